@@ -1,0 +1,1 @@
+export { serverName } from './version.ts'

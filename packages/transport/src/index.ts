@@ -1,0 +1,1 @@
+export { nextDelayMs } from './backoff.ts'

@@ -1,0 +1,1 @@
+export { clientName } from '@im-chat/core'

@@ -1,0 +1,1 @@
+export { ImChat } from './components/chat/chat.ts'
