@@ -1,11 +1,11 @@
-import { playwright } from '@vitest/browser-playwright'
-import { defineConfig } from 'vitest/config'
-import { CHROMIUM_ARGS, CHROMIUM_PATH } from './scripts/chromium.ts'
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { CHROMIUM_ARGS, CHROMIUM_PATH } from "./scripts/chromium.ts";
 
-const conditions = ['@im-chat/source']
-const never = ['**/node_modules/**', '**/dist/**', '**/.*/**']
-const long = process.env['IM_TEST_LONG'] === '1'
-const exclude = long ? never : [...never, '**/*.long.test.ts']
+const conditions = ["@im-chat/source"];
+const never = ["**/node_modules/**", "**/dist/**", "**/.*/**"];
+const long = process.env["IM_TEST_LONG"] === "1";
+const exclude = long ? never : [...never, "**/*.long.test.ts"];
 
 export default defineConfig({
   resolve: { conditions },
@@ -15,27 +15,27 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'unit',
-          environment: 'node',
-          include: ['{packages,scripts,examples,bench,sim}/**/*.test.ts'],
-          exclude: [...exclude, '**/*.browser.test.ts'],
+          name: "unit",
+          environment: "node",
+          include: ["{packages,scripts,examples,bench,sim}/**/*.test.ts"],
+          exclude: [...exclude, "**/*.browser.test.ts"],
           testTimeout: long ? 600_000 : 10_000,
         },
       },
       {
         extends: true,
         test: {
-          name: 'browser',
-          include: ['{packages,examples}/**/*.browser.test.ts'],
+          name: "browser",
+          include: ["{packages,examples}/**/*.browser.test.ts"],
           exclude,
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            instances: [{ browser: 'chromium' }],
+            instances: [{ browser: "chromium" }],
             provider: playwright({
               launchOptions: { executablePath: CHROMIUM_PATH, args: [...CHROMIUM_ARGS] },
-              contextOptions: { permissions: ['camera', 'microphone', 'notifications'] },
+              contextOptions: { permissions: ["camera", "microphone", "notifications"] },
             }),
           },
         },
@@ -43,9 +43,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'e2e',
-          environment: 'node',
-          include: ['e2e/**/*.test.ts'],
+          name: "e2e",
+          environment: "node",
+          include: ["e2e/**/*.test.ts"],
           exclude,
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -54,4 +54,4 @@ export default defineConfig({
       },
     ],
   },
-})
+});

@@ -1,26 +1,26 @@
-import type { Options } from 'tsup'
+import type { Options } from "tsup";
 
-type Entries = Record<string, string>
+type Entries = Record<string, string>;
 
 const common: Options = {
-  format: 'esm',
-  target: 'es2022',
+  format: "esm",
+  target: "es2022",
   sourcemap: true,
   // The website bundle below is written at the same time, by a build of its own.
-  clean: ['!website', '!website/**'],
+  clean: ["!website", "!website/**"],
   // Workspace packages stay imports; only our own files are bundled.
   skipNodeModulesBundle: true,
-}
+};
 
 /** A package that runs in browsers, workers and Node. */
 export function library(entry: Entries): Options {
   // The default platform, node, would bring in Lit's shim for servers.
-  return { ...common, entry, dts: true, platform: 'browser' }
+  return { ...common, entry, dts: true, platform: "browser" };
 }
 
 /** A package that runs in Node only. */
 export function program(entry: Entries): Options {
-  return { ...common, entry, dts: true, platform: 'node' }
+  return { ...common, entry, dts: true, platform: "node" };
 }
 
 /** What a plain web page loads by a script tag: one module and lazy chunks, nothing left to resolve. */
@@ -28,17 +28,17 @@ export function website(entry: Entries): Options {
   return {
     ...common,
     entry,
-    outDir: 'dist/website',
+    outDir: "dist/website",
     clean: true,
-    platform: 'browser',
+    platform: "browser",
     minify: true,
     splitting: true,
     sourcemap: false,
     skipNodeModulesBundle: false,
     noExternal: [/.*/],
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { "process.env.NODE_ENV": '"production"' },
     esbuildOptions(options) {
-      options.conditions = ['@im-chat/source', 'browser', 'production']
+      options.conditions = ["@im-chat/source", "browser", "production"];
     },
-  }
+  };
 }

@@ -1,3 +1,3 @@
-import { program } from '../../scripts/tsup-library.ts'
+import { program } from "../../scripts/tsup-library.ts";
 
-export default program({ index: 'src/index.ts', main: 'src/main.ts' })
+export default program({ index: "src/index.ts", main: "src/main.ts" });

@@ -1,1 +1,1 @@
-export { clientName } from './version.ts'
+export { clientName } from "./version.ts";

@@ -1,6 +1,6 @@
-import { PROTOCOL_VERSION } from '@im-chat/protocol'
+import { PROTOCOL_VERSION } from "@im-chat/protocol";
 
 /** What the client says of itself in the handshake. */
 export function clientName(): string {
-  return `im-chat/${PROTOCOL_VERSION}`
+  return `im-chat/${PROTOCOL_VERSION}`;
 }

@@ -1,1 +1,1 @@
-export { PROTOCOL_VERSION } from './version.ts'
+export { PROTOCOL_VERSION } from "./version.ts";

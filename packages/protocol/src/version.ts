@@ -1,2 +1,2 @@
 /** Version of the wire that this build speaks. */
-export const PROTOCOL_VERSION: number = 1
+export const PROTOCOL_VERSION: number = 1;

@@ -1,1 +1,1 @@
-export { serverName } from './version.ts'
+export { serverName } from "./version.ts";

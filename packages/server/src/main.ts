@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { serverName } from './version.ts'
+import { serverName } from "./version.ts";
 
-process.stdout.write(`${serverName()}\n`)
+process.stdout.write(`${serverName()}\n`);

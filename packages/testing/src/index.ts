@@ -1,1 +1,1 @@
-export { serverName } from '@im-chat/server'
+export { serverName } from "@im-chat/server";

@@ -1,1 +1,1 @@
-export { nextDelayMs } from './backoff.ts'
+export { nextDelayMs } from "./backoff.ts";

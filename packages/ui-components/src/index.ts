@@ -1,1 +1,1 @@
-export { ImChat } from './components/chat/chat.ts'
+export { ImChat } from "./components/chat/chat.ts";

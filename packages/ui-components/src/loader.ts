@@ -1,1 +1,1 @@
-import './define.ts'
+import "./define.ts";

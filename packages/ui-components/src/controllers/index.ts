@@ -1,1 +1,1 @@
-export { clientName } from '@im-chat/core'
+export { clientName } from "@im-chat/core";

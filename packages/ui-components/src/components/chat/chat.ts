@@ -1,6 +1,6 @@
-import { clientName } from '@im-chat/core'
-import { css, html, LitElement } from 'lit'
-import { property } from 'lit/decorators.js'
+import { clientName } from "@im-chat/core";
+import { css, html, LitElement } from "lit";
+import { property } from "lit/decorators.js";
 
 /** A whole chat in one element. */
 export class ImChat extends LitElement {
@@ -8,12 +8,12 @@ export class ImChat extends LitElement {
     :host {
       display: block;
     }
-  `
+  `;
 
   /** Address of the server. */
-  @property() server = ''
+  @property() server = "";
 
   protected override render(): unknown {
-    return html`<p>${clientName()} ${this.server}</p>`
+    return html`<p>${clientName()} ${this.server}</p>`;
   }
 }

@@ -1,0 +1,121 @@
+import { defineConfig } from "oxlint";
+
+const TESTS = ["**/*.test.ts", "**/test/**", "**/tests/**"];
+
+/** The simulator owns time and chance here: they come in as arguments, from an edge file. */
+const PURE = [
+  "packages/protocol/src/**",
+  "packages/transport/src/**",
+  "packages/core/src/**",
+  "packages/server/src/{pipeline,features,log,database}/**",
+];
+const EDGES = [
+  "**/edge.ts",
+  "**/*-edge.ts",
+  "**/edge/**",
+  "**/environment.ts",
+  "packages/server/src/database/node-*.ts",
+];
+
+const CLOCKS_AND_CHANCE = [
+  "Date",
+  "performance",
+  "setTimeout",
+  "clearTimeout",
+  "setInterval",
+  "clearInterval",
+  "setImmediate",
+  "queueMicrotask",
+  "requestAnimationFrame",
+  "requestIdleCallback",
+  "crypto",
+];
+const INSTEAD = "Take it as an argument; only edge files read the clock, timers or chance.";
+const GLOBAL_OBJECTS = ["globalThis", "window", "self"];
+
+const ambient = {
+  "no-restricted-globals": [
+    "error",
+    ...CLOCKS_AND_CHANCE.map((name) => ({ name, message: INSTEAD })),
+  ],
+  "no-restricted-properties": [
+    "error",
+    { object: "Math", property: "random", message: INSTEAD },
+    ...GLOBAL_OBJECTS.flatMap((object) =>
+      CLOCKS_AND_CHANCE.map((property) => ({ object, property, message: INSTEAD })),
+    ),
+  ],
+} as const;
+
+const dialects = {
+  "no-restricted-imports": [
+    "error",
+    {
+      paths: ["Sqlite", "Postgres", "Mysql", "Mssql"].flatMap((database) =>
+        ["Dialect", "Adapter", "Driver", "Introspector", "QueryCompiler"].map((part) => ({
+          name: "kysely",
+          importNames: [`${database}${part}`],
+          message: "Dialects differ in database/ only.",
+        })),
+      ),
+    },
+  ],
+} as const;
+
+export default defineConfig({
+  plugins: ["typescript", "import", "unicorn", "oxc", "promise", "vitest"],
+  jsPlugins: ["./scripts/lint/house-rules.mjs"],
+  categories: { correctness: "error", suspicious: "error" },
+  options: { typeAware: true, reportUnusedDisableDirectives: "error" },
+  ignorePatterns: ["**/dist/**", "**/generated/**", "**/vendor/**"],
+  rules: {
+    "house/no-export-all": "error",
+    "max-lines": ["error", { max: 400, skipBlankLines: false, skipComments: false }],
+    eqeqeq: ["error", "always", { null: "ignore" }],
+    "no-var": "error",
+    "prefer-const": "error",
+    "no-console": "error",
+    "no-empty": "error",
+    "import/no-cycle": "error",
+    "import/no-default-export": "error",
+    "import/extensions": ["error", "always", { ignorePackages: true }],
+    "typescript/consistent-type-imports": ["error", { fixStyle: "separate-type-imports" }],
+    "typescript/no-explicit-any": "error",
+    "typescript/no-floating-promises": "error",
+    "typescript/no-misused-promises": "error",
+    "typescript/await-thenable": "error",
+    "typescript/only-throw-error": "error",
+    "typescript/switch-exhaustiveness-check": [
+      "error",
+      { considerDefaultExhaustiveForUnions: true },
+    ],
+    // Bytes, storage and messages are narrowed by assertion at their codecs.
+    "typescript/no-unsafe-type-assertion": "off",
+    // A parameter may document which key belongs to which value.
+    "typescript/no-unnecessary-type-parameters": "off",
+    // A small function next to its only use reads better than one far above.
+    "unicorn/consistent-function-scoping": "off",
+    // Elements and listeners are registered by importing their module.
+    "import/no-unassigned-import": "off",
+  },
+  overrides: [
+    { files: PURE, excludeFiles: [...TESTS, ...EDGES], rules: ambient },
+    {
+      files: ["packages/server/src/**"],
+      excludeFiles: ["packages/server/src/database/**", ...TESTS],
+      rules: dialects,
+    },
+    {
+      files: TESTS,
+      rules: { "max-lines": ["error", { max: 800, skipBlankLines: false, skipComments: false }] },
+    },
+    {
+      files: ["scripts/**", "bench/**", "packages/server/src/main.ts", "examples/**"],
+      rules: { "no-console": "off" },
+    },
+    {
+      files: ["**/*.config.ts", "**/*.config.mjs", "scripts/lint/**", ".dependency-cruiser.mjs"],
+      rules: { "import/no-default-export": "off" },
+    },
+  ],
+});

@@ -1,0 +1,71 @@
+import { parseArgs } from "node:util";
+import { failed } from "./check.ts";
+import type { Check, CheckOptions, CheckResult } from "./check.ts";
+import { checks } from "./list.ts";
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    skip: { type: "string" },
+    long: { type: "boolean", default: false },
+  },
+});
+
+process.exitCode = await runAll({
+  isLong: values.long,
+  missingBrowsers: process.env["IM_MISSING_BROWSERS"] ?? "",
+});
+
+/** Runs the selected checks one after the other, also when one failed.
+ * @returns Exit code. */
+async function runAll(options: CheckOptions): Promise<number> {
+  const total = { passed: 0, failed: 0 };
+  for (const check of selected()) {
+    const startedMs = performance.now();
+    const result = await runOne(check, options);
+    total.passed += result.passed;
+    total.failed += result.failed;
+    print(check.name, result, performance.now() - startedMs);
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0 ? 0 : 1;
+}
+
+async function runOne(check: Check, options: CheckOptions): Promise<CheckResult> {
+  try {
+    return await check.run(options);
+  } catch (error) {
+    return failed(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+function print(name: string, result: CheckResult, elapsedMs: number): void {
+  const counts =
+    result.failed === 0
+      ? `${result.passed} passed`
+      : `${result.passed} passed, ${result.failed} FAILED`;
+  const note = result.note === undefined ? "" : `  (${result.note})`;
+  console.log(
+    `${name.padEnd(10)} ${`${(elapsedMs / 1000).toFixed(1)} s`.padStart(7)}  ${counts}${note}`,
+  );
+  if (result.failed > 0) console.log(`\n${result.report.trim()}\n`);
+}
+
+function selected(): readonly Check[] {
+  const only = names(values.only);
+  const skip = names(values.skip);
+  return checks.filter(
+    ({ name }) => (only.length === 0 || only.includes(name)) && !skip.includes(name),
+  );
+}
+
+function names(list: string | undefined): readonly string[] {
+  const wanted = (list ?? "").split(",").filter((name) => name !== "");
+  const unknown = wanted.filter((name) => !checks.some((check) => check.name === name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `unknown check ${unknown.join(", ")}; there are ${checks.map((check) => check.name).join(", ")}`,
+    );
+  }
+  return wanted;
+}

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { CheckResult } from "./check.ts";
+import { failed, passed } from "./check.ts";
+import { ROOT, runCommand } from "./command-check.ts";
+
+/** Compilers at the same time. */
+const PARALLEL = 2;
+
+/** The whole repository, and each package once more in the environment that it runs in. */
+export async function checkTypes(): Promise<CheckResult> {
+  const queue = ["tsconfig.json", ...packageProjects()];
+  const reports = new Set<string>();
+  const work = async (): Promise<void> => {
+    for (let project = queue.shift(); project !== undefined; project = queue.shift()) {
+      const info = join(ROOT, ".cache/types", `${project.replaceAll("/", "-")}.tsbuildinfo`);
+      const { code, output } = await runCommand("tsc", [
+        "-p",
+        project,
+        "--incremental",
+        "--tsBuildInfoFile",
+        info,
+      ]);
+      // One mistake shows up in every project that reads the file.
+      if (code !== 0) for (const line of output.split(/\n(?=\S)/)) reports.add(line.trimEnd());
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  return reports.size === 0 ? passed() : failed([...reports].join("\n"));
+}
+
+function packageProjects(): string[] {
+  return ["packages", "examples"]
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}/tsconfig.json`),
+    )
+    .filter((path) => existsSync(join(ROOT, path)));
+}
