@@ -67,7 +67,7 @@ export default defineConfig({
   jsPlugins: ["./scripts/lint/house-rules.mjs"],
   categories: { correctness: "error", suspicious: "error" },
   options: { typeAware: true, reportUnusedDisableDirectives: "error" },
-  ignorePatterns: ["**/dist/**", "**/generated/**", "**/vendor/**"],
+  ignorePatterns: ["**/node_modules/**", "**/dist/**", "**/generated/**", "**/vendor/**"],
   rules: {
     "house/no-export-all": "error",
     "max-lines": ["error", { max: 400, skipBlankLines: false, skipComments: false }],

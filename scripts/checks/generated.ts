@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CheckResult } from "./check.ts";
 import { failed, passed } from "./check.ts";
-import { ROOT, runCommand } from "./command-check.ts";
+import { ROOT, runCommand } from "./run-command.ts";
 
 const FOLDER = join(ROOT, "packages/protocol/src/generated");
 

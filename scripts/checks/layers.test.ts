@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROOT, runCommand } from "./command-check.ts";
+import { ROOT, runCommand } from "./run-command.ts";
 import { plant } from "./planted.ts";
 
 const NOTHING = "export {};\n";
@@ -98,6 +98,7 @@ async function violationsOf(files: Readonly<Record<string, string>>): Promise<re
     const args = ["--config", ".dependency-cruiser.mjs", "-T", "json", ...folders];
     const { output } = await runCommand(`${ROOT}/node_modules/.bin/depcruise`, args, {
       cwd: planted.folder,
+      timeoutMs: 50_000,
     });
     const { summary } = JSON.parse(output) as { summary: { violations: readonly Violation[] } };
     return summary.violations.map(({ from, rule }) => `${rule.name} ${from}`);

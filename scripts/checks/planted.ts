@@ -10,11 +10,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ROOT } from "./command-check.ts";
+import { ROOT } from "./run-command.ts";
 
 export type Planted = { readonly folder: string; readonly remove: () => void };
 
 const CONFIGS = [
+  ".gitignore",
   "package.json",
   "tsconfig.json",
   "tsconfig.base.json",

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { CheckResult } from "./check.ts";
 import { failed, passed } from "./check.ts";
-import { ROOT, runCommand } from "./command-check.ts";
+import { ROOT, runCommand } from "./run-command.ts";
 
 /** Compilers at the same time. */
 const PARALLEL = 2;

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Check, CheckOptions, CheckResult } from "./check.ts";
 import { failed } from "./check.ts";
-import { ROOT, runCommand } from "./command-check.ts";
+import { ROOT, runCommand } from "./run-command.ts";
 
 type Report = {
   readonly numPassedTests: number;
