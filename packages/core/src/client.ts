@@ -1,0 +1,221 @@
+import type { ConversationId, ImError, MessageId, Part, Presence, Role, User, UserId, FindUsersPolicy, Persistence, ConversationKind } from "@im-chat/protocol";
+
+/** A value that changes: what every part of the client shows itself as.
+ * `subscribe` calls at once with the current value, then on each change; the same reference means nothing changed. */
+export interface Readable<Value> {
+  get(): Value;
+  subscribe(listener: (value: Value) => void): () => void;
+}
+
+/** The SDK's root for one user on one device; made by `createChat`. */
+export interface Chat {
+  readonly app: string;
+  readonly userId: UserId;
+  readonly self: Readable<User>;
+  readonly connection: Readable<ConnectionStatus>;
+  readonly storage: Readable<StorageStatus>;
+  readonly conversations: Readable<ConversationList>;
+  /** Sum over all conversations. */
+  readonly unread: Readable<{ readonly total: number; readonly mentions: number }>;
+  readonly users: Users;
+  /** The handle of a conversation; the same object for the same id. Costs nothing until it is used. */
+  conversation(id: ConversationId): Conversation;
+  /** Opens the one direct conversation with a user, making it when there is none; works offline for users known here.
+   * @throws ImError `not_found` when the server knows no such user, `unavailable` when that cannot be asked now. */
+  openDirect(userId: UserId, options?: { readonly signal?: AbortSignal }): Promise<Conversation>;
+  /** Makes a group at once, also offline; the server learns of it through the outbox. */
+  createGroup(group: { readonly name: string; readonly members: readonly UserId[]; readonly persistence?: Persistence }): Promise<Conversation>;
+  /** Try to connect now, whatever the backoff says. */
+  reconnectNow(): void;
+  on<Name extends keyof ChatEvents>(name: Name, listener: (event: ChatEvents[Name]) => void): () => void;
+  /** Ends the session and keeps the cache. Idempotent. */
+  close(): Promise<void>;
+  /** Ends the session and deletes everything of this user on this device. */
+  logout(): Promise<void>;
+}
+
+export interface ChatEvents {
+  /** A message of another member arrived live (not by paging back). */
+  readonly message_received: { readonly conversationId: ConversationId; readonly message: Message };
+  readonly message_sent: { readonly conversationId: ConversationId; readonly message: Message };
+  readonly message_failed: { readonly conversationId: ConversationId; readonly messageId: MessageId; readonly error: ImError };
+  readonly token_expired: Record<string, never>;
+  /** Something the integrator should know; never thrown anywhere else. */
+  readonly error: { readonly error: ImError };
+}
+
+export type ConnectionStatus =
+  | { readonly name: "connecting"; readonly sinceMs: number }
+  /** Caught up: what is shown is what the server has. */
+  | { readonly name: "online"; readonly sinceMs: number }
+  | { readonly name: "catching_up"; readonly sinceMs: number }
+  /** No link; `retryAtMs` is absent while the browser itself is offline. */
+  | { readonly name: "offline"; readonly sinceMs: number; readonly retryAtMs?: number | undefined; readonly reason?: ImError | undefined }
+  /** Refused for good (wrong token, origin, version) or closed; the reason says which. */
+  | { readonly name: "closed"; readonly reason: ImError };
+
+export interface StorageStatus {
+  readonly kind: "indexeddb" | "memory";
+  /** Why it is not IndexedDB, or what is wrong with it. */
+  readonly reason?: ImError | undefined;
+}
+
+export interface ConversationList {
+  /** Newest activity first, hidden ones left out. */
+  readonly items: readonly ConversationSummary[];
+  /** True until the first page was read from the cache or the server. */
+  readonly isLoading: boolean;
+}
+
+export interface ConversationSummary {
+  readonly id: ConversationId;
+  readonly kind: ConversationKind;
+  /** Ready to show: its name, the other's name, or the members' names. */
+  readonly title: string;
+  readonly avatar: string;
+  /** Direct: the other user. */
+  readonly peerId?: UserId | undefined;
+  readonly faces: readonly UserId[];
+  readonly memberCount: number;
+  readonly role: Role;
+  readonly unread: number;
+  readonly mentions: number;
+  readonly lastMessage?: Message | undefined;
+  readonly activeAt: number;
+  readonly draft: string;
+  /** Made here and not yet known to the server. */
+  readonly isPending: boolean;
+  /** Its creation was refused. */
+  readonly error?: ImError | undefined;
+}
+
+/** A conversation as one can use it. */
+export interface Conversation {
+  readonly id: ConversationId;
+  /** Undefined while nothing is known of it, or after leaving. */
+  readonly summary: Readable<ConversationSummary | undefined>;
+  readonly timeline: Timeline;
+  readonly members: Readable<MemberList>;
+  /** Users who type now, without oneself. */
+  readonly typing: Readable<readonly UserId[]>;
+  readonly draft: Readable<string>;
+  setDraft(text: string): void;
+  /** Says that one types; call at every input, it is throttled. */
+  setTyping(isTyping: boolean): void;
+  /** Resolves when the message is durably queued here, and shown.
+   * @throws ImError `too_large`, `invalid`, `storage_full`. */
+  send(draft: MessageDraft): Promise<MessageId>;
+  /** Sends a failed message again, under its id. */
+  retry(messageId: MessageId): Promise<void>;
+  /** Removes a message that never left. @throws ImError `conflict` when it may have left. */
+  discard(messageId: MessageId): Promise<void>;
+  /** Everything up to `seq` has been seen by the user. Idempotent, never goes back. */
+  markRead(seq: number): void;
+  /** Keeps it live: call when shown, and the returned function when not. */
+  open(): () => void;
+  addMembers(users: readonly UserId[]): Promise<void>;
+  removeMember(userId: UserId): Promise<void>;
+  leave(): Promise<void>;
+  rename(name: string): Promise<void>;
+}
+
+export interface MessageDraft {
+  readonly text: string;
+  readonly mentions?: readonly UserId[];
+  readonly mentionsAll?: boolean;
+  readonly replyTo?: MessageId;
+}
+
+export interface MemberList {
+  readonly members: readonly { readonly user: User; readonly role: Role }[];
+  readonly isComplete: boolean;
+  readonly isLoading: boolean;
+}
+
+export type MessageStatus =
+  /** Durable here, not on its way. */
+  | { readonly name: "queued"; readonly sinceMs: number; readonly reason?: "offline" | "behind_others" | undefined }
+  | { readonly name: "sending"; readonly sinceMs: number }
+  | { readonly name: "sent" }
+  | { readonly name: "delivered" }
+  | { readonly name: "read"; /** In groups: how many have read it. */ readonly count: number }
+  | { readonly name: "failed"; readonly error: ImError };
+
+export interface Message {
+  readonly id: MessageId;
+  /** 0 until accepted by the server. */
+  readonly seq: number;
+  readonly sender: UserId;
+  readonly isOwn: boolean;
+  /** Server time; the device's own while not accepted. Epoch milliseconds. */
+  readonly createdAt: number;
+  /** When it was written, where that differs by over a minute; else 0. */
+  readonly writtenAt: number;
+  readonly state: "live" | "recalled" | "erased" | "expired";
+  readonly parts: readonly Part[];
+  /** Plain text of all parts. */
+  readonly text: string;
+  readonly mentions: readonly UserId[];
+  readonly mentionsAll: boolean;
+  readonly replyTo?: MessageId | undefined;
+  readonly isEdited: boolean;
+  /** Of own messages; others' are `sent`. */
+  readonly status: MessageStatus;
+}
+
+export type TimelineRow =
+  | { readonly type: "message"; readonly key: string; readonly message: Message }
+  | { readonly type: "notice"; readonly key: string; readonly seq: number; readonly createdAt: number; readonly notice: { readonly kind: "created" | "added" | "removed" | "left" | "renamed" | "unknown"; readonly actor: UserId; readonly users: readonly UserId[]; readonly text: string } }
+  /** Rows known to exist and not loaded: `fromSeq` to `toSeq`, both included. */
+  | { readonly type: "gap"; readonly key: string; readonly fromSeq: number; readonly toSeq: number; readonly isLoading: boolean };
+
+export interface TimelineState {
+  /** Oldest first; own messages that are not accepted yet come last. */
+  readonly rows: readonly TimelineRow[];
+  /** Older rows exist, here or on the server. */
+  readonly hasOlder: boolean;
+  readonly hasNewer: boolean;
+  readonly isLoadingOlder: boolean;
+  readonly isLoadingNewer: boolean;
+  /** False until the newest rows were read from the cache or the server. */
+  readonly isReady: boolean;
+  /** My read position. */
+  readonly readSeq: number;
+  readonly lastSeq: number;
+  readonly error?: ImError | undefined;
+}
+
+/** The ordered view of a conversation: a window of rows that grows by paging. */
+export interface Timeline extends Readable<TimelineState> {
+  loadOlder(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  loadNewer(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Fills a gap from the side that is nearer to `seq`. */
+  fill(seq: number, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Shows the rows around a place instead. */
+  jumpTo(seq: number, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  jumpToLatest(): Promise<void>;
+}
+
+export interface Users {
+  /** Known face of a user; one that is unknown is fetched, and meanwhile has the id as its name. */
+  get(id: UserId): Readable<User>;
+  presence(id: UserId): Readable<Presence>;
+  /** @throws ImError `forbidden` when the app does not let users be found. */
+  find(text: string, options?: { readonly signal?: AbortSignal }): Promise<readonly User[]>;
+  /** What `find` may do, as the server said last. */
+  readonly findPolicy: Readable<FindUsersPolicy>;
+}
+
+export interface ChatOptions {
+  /** URL of the server, `https://chat.example.org`. */
+  readonly server: string;
+  readonly app: string;
+  /** The user's id, so that the cache opens before the network. Left out with `guest`. */
+  readonly user?: UserId | undefined;
+  /** Asked for a token at start and ahead of its expiry; one call at a time. */
+  readonly tokenProvider?: ((options: { readonly signal: AbortSignal }) => Promise<string>) | undefined;
+  /** Be a guest: an account bound to this device. */
+  readonly guest?: { readonly name?: string | undefined } | undefined;
+  /** `auto`: IndexedDB, falling back to memory. */
+  readonly storage?: "auto" | "memory" | undefined;
+}

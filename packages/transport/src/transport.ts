@@ -1,0 +1,35 @@
+/** One raw link to a server: the plug that WebSocket and long polling fill and third parties may fill.
+ * Delivery is best effort: bytes may be lost, doubled or late; correctness never depends on a link. */
+export interface Transport {
+  readonly name: string;
+  /** Starts a link. Never throws; failures arrive as `onClose`. */
+  open(target: LinkTarget, handlers: LinkHandlers): Link;
+}
+
+export interface LinkTarget {
+  /** Base URL of the server, `http:` or `https:`, without a path of ours. */
+  readonly server: string;
+}
+
+export interface LinkHandlers {
+  onOpen(): void;
+  /** One encoded batch. */
+  onBatch(bytes: Uint8Array): void;
+  /** Exactly once, last. */
+  onClose(close: LinkClose): void;
+}
+
+export interface LinkClose {
+  /** WebSocket close code, or one of `CLOSE_CODES`; 1006 when the link just broke. */
+  readonly code: number;
+  /** English sentence of the server, may be empty. */
+  readonly reason: string;
+}
+
+export interface Link {
+  /** Queues one encoded batch. After the end: ignored. */
+  send(bytes: Uint8Array): void;
+  /** Bytes accepted by `send` and not yet handed to the network. */
+  readonly bufferedBytes: number;
+  close(code?: number, reason?: string): void;
+}
