@@ -1,8 +1,8 @@
 import { type Check } from "./check.ts";
 import { commandCheck } from "./command-check.ts";
 import { checkGenerated } from "./generated.ts";
-import { checkPackages } from "./packages.ts";
-import { checkSizes } from "./sizes.ts";
+import { checkPackages } from "./packages/check-packages.ts";
+import { checkSize } from "./size.ts";
 import { checkTypes } from "./types.ts";
 import { vitestCheck } from "./vitest-check.ts";
 
@@ -24,7 +24,7 @@ export const checks: readonly Check[] = [
   vitestCheck("unit"),
   vitestCheck("browser"),
   commandCheck("build", "node", ["scripts/build.mjs"]),
-  { name: "size", run: checkSizes },
+  { name: "size", run: checkSize },
   { name: "packages", run: checkPackages },
   vitestCheck("e2e"),
 ];

@@ -1,6 +1,0 @@
-import type { CheckResult } from "./check.ts";
-import { passed } from "./check.ts";
-
-export function checkPackages(): Promise<CheckResult> {
-  return Promise.resolve(passed());
-}
