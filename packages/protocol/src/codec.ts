@@ -1,0 +1,149 @@
+import { ImError } from "./error.ts";
+import type { Batch, Down, Event, Up } from "./frame.ts";
+import { LIMITS } from "./limits.ts";
+import { down, encodedEventsDown } from "./schema/down.ts";
+import type { EncodedEventsFrame } from "./schema/down.ts";
+import { event } from "./schema/entities.ts";
+import { up } from "./schema/up.ts";
+import { encodeMessage } from "./wire/message.ts";
+import type { Message } from "./wire/message.ts";
+import { Reader } from "./wire/reader.ts";
+import { Writer } from "./wire/writer.ts";
+
+// Fields of the schema's message `Batch`. It is read by hand, so that a batch is the
+// concatenation of parts that were encoded once for many receivers.
+const UP = tagOf(1);
+const DOWN = tagOf(2);
+const DEFLATED = tagOf(3);
+
+/** @__NO_SIDE_EFFECTS__ */
+function tagOf(field: number): number {
+  return field * 8 + 2;
+}
+
+export interface DecodeOptions {
+  /** Largest batch to accept: `LIMITS.batchBytesUp` or `LIMITS.batchBytesDown`. */
+  readonly maxBytes: number;
+}
+
+/** The bytes of one WebSocket message or one HTTP body.
+ * @throws ImError `invalid` or `too_large` with the field and what it holds. */
+export function encodeBatch(batch: Batch): Uint8Array {
+  const parts = [...batch.up.map(encodeUp), ...batch.down.map(encodeDown)];
+  if (batch.deflated !== undefined) parts.push(wrapDeflated(batch.deflated));
+  return joinBatch(parts);
+}
+
+/** Reads and checks every field. Frames of a newer protocol: up they come as `unknown`; down a push is left out
+ * and an answer becomes an error `unsupported`.
+ * @throws ImError `too_large`, `invalid` or `unsupported` with the field and what it holds; nothing else. */
+export function decodeBatch(bytes: Uint8Array, { maxBytes }: DecodeOptions): Batch {
+  const reader = new Reader(bytes);
+  const batch: { up: Up[]; down: Down[]; deflated?: Uint8Array } = { up: [], down: [] };
+  if (bytes.length > maxBytes)
+    refuseBatch("too_large", `it has ${bytes.length} bytes, at most ${maxBytes} are allowed`);
+  let frames = 0;
+  while (!reader.isAtEnd) {
+    reader.message = "Batch";
+    reader.field = "(tag)";
+    const tag = reader.varint();
+    if (tag === UP) batch.up.push(readUp(reader));
+    else if (tag === DOWN) readDown(reader, batch.down);
+    else if (tag === DEFLATED) batch.deflated = reader.bytes(reader.length());
+    else reader.skip(tag % 8);
+    if (tag === UP || tag === DOWN) frames += 1;
+    if (frames > LIMITS.framesPerBatch)
+      refuseBatch("too_large", `it has more than ${LIMITS.framesPerBatch} frames`);
+  }
+  checkBatch(batch);
+  return batch;
+}
+
+/** One `up` entry of a batch, for {@link joinBatch}: to fill a batch up to its limits. */
+export function encodeUp(frame: Up): Uint8Array {
+  return entry(UP, up, { requestId: frame.requestId, body: frame });
+}
+
+/** One `down` entry of a batch, for {@link joinBatch}: encoded once, sent to many. */
+export function encodeDown(frame: Down): Uint8Array {
+  return entry(DOWN, down, { requestId: frame.requestId, body: frame });
+}
+
+/** Content of one event, for {@link encodeEventsDown}. */
+export function encodeEvent(value: Event): Uint8Array {
+  return encodeMessage(event, value);
+}
+
+/** One `down` entry that pushes events which {@link encodeEvent} has made. */
+export function encodeEventsDown(events: EncodedEventsFrame): Uint8Array {
+  return entry(DOWN, encodedEventsDown, { events });
+}
+
+/** A batch is the concatenation of its entries. */
+export function joinBatch(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const batch = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let length = 0;
+  for (const part of parts) {
+    batch.set(part, length);
+    length += part.length;
+  }
+  return batch;
+}
+
+/** The batch that carries another one.
+ * @param deflated Bytes of a whole batch, deflate-raw. */
+export function wrapDeflated(deflated: Uint8Array): Uint8Array {
+  const writer = new Writer();
+  writer.varint(DEFLATED);
+  writer.varint(deflated.length);
+  writer.raw(deflated);
+  return writer.finish();
+}
+
+function entry<Value>(tag: number, codec: Message<Value>, value: Value): Uint8Array {
+  const writer = new Writer();
+  writer.varint(tag);
+  codec.write(writer, value);
+  return writer.finish();
+}
+
+function readUp(reader: Reader): Up {
+  reader.field = "up";
+  const outer = reader.enter();
+  const { left } = reader;
+  if (left > LIMITS.frameBytes)
+    refuseBatch("too_large", `a frame has ${left} bytes, at most ${LIMITS.frameBytes} are allowed`);
+  const { requestId, body } = up.readContent(reader);
+  reader.leave(outer);
+  return { ...body, requestId };
+}
+
+function readDown(reader: Reader, into: Down[]): void {
+  reader.field = "down";
+  const { requestId, body } = down.read(reader);
+  if (body.type !== "unknown") into.push({ ...body, requestId });
+  else if (requestId !== 0)
+    into.push({ type: "error", code: "unsupported", message: UNKNOWN_ANSWER, requestId });
+}
+
+const UNKNOWN_ANSWER = "Cannot read answer: it is of a newer protocol";
+
+function checkBatch(batch: Batch): void {
+  const commands = batch.up.reduce(
+    (count, frame) => (frame.type === "command" ? count + 1 : count),
+    0,
+  );
+  if (commands > LIMITS.commandsPerBatch)
+    refuseBatch(
+      "too_large",
+      `it has ${commands} commands, at most ${LIMITS.commandsPerBatch} are allowed`,
+    );
+  if (batch.deflated !== undefined && batch.up.length + batch.down.length > 0)
+    refuseBatch("invalid", "it has frames both deflated and plain");
+}
+
+function refuseBatch(code: "invalid" | "too_large", why: string): never {
+  throw new ImError(code, `Cannot read batch: ${why}`);
+}

@@ -1,0 +1,117 @@
+import type { Row, User } from "./entities.ts";
+import type { Kind } from "./kind.ts";
+import { LIMITS } from "./limits.ts";
+import {
+  EPOCH,
+  POSITIVE,
+  SMALL,
+  USER_ID_OR_NONE,
+  conversation,
+  member,
+  membership,
+  row,
+  user,
+} from "./schema/entities.ts";
+import type {
+  Added,
+  ConversationChanged,
+  ConversationCreated,
+  MembersChanged,
+  Mentioned,
+  MessageHidden,
+  ProfileChanged,
+  ReadMoved,
+  Removed,
+} from "./values.ts";
+import { kindOf } from "./wire/kind-of.ts";
+import { list, message, one, optional } from "./wire/message.ts";
+import { USER_ID, UUID } from "./wire/shape.ts";
+
+// ---- of a conversation's log ----
+
+/** A new message, as it is when read: it may be recalled meanwhile, and still counted when it came. */
+export const messageSentEvent: Kind<Row> = /* @__PURE__ */ kindOf(1, "messageSent", row);
+
+/** A row that was edited, or emptied further after its recall: never one that ceased to be live. */
+export const messageChangedEvent: Kind<Row> = /* @__PURE__ */ kindOf(2, "messageChanged", row);
+
+/** A row that was live until this event and is not any more: recalled, erased or expired. The one that lowers unread;
+ * the content cannot tell, for it is that of the time of reading. */
+export const messageRecalledEvent: Kind<Row> = /* @__PURE__ */ kindOf(6, "messageRecalled", row);
+
+export const conversationCreatedEvent: Kind<ConversationCreated> = /* @__PURE__ */ kindOf(
+  3,
+  "conversationCreated",
+  message("ConversationCreated", {
+    conversation: one(1, conversation),
+    members: list(2, member, LIMITS.groupMembers),
+    row: optional(3, row),
+  }),
+);
+
+export const membersChangedEvent: Kind<MembersChanged> = /* @__PURE__ */ kindOf(
+  4,
+  "membersChanged",
+  message("MembersChanged", {
+    added: list(1, member, LIMITS.membersPerCommand),
+    removed: list(2, USER_ID, LIMITS.membersPerCommand),
+    memberCount: one(3, SMALL),
+    row: one(4, row),
+  }),
+);
+
+export const conversationChangedEvent: Kind<ConversationChanged> = /* @__PURE__ */ kindOf(
+  5,
+  "conversationChanged",
+  message("ConversationChanged", { conversation: one(1, conversation), row: optional(2, row) }),
+);
+
+// ---- of an account's log ----
+
+export const addedEvent: Kind<Added> = /* @__PURE__ */ kindOf(
+  16,
+  "added",
+  message("Added", { membership: one(1, membership), by: one(2, USER_ID_OR_NONE) }),
+);
+
+export const removedEvent: Kind<Removed> = /* @__PURE__ */ kindOf(
+  17,
+  "removed",
+  message("Removed", { conversationId: one(1, UUID), membershipId: one(2, EPOCH) }),
+);
+
+export const mentionedEvent: Kind<Mentioned> = /* @__PURE__ */ kindOf(
+  18,
+  "mentioned",
+  message("Mentioned", {
+    conversationId: one(1, UUID),
+    membershipId: one(2, EPOCH),
+    seq: one(3, POSITIVE),
+    messageId: one(4, UUID),
+  }),
+);
+
+export const readMovedEvent: Kind<ReadMoved> = /* @__PURE__ */ kindOf(
+  19,
+  "readMoved",
+  message("ReadMoved", {
+    conversationId: one(1, UUID),
+    epoch: one(2, EPOCH),
+    seq: one(3, POSITIVE),
+  }),
+);
+
+export const messageHiddenEvent: Kind<MessageHidden> = /* @__PURE__ */ kindOf(
+  20,
+  "messageHidden",
+  message("MessageHidden", { conversationId: one(1, UUID), messageId: one(2, UUID) }),
+);
+
+export const profileChangedEvent: Kind<ProfileChanged> = /* @__PURE__ */ kindOf(
+  21,
+  "profileChanged",
+  message("ProfileChanged", { user: one(1, user) }),
+);
+
+/** First event of a guest's account. */
+export const registeredEvent: Kind<User> = /* @__PURE__ */ kindOf(22, "registered", user);

@@ -1,0 +1,115 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { ImError } from "./error.ts";
+
+/** Text form of a 16-byte UUID, lower case with dashes. */
+export type Uuid = string;
+/** Version 7 (client-made), or version 8 for a `direct` (derived, see {@link directConversationId}). */
+export type ConversationId = Uuid;
+/** Idempotency key of a command: UUIDv7, minted once and kept on every attempt. */
+export type CommandId = Uuid;
+/** The commandId of the send that made the message, for ever. */
+export type MessageId = Uuid;
+/** 1 to 128 bytes of UTF-8 without control characters or spaces at the ends; a guest's begins with `~`. */
+export type UserId = string;
+/** Names one history of a log: 1 to 2^48 - 1, random. 0 in a command: "that of the conversation's creation". */
+export type Epoch = number;
+/** Names one stay of a user in a conversation: 1 to 2^48 - 1, random, minted by the server. */
+export type MembershipId = number;
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** @throws ImError `invalid` when there are not 16 bytes. */
+export function uuidFromBytes(bytes: Uint8Array): Uuid {
+  if (bytes.length !== 16)
+    throw new ImError("invalid", `Cannot read id: it has ${bytes.length} bytes, not 16`);
+  let text = "";
+  for (let index = 0; index < 16; index += 1) {
+    if (index === 4 || index === 6 || index === 8 || index === 10) text += "-";
+    text += HEX[bytes[index] as number];
+  }
+  return text;
+}
+
+/** @throws ImError `invalid` when the text is no UUID in lower case. */
+export function uuidToBytes(uuid: Uuid): Uint8Array {
+  if (!UUID_PATTERN.test(uuid))
+    throw new ImError("invalid", `Cannot read id: "${uuid.slice(0, 64)}" is not a UUID`);
+  const bytes = new Uint8Array(16);
+  let at = 0;
+  for (let index = 0; index < 16; index += 1) {
+    if (uuid[at] === "-") at += 1;
+    bytes[index] = Number.parseInt(uuid.slice(at, at + 2), 16);
+    at += 2;
+  }
+  return bytes;
+}
+
+/** A UUIDv7 (RFC 9562): 48 bits of time, the rest chance.
+ * @param nowMs Epoch milliseconds.
+ * @param random 16 random bytes; changed in place. */
+export function mintUuid(nowMs: number, random: Uint8Array): Uuid {
+  let rest = nowMs;
+  for (let index = 5; index >= 0; index -= 1) {
+    random[index] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  random[6] = ((random[6] as number) & 0x0f) | 0x70;
+  random[8] = ((random[8] as number) & 0x3f) | 0x80;
+  return uuidFromBytes(random);
+}
+
+/** Version digit of a UUID: 7 for client-made ids, 8 for directs. */
+export function uuidVersion(uuid: Uuid): number {
+  return Number.parseInt(uuid[14] ?? "0", 16);
+}
+
+/** Whether the id has the form that only a `direct` conversation may bear. */
+export function isDirectConversationId(id: ConversationId): boolean {
+  return uuidVersion(id) === 8;
+}
+
+/** The id of the one `direct` conversation of two users: the first 16 bytes of
+ * SHA-256(app 0x00 lesser 0x00 greater) as a UUIDv8, users ordered by their UTF-8 bytes. */
+export function directConversationId(
+  app: string,
+  users: readonly [UserId, UserId],
+): ConversationId {
+  const encoder = new TextEncoder();
+  const [left, right] = [encoder.encode(users[0]), encoder.encode(users[1])];
+  const [first, second] = compareBytes(left, right) <= 0 ? [left, right] : [right, left];
+  const appBytes = encoder.encode(app);
+  const input = new Uint8Array(appBytes.length + first.length + second.length + 2);
+  input.set(appBytes, 0);
+  input.set(first, appBytes.length + 1);
+  input.set(second, appBytes.length + first.length + 2);
+  const hash = sha256(input).slice(0, 16);
+  hash[6] = ((hash[6] as number) & 0x0f) | 0x80;
+  hash[8] = ((hash[8] as number) & 0x3f) | 0x80;
+  return uuidFromBytes(hash);
+}
+
+function compareBytes(left: Uint8Array, right: Uint8Array): number {
+  const shared = Math.min(left.length, right.length);
+  for (let index = 0; index < shared; index += 1) {
+    const difference = (left[index] as number) - (right[index] as number);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** First character of every guest's user id; no token's `sub` may begin with it. */
+export const GUEST_PREFIX = "~";
+
+/** @param random 16 random bytes. @returns `~` and 22 characters of base64url. */
+export function mintGuestId(random: Uint8Array): UserId {
+  const text = btoa(String.fromCharCode(...random))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+  return GUEST_PREFIX + text;
+}
+
+export function isGuestId(user: UserId): boolean {
+  return user.startsWith(GUEST_PREFIX);
+}

@@ -1,0 +1,23 @@
+import type { Presence } from "./entities.ts";
+import type { Kind } from "./kind.ts";
+import { EPOCH, POSITIVE, presence } from "./schema/entities.ts";
+import type { Delivered, Typing } from "./values.ts";
+import { kindOf } from "./wire/kind-of.ts";
+import { message, one } from "./wire/message.ts";
+import { FLAG } from "./wire/shape.ts";
+
+export const typingSignal: Kind<Typing> = /* @__PURE__ */ kindOf(
+  1,
+  "typing",
+  message("Typing", { isTyping: one(1, FLAG) }),
+);
+
+/** Up only: every message up to `seq` is stored on this device. Comes back to others as a register. */
+export const deliveredSignal: Kind<Delivered> = /* @__PURE__ */ kindOf(
+  2,
+  "delivered",
+  message("Delivered", { epoch: one(1, EPOCH), seq: one(2, POSITIVE) }),
+);
+
+/** Down only, of watched users. */
+export const presenceSignal: Kind<Presence> = /* @__PURE__ */ kindOf(3, "presence", presence);

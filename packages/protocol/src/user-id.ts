@@ -1,0 +1,38 @@
+import { ImError } from "./error.ts";
+import type { UserId } from "./ids.ts";
+import { LIMITS } from "./limits.ts";
+
+// Controls would break logs and pages; lone surrogates cannot be written as UTF-8.
+const FORBIDDEN = /[\p{Cc}\p{Cs}]/u;
+
+/** Checks what a host, a token or a caller gives as a user id: 1 to 128 bytes of UTF-8,
+ * no control characters, no white space at the ends. Ids are compared byte by byte, never folded.
+ * @throws ImError `invalid` with what is wrong. */
+export function checkUserId(value: string): UserId {
+  const problem = userIdProblem(value);
+  if (problem !== undefined)
+    throw new ImError("invalid", `Cannot use "${value.slice(0, 64)}" as a user id: ${problem}`);
+  return value;
+}
+
+/** What is wrong with it as a user id; undefined: nothing. */
+export function userIdProblem(value: string): string | undefined {
+  if (value === "") return "it is empty";
+  const length = utf8Length(value);
+  if (length > LIMITS.userIdBytes)
+    return `it has ${length} bytes, at most ${LIMITS.userIdBytes} are allowed`;
+  if (FORBIDDEN.test(value)) return "it has a control character or half a surrogate pair";
+  if (value.trim() !== value) return "it begins or ends with white space";
+  return undefined;
+}
+
+/** Bytes of the text as UTF-8. */
+export function utf8Length(value: string): number {
+  let length = value.length;
+  for (let index = 0; index < value.length; index += 1) {
+    const unit = value.charCodeAt(index);
+    // A surrogate pair has 2 units and 4 bytes.
+    if (unit > 0x7f) length += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
+  }
+  return length;
+}

@@ -1,0 +1,223 @@
+import type { Place } from "./place.ts";
+import { refuse } from "./place.ts";
+import { Reader } from "./reader.ts";
+import type { Shape } from "./shape.ts";
+import { Writer } from "./writer.ts";
+
+/** One property of a message, and how it stands on the wire. */
+export interface Field<Value> {
+  /** More than one for a `oneof`. */
+  readonly numbers: readonly number[];
+  /** For the test against the schema: `type` of each number, `repeated` before it for lists. */
+  readonly types: readonly string[];
+  /** Whether the value is told by leaving the field out. */
+  isAbsent(value: Value): boolean;
+  put(writer: Writer, value: Value): void;
+  /** @param before What an earlier occurrence on the wire gave. */
+  get(reader: Reader, tag: Tag, before: Value | undefined): Value;
+  /** What absence means. @throws ImError `invalid` when it means nothing. */
+  missing(place: Place): Value;
+}
+
+export interface Tag {
+  readonly number: number;
+  readonly wire: number;
+}
+
+export type Fields<Value> = { readonly [Key in keyof Value]-?: Field<Value[Key]> };
+
+export interface Message<Value> extends Shape<Value> {
+  readonly fields: Readonly<Record<string, Field<unknown>>>;
+  /** The content, without a length. */
+  writeContent(writer: Writer, value: Value): void;
+  readContent(reader: Reader): Value;
+}
+
+/** The codec of one message of the schema: the property of each field number.
+ * Unknown fields are skipped; of a field that is there twice, the last counts. @__NO_SIDE_EFFECTS__ */
+export function message<Value extends object>(type: string, fields: Fields<Value>): Message<Value> {
+  const entries = Object.entries<Field<unknown>>(fields);
+  const byNumber: ([string, Field<unknown>] | undefined)[] = [];
+  for (const entry of entries) for (const number of entry[1].numbers) byNumber[number] = entry;
+
+  function writeContent(writer: Writer, value: Value): void {
+    for (const [key, field] of entries) {
+      writer.message = type;
+      writer.field = key;
+      const content: unknown = Reflect.get(value, key);
+      if (field.isAbsent(content)) field.missing(writer);
+      else field.put(writer, content);
+    }
+  }
+
+  function readContent(reader: Reader): Value {
+    const value: Record<string, unknown> = {};
+    while (!reader.isAtEnd) {
+      reader.message = type;
+      reader.field = "(tag)";
+      const tag = readTag(reader);
+      const entry = byNumber[tag.number];
+      if (entry === undefined) {
+        reader.skip(tag.wire);
+        continue;
+      }
+      const [key, field] = entry;
+      reader.field = key;
+      value[key] = field.get(reader, tag, value[key]);
+    }
+    for (const [key, field] of entries) {
+      if (value[key] !== undefined) continue;
+      reader.message = type;
+      reader.field = key;
+      const absent = field.missing(reader);
+      if (absent !== undefined) value[key] = absent;
+    }
+    return value as Value;
+  }
+
+  return {
+    type,
+    wire: 2,
+    fields,
+    writeContent,
+    readContent,
+    write: (writer, value) => {
+      const opened = writer.open();
+      writeContent(writer, value);
+      writer.close(opened);
+    },
+    read: (reader) => {
+      const outer = reader.enter();
+      const value = readContent(reader);
+      reader.leave(outer);
+      return value;
+    },
+  };
+}
+
+function readTag(reader: Reader): Tag {
+  const tag = reader.varint();
+  const number = Math.floor(tag / 8);
+  if (number === 0 || number > 0x1fff_ffff)
+    refuse(reader, "invalid", `${number} is no field number`);
+  return { number, wire: tag % 8 };
+}
+
+export function encodeMessage<Value>(codec: Message<Value>, value: Value): Uint8Array {
+  const writer = new Writer();
+  codec.writeContent(writer, value);
+  return writer.finish();
+}
+
+/** @throws ImError `invalid`, `too_large` or `unsupported` with the field and what it holds. */
+export function decodeMessage<Value>(codec: Message<Value>, content: Uint8Array): Value {
+  return codec.readContent(new Reader(content));
+}
+
+function putTag(writer: Writer, number: number, wire: number): void {
+  writer.varint(number * 8 + wire);
+}
+
+function checkWire(reader: Reader, tag: Tag, wire: number): void {
+  if (tag.wire !== wire) refuse(reader, "invalid", `it has wire type ${tag.wire}, not ${wire}`);
+}
+
+/** A property that is always there: absent on the wire means the shape's zero, or is refused when it has none.
+ * @__NO_SIDE_EFFECTS__ */
+export function one<Value>(number: number, shape: Shape<Value>): Field<Value> {
+  const { wire, zero } = shape;
+  return {
+    ...single(number, shape),
+    isAbsent: (value) =>
+      value === zero || (wire === 2 && value instanceof Uint8Array && value.length === 0),
+    missing: (place) => zero ?? refuse(place, "invalid", "it is missing"),
+  };
+}
+
+/** A property that may be missing; zero is told as if it were. @__NO_SIDE_EFFECTS__ */
+export function optional<Value>(number: number, shape: Shape<Value>): Field<Value | undefined> {
+  return {
+    ...single(number, shape),
+    isAbsent: (value) => value === undefined || value === shape.zero,
+    missing: () => undefined,
+  };
+}
+
+/** A property that may be missing, where zero is something else (`optional` in the schema). @__NO_SIDE_EFFECTS__ */
+export function explicit<Value>(number: number, shape: Shape<Value>): Field<Value | undefined> {
+  return {
+    ...single(number, shape),
+    isAbsent: (value) => value === undefined,
+    missing: () => undefined,
+  };
+}
+
+/** @__NO_SIDE_EFFECTS__ */
+function single<Value>(
+  number: number,
+  shape: Shape<Value>,
+): Omit<Field<Value | undefined>, "isAbsent" | "missing"> & Pick<Field<Value>, "get" | "put"> {
+  return {
+    numbers: [number],
+    types: [shape.type],
+    put: (writer, value: Value) => {
+      putTag(writer, number, shape.wire);
+      shape.write(writer, value);
+    },
+    get: (reader, tag) => {
+      checkWire(reader, tag, shape.wire);
+      return shape.read(reader);
+    },
+  };
+}
+
+/** Up to `max` values in order. Lists of numbers are packed; both forms are read. @__NO_SIDE_EFFECTS__ */
+export function list<Value>(
+  number: number,
+  shape: Shape<Value>,
+  max: number,
+): Field<readonly Value[]> {
+  const isPacked = shape.wire === 0;
+  const checkCount = (place: Place, count: number): void => {
+    if (count > max) refuse(place, "too_large", `it has more than ${max} entries`);
+  };
+  return {
+    numbers: [number],
+    types: [`repeated ${shape.type}`],
+    isAbsent: (values) => values.length === 0,
+    missing: () => [],
+    put: (writer, values) => {
+      const { message: type, field } = writer;
+      checkCount(writer, values.length);
+      if (isPacked) {
+        putTag(writer, number, 2);
+        const opened = writer.open();
+        for (const value of values) shape.write(writer, value);
+        writer.close(opened);
+        return;
+      }
+      for (const value of values) {
+        writer.message = type;
+        writer.field = field;
+        putTag(writer, number, shape.wire);
+        shape.write(writer, value);
+      }
+    },
+    get: (reader, tag, before = []) => {
+      const values = before as Value[];
+      if (isPacked && tag.wire === 2) {
+        const outer = reader.enter();
+        while (!reader.isAtEnd) {
+          checkCount(reader, values.length + 1);
+          values.push(shape.read(reader));
+        }
+        reader.leave(outer);
+        return values;
+      }
+      checkWire(reader, tag, shape.wire);
+      checkCount(reader, values.length + 1);
+      values.push(shape.read(reader));
+      return values;
+    },
+  };
+}

@@ -1,0 +1,235 @@
+import { uuidFromBytes, uuidToBytes } from "../ids.ts";
+import type { UserId, Uuid } from "../ids.ts";
+import { userIdProblem } from "../user-id.ts";
+import type { Place } from "./place.ts";
+import { refuse } from "./place.ts";
+import type { Reader } from "./reader.ts";
+import type { Writer } from "./writer.ts";
+
+/** How one value stands on the wire, without its tag; reading and writing check the same things. */
+export interface Shape<Value> {
+  /** As in the schema: `uint32`, `uint64`, `bool`, `string`, `bytes`, or the name of a message. */
+  readonly type: string;
+  /** Protobuf wire type: 0 a number, 2 bytes after their length. */
+  readonly wire: 0 | 2;
+  /** What an absent field means; undefined where the field must be there. */
+  readonly zero?: Value | undefined;
+  write(writer: Writer, value: Value): void;
+  read(reader: Reader): Value;
+}
+
+export interface IntegerRange {
+  /** From 1 on the field must be there, for 0 is never sent. */
+  readonly min?: number;
+  readonly max: number;
+}
+
+/** @__NO_SIDE_EFFECTS__ */
+function integer(type: "uint32" | "uint64", { min = 0, max }: IntegerRange): Shape<number> {
+  const check = (place: Place, value: number): number => {
+    if (value < min || value > max)
+      refuse(place, "invalid", `it is ${value}, not ${min} to ${max}`);
+    return value;
+  };
+  return {
+    type,
+    wire: 0,
+    zero: min > 0 ? undefined : 0,
+    write: (writer, value) => writer.varint(check(writer, value)),
+    read: (reader) => check(reader, reader.varint()),
+  };
+}
+
+/** A number of up to 32 bits. @__NO_SIDE_EFFECTS__ */
+export function uint32({ min = 0, max = 0xffff_ffff }: Partial<IntegerRange> = {}): Shape<number> {
+  return integer("uint32", { min, max });
+}
+
+/** A number of up to 53 bits. @__NO_SIDE_EFFECTS__ */
+export function uint64({
+  min = 0,
+  max = Number.MAX_SAFE_INTEGER,
+}: Partial<IntegerRange> = {}): Shape<number> {
+  return integer("uint64", { min, max });
+}
+
+export const FLAG: Shape<boolean> = {
+  type: "bool",
+  wire: 0,
+  zero: false,
+  write: (writer, value) => writer.varint(value ? 1 : 0),
+  read: (reader) => reader.varint() !== 0,
+};
+
+/** Bytes of any content. @__NO_SIDE_EFFECTS__ */
+export function bytes({ min = 0, max }: IntegerRange): Shape<Uint8Array> {
+  return {
+    type: "bytes",
+    wire: 2,
+    zero: min > 0 ? undefined : EMPTY,
+    write: (writer, value) => {
+      checkBytes(writer, value.length, { min, max });
+      writer.varint(value.length);
+      writer.raw(value);
+    },
+    read: (reader) => {
+      const length = reader.length();
+      checkBytes(reader, length, { min, max });
+      return reader.bytes(length);
+    },
+  };
+}
+
+const EMPTY = /* @__PURE__ */ new Uint8Array(0);
+
+/** Text of up to `max` code points. @__NO_SIDE_EFFECTS__ */
+export function text(max: number): Shape<string> {
+  return {
+    type: "string",
+    wire: 2,
+    zero: "",
+    write: (writer, value) => {
+      checkCharacters(writer, value, max);
+      writeText(writer, value);
+    },
+    read: (reader) => {
+      const length = reader.length();
+      // A code point has at most 4 bytes: refuse before making a huge string of it.
+      if (length > max * 4)
+        refuse(
+          reader,
+          "too_large",
+          `it has ${length} bytes, at most ${max} characters are allowed`,
+        );
+      const value = reader.text(length);
+      checkCharacters(reader, value, max);
+      return value;
+    },
+  };
+}
+
+function checkCharacters(place: Place, value: string, max: number): void {
+  if (value.length <= max) return;
+  const count = characterCount(value);
+  if (count > max)
+    refuse(place, "too_large", `it has ${count} characters, at most ${max} are allowed`);
+}
+
+/** Unicode code points: what every "characters" of the limits counts. */
+export function characterCount(value: string): number {
+  let count = 0;
+  for (const _ of value) count += 1;
+  return count;
+}
+
+/** Text of up to `max` bytes of UTF-8: addresses and tokens. @__NO_SIDE_EFFECTS__ */
+export function utf8({ min = 0, max }: IntegerRange): Shape<string> {
+  return {
+    type: "string",
+    wire: 2,
+    zero: min > 0 ? undefined : "",
+    write: (writer, value) => {
+      checkBytes(writer, writeText(writer, value), { min, max });
+    },
+    read: (reader) => {
+      const length = reader.length();
+      checkBytes(reader, length, { min, max });
+      return reader.text(length);
+    },
+  };
+}
+
+function checkBytes(place: Place, length: number, { min = 0, max }: IntegerRange): void {
+  if (length > max)
+    refuse(place, "too_large", `it has ${length} bytes, at most ${max} are allowed`);
+  if (length < min) refuse(place, "invalid", `it has ${length} bytes, at least ${min} are needed`);
+}
+
+function writeText(writer: Writer, value: string): number {
+  const opened = writer.open();
+  writer.text(value);
+  return writer.close(opened);
+}
+
+export const UUID: Shape<Uuid> = {
+  type: "bytes",
+  wire: 2,
+  write: (writer, value) => {
+    const content = uuidToBytes(value);
+    writer.varint(content.length);
+    writer.raw(content);
+  },
+  read: (reader) => {
+    const length = reader.length();
+    if (length !== 16) refuse(reader, "invalid", `it has ${length} bytes, not the 16 of a UUID`);
+    return uuidFromBytes(reader.bytes(length));
+  },
+};
+
+export const USER_ID: Shape<UserId> = {
+  type: "string",
+  wire: 2,
+  write: (writer, value) => {
+    checkUser(writer, value);
+    writeText(writer, value);
+  },
+  read: (reader) => checkUser(reader, reader.text(reader.length())),
+};
+
+function checkUser(place: Place, value: string): UserId {
+  const problem = userIdProblem(value);
+  return problem === undefined ? value : refuse(place, "invalid", problem);
+}
+
+/** A shape whose absence means `zero`. @__NO_SIDE_EFFECTS__ */
+export function orZero<Value>(shape: Shape<Value>, zero: Value): Shape<Value> {
+  return { ...shape, zero };
+}
+
+export interface ChoiceOptions<Name extends string> {
+  /** Number on the wire of each name; a name with 0 is what absence means. */
+  readonly numbers: { readonly [Key in Name]: number };
+  /** What a number of a newer schema reads as; left out, it is refused as `unsupported`. */
+  readonly unknown?: NoInfer<Name>;
+}
+
+/** One of a closed list of names. @__NO_SIDE_EFFECTS__ */
+export function choice<Name extends string>({
+  numbers,
+  unknown,
+}: ChoiceOptions<Name>): Shape<Name> {
+  const names = new Map(
+    Object.entries<number>(numbers).map(([name, number]) => [number, name as Name]),
+  );
+  return {
+    type: "uint32",
+    wire: 0,
+    zero: names.get(0),
+    write: (writer, value) => writer.varint(numbers[value]),
+    read: (reader) => {
+      const number = reader.varint();
+      return (
+        names.get(number) ?? unknown ?? refuse(reader, "unsupported", `${number} is not known here`)
+      );
+    },
+  };
+}
+
+/** One of an open list: numbers of newer schemas are kept. @__NO_SIDE_EFFECTS__ */
+export function openChoice<Name extends string>(numbers: { readonly [Key in Name]: number }): Shape<
+  Name | { readonly unknown: number }
+> {
+  const names = new Map(
+    Object.entries<number>(numbers).map(([name, number]) => [number, name as Name]),
+  );
+  return {
+    type: "uint32",
+    wire: 0,
+    write: (writer, value) =>
+      writer.varint(typeof value === "string" ? numbers[value] : value.unknown),
+    read: (reader) => {
+      const number = reader.varint();
+      return names.get(number) ?? { unknown: number };
+    },
+  };
+}
