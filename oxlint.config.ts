@@ -1,4 +1,7 @@
 import { defineConfig } from "oxlint";
+import type { OxlintConfig } from "oxlint";
+
+type Rules = NonNullable<OxlintConfig["rules"]>;
 
 const TESTS = ["**/*.test.ts", "**/test/**", "**/tests/**"];
 
@@ -33,7 +36,7 @@ const CLOCKS_AND_CHANCE = [
 const INSTEAD = "Take it as an argument; only edge files read the clock, timers or chance.";
 const GLOBAL_OBJECTS = ["globalThis", "window", "self"];
 
-const ambient = {
+const ambient: Rules = {
   "no-restricted-globals": [
     "error",
     ...CLOCKS_AND_CHANCE.map((name) => ({ name, message: INSTEAD })),
@@ -45,9 +48,9 @@ const ambient = {
       CLOCKS_AND_CHANCE.map((property) => ({ object, property, message: INSTEAD })),
     ),
   ],
-} as const;
+};
 
-const dialects = {
+const dialects: Rules = {
   "no-restricted-imports": [
     "error",
     {
@@ -60,7 +63,7 @@ const dialects = {
       ),
     },
   ],
-} as const;
+};
 
 export default defineConfig({
   plugins: ["typescript", "import", "unicorn", "oxc", "promise", "vitest"],

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { CheckResult } from "./check.ts";
 import { failed, passed } from "./check.ts";
@@ -30,9 +30,5 @@ export async function checkTypes(): Promise<CheckResult> {
 }
 
 function packageProjects(): string[] {
-  return ["packages", "examples"]
-    .flatMap((folder) =>
-      readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}/tsconfig.json`),
-    )
-    .filter((path) => existsSync(join(ROOT, path)));
+  return readdirSync(join(ROOT, "packages")).map((name) => `packages/${name}/tsconfig.json`);
 }

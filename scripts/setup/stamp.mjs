@@ -29,7 +29,8 @@ export function filesBelow(folder) {
   return files;
 }
 
-/** One hash over names and contents of files and over plain strings. */
+/** One hash over names and contents of files and over plain strings.
+ * @param {{ files?: string[], texts?: string[] }} inputs */
 export function hashOf({ files = [], texts = [] }) {
   const hash = createHash("sha256");
   for (const file of files) {

@@ -53,5 +53,11 @@ async function buildExample(
     tarballs,
   });
   if (installed.code !== 0) return outcome(what, installed);
+  if (existsSync(join(folder, "tsconfig.json"))) {
+    const types = await runCommand(join(ROOT, "node_modules/.bin/tsc"), ["--noEmit"], {
+      cwd: folder,
+    });
+    if (types.code !== 0) return outcome(what, types);
+  }
   return outcome(what, await runCommand("pnpm", ["run", "build"], { cwd: folder }));
 }
