@@ -1,0 +1,76 @@
+import type { CSSResultGroup, CSSResultOrNative, PropertyValues } from "lit";
+import { LitElement } from "lit";
+import type { Locale } from "../locales/locale.ts";
+import { findLocale, loadLocale, localeChanged, watchLocale } from "../locales/locale.ts";
+import type { Translation } from "../locales/translation.ts";
+import { hostStyles } from "../styles/host.ts";
+import { tokens } from "../styles/tokens.ts";
+import { reportOnce } from "./report.ts";
+
+/** What every element here is: isolated, in the language of its place on the page, with our tokens. */
+export abstract class ImElement extends LitElement {
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, "lang", "dir"];
+  }
+
+  protected static override finalizeStyles(styles?: CSSResultGroup): CSSResultOrNative[] {
+    return [tokens, hostStyles, ...super.finalizeStyles(styles)];
+  }
+
+  #locale: Locale | undefined;
+  #unwatch: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#unwatch = watchLocale(this.#followLocale);
+    this.#followLocale();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unwatch?.();
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    // Elements further in take their language from here.
+    if ((name === "lang" || name === "dir") && old !== value && this.isConnected) localeChanged();
+  }
+
+  /** Language of this element. Only from inside `render` and later: nothing renders before it is loaded. */
+  protected get locale(): Locale {
+    if (!this.#locale) throw new Error("The language is not loaded yet");
+    return this.#locale;
+  }
+
+  /** The texts of this element's language. */
+  protected get terms(): Translation {
+    return this.locale.terms;
+  }
+
+  /** Whether inline start is on the right. */
+  protected get isRtl(): boolean {
+    return getComputedStyle(this).direction === "rtl";
+  }
+
+  protected override shouldUpdate(_changed: PropertyValues): boolean {
+    return this.#locale !== undefined;
+  }
+
+  readonly #followLocale = (): void => {
+    const found = findLocale(this);
+    if (found === this.#locale) return;
+    if (found) {
+      this.#locale = found;
+      this.requestUpdate();
+      return;
+    }
+    // The old language stays until the new one is here.
+    loadLocale(this).then(
+      () => {
+        if (this.isConnected) this.#followLocale();
+      },
+      (error: unknown) => reportOnce("Cannot load the texts of the chat", [error]),
+    );
+  };
+}

@@ -1,0 +1,167 @@
+import type {
+  Chat,
+  ConnectionStatus,
+  ConversationId,
+  ImError,
+  Message,
+  MessageId,
+} from "@im-chat/core";
+import { ImEvent, ImRequestEvent } from "./base/events.ts";
+
+/** The chat has its client; what it knew from earlier is on screen. */
+export class ImReadyEvent extends ImEvent<{ readonly client: Chat }> {
+  constructor(detail: ImReadyEvent["detail"]) {
+    super("im-ready", detail);
+  }
+}
+
+/** The link to the server is in another state. */
+export class ImConnectionChangedEvent extends ImEvent<{ readonly connection: ConnectionStatus }> {
+  constructor(detail: ImConnectionChangedEvent["detail"]) {
+    super("im-connection-changed", detail);
+  }
+}
+
+/** Unread messages over all conversations; also sent once at the start. */
+export class ImUnreadChangedEvent extends ImEvent<{
+  readonly total: number;
+  readonly mentions: number;
+}> {
+  constructor(detail: ImUnreadChangedEvent["detail"]) {
+    super("im-unread-changed", detail);
+  }
+}
+
+/** Another conversation is shown. */
+export class ImConversationOpenedEvent extends ImEvent<{
+  readonly conversationId: ConversationId;
+}> {
+  constructor(detail: ImConversationOpenedEvent["detail"]) {
+    super("im-conversation-opened", detail);
+  }
+}
+
+/** The conversation was left for the list. */
+export class ImConversationClosedEvent extends ImEvent<{
+  readonly conversationId: ConversationId;
+}> {
+  constructor(detail: ImConversationClosedEvent["detail"]) {
+    super("im-conversation-closed", detail);
+  }
+}
+
+/** A conversation was chosen in the list; cancel it to open it in a way of your own. */
+export class ImConversationOpenRequestEvent extends ImRequestEvent<{
+  readonly conversationId: ConversationId;
+}> {
+  constructor(detail: ImConversationOpenRequestEvent["detail"]) {
+    super("im-conversation-open-request", detail);
+  }
+}
+
+/** The user pressed "send"; cancel it to keep the text in the composer. */
+export class ImSendRequestEvent extends ImRequestEvent<{
+  readonly conversationId: ConversationId;
+  readonly text: string;
+}> {
+  constructor(detail: ImSendRequestEvent["detail"]) {
+    super("im-send-request", detail);
+  }
+}
+
+/** A link in a message was followed; cancel it to open it in a way of your own. */
+export class ImLinkOpenEvent extends ImRequestEvent<{ readonly url: string }> {
+  constructor(detail: ImLinkOpenEvent["detail"]) {
+    super("im-link-open", detail);
+  }
+}
+
+/** The server has a message of this user. */
+export class ImMessageSentEvent extends ImEvent<{
+  readonly conversationId: ConversationId;
+  readonly message: Message;
+}> {
+  constructor(detail: ImMessageSentEvent["detail"]) {
+    super("im-message-sent", detail);
+  }
+}
+
+/** A message of somebody else arrived live. */
+export class ImMessageReceivedEvent extends ImEvent<{
+  readonly conversationId: ConversationId;
+  readonly message: Message;
+}> {
+  constructor(detail: ImMessageReceivedEvent["detail"]) {
+    super("im-message-received", detail);
+  }
+}
+
+/** A message of this user will not be sent by itself any more. */
+export class ImMessageFailedEvent extends ImEvent<{
+  readonly conversationId: ConversationId;
+  readonly messageId: MessageId;
+  readonly error: ImError;
+}> {
+  constructor(detail: ImMessageFailedEvent["detail"]) {
+    super("im-message-failed", detail);
+  }
+}
+
+/** The text in the composer changed. */
+export class ImDraftChangedEvent extends ImEvent<{
+  readonly conversationId: ConversationId;
+  readonly text: string;
+}> {
+  constructor(detail: ImDraftChangedEvent["detail"]) {
+    super("im-draft-changed", detail);
+  }
+}
+
+/** The token ran out and no new one was to be had. */
+export class ImTokenExpiredEvent extends ImEvent<Record<string, never>> {
+  constructor() {
+    super("im-token-expired", {});
+  }
+}
+
+/** Something went wrong that the page should know. */
+export class ImErrorEvent extends ImEvent<{ readonly error: ImError }> {
+  constructor(detail: ImErrorEvent["detail"]) {
+    super("im-error", detail);
+  }
+}
+
+/** The panel of a launcher was opened. */
+export class ImOpenedEvent extends ImEvent<Record<string, never>> {
+  constructor() {
+    super("im-opened", {});
+  }
+}
+
+/** The panel of a launcher was closed. */
+export class ImClosedEvent extends ImEvent<Record<string, never>> {
+  constructor() {
+    super("im-closed", {});
+  }
+}
+
+declare global {
+  interface GlobalEventHandlersEventMap {
+    "im-ready": ImReadyEvent;
+    "im-connection-changed": ImConnectionChangedEvent;
+    "im-unread-changed": ImUnreadChangedEvent;
+    "im-conversation-opened": ImConversationOpenedEvent;
+    "im-conversation-closed": ImConversationClosedEvent;
+    "im-conversation-open-request": ImConversationOpenRequestEvent;
+    "im-send-request": ImSendRequestEvent;
+    "im-link-open": ImLinkOpenEvent;
+    "im-message-sent": ImMessageSentEvent;
+    "im-message-received": ImMessageReceivedEvent;
+    "im-message-failed": ImMessageFailedEvent;
+    "im-draft-changed": ImDraftChangedEvent;
+    "im-token-expired": ImTokenExpiredEvent;
+    "im-error": ImErrorEvent;
+    "im-opened": ImOpenedEvent;
+    "im-closed": ImClosedEvent;
+  }
+}

@@ -1,0 +1,204 @@
+import type { ImErrorCode } from "@im-chat/core";
+
+/** Every text of the interface, in one language. A missing one is a type error; plurals and names are functions. */
+export interface Translation {
+  readonly close: string;
+  readonly cancel: string;
+  readonly retry: string;
+  readonly back: string;
+  readonly you: string;
+  readonly loading: string;
+
+  readonly chat: ChatTerms;
+  readonly list: ListTerms;
+  readonly messages: MessageTerms;
+  readonly composer: ComposerTerms;
+  readonly conversation: ConversationTerms;
+  readonly connection: ConnectionTerms;
+  readonly launcher: LauncherTerms;
+
+  /** What went wrong, for the reader; one sentence. */
+  error(code: ImErrorCode): string;
+  /** "Ada, Bo and 2 others": at most three names are given. */
+  names(names: readonly string[], total: number): string;
+}
+
+export interface ChatTerms {
+  /** Name of the whole region. */
+  readonly label: string;
+  /** Nothing is selected, beside the list. */
+  readonly nothingOpenTitle: string;
+  readonly nothingOpenText: string;
+  readonly startTitle: string;
+  readonly startText: string;
+  readonly opening: string;
+  /** A user given by the page does not exist. */
+  readonly unknownUserTitle: string;
+  unknownUserText(id: string): string;
+  readonly failedTitle: string;
+  readonly showConversations: string;
+}
+
+export interface ListTerms {
+  readonly label: string;
+  readonly title: string;
+  readonly search: string;
+  readonly clearSearch: string;
+  readonly compose: string;
+  readonly emptyTitle: string;
+  readonly emptyText: string;
+  noMatch(text: string): string;
+  readonly draft: string;
+  readonly noMessages: string;
+  readonly sendingCreation: string;
+  readonly creationRefused: string;
+  /** After a name: "3 unread messages". */
+  unread(count: number): string;
+  mentions(count: number): string;
+  ownPreview(text: string): string;
+  fromPreview(name: string, text: string): string;
+}
+
+export interface MessageTerms {
+  /** Name of the list. */
+  label(title: string): string;
+  readonly today: string;
+  readonly yesterday: string;
+  readonly unreadDivider: string;
+  readonly jumpToLatest: string;
+  jumpToNew(count: number): string;
+  readonly loadingOlder: string;
+  readonly gap: string;
+  readonly loadGap: string;
+  readonly emptyTitle: string;
+  emptyText(title: string): string;
+  readonly recalled: string;
+  readonly ownRecalled: string;
+  readonly erased: string;
+  readonly expired: string;
+  readonly unknownPart: string;
+  readonly edited: string;
+  readonly showAll: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly discard: string;
+  readonly reply: string;
+  readonly actions: string;
+  readonly queuedOffline: string;
+  readonly queued: string;
+  readonly sending: string;
+  readonly sent: string;
+  readonly delivered: string;
+  readonly read: string;
+  readBy(count: number): string;
+  readonly failed: string;
+  failedBecause(reason: string): string;
+  writtenAt(when: string): string;
+  /** For screen readers: "Ada, hello, 10:31, sent". */
+  row(row: {
+    readonly author: string;
+    readonly text: string;
+    readonly time: string;
+    readonly status: string;
+  }): string;
+  arrived(name: string, text: string): string;
+  arrivedMany(count: number): string;
+  typing(names: readonly string[]): string;
+  notice(notice: NoticeText): string;
+  readonly leavesSite: string;
+}
+
+export interface NoticeText {
+  readonly kind: "created" | "added" | "removed" | "left" | "renamed" | "unknown";
+  /** Names ready to show; "You" for oneself, empty for the system. */
+  readonly actor: string;
+  readonly isOwn: boolean;
+  readonly users: readonly string[];
+  readonly text: string;
+}
+
+export interface ComposerTerms {
+  readonly label: string;
+  readonly placeholder: string;
+  placeholderTo(title: string): string;
+  readonly send: string;
+  readonly hint: string;
+  readonly offlineHint: string;
+  /** Shown near the limit: characters left, below zero when over. */
+  left(count: number): string;
+  readonly tooLong: string;
+  readonly readonly: string;
+  readonly replyingTo: string;
+}
+
+export interface ConversationTerms {
+  readonly menu: string;
+  readonly members: string;
+  readonly addMembers: string;
+  readonly rename: string;
+  readonly leave: string;
+  leaveQuestion(title: string): string;
+  readonly leaveText: string;
+  readonly remove: string;
+  memberCount(count: number): string;
+  readonly online: string;
+  readonly offline: string;
+  lastSeen(when: string): string;
+  readonly owner: string;
+  readonly admin: string;
+  readonly newTitle: string;
+  readonly newGroupTitle: string;
+  readonly findPeople: string;
+  readonly findHint: string;
+  nobodyFound(text: string): string;
+  readonly findOffline: string;
+  readonly policyHost: string;
+  readonly policyNone: string;
+  readonly openById: string;
+  readonly next: string;
+  readonly createGroup: string;
+  readonly groupName: string;
+  readonly makeGroup: string;
+  readonly save: string;
+  readonly add: string;
+  selected(count: number): string;
+  removeFromSelection(name: string): string;
+  readonly guest: string;
+  readonly bot: string;
+  readonly shortcuts: string;
+  /** What each shortcut does. */
+  readonly shortcut: {
+    readonly send: string;
+    readonly newLine: string;
+    readonly search: string;
+    readonly compose: string;
+    readonly previous: string;
+    readonly next: string;
+    readonly close: string;
+    readonly moveMessages: string;
+    readonly scroll: string;
+    readonly sheet: string;
+  };
+  readonly sound: string;
+}
+
+export interface ConnectionTerms {
+  readonly connecting: string;
+  readonly catchingUp: string;
+  readonly offline: string;
+  readonly offlineText: string;
+  readonly serverAway: string;
+  retryIn(seconds: number): string;
+  readonly retryNow: string;
+  readonly back: string;
+  readonly closed: string;
+  readonly memoryOnly: string;
+  readonly storageTrouble: string;
+}
+
+export interface LauncherTerms {
+  readonly open: string;
+  openUnread(count: number): string;
+  readonly close: string;
+  readonly label: string;
+}
