@@ -1,6 +1,46 @@
-/** Delay before the next connection attempt, in milliseconds in [0, 30_000].
+/** Delay before the next connection attempt: full jitter, doubling from 500 ms, so that clients whom one failure
+ * drove away together do not come back together.
  * @param attempt Failed attempts so far, from 0.
- * @param random Uniform in [0, 1); full jitter. */
+ * @param random Uniform in [0, 1).
+ * @returns Milliseconds in [0, 30_000]. */
 export function nextDelayMs(attempt: number, random: number): number {
   return random * Math.min(30_000, 500 * 2 ** attempt);
+}
+
+const WINDOW_MS = 60_000;
+const ATTEMPTS_PER_WINDOW = 10;
+/** A server that asks for more is asked again after this. */
+const LONGEST_HOLD_MS = 600_000;
+
+/** Bounds how often attempts begin, whichever way they come about. */
+export interface AttemptGate {
+  /** Notes that an attempt begins. */
+  enter(nowMs: number): void;
+  /** The server asks to be left alone for so long. */
+  hold(nowMs: number, forMs: number): void;
+  /** When the next attempt may begin; at most `nowMs` when it may at once. */
+  notBeforeMs(nowMs: number): number;
+}
+
+export function createAttemptGate(): AttemptGate {
+  let entries: readonly number[] = [];
+  let held = { untilMs: 0, forMs: 0 };
+  return {
+    enter(nowMs) {
+      entries = [...entries, nowMs].slice(-ATTEMPTS_PER_WINDOW);
+    },
+    hold(nowMs, forMs) {
+      const boundedMs = Math.min(forMs, LONGEST_HOLD_MS);
+      if (nowMs + boundedMs > held.untilMs) held = { untilMs: nowMs + boundedMs, forMs: boundedMs };
+    },
+    notBeforeMs(nowMs) {
+      const oldest = entries.length < ATTEMPTS_PER_WINDOW ? undefined : entries[0];
+      const freeAtMs = oldest === undefined ? 0 : oldest + WINDOW_MS;
+      // A clock that was set back must not turn a minute into a day.
+      return Math.max(
+        Math.min(freeAtMs, nowMs + WINDOW_MS),
+        Math.min(held.untilMs, nowMs + held.forMs),
+      );
+    },
+  };
 }

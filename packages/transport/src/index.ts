@@ -1,1 +1,18 @@
-export { nextDelayMs } from "./backoff.ts";
+export { createConnection } from "./create-connection.ts";
+export type {
+  AnswerTo,
+  Connection,
+  ConnectionOptions,
+  HelloContext,
+  HelloFields,
+  Push,
+  RequestBody,
+  RequestOptions,
+  WatchSet,
+} from "./connection.ts";
+export type { ConnectionState } from "./connection-state.ts";
+export { hostEnvironment } from "./environment.ts";
+export type { Environment, PageEvent, Timer } from "./environment.ts";
+export type { Link, LinkClose, LinkHandlers, LinkTarget, Transport } from "./transport.ts";
+export { webSocketTransport } from "./websocket-transport.ts";
+export type { WebSocketTransportOptions } from "./websocket-transport.ts";

@@ -1,0 +1,336 @@
+import { ImError, LIMITS } from "@im-chat/protocol";
+import type { SignalFrame, Uuid, Welcome } from "@im-chat/protocol";
+import { createAttemptGate } from "./backoff.ts";
+import type {
+  AnswerTo,
+  Connection,
+  ConnectionOptions,
+  HelloFields,
+  Push,
+  RequestBody,
+  RequestOptions,
+  WatchSet,
+} from "./connection.ts";
+import { hasLink, transition } from "./connection-state.ts";
+import type { ConnectionInput, ConnectionState } from "./connection-state.ts";
+import { hostEnvironment } from "./environment.ts";
+import type { Environment, PageEvent, Timer } from "./environment.ts";
+import { endOfError } from "./link-end.ts";
+import type { LinkEnd } from "./link-end.ts";
+import { createListeners } from "./listeners.ts";
+import type { Listeners } from "./listeners.ts";
+import { openLiveLink } from "./live-link.ts";
+import type { LiveLink } from "./live-link.ts";
+import { createLiveness } from "./liveness.ts";
+import type { Liveness } from "./liveness.ts";
+import { transportFor } from "./transport-choice.ts";
+
+/** The session may have to ask its site for a token. */
+const HELLO_MS = 20_000;
+const OPEN_MS = 10_000;
+/** Past the server's heartbeat: how long its absence may still be the network's fault. */
+const GRACE_MS = 10_000;
+/** A link that lasted so long was a success. */
+const PROGRESS_MS = 30_000;
+/** An attempt older than this may be given up for a new one. */
+const STALE_MS = 4_000;
+
+/** Makes a connection; it does nothing until `connect()`. Whoever made it closes it. */
+export function createConnection(options: ConnectionOptions): Connection {
+  return new ServerConnection(options);
+}
+
+/** The shell around `transition`: it has the timers and the link that belong to each state. */
+class ServerConnection implements Connection {
+  readonly #options: ConnectionOptions;
+  readonly #environment: Environment;
+  readonly #gate = createAttemptGate();
+  readonly #states: Listeners<ConnectionState>;
+  readonly #pushes: Listeners<Push>;
+  readonly #welcomes: Listeners<Welcome>;
+  #state: ConnectionState = { name: "idle" };
+  /** Of the present state; cleared when it is left. */
+  #timer: Timer | undefined;
+  #attempt: AbortController | undefined;
+  #link: LiveLink | undefined;
+  #liveness: Liveness | undefined;
+  #welcome: Welcome | undefined;
+  #watched: WatchSet | undefined;
+  #sessionId: Uuid | undefined;
+  #generation = 0;
+  #fruitless = 0;
+  #isTokenExpired = false;
+  #leavePage: (() => void) | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#environment = options.environment ?? hostEnvironment();
+    const report = (error: unknown): void => this.#environment.report(error);
+    this.#states = createListeners(report);
+    this.#pushes = createListeners(report);
+    this.#welcomes = createListeners(report);
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get welcome(): Welcome | undefined {
+    return this.#welcome;
+  }
+
+  connect(): void {
+    if (this.#state.name !== "idle") return;
+    this.#leavePage = this.#environment.onPage((event) => this.#onPage(event));
+    if (this.#environment.isOnline()) this.#try();
+    else this.#suspend();
+  }
+
+  async request<Body extends RequestBody>(
+    body: Body,
+    options: RequestOptions = {},
+  ): Promise<AnswerTo<Body>> {
+    if (this.#state.name !== "online" || this.#link === undefined) {
+      throw new ImError(
+        "unavailable",
+        `Cannot send the ${body.type}: there is no link to the server`,
+      );
+    }
+    const liveness = this.#liveness;
+    try {
+      return await this.#link.request(body, options);
+    } catch (error) {
+      if (error instanceof ImError && error.code === "timeout") liveness?.probe();
+      throw error;
+    }
+  }
+
+  signal(body: Omit<SignalFrame, "type" | "userId">): void {
+    if (this.#state.name === "online") this.#link?.post({ type: "signal", ...body });
+  }
+
+  watch(
+    set: WatchSet,
+    options?: RequestOptions,
+  ): Promise<AnswerTo<{ readonly type: "watch" } & WatchSet>> {
+    this.#watched = set;
+    return this.request({ type: "watch", ...set }, options);
+  }
+
+  async renew(token: string, options?: RequestOptions): Promise<number> {
+    const { tokenExpiresAt } = await this.request({ type: "renew", token }, options);
+    return tokenExpiresAt;
+  }
+
+  wake(): void {
+    if (this.#state.name === "online") this.#liveness?.probe();
+    else if (this.#state.name === "waiting") this.#try();
+    else if (this.#state.name === "suspended" && this.#environment.isOnline()) this.#try();
+  }
+
+  reconnectNow(): void {
+    if (this.#state.name === "idle") return this.connect();
+    if (this.#state.name === "online") return this.wake();
+    if (hasLink(this.#state) && this.#environment.now() - this.#state.sinceMs > STALE_MS) {
+      this.#lose(new ImError("timeout", "Connecting took too long"));
+    }
+    this.#try();
+  }
+
+  close(): void {
+    this.#move({ type: "closed", reason: new ImError("cancelled", "The connection was closed") });
+  }
+
+  onState(listener: (state: ConnectionState) => void): () => void {
+    return this.#states.add(listener);
+  }
+
+  onPush(listener: (push: Push) => void): () => void {
+    return this.#pushes.add(listener);
+  }
+
+  onOnline(listener: (welcome: Welcome) => void): () => void {
+    return this.#welcomes.add(listener);
+  }
+
+  #onPage(event: PageEvent): void {
+    if (event === "offline" || event === "frozen") this.#suspend();
+    else if (event === "online" && this.#state.name === "suspended") this.#try();
+    else this.wake();
+  }
+
+  #try(): void {
+    const nowMs = this.#environment.now();
+    this.#move({ type: "attempted", nowMs, notBeforeMs: this.#gate.notBeforeMs(nowMs) });
+  }
+
+  #suspend(): void {
+    this.#move({ type: "suspended", nowMs: this.#environment.now() });
+  }
+
+  #lose(reason: ImError): void {
+    const nowMs = this.#environment.now();
+    const random = this.#environment.random();
+    this.#move({
+      type: "lost",
+      nowMs,
+      notBeforeMs: this.#gate.notBeforeMs(nowMs),
+      random,
+      reason,
+    });
+  }
+
+  #end({ reason, isTerminal, isTokenExpired }: LinkEnd): void {
+    if (isTokenExpired) this.#isTokenExpired = true;
+    if (reason.retryAfterMs !== undefined)
+      this.#gate.hold(this.#environment.now(), reason.retryAfterMs);
+    if (isTerminal) this.#move({ type: "closed", reason });
+    else this.#lose(reason);
+  }
+
+  #move(input: ConnectionInput): void {
+    const before = this.#state;
+    const state = transition(before, input);
+    if (state === before) return;
+    this.#state = state;
+    if (hasLink(before) && !hasLink(state)) this.#dropLink(before);
+    this.#enter(state, before);
+    this.#states.tell(state);
+  }
+
+  #enter(state: ConnectionState, before: ConnectionState): void {
+    // Only what it counts has changed.
+    if (state.name === "online" && before.name === "online") return;
+    this.#environment.clearTimer(this.#timer);
+    switch (state.name) {
+      case "connecting":
+        this.#begin();
+        return;
+      case "handshaking":
+        this.#awaitWelcome(LIMITS.helloTimeoutMs);
+        return;
+      case "online":
+        this.#arm(PROGRESS_MS, () => this.#move({ type: "progressed" }));
+        // Before anyone is told of the new link, so that nothing overtakes it.
+        void this.#watchAgain();
+        return;
+      case "waiting":
+        this.#arm(state.retryAtMs - this.#environment.now(), () => this.#try());
+        return;
+      case "closed":
+        this.#leavePage?.();
+        return;
+      case "idle":
+      case "suspended":
+        return;
+      default:
+        return state satisfies never;
+    }
+  }
+
+  #arm(delayMs: number, run: () => void): void {
+    this.#timer = this.#environment.setTimer(run, Math.max(0, delayMs));
+  }
+
+  #giveUpAfter(delayMs: number, what: string): void {
+    this.#arm(delayMs, () =>
+      this.#lose(new ImError("timeout", `Cannot connect: ${what} took over ${delayMs} ms`)),
+    );
+  }
+
+  #begin(): void {
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    this.#gate.enter(this.#environment.now());
+    this.#giveUpAfter(HELLO_MS, "getting credentials");
+    void this.#greet(attempt.signal);
+  }
+
+  async #greet(signal: AbortSignal): Promise<void> {
+    try {
+      const fields = await this.#options.hello({ signal, isTokenExpired: this.#isTokenExpired });
+      if (!signal.aborted) this.#open(fields);
+    } catch (error) {
+      if (!signal.aborted) this.#end(endOfError(error));
+    }
+  }
+
+  #open(fields: HelloFields): void {
+    this.#environment.clearTimer(this.#timer);
+    this.#giveUpAfter(OPEN_MS, "opening a link");
+    this.#generation += 1;
+    const transport = transportFor(this.#options.transports, this.#fruitless);
+    this.#link = openLiveLink({
+      server: this.#options.server,
+      transport,
+      environment: this.#environment,
+      hello: {
+        ...fields,
+        sessionId: this.#sessionId ?? fields.sessionId,
+        generation: this.#generation,
+      },
+      timeoutMs: this.#options.timeoutMs ?? LIMITS.requestTimeoutMs,
+      onOpen: () => this.#move({ type: "opened", nowMs: this.#environment.now() }),
+      onWelcome: (welcome) => this.#onWelcome(welcome, transport.name),
+      onPush: (push) => this.#onPush(push),
+      onHeard: () => this.#liveness?.heard(),
+      onHold: (forMs) => this.#gate.hold(this.#environment.now(), forMs),
+      onEnd: (end) => this.#end(end),
+    });
+  }
+
+  /** A welcome may queue behind other bytes on a slow link: while they come, it is waited for. */
+  #awaitWelcome(delayMs: number): void {
+    this.#arm(delayMs, () => {
+      const quietMs = this.#environment.now() - (this.#link?.heardAtMs ?? 0);
+      const isQuiet = quietMs < 0 || quietMs >= LIMITS.helloTimeoutMs;
+      if (isQuiet)
+        this.#lose(new ImError("timeout", "Cannot connect: the server did not answer the hello"));
+      else this.#awaitWelcome(LIMITS.helloTimeoutMs - quietMs);
+    });
+  }
+
+  #onWelcome(welcome: Welcome, transport: string): void {
+    this.#welcome = welcome;
+    this.#sessionId = welcome.sessionId;
+    this.#isTokenExpired = false;
+    this.#fruitless = 0;
+    this.#liveness = createLiveness({
+      environment: this.#environment,
+      silenceMs: welcome.heartbeatMs + GRACE_MS,
+      ping: () => this.#link?.post({ type: "ping" }),
+      onDead: () =>
+        this.#lose(new ImError("unavailable", "Connection lost: the server fell silent")),
+    });
+    this.#move({ type: "welcomed", nowMs: this.#environment.now(), transport });
+    this.#welcomes.tell(welcome);
+  }
+
+  #onPush(push: Push): void {
+    if (push.type === "events") this.#move({ type: "progressed" });
+    this.#pushes.tell(push);
+  }
+
+  async #watchAgain(): Promise<void> {
+    const link = this.#link;
+    if (link === undefined || this.#watched === undefined) return;
+    try {
+      const watching = await link.request({ type: "watch", ...this.#watched }, {});
+      if (link === this.#link) this.#pushes.tell({ ...watching, requestId: 0 });
+    } catch (error) {
+      // A lost link sends it again; what the server refuses for good is the caller's mistake.
+      if (!ImError.from(error).isRetryable) this.#environment.report(error);
+    }
+  }
+
+  #dropLink(before: ConnectionState): void {
+    if (before.name !== "online") this.#fruitless += 1;
+    this.#attempt?.abort();
+    this.#liveness?.stop();
+    this.#link?.close();
+    this.#attempt = undefined;
+    this.#liveness = undefined;
+    this.#link = undefined;
+    this.#welcome = undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import { CLOSE_CODES, ImError } from "@im-chat/protocol";
+import type { ImErrorCode } from "@im-chat/protocol";
+import type { LinkClose } from "./transport.ts";
+
+/** Why a link or an attempt ended, and what follows from it. */
+export interface LinkEnd {
+  readonly reason: ImError;
+  /** Coming back cannot do better. */
+  readonly isTerminal: boolean;
+  /** Coming back needs a new token. */
+  readonly isTokenExpired: boolean;
+}
+
+const REASONS: Readonly<Record<number, ImErrorCode>> = {
+  [CLOSE_CODES.rateLimited]: "rate_limited",
+  [CLOSE_CODES.internal]: "internal",
+  [CLOSE_CODES.unauthenticated]: "unauthenticated",
+  [CLOSE_CODES.revoked]: "revoked",
+  [CLOSE_CODES.originRefused]: "origin_refused",
+  [CLOSE_CODES.versionMismatch]: "version_mismatch",
+  [CLOSE_CODES.invalidFrame]: "invalid",
+  [CLOSE_CODES.tooLarge]: "too_large",
+  [CLOSE_CODES.superseded]: "superseded",
+};
+
+/** Refusals of who we are or what we speak; the rest of the codes leave hope. */
+const TERMINAL: ReadonlySet<ImErrorCode> = new Set([
+  "unauthenticated",
+  "revoked",
+  "origin_refused",
+  "forbidden",
+  "not_found",
+  "version_mismatch",
+  "unsupported",
+  "superseded",
+]);
+
+/** What a close code of the server says: 4000-4099 come back, 4100-4199 with a new token, 4200-4999 do not;
+ * everything else is the network, or something in between. */
+export function endOfClose(close: LinkClose): LinkEnd {
+  const isTokenExpired = close.code >= 4100 && close.code < 4200;
+  const isTerminal = close.code >= 4200 && close.code < 5000;
+  const code = isTokenExpired
+    ? "token_expired"
+    : (REASONS[close.code] ?? (isTerminal ? "internal" : "unavailable"));
+  const told = close.reason === "" ? `the link ended with code ${close.code}` : close.reason;
+  return { reason: new ImError(code, `Connection lost: ${told}`), isTerminal, isTokenExpired };
+}
+
+/** What a refused hello, or a token provider that throws, says. */
+export function endOfError(thrown: unknown): LinkEnd {
+  const reason = ImError.from(thrown, "unavailable");
+  return {
+    reason,
+    isTerminal: TERMINAL.has(reason.code),
+    isTokenExpired: reason.code === "token_expired",
+  };
+}

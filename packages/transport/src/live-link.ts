@@ -1,0 +1,182 @@
+import { FEATURES, ImError, PROTOCOL_VERSION } from "@im-chat/protocol";
+import type { Down, UpBody, Welcome } from "@im-chat/protocol";
+import type { AnswerTo, HelloFields, Push, RequestBody, RequestOptions } from "./connection.ts";
+import { hostInflate } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { createIncoming } from "./incoming.ts";
+import { endOfClose, endOfError } from "./link-end.ts";
+import type { LinkEnd } from "./link-end.ts";
+import { createOutgoing } from "./outgoing.ts";
+import { createRequests } from "./requests.ts";
+import type { Link, LinkClose, Transport } from "./transport.ts";
+
+/** One attempt at a link and the dialogue over it. Ends once, tells it once, and is never used again:
+ * whatever an old one still hears goes nowhere. */
+export interface LiveLink {
+  readonly transport: string;
+  /** When the last bytes came in, epoch milliseconds. */
+  readonly heardAtMs: number;
+  request<Body extends RequestBody>(body: Body, options: RequestOptions): Promise<AnswerTo<Body>>;
+  /** Sends without an answer. */
+  post(body: UpBody): void;
+  /** Ends it without telling anyone but the server. */
+  close(): void;
+}
+
+export interface LiveLinkOptions {
+  readonly server: string;
+  readonly transport: Transport;
+  readonly environment: Environment;
+  readonly hello: HelloFields & { readonly generation: number };
+  readonly timeoutMs: number;
+  readonly onOpen: () => void;
+  readonly onWelcome: (welcome: Welcome) => void;
+  readonly onPush: (push: Push) => void;
+  readonly onHeard: () => void;
+  /** The server asks not to be tried again so soon. */
+  readonly onHold: (forMs: number) => void;
+  readonly onEnd: (end: LinkEnd) => void;
+}
+
+const GOING_AWAY = 1001;
+const HELLO_ID = 1;
+
+export function openLiveLink(options: LiveLinkOptions): LiveLink {
+  const { environment } = options;
+  const requests = createRequests(environment, { lastId: HELLO_ID, timeoutMs: options.timeoutMs });
+  const incoming = createIncoming({
+    onFrame,
+    onBroken: (reason) => end({ ...endOfError(reason), isTerminal: false }),
+    inflater: hostInflate,
+  });
+  let heardAtMs = environment.now();
+  let isWelcome = false;
+  let isEnded = false;
+  /** What the server said before it closed. */
+  let farewell: LinkClose | undefined;
+
+  const link: Link = options.transport.open(
+    { server: options.server },
+    {
+      onOpen: () => {
+        if (isEnded) return;
+        options.onOpen();
+        if (isEnded) return;
+        outgoing.post({ ...helloOf(options.hello), requestId: HELLO_ID });
+        outgoing.flush();
+      },
+      onBatch: (bytes) => {
+        if (isEnded) return;
+        heardAtMs = environment.now();
+        options.onHeard();
+        incoming.push(bytes);
+      },
+      onClose: (close) =>
+        end(endOfClose(farewell !== undefined && close.code < 4000 ? farewell : close)),
+    },
+  );
+  const outgoing = createOutgoing({ environment, link, unansweredCount: () => requests.size });
+
+  function end(why: LinkEnd): void {
+    if (isEnded) return;
+    stop(why.reason);
+    options.onEnd(why);
+  }
+
+  function stop(reason: ImError): void {
+    isEnded = true;
+    outgoing.stop();
+    requests.failAll(
+      new ImError("unavailable", "The link was lost before the answer came", { cause: reason }),
+    );
+    link.close(GOING_AWAY);
+  }
+
+  function onFrame(frame: Down): void {
+    if (isEnded) return;
+    if (frame.requestId > 0 && requests.settle(frame)) return outgoing.flush();
+    switch (frame.type) {
+      case "welcome":
+        return welcome(frame);
+      case "error":
+        return refused(frame);
+      case "goaway":
+        farewell = { code: frame.code, reason: frame.message };
+        if (frame.retryAfterMs > 0) options.onHold(frame.retryAfterMs);
+        return;
+      case "ping":
+        // From here and not from a timer: it works in pages whose timers are held back.
+        outgoing.post({ type: "pong", requestId: 0 });
+        return outgoing.flush();
+      case "events":
+      case "hints":
+      case "registers":
+      case "signal":
+      case "relay":
+      case "behind":
+        if (isWelcome) options.onPush(frame);
+        return;
+      default:
+        // An answer that nobody waits for any more.
+        return;
+    }
+  }
+
+  function welcome(frame: Welcome): void {
+    if (isWelcome) return;
+    if (frame.version !== PROTOCOL_VERSION) {
+      const reason = new ImError(
+        "version_mismatch",
+        `Cannot connect: the server speaks version ${frame.version} only`,
+      );
+      return end(endOfError(reason));
+    }
+    isWelcome = true;
+    outgoing.setLimits(frame.limits);
+    options.onWelcome(frame);
+  }
+
+  function refused(frame: Down & { readonly type: "error" }): void {
+    // After the welcome it is about a frame whose answer nobody waits for.
+    if (isWelcome) return;
+    const { code, message, retryAfterMs } = frame;
+    if (retryAfterMs !== undefined) options.onHold(retryAfterMs);
+    end(endOfError(new ImError(code, message, { retryAfterMs })));
+  }
+
+  return {
+    transport: options.transport.name,
+    get heardAtMs() {
+      return heardAtMs;
+    },
+    request(body, requestOptions) {
+      const { requestId, answer } = requests.add(body, {
+        ...requestOptions,
+        abandon: (id) => outgoing.abandon(id),
+      });
+      try {
+        outgoing.post({ ...body, requestId });
+      } catch (error) {
+        requests.fail(requestId, ImError.from(error));
+      }
+      return answer;
+    },
+    post: (body) => outgoing.post({ ...body, requestId: 0 }),
+    close() {
+      if (isEnded) return;
+      if (isWelcome) outgoing.post({ type: "bye", requestId: 0 });
+      outgoing.flush();
+      stop(new ImError("cancelled", "The connection was closed"));
+    },
+  };
+}
+
+function helloOf(fields: HelloFields & { readonly generation: number }): UpBody {
+  return {
+    type: "hello",
+    versionMin: PROTOCOL_VERSION,
+    versionMax: PROTOCOL_VERSION,
+    features: hostInflate() === undefined ? [] : [FEATURES.deflate],
+    ...fields,
+  };
+}

@@ -1,0 +1,140 @@
+import { ImError, LIMITS, encodeUp, joinBatch } from "@im-chat/protocol";
+import type { NegotiatedLimits, Up } from "@im-chat/protocol";
+import type { Environment, Timer } from "./environment.ts";
+import type { Link } from "./transport.ts";
+
+/** Frames on their way out of one link, gathered into batches. */
+export interface Outgoing {
+  /** Queues a frame. Signals are dropped when there is no room.
+   * @throws ImError `too_large` when the frame alone exceeds a batch, `unavailable` when the buffer is full. */
+  post(frame: Up): void;
+  /** Forgets a queued request that nobody waits for; one that is under way stays. */
+  abandon(requestId: number): void;
+  /** Sends what is queued now, as far as the link takes it. */
+  flush(): void;
+  /** From the welcome; before it only the hello is sent. */
+  setLimits(limits: NegotiatedLimits): void;
+  stop(): void;
+}
+
+export interface OutgoingOptions {
+  readonly environment: Environment;
+  readonly link: Link;
+  /** Requests sent and not answered. */
+  readonly unansweredCount: () => number;
+}
+
+/** Frames of a burst travel together when they come within this time. */
+const GATHER_MS = 4;
+/** A link that holds more gets nothing new. */
+const LINK_BYTES = 64 * 1024;
+const LINK_PAUSE_MS = 25;
+const QUEUE_BYTES = 1024 * 1024;
+const QUEUE_FRAMES = 1024;
+
+interface Queued {
+  readonly requestId: number;
+  readonly isCommand: boolean;
+  readonly bytes: Uint8Array;
+}
+
+export function createOutgoing(options: OutgoingOptions): Outgoing {
+  const { environment, link } = options;
+  let queue: Queued[] = [];
+  let queuedBytes = 0;
+  let batchBytes: number = LIMITS.batchBytesUp;
+  let commandsPerBatch: number = LIMITS.commandsPerBatch;
+  let lastFlushMs = -Infinity;
+  let timer: Timer | undefined;
+  let isScheduled = false;
+  let isStopped = false;
+
+  function hasRoom(): boolean {
+    return queuedBytes < QUEUE_BYTES && queue.length < QUEUE_FRAMES;
+  }
+
+  /** The first frame leaves with this turn of the loop, what follows closely leaves together a moment later.
+   * Timers of a hidden page come up to a minute late, so there nothing waits for one. */
+  function schedule(): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    const waitMs = environment.isVisible() ? lastFlushMs + GATHER_MS - environment.now() : 0;
+    if (waitMs > 0 && waitMs <= GATHER_MS) timer = environment.setTimer(flush, waitMs);
+    else void Promise.resolve().then(flush);
+  }
+
+  function flush(): void {
+    environment.clearTimer(timer);
+    isScheduled = false;
+    if (isStopped || queue.length === 0) return;
+    lastFlushMs = environment.now();
+    while (queue.length > 0) {
+      if (link.bufferedBytes >= LINK_BYTES) return pause();
+      const batch = nextBatch();
+      // Answers call `flush` again.
+      if (batch.length === 0) return;
+      queue = queue.slice(batch.length);
+      for (const { bytes } of batch) queuedBytes -= bytes.length;
+      link.send(joinBatch(batch.map(({ bytes }) => bytes)));
+    }
+  }
+
+  function pause(): void {
+    isScheduled = true;
+    timer = environment.setTimer(flush, LINK_PAUSE_MS);
+  }
+
+  function nextBatch(): readonly Queued[] {
+    let sizeBytes = 0;
+    let commands = 0;
+    let free = Math.max(0, commandsPerBatch - underWay());
+    const end = queue.findIndex((frame, index) => {
+      if (frame.requestId > 0 && free-- <= 0) return true;
+      sizeBytes += frame.bytes.length;
+      commands += frame.isCommand ? 1 : 0;
+      return (
+        sizeBytes > batchBytes || commands > commandsPerBatch || index >= LIMITS.framesPerBatch
+      );
+    });
+    return end === -1 ? queue : queue.slice(0, end);
+  }
+
+  /** Requests on the wire: unanswered, and not still in the queue. */
+  function underWay(): number {
+    return options.unansweredCount() - queue.filter(({ requestId }) => requestId > 0).length;
+  }
+
+  return {
+    post(frame) {
+      if (isStopped || (frame.type === "signal" && !hasRoom())) return;
+      if (!hasRoom())
+        throw new ImError("unavailable", "Cannot send: the buffer of the link is full");
+      const bytes = encodeUp(frame);
+      if (bytes.length > batchBytes) {
+        throw new ImError(
+          "too_large",
+          `Cannot send: the frame has ${bytes.length} bytes, the server takes ${batchBytes}`,
+        );
+      }
+      queue.push({ requestId: frame.requestId, isCommand: frame.type === "command", bytes });
+      queuedBytes += bytes.length;
+      schedule();
+    },
+    abandon(requestId) {
+      const kept = queue.filter((frame) => frame.requestId !== requestId);
+      for (const frame of queue)
+        if (frame.requestId === requestId) queuedBytes -= frame.bytes.length;
+      queue = kept;
+    },
+    flush,
+    setLimits(limits) {
+      batchBytes = limits.batchBytes;
+      commandsPerBatch = limits.commandsPerBatch;
+    },
+    stop() {
+      isStopped = true;
+      queue = [];
+      environment.clearTimer(timer);
+    },
+  };
+}

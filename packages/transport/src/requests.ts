@@ -1,0 +1,128 @@
+import { ImError } from "@im-chat/protocol";
+import type { Down } from "@im-chat/protocol";
+import type { AnswerTo, RequestBody, RequestOptions } from "./connection.ts";
+import type { Environment } from "./environment.ts";
+
+/** The unanswered requests of one link, by their ids. */
+export interface Requests {
+  readonly size: number;
+  /** Promises the answer to a request; `abandon` is told when nobody waits for it any more. */
+  add<Body extends RequestBody>(
+    body: Body,
+    options: RequestOptions & { readonly abandon: (requestId: number) => void },
+  ): { readonly requestId: number; readonly answer: Promise<AnswerTo<Body>> };
+  /** Gives an answer to whom it belongs. @returns whether anybody waited for it. */
+  settle(down: Down): boolean;
+  fail(requestId: number, reason: ImError): void;
+  failAll(reason: ImError): void;
+}
+
+interface Waiting {
+  readonly expected: Down["type"];
+  resolve(down: Down): void;
+  reject(reason: ImError): void;
+  /** Ends its timer and its subscription. */
+  release(): void;
+}
+
+const ANSWERS: Readonly<Record<RequestBody["type"], Down["type"]>> = {
+  command: "command_result",
+  query: "query_result",
+  watch: "watching",
+  relay: "relay_result",
+  poll: "query_result",
+  renew: "renewed",
+  ping: "pong",
+};
+
+const LARGEST_ID = 0xffff_ffff;
+
+export interface RequestsOptions {
+  /** Ids up to here are taken. */
+  readonly lastId: number;
+  /** Of requests that name no time limit. */
+  readonly timeoutMs: number;
+}
+
+export function createRequests(environment: Environment, options: RequestsOptions): Requests {
+  const waiting = new Map<number, Waiting>();
+  let { lastId } = options;
+
+  function take(requestId: number): Waiting | undefined {
+    const found = waiting.get(requestId);
+    waiting.delete(requestId);
+    found?.release();
+    return found;
+  }
+
+  function nextId(): number {
+    do lastId = lastId >= LARGEST_ID ? 1 : lastId + 1;
+    while (waiting.has(lastId));
+    return lastId;
+  }
+
+  const add: Requests["add"] = <Body extends RequestBody>(
+    body: Body,
+    {
+      signal,
+      timeoutMs = options.timeoutMs,
+      abandon,
+    }: RequestOptions & { readonly abandon: (requestId: number) => void },
+  ) => {
+    const requestId = nextId();
+    const answer = new Promise<AnswerTo<Body>>((resolve, reject) => {
+      const giveUp = (reason: ImError): void => {
+        if (take(requestId) === undefined) return;
+        abandon(requestId);
+        reject(reason);
+      };
+      const timer = environment.setTimer(() => giveUp(timedOut(body.type, timeoutMs)), timeoutMs);
+      const onAbort = (): void => giveUp(ImError.from(signal?.reason, "cancelled"));
+      signal?.addEventListener("abort", onAbort);
+      waiting.set(requestId, {
+        expected: ANSWERS[body.type],
+        // `settle` has compared the type with the expected one.
+        resolve: (down) => resolve(down as unknown as AnswerTo<Body>),
+        reject,
+        release: () => {
+          environment.clearTimer(timer);
+          signal?.removeEventListener("abort", onAbort);
+        },
+      });
+      if (signal?.aborted === true) onAbort();
+    });
+    return { requestId, answer };
+  };
+
+  return {
+    add,
+    get size() {
+      return waiting.size;
+    },
+    settle(down) {
+      const found = take(down.requestId);
+      if (found === undefined) return false;
+      if (down.type === "error") {
+        found.reject(new ImError(down.code, down.message, { retryAfterMs: down.retryAfterMs }));
+      } else if (down.type === found.expected) {
+        found.resolve(down);
+      } else {
+        found.reject(
+          new ImError(
+            "internal",
+            `Cannot read answer: it is a "${down.type}", not a "${found.expected}"`,
+          ),
+        );
+      }
+      return true;
+    },
+    fail: (requestId, reason) => take(requestId)?.reject(reason),
+    failAll(reason) {
+      for (const requestId of waiting.keys()) take(requestId)?.reject(reason);
+    },
+  };
+}
+
+function timedOut(what: string, timeoutMs: number): ImError {
+  return new ImError("timeout", `No answer to the ${what} within ${timeoutMs} ms`);
+}
