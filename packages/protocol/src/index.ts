@@ -115,6 +115,7 @@ export type {
   Uuid,
 } from "./ids.ts";
 export type { Kind } from "./kind.ts";
+export { LINK_PATH, LINK_SUBPROTOCOL } from "./link.ts";
 export { LIMITS } from "./limits.ts";
 export type { LimitName } from "./limits.ts";
 export {
