@@ -19,7 +19,7 @@ export const checks: readonly Check[] = [
     "e2e",
     "bench",
   ]),
-  commandCheck("unused", "knip", []),
+  commandCheck("unused", "knip", ["--no-config-hints", "--no-progress"]),
   { name: "generated", run: checkGenerated },
   vitestCheck("unit"),
   vitestCheck("browser"),

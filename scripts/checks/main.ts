@@ -3,24 +3,27 @@ import { failed } from "./check.ts";
 import type { Check, CheckOptions, CheckResult } from "./check.ts";
 import { checks } from "./list.ts";
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    skip: { type: "string" },
-    long: { type: "boolean", default: false },
-  },
-});
+type Wanted = { readonly selection: readonly Check[]; readonly isLong: boolean };
 
-process.exitCode = await runAll({
-  isLong: values.long,
-  missingBrowsers: process.env["IM_MISSING_BROWSERS"] ?? "",
-});
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const missingBrowsers = process.env["IM_MISSING_BROWSERS"] ?? "";
+  let wanted: Wanted;
+  try {
+    wanted = readArguments();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return 2;
+  }
+  return runAll(wanted.selection, { isLong: wanted.isLong, missingBrowsers });
+}
 
 /** Runs the selected checks one after the other, also when one failed.
  * @returns Exit code. */
-async function runAll(options: CheckOptions): Promise<number> {
+async function runAll(selection: readonly Check[], options: CheckOptions): Promise<number> {
   const total = { passed: 0, failed: 0 };
-  for (const check of selected()) {
+  for (const check of selection) {
     const startedMs = performance.now();
     const result = await runOne(check, options);
     total.passed += result.passed;
@@ -51,12 +54,21 @@ function print(name: string, result: CheckResult, elapsedMs: number): void {
   if (result.failed > 0) console.log(`\n${result.report.trim()}\n`);
 }
 
-function selected(): readonly Check[] {
+/** Throws on what it does not know. */
+function readArguments(): Wanted {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string" },
+      skip: { type: "string" },
+      long: { type: "boolean", default: false },
+    },
+  });
   const only = names(values.only);
   const skip = names(values.skip);
-  return checks.filter(
+  const selection = checks.filter(
     ({ name }) => (only.length === 0 || only.includes(name)) && !skip.includes(name),
   );
+  return { selection, isLong: values.long };
 }
 
 function names(list: string | undefined): readonly string[] {

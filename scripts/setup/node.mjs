@@ -10,6 +10,13 @@ const PNPM = "10.34.9";
 /** The oldest Node that the server, the tools and type stripping run on. */
 const OLDEST_NODE = [22, 18];
 
+/** A registry that does not answer is told within seconds, not minutes. */
+const PATIENCE = {
+  npm_config_fetch_retries: "2",
+  npm_config_fetch_retry_mintimeout: "1000",
+  npm_config_fetch_retry_maxtimeout: "5000",
+};
+
 /** Brings pnpm, and Node where the machine's is too old, into `.tools` at pinned versions.
  * @returns The environment in which everything else runs. */
 export async function setUpNode() {
@@ -21,20 +28,24 @@ export async function setUpNode() {
     if (missing.length > 0) await install(wanted);
   });
   const bins = [join(TOOLS, "node_modules/.bin"), join(ROOT, "node_modules/.bin")];
-  return { ...process.env, PATH: [...bins, process.env.PATH ?? ""].join(delimiter) };
+  return { ...PATIENCE, ...process.env, PATH: [...bins, process.env.PATH ?? ""].join(delimiter) };
 }
 
 async function install(wanted) {
   const specs = Object.entries(wanted).map(([name, version]) => `${name}@${version}`);
   say(`bringing ${specs.join(" and ")} into .tools (once)`);
-  const npm = await capture("npm", [
-    "install",
-    `--prefix=${TOOLS}`,
-    "--no-save",
-    "--no-package-lock",
-    "--loglevel=error",
-    ...specs,
-  ]);
+  const npm = await capture(
+    "npm",
+    [
+      "install",
+      `--prefix=${TOOLS}`,
+      "--no-save",
+      "--no-package-lock",
+      "--loglevel=error",
+      ...specs,
+    ],
+    { env: { ...PATIENCE, ...process.env } },
+  );
   if (npm.code !== 0) throw registryError("the tool chain", npm.output);
   if (wanted.node === undefined) return;
   // npm can be told to run no install scripts, and this one fetches the binary.
