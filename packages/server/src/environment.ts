@@ -1,0 +1,36 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+/** Time, chance and timers of the machine, for code that must not reach for them itself. */
+export interface Environment {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Milliseconds of a clock that never jumps. */
+  monotonic(): number;
+  /** Uniform in [0, 1). */
+  random(): number;
+  randomBytes(length: number): Uint8Array;
+  /** A random UUID of version 4. */
+  uuid(): string;
+  /** Runs `task` once after the delay. @returns cancel */
+  after(delayMs: number, task: () => void): () => void;
+  /** Runs `task` again and again; does not keep the process alive. @returns cancel */
+  every(periodMs: number, task: () => void): () => void;
+}
+
+/** The environment of a real process. */
+export const systemEnvironment: Environment = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  random: () => Math.random(),
+  randomBytes: (length) => new Uint8Array(randomBytes(length)),
+  uuid: () => randomUUID(),
+  after: (delayMs, task) => {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+  every: (periodMs, task) => {
+    const timer = setInterval(task, periodMs);
+    timer.unref();
+    return () => clearInterval(timer);
+  },
+};

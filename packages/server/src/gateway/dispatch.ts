@@ -1,0 +1,174 @@
+import { ImError } from "@im-chat/protocol";
+import type { Down, DownBody, ErrorFrame, Up, UpBody } from "@im-chat/protocol";
+import type { Kernel } from "../kernel.ts";
+import type { Counters } from "../metrics/counters.ts";
+import type { EndLink } from "./ending.ts";
+import type { Handshake } from "./handshake.ts";
+import { createLanes } from "./lanes.ts";
+import type { GatewayLimits } from "./limits.ts";
+import type { Link, Session } from "./link.ts";
+import type { Outgoing } from "./outgoing.ts";
+import type { Presences } from "./presence.ts";
+import { createSignals } from "./signals.ts";
+import { fullBucket, take } from "./token-bucket.ts";
+import type { Topics } from "./topics.ts";
+
+export interface DispatchOptions {
+  readonly kernel: Kernel;
+  readonly handshake: Handshake;
+  readonly limits: GatewayLimits;
+  readonly outgoing: Outgoing;
+  readonly topics: Topics;
+  readonly presences: Presences;
+  readonly counters: Counters;
+  readonly endLink: EndLink;
+  readonly refused: (thrown: unknown) => ErrorFrame;
+  readonly report: (thrown: unknown, what: string) => void;
+  readonly monotonic: () => number;
+}
+
+type Frame<Type extends UpBody["type"]> = Extract<UpBody, { type: Type }> & Pick<Up, "requestId">;
+
+/** Answers the frames of an open link, each as soon as it is known; commands of one lane keep their order. */
+export function createDispatch(options: DispatchOptions): (link: Link, frame: Up) => void {
+  const { kernel, handshake, limits, outgoing, topics, presences, counters, refused } = options;
+  const signal = createSignals(options);
+
+  function answer(link: Link, { requestId }: Pick<Up, "requestId">, body: DownBody): void {
+    if (requestId !== 0) outgoing.reply(link, { ...body, requestId } as Down);
+  }
+
+  const runInLane = createLanes({
+    kernel,
+    refused: (_link, thrown) => refused(thrown),
+    answer: (link, command, body) => {
+      link.unanswered -= 1;
+      answer(link, command, body);
+    },
+  });
+
+  function command(link: Link, session: Session, frame: Frame<"command">): void {
+    counters.commands += 1;
+    reserve(
+      link,
+      take(session.user.commands, limits.commands, { nowMs: options.monotonic() }),
+      "commands",
+    );
+    link.unanswered += 1;
+    runInLane(link, frame);
+  }
+
+  function query(link: Link, session: Session, frame: Frame<"query">): void {
+    counters.queries += 1;
+    reserve(
+      link,
+      take(session.user.queries, limits.queries, { nowMs: options.monotonic() }),
+      "queries",
+    );
+    link.unanswered += 1;
+    void runQuery(link, session, frame);
+  }
+
+  async function runQuery(link: Link, session: Session, frame: Frame<"query">): Promise<void> {
+    try {
+      const data = await kernel.query(session.principal, frame);
+      answer(link, frame, { type: "query_result", data });
+    } catch (thrown) {
+      answer(link, frame, refused(thrown));
+    } finally {
+      link.unanswered -= 1;
+    }
+  }
+
+  function reserve(link: Link, waitMs: number, what: string): void {
+    if (waitMs > 0)
+      throw new ImError("rate_limited", `Cannot take more ${what} now: there are too many`, {
+        retryAfterMs: waitMs,
+      });
+    if (link.unanswered < limits.unanswered) return;
+    throw new ImError(
+      "rate_limited",
+      `Cannot take more ${what} now: ${limits.unanswered} wait for their answer`,
+      { retryAfterMs: 1000 },
+    );
+  }
+
+  function watch(link: Link, session: Session, frame: Frame<"watch">): void {
+    check("conversations", frame.conversationIds.length, limits.watchedConversations);
+    check("users", frame.userIds.length, limits.watchedUsers);
+    const { app } = session.principal;
+    topics.watch(
+      link,
+      frame.conversationIds.map((id) => topics.claim(app, id)),
+    );
+    answer(link, frame, { type: "watching", presences: presences.watch(link, frame.userIds) });
+  }
+
+  function takeSignal(link: Link, frame: Frame<"signal">): void {
+    counters.signals += 1;
+    const nowMs = options.monotonic();
+    link.signals ??= fullBucket(limits.signals, nowMs);
+    if (take(link.signals, limits.signals, { nowMs }) === 0) signal(link, frame);
+  }
+
+  async function renew(link: Link, session: Session, frame: Frame<"renew">): Promise<void> {
+    try {
+      const { principal, endsAt, issuedAt, expiresAt } = await handshake.renew(link, frame.token);
+      session.principal = principal;
+      session.endsAt = endsAt;
+      session.issuedAt = issuedAt;
+      answer(link, frame, { type: "renewed", tokenExpiresAt: expiresAt });
+    } catch (thrown) {
+      answer(link, frame, refused(thrown));
+    }
+  }
+
+  function run(link: Link, session: Session, frame: Up): void {
+    switch (frame.type) {
+      case "command":
+        return command(link, session, frame);
+      case "query":
+        return query(link, session, frame);
+      case "watch":
+        return watch(link, session, frame);
+      case "signal":
+        return takeSignal(link, frame);
+      case "renew":
+        return void renew(link, session, frame);
+      case "ping":
+        return outgoing.reply(link, { type: "pong", requestId: frame.requestId });
+      case "pong":
+        return undefined;
+      case "bye":
+        return link.socket.close(1000);
+      case "hello":
+        throw new ImError("invalid", "Cannot say hello twice: open another link");
+      case "poll":
+        throw new ImError(
+          "unsupported",
+          "Cannot poll over a socket: what is watched is pushed here",
+        );
+      case "relay":
+        throw new ImError("unsupported", "Cannot relay: this server does not offer the feature");
+      case "unknown":
+        throw new ImError("unsupported", "Cannot answer: the frame is of a newer protocol");
+      default:
+        return frame satisfies never;
+    }
+  }
+
+  return (link, frame) => {
+    const { session } = link;
+    if (link.phase !== "open" || session === undefined) return;
+    try {
+      run(link, session, frame);
+    } catch (thrown) {
+      answer(link, frame, refused(thrown));
+    }
+  };
+}
+
+function check(what: string, count: number, max: number): void {
+  if (count > max)
+    throw new ImError("too_large", `Cannot watch ${count} ${what}: at most ${max} are allowed`);
+}

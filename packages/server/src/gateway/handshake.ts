@@ -1,0 +1,224 @@
+import { FEATURES, ImError, LIMITS, PROTOCOL_VERSION, isGuestId } from "@im-chat/protocol";
+import type { Hello, User, Welcome } from "@im-chat/protocol";
+import type { TokenVerifier } from "../identity/token.ts";
+import type { App, Kernel, Principal } from "../kernel.ts";
+import type { GatewayLimits } from "./limits.ts";
+import type { Link, Session } from "./link.ts";
+import { checkOrigin } from "./origin.ts";
+import type { Roster } from "./roster.ts";
+import { fullBucket } from "./token-bucket.ts";
+
+export interface HandshakeOptions {
+  readonly kernel: Kernel;
+  readonly tokens: TokenVerifier;
+  readonly roster: Roster;
+  readonly limits: GatewayLimits;
+  /** Whether guests may register from this address now. @throws ImError `rate_limited` */
+  readonly admitGuest: (address: string) => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly monotonic: () => number;
+  readonly mintSessionId: () => string;
+  readonly skewMs: number;
+}
+
+export interface Admission {
+  readonly session: Session;
+  readonly welcome: Welcome;
+}
+
+interface Identity {
+  readonly principal: Principal;
+  readonly app: App;
+  readonly self: User;
+  /** Both 0 for a guest. */
+  readonly expiresAt: number;
+  readonly issuedAt: number;
+}
+
+/** Abilities of this server; clients use what both name. */
+const OFFERED: readonly number[] = [FEATURES.deflate];
+
+export interface Handshake {
+  /** Verifies a hello. @throws ImError with the reason as a sentence. */
+  admit(link: Link, hello: Hello): Promise<Admission>;
+  /** Verifies the token that follows the one a link began with. @returns what it says of the link's session */
+  renew(
+    link: Link,
+    token: string,
+  ): Promise<Pick<Session, "principal" | "endsAt" | "issuedAt"> & { readonly expiresAt: number }>;
+}
+
+export function createHandshake(options: HandshakeOptions): Handshake {
+  const { kernel, tokens, limits, roster } = options;
+
+  async function identify(link: Link, hello: Hello): Promise<Identity> {
+    return hello.credentials.type === "token"
+      ? byToken(link, hello, hello.credentials.token)
+      : await asGuest(link, hello, hello.credentials);
+  }
+
+  async function byToken(
+    link: Link,
+    { app: named, deviceId }: Hello,
+    token: string,
+  ): Promise<Identity> {
+    const claims = await tokens.user(token, named);
+    const app = await findApp(claims.app);
+    checkOrigin(app, link);
+    const principal: Principal = {
+      app: app.id,
+      userId: claims.userId,
+      role: claims.role,
+      deviceId,
+    };
+    const { name, avatar, issuedAt, expiresAt } = claims;
+    const self = await kernel.signIn(principal, { name, avatar, kind: "user", issuedAt });
+    return { principal, app, self, issuedAt, expiresAt };
+  }
+
+  async function asGuest(
+    link: Link,
+    hello: Hello,
+    guest: Extract<Hello["credentials"], { type: "guest" }>,
+  ): Promise<Identity> {
+    if (!isGuestId(guest.userId))
+      throw new ImError(
+        "unauthenticated",
+        'Cannot sign in as a guest: the user id does not begin with "~"',
+      );
+    const app = await findApp(hello.app);
+    checkOrigin(app, link);
+    if (!app.policies.hasGuests)
+      throw new ImError(
+        "forbidden",
+        `Cannot sign in as a guest: app "${app.id}" takes no guests, it needs a token`,
+      );
+    options.admitGuest(link.address);
+    const { userId, secret, name, commandId } = guest;
+    const self = await kernel.signInGuest({ app: app.id, userId, secret, name, commandId });
+    return {
+      principal: { app: app.id, userId, role: "guest", deviceId: hello.deviceId },
+      app,
+      self,
+      issuedAt: 0,
+      expiresAt: 0,
+    };
+  }
+
+  async function findApp(id: string): Promise<App> {
+    const app = await kernel.apps.get(id);
+    if (app !== undefined) return app;
+    const shown = id.replaceAll(/[\p{Cc}\p{Cs}]/gu, "?");
+    throw new ImError(
+      "unauthenticated",
+      `Cannot sign in: there is no app "${shown}" on this server; check the attribute "app"`,
+    );
+  }
+
+  /** A token taken within the allowance for wrong clocks ends with that allowance, any other with itself. */
+  function endOf(expiresAt: number): number {
+    if (expiresAt === 0) return 0;
+    return expiresAt > options.now() ? expiresAt : expiresAt + options.skewMs;
+  }
+
+  function sessionOf(identity: Identity, hello: Hello): Session {
+    const { principal, issuedAt, expiresAt } = identity;
+    const nowMs = options.monotonic();
+    const user = roster.claim({
+      app: principal.app,
+      userId: principal.userId,
+      commands: fullBucket(limits.commands, nowMs),
+      queries: fullBucket(limits.queries, nowMs),
+    });
+    const sessionId = hello.sessionId ?? options.mintSessionId();
+    const session: Session = {
+      principal,
+      sessionId,
+      generation: hello.generation,
+      endsAt: endOf(expiresAt),
+      issuedAt,
+      isDeflating: hello.features.includes(FEATURES.deflate),
+      user,
+    };
+    checkRoom(session);
+    return session;
+  }
+
+  function checkRoom(session: Session): void {
+    const older = roster.ofSession(session);
+    if (older?.session !== undefined && older.session.generation > session.generation) {
+      throw new ImError(
+        "superseded",
+        "Cannot open the link: a newer one of the same session is open",
+      );
+    }
+    if (older !== undefined || session.user.links.length < limits.linksPerUser) return;
+    const why = `the user has ${limits.linksPerUser} open links already`;
+    throw new ImError("rate_limited", `Cannot open the link: ${why}`, { retryAfterMs: 30_000 });
+  }
+
+  return {
+    admit: async (link, hello) => {
+      checkVersion(hello);
+      const identity = await identify(link, hello);
+      const session = sessionOf(identity, hello);
+      return {
+        session,
+        welcome: welcomeOf(identity, { session, hello, limits, nowMs: options.now() }),
+      };
+    },
+    renew: async (link, token) => {
+      const principal = link.session?.principal;
+      if (principal === undefined || principal.role === "guest") {
+        throw new ImError("invalid", "Cannot renew the token: the link has none");
+      }
+      const claims = await tokens.user(token, principal.app);
+      if (claims.userId !== principal.userId)
+        throw new ImError("mismatch", "Cannot renew the token: it is for another user");
+      const renewed: Principal = { ...principal, role: claims.role };
+      const { name, avatar, issuedAt, expiresAt } = claims;
+      await kernel.signIn(renewed, { name, avatar, kind: "user", issuedAt });
+      return { principal: renewed, endsAt: endOf(expiresAt), issuedAt, expiresAt };
+    },
+  };
+}
+
+function checkVersion({ versionMin, versionMax }: Hello): void {
+  if (versionMin <= PROTOCOL_VERSION && versionMax >= PROTOCOL_VERSION) return;
+  const older = versionMax < PROTOCOL_VERSION ? "client" : "server";
+  const spoken =
+    versionMin === versionMax ? `version ${versionMin}` : `versions ${versionMin} to ${versionMax}`;
+  throw new ImError(
+    "version_mismatch",
+    `Cannot talk: the client speaks ${spoken} of the protocol, this server ${PROTOCOL_VERSION}; update the ${older}`,
+  );
+}
+
+function welcomeOf(
+  identity: Identity,
+  context: { session: Session; hello: Hello; limits: GatewayLimits; nowMs: number },
+): Welcome {
+  const { session, hello, limits, nowMs } = context;
+  const { app, self, expiresAt } = identity;
+  return {
+    type: "welcome",
+    version: PROTOCOL_VERSION,
+    features: OFFERED.filter((feature) => hello.features.includes(feature)),
+    sessionId: session.sessionId,
+    self,
+    app: app.id,
+    tokenExpiresAt: expiresAt,
+    heartbeatMs: limits.heartbeatMs,
+    serverTime: nowMs,
+    limits: {
+      batchBytes: limits.batchBytes,
+      bodyBytes: LIMITS.bodyBytes,
+      commandsPerBatch: limits.commandsPerBatch,
+      watched: limits.watchedConversations,
+      groupMembers:
+        app.policies.groupMembers === 0 ? LIMITS.groupMembers : app.policies.groupMembers,
+    },
+    findUsers: app.policies.findUsers,
+  };
+}

@@ -1,0 +1,67 @@
+import { LIMITS } from "@im-chat/protocol";
+import type { Rate } from "./token-bucket.ts";
+
+/** What one gateway allows; every row is an option, the defaults are for a public server. */
+export interface GatewayLimits {
+  /** Largest WebSocket message, bytes. */
+  readonly batchBytes: number;
+  readonly commandsPerBatch: number;
+  readonly framesPerBatch: number;
+  readonly watchedConversations: number;
+  readonly watchedUsers: number;
+  /** Live links of one user. */
+  readonly linksPerUser: number;
+  /** Live links of one network address (IPv6: of one /64). */
+  readonly linksPerAddress: number;
+  /** New links of one address. */
+  readonly hellosPerAddress: Rate;
+  /** Whether the two limits above also count links from this machine itself. */
+  readonly isLoopbackCounted: boolean;
+  /** Guests registered from one address. */
+  readonly guestsPerAddress: Rate;
+  /** Commands of one user, over all links. */
+  readonly commands: Rate;
+  /** Queries of one user, over all links. */
+  readonly queries: Rate;
+  /** Signals of one link: typing, delivered. */
+  readonly signals: Rate;
+  /** Frames of any kind on one link. */
+  readonly frames: Rate;
+  /** Bytes received on one link. */
+  readonly bytes: Rate;
+  /** Commands and queries of one link that wait for their answer. */
+  readonly unanswered: number;
+  readonly helloTimeoutMs: number;
+  /** Silence after which the server asks for a sign of life. */
+  readonly heartbeatMs: number;
+  /** Silence after which a link is cut: browsers wake a hidden page once a minute. */
+  readonly silenceMs: number;
+  /** Unsent bytes of one link above which pushes are dropped and `behind` is told. */
+  readonly bufferedBytes: number;
+  /** How long a link may stay above it. */
+  readonly stuckMs: number;
+}
+
+export const GATEWAY_LIMITS: GatewayLimits = {
+  batchBytes: LIMITS.batchBytesUp,
+  commandsPerBatch: LIMITS.commandsPerBatch,
+  framesPerBatch: LIMITS.framesPerBatch,
+  watchedConversations: LIMITS.watchedConversations,
+  watchedUsers: LIMITS.watchedUsers,
+  linksPerUser: 32,
+  linksPerAddress: 2000,
+  hellosPerAddress: { perSecond: 20, burst: 400 },
+  isLoopbackCounted: false,
+  guestsPerAddress: { perSecond: 0.5, burst: 100 },
+  commands: { perSecond: 100, burst: 1000 },
+  queries: { perSecond: 100, burst: 1000 },
+  signals: { perSecond: 20, burst: 100 },
+  frames: { perSecond: 300, burst: 3000 },
+  bytes: { perSecond: 1024 * 1024, burst: 8 * 1024 * 1024 },
+  unanswered: 512,
+  helloTimeoutMs: LIMITS.helloTimeoutMs,
+  heartbeatMs: LIMITS.heartbeatMs,
+  silenceMs: LIMITS.heartbeatMs * 3,
+  bufferedBytes: 1024 * 1024,
+  stuckMs: 30_000,
+};

@@ -1,0 +1,95 @@
+import type { ConversationId, Uuid, Up } from "@im-chat/protocol";
+import type { WebSocket } from "ws";
+import type { Principal } from "../kernel.ts";
+import type { Lane } from "./lanes.ts";
+import type { Strand } from "./strand.ts";
+import type { Bucket } from "./token-bucket.ts";
+import type { Topic } from "./topics.ts";
+import type { UserLinks } from "./roster.ts";
+
+/** What a verified hello has made of a link. */
+export interface Session {
+  principal: Principal;
+  readonly sessionId: Uuid;
+  readonly generation: number;
+  /** Epoch milliseconds at which the link ends with its token; 0: it has none (a guest). */
+  endsAt: number;
+  /** Epoch milliseconds; 0: a guest. */
+  issuedAt: number;
+  readonly isDeflating: boolean;
+  readonly user: UserLinks;
+}
+
+/** Server end of one socket. Thousands of them live at once: plain fields, no timers, no closures of their own;
+ * whatever a link may never need is made when it does. */
+export interface Link {
+  readonly socket: WebSocket;
+  readonly address: string;
+  /** Origin header; undefined outside browsers. */
+  readonly origin: string | undefined;
+  /** Host header: what the page's own origin is compared with. */
+  readonly host: string;
+  phase: "hello" | "verifying" | "open" | "ended";
+  session: Session | undefined;
+  /** Frames waiting to be sent. */
+  strand: Strand | undefined;
+  flush: "none" | "later" | "now";
+  /** Since when pushes are dropped because the peer reads too slowly; 0: it keeps up. */
+  behindSince: number;
+  readonly openedAt: number;
+  /** Of a clock that does not jump, milliseconds. */
+  receivedAt: number;
+  pingedAt: number;
+  endedAt: number;
+  readonly frames: Bucket;
+  readonly bytes: Bucket;
+  signals: Bucket | undefined;
+  /** Refused frames since the link began to be too fast. */
+  refusals: number;
+  unanswered: number;
+  lanes: Map<ConversationId, Lane> | undefined;
+  /** What came while the hello was being verified. */
+  early: Up[] | undefined;
+  topics: readonly Topic[];
+  watchedUsers: readonly string[];
+}
+
+const NONE: readonly never[] = [];
+
+export interface NewLink {
+  readonly socket: WebSocket;
+  readonly address: string;
+  readonly origin: string | undefined;
+  readonly host: string;
+  readonly nowMs: number;
+  readonly frames: Bucket;
+  readonly bytes: Bucket;
+}
+
+/** A link that waits for its hello. */
+export function createLink(link: NewLink): Link {
+  return {
+    socket: link.socket,
+    address: link.address,
+    origin: link.origin,
+    host: link.host,
+    phase: "hello",
+    session: undefined,
+    strand: undefined,
+    flush: "none",
+    behindSince: 0,
+    openedAt: link.nowMs,
+    receivedAt: link.nowMs,
+    pingedAt: 0,
+    endedAt: 0,
+    frames: link.frames,
+    bytes: link.bytes,
+    signals: undefined,
+    refusals: 0,
+    unanswered: 0,
+    lanes: undefined,
+    early: undefined,
+    topics: NONE,
+    watchedUsers: NONE,
+  };
+}

@@ -1,0 +1,168 @@
+import { LIMITS, encodeDown, joinBatch } from "@im-chat/protocol";
+import type { Down } from "@im-chat/protocol";
+import type { Counters } from "../metrics/counters.ts";
+import type { Compress } from "./compress.ts";
+import type { Link } from "./link.ts";
+import { Strands, framesOf } from "./strand.ts";
+import type { Strand } from "./strand.ts";
+
+export interface OutgoingOptions {
+  /** Runs a task soon: at the end of this turn of the event loop. */
+  readonly soon: (task: () => void) => void;
+  readonly after: (delayMs: number, task: () => void) => () => void;
+  readonly monotonic: () => number;
+  readonly compress: Compress;
+  readonly counters: Counters;
+  /** Unsent bytes of one link above which its pushes are dropped. */
+  readonly bufferedBytes: number;
+}
+
+/** Pushes wait at most this long for company; answers go out at the end of the turn. */
+const COALESCE_MS = 5;
+/** Bytes and frames of one batch; the last frame may go beyond by itself. */
+const BATCH_BYTES = LIMITS.batchBytesDown / 2;
+const BATCH_FRAMES = LIMITS.framesPerBatch;
+const BEHIND: Uint8Array = encodeDown({ requestId: 0, type: "behind" });
+
+/** Everything the gateway sends. Frames for one link keep their order and travel together; links with the same
+ * frames share the bytes. */
+export class Outgoing {
+  readonly #options: OutgoingOptions;
+  readonly #strands = new Strands();
+  #now: Link[] = [];
+  #later: Link[] = [];
+  #isSoon = false;
+  #cancelLater: (() => void) | undefined;
+  #flushedAt = 0;
+
+  constructor(options: OutgoingOptions) {
+    this.#options = options;
+  }
+
+  /** Sends the answer to a request; never dropped. */
+  reply(link: Link, down: Down): void {
+    this.#add(link, encodeDown(down));
+    this.#hurry(link);
+  }
+
+  /** Sends one encoded `Down`, the same bytes for every receiver; dropped while the peer reads too slowly. */
+  push(link: Link, down: Uint8Array): void {
+    if (link.behindSince > 0) {
+      this.#options.counters.droppedPushes += 1;
+      return;
+    }
+    this.#add(link, down);
+    if (link.flush !== "none") return;
+    link.flush = "later";
+    this.#later.push(link);
+    this.#scheduleLater();
+  }
+
+  /** Sends what waits for one link at once. */
+  flush(link: Link): void {
+    const { strand } = link;
+    link.strand = undefined;
+    link.flush = "none";
+    if (strand !== undefined) this.#send(link, strand);
+  }
+
+  /** Ends the time of dropped pushes when the peer has read enough.
+   * @returns whether the link keeps up (again). */
+  recover(link: Link): boolean {
+    if (link.behindSince === 0) return true;
+    if (link.socket.bufferedAmount > this.#options.bufferedBytes / 4) return false;
+    link.behindSince = 0;
+    this.push(link, BEHIND);
+    return true;
+  }
+
+  /** Sends everything that waits. */
+  flushAll(): void {
+    this.#flushNow();
+    this.#flushLater();
+  }
+
+  #add(link: Link, down: Uint8Array): void {
+    const { strand } = link;
+    if (
+      strand !== undefined &&
+      (strand.count >= BATCH_FRAMES || strand.bytes + down.length > BATCH_BYTES)
+    ) {
+      link.strand = undefined;
+      this.#send(link, strand);
+    }
+    link.strand = this.#strands.extend(link.strand, down);
+  }
+
+  #hurry(link: Link): void {
+    if (link.flush === "now") return;
+    link.flush = "now";
+    this.#now.push(link);
+    if (this.#isSoon) return;
+    this.#isSoon = true;
+    this.#options.soon(() => this.#flushNow());
+  }
+
+  /** The first push after a pause leaves at the end of the turn, the next ones wait for each other. */
+  #scheduleLater(): void {
+    if (this.#cancelLater !== undefined) return;
+    const waitMs = Math.max(0, this.#flushedAt + COALESCE_MS - this.#options.monotonic());
+    if (waitMs > 0) {
+      this.#cancelLater = this.#options.after(waitMs, () => this.#flushLater());
+      return;
+    }
+    this.#cancelLater = () => undefined;
+    this.#options.soon(() => this.#flushLater());
+  }
+
+  #flushNow(): void {
+    this.#isSoon = false;
+    const links = this.#now;
+    this.#now = [];
+    for (const link of links) if (link.flush === "now") this.flush(link);
+    this.#strands.forget();
+  }
+
+  #flushLater(): void {
+    this.#cancelLater = undefined;
+    this.#flushedAt = this.#options.monotonic();
+    const links = this.#later;
+    this.#later = [];
+    for (const link of links) if (link.flush === "later") this.flush(link);
+    this.#strands.forget();
+  }
+
+  #send(link: Link, strand: Strand): void {
+    const { socket, session } = link;
+    if (socket.readyState !== socket.OPEN) return;
+    const { counters } = this.#options;
+    const batch = session?.isDeflating === true ? this.#deflated(strand) : this.#joined(strand);
+    socket.send(batch, BINARY);
+    counters.batchesSent += 1;
+    counters.framesSent += strand.count;
+    counters.bytesSent += batch.length;
+    if (link.behindSince === 0 && socket.bufferedAmount > this.#options.bufferedBytes) {
+      link.behindSince = this.#options.monotonic();
+      counters.linksBehind += 1;
+    }
+  }
+
+  #joined(strand: Strand): Uint8Array {
+    // A Buffer at once: the socket would make one for every receiver.
+    strand.joined ??= asBuffer(joinBatch(framesOf(strand)));
+    return strand.joined;
+  }
+
+  #deflated(strand: Strand): Uint8Array {
+    strand.deflated ??= asBuffer(this.#options.compress(this.#joined(strand)));
+    return strand.deflated;
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+const BINARY = { binary: true, compress: false, fin: true };

@@ -1,0 +1,91 @@
+import { ImError, decodeBatch } from "@im-chat/protocol";
+import type { Hello, Up } from "@im-chat/protocol";
+import type { Counters } from "../metrics/counters.ts";
+import { inflateBatch } from "./compress.ts";
+import { endingOf } from "./ending.ts";
+import type { EndLink } from "./ending.ts";
+import type { GatewayLimits } from "./limits.ts";
+import type { Link } from "./link.ts";
+import { take } from "./token-bucket.ts";
+
+export interface ReceiveOptions {
+  readonly limits: GatewayLimits;
+  readonly counters: Counters;
+  readonly endLink: EndLink;
+  readonly monotonic: () => number;
+  readonly onHello: (link: Link, hello: Hello & Pick<Up, "requestId">) => void;
+  readonly onFrame: (link: Link, frame: Up) => void;
+}
+
+/** Frames kept while the hello is being verified. */
+const EARLY_MAX = 256;
+
+/** Takes the bytes of one WebSocket message; whatever they are, the worst that happens is the end of this link. */
+export function createReceive(
+  options: ReceiveOptions,
+): (link: Link, bytes: Uint8Array, isBinary: boolean) => void {
+  const { limits, counters, endLink } = options;
+
+  function decode(link: Link, bytes: Uint8Array): readonly Up[] {
+    const batch = decodeBatch(bytes, { maxBytes: limits.batchBytes });
+    if (batch.down.length > 0)
+      throw new ImError("invalid", "Cannot read batch: it has frames that only a server sends");
+    if (batch.deflated === undefined) return batch.up;
+    if (link.session?.isDeflating !== true)
+      throw new ImError("invalid", "Cannot read batch: it is deflated, which was not agreed");
+    const inner = decodeBatch(inflateBatch(batch.deflated), { maxBytes: limits.batchBytes });
+    if (inner.deflated !== undefined)
+      throw new ImError("invalid", "Cannot read batch: it is deflated twice");
+    return inner.up;
+  }
+
+  function checkRates(link: Link, bytes: number, frames: number): void {
+    const nowMs = options.monotonic();
+    const waitMs =
+      take(link.bytes, limits.bytes, { nowMs, count: bytes }) ||
+      take(link.frames, limits.frames, { nowMs, count: frames });
+    if (waitMs > 0)
+      throw new ImError("rate_limited", "Cannot take more frames: the link sends too fast", {
+        retryAfterMs: Math.max(1000, waitMs),
+      });
+  }
+
+  function deliver(link: Link, frame: Up): void {
+    if (link.phase === "open") options.onFrame(link, frame);
+    else if (link.phase === "hello") greet(link, frame);
+    else if (link.phase === "verifying") keep(link, frame);
+  }
+
+  function greet(link: Link, frame: Up): void {
+    if (frame.type !== "hello")
+      throw new ImError("invalid", `Cannot take a ${frame.type} first: the first frame is a hello`);
+    link.phase = "verifying";
+    options.onHello(link, frame);
+  }
+
+  function keep(link: Link, frame: Up): void {
+    link.early ??= [];
+    if (link.early.length >= EARLY_MAX)
+      throw new ImError("rate_limited", "Cannot take more frames before the welcome", {
+        retryAfterMs: 1000,
+      });
+    link.early.push(frame);
+  }
+
+  return (link, bytes, isBinary) => {
+    if (link.phase === "ended") return;
+    link.receivedAt = options.monotonic();
+    counters.batchesReceived += 1;
+    counters.bytesReceived += bytes.length;
+    try {
+      if (!isBinary)
+        throw new ImError("invalid", "Cannot read message: it is text; batches are binary");
+      const frames = decode(link, bytes);
+      counters.framesReceived += frames.length;
+      checkRates(link, bytes.length, Math.max(1, frames.length));
+      for (const frame of frames) deliver(link, frame);
+    } catch (thrown) {
+      endLink(link, endingOf(ImError.from(thrown)));
+    }
+  };
+}

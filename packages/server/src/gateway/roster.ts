@@ -1,0 +1,84 @@
+import type { UserId } from "@im-chat/protocol";
+import type { Link, Session } from "./link.ts";
+import type { Bucket } from "./token-bucket.ts";
+
+/** The live links of one user. */
+export interface UserLinks {
+  readonly key: string;
+  readonly app: string;
+  readonly userId: UserId;
+  readonly links: Link[];
+  readonly commands: Bucket;
+  readonly queries: Bucket;
+}
+
+/** Names a user on this server: user ids have no control characters. */
+export function userKey(app: string, userId: UserId): string {
+  return `${app}\n${userId}`;
+}
+
+/** Which links are open, and whose. */
+export class Roster {
+  readonly links: Set<Link> = new Set();
+  readonly #users = new Map<string, UserLinks>();
+  readonly #sessions = new Map<string, Link>();
+
+  get userCount(): number {
+    return this.#users.size;
+  }
+
+  user(app: string, userId: UserId): UserLinks | undefined {
+    return this.#users.get(userKey(app, userId));
+  }
+
+  userByKey(key: string): UserLinks | undefined {
+    return this.#users.get(key);
+  }
+
+  users(): Iterable<UserLinks> {
+    return this.#users.values();
+  }
+
+  /** The entry of a user, made when there is none; it stays once a link joins. */
+  claim(user: Omit<UserLinks, "key" | "links">): UserLinks {
+    const key = userKey(user.app, user.userId);
+    return this.#users.get(key) ?? { ...user, key, links: [] };
+  }
+
+  /** @returns The older link of the same session, which is now superseded. */
+  join(link: Link, session: Session): Link | undefined {
+    const { user } = session;
+    this.#users.set(user.key, user);
+    user.links.push(link);
+    const name = sessionKey(session);
+    const older = this.#sessions.get(name);
+    this.#sessions.set(name, link);
+    return older;
+  }
+
+  /** The live link of the session; undefined: none. */
+  ofSession(session: Pick<Session, "user" | "sessionId">): Link | undefined {
+    return this.#sessions.get(sessionKey(session));
+  }
+
+  /** @returns whether it was the user's last link. */
+  leave(link: Link): boolean {
+    this.links.delete(link);
+    const { session } = link;
+    if (session === undefined) return false;
+    const name = sessionKey(session);
+    if (this.#sessions.get(name) === link) this.#sessions.delete(name);
+    const { links, key } = session.user;
+    const at = links.indexOf(link);
+    if (at === -1) return false;
+    links.splice(at, 1);
+    if (links.length > 0) return false;
+    this.#users.delete(key);
+    return true;
+  }
+}
+
+/** A session is only found by the same user: its id alone opens nothing. */
+function sessionKey({ user, sessionId }: Pick<Session, "user" | "sessionId">): string {
+  return `${user.key}\n${sessionId}`;
+}

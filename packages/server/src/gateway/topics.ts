@@ -1,0 +1,124 @@
+import type { ConversationId, Epoch, Register, UserId } from "@im-chat/protocol";
+import type { Audience, AudienceMember, Publication } from "../kernel.ts";
+import type { Link } from "./link.ts";
+
+/** A member list as a gateway keeps it. */
+export interface Members {
+  readonly epoch: Epoch;
+  readonly version: number;
+  readonly byUser: ReadonlyMap<UserId, AudienceMember>;
+}
+
+/** What changes the log or the registers of one conversation. */
+export type ConversationPublication = Extract<Publication, { type: "conversation" | "registers" }>;
+
+/** What this gateway knows of one conversation. */
+export interface Topic {
+  readonly key: string;
+  readonly app: string;
+  readonly conversationId: ConversationId;
+  /** Links that get events, registers and typing. */
+  readonly watchers: Set<Link>;
+  members: Members | undefined;
+  isLoading: boolean;
+  /** Publications that wait for the member list, in order. */
+  waiting: ConversationPublication[] | undefined;
+  /** Newest place that links which do not watch should hear of. */
+  hint: { readonly epoch: Epoch; readonly version: number } | undefined;
+  hintedAt: number;
+  /** Positions to be told, by user. */
+  registers: Map<UserId, Register> | undefined;
+  registersEpoch: Epoch;
+  registersAt: number;
+  /** Who types, and when that was last told. */
+  typing: Map<UserId, { readonly isTyping: boolean; readonly atMs: number }> | undefined;
+}
+
+export function createTopic(app: string, conversationId: ConversationId): Topic {
+  return {
+    key: topicKey(app, conversationId),
+    app,
+    conversationId,
+    watchers: new Set(),
+    members: undefined,
+    isLoading: false,
+    waiting: undefined,
+    hint: undefined,
+    hintedAt: 0,
+    registers: undefined,
+    registersEpoch: 0,
+    registersAt: 0,
+    typing: undefined,
+  };
+}
+
+export function topicKey(app: string, conversationId: ConversationId): string {
+  return `${app}\n${conversationId}`;
+}
+
+export function membersOf(audience: Audience): Members {
+  return {
+    epoch: audience.epoch,
+    version: audience.membershipVersion,
+    byUser: new Map(audience.members.map((member) => [member.userId, member])),
+  };
+}
+
+/** Conversations with watchers, and those lately published to; the oldest unwatched ones are forgotten. */
+export class Topics {
+  readonly #topics = new Map<string, Topic>();
+  readonly #maxIdle: number;
+
+  /** @param maxIdle Topics kept without watchers. */
+  constructor(maxIdle: number) {
+    this.#maxIdle = maxIdle;
+  }
+
+  get size(): number {
+    return this.#topics.size;
+  }
+
+  find(app: string, conversationId: ConversationId): Topic | undefined {
+    return this.#topics.get(topicKey(app, conversationId));
+  }
+
+  claim(app: string, conversationId: ConversationId): Topic {
+    const known = this.#topics.get(topicKey(app, conversationId));
+    if (known !== undefined) return known;
+    const topic = createTopic(app, conversationId);
+    this.#topics.set(topic.key, topic);
+    return topic;
+  }
+
+  /** Replaces the set of conversations that a link watches. */
+  watch(link: Link, topics: readonly Topic[]): void {
+    const wanted = new Set(topics);
+    for (const topic of link.topics) if (!wanted.has(topic)) topic.watchers.delete(link);
+    for (const topic of wanted) topic.watchers.add(link);
+    link.topics = [...wanted];
+  }
+
+  /** Forgets idle topics, those published to longest ago first. */
+  trim(): void {
+    let excess = this.#topics.size - this.#maxIdle;
+    if (excess <= 0) return;
+    for (const topic of this.#topics.values()) {
+      if (excess <= 0) return;
+      if (
+        topic.watchers.size > 0 ||
+        topic.isLoading ||
+        topic.hint !== undefined ||
+        topic.registers !== undefined
+      )
+        continue;
+      this.#topics.delete(topic.key);
+      excess -= 1;
+    }
+  }
+
+  /** Moves a topic behind all others in the order of forgetting. */
+  touch(topic: Topic): void {
+    this.#topics.delete(topic.key);
+    this.#topics.set(topic.key, topic);
+  }
+}
