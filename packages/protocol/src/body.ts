@@ -2,9 +2,9 @@ import type { Part, Row } from "./entities.ts";
 import { ImError } from "./error.ts";
 import { LIMITS } from "./limits.ts";
 import { BODY, SMALL } from "./schema/entities.ts";
-import type { Message } from "./wire/message.ts";
-import { decodeMessage, encodeMessage, list, message, one } from "./wire/message.ts";
-import { characterCount, text } from "./wire/shape.ts";
+import type { Message } from "./codec/message.ts";
+import { decodeMessage, encodeMessage, list, message, one } from "./codec/message.ts";
+import { characterCount, text } from "./codec/shape.ts";
 
 interface WirePart {
   readonly kind: number;

@@ -5,25 +5,23 @@ import { down, encodedEventsDown } from "./schema/down.ts";
 import type { EncodedEventsFrame } from "./schema/down.ts";
 import { event } from "./schema/entities.ts";
 import { up } from "./schema/up.ts";
-import { encodeMessage } from "./wire/message.ts";
-import type { Message } from "./wire/message.ts";
-import { Reader } from "./wire/reader.ts";
-import { Writer } from "./wire/writer.ts";
+import { encodeMessage } from "./codec/message.ts";
+import type { Message } from "./codec/message.ts";
+import { Reader } from "./codec/reader.ts";
+import { Writer } from "./codec/writer.ts";
 
 // Fields of the schema's message `Batch`. It is read by hand, so that a batch is the
 // concatenation of parts that were encoded once for many receivers.
-const UP = tagOf(1);
-const DOWN = tagOf(2);
-const DEFLATED = tagOf(3);
-
-/** @__NO_SIDE_EFFECTS__ */
-function tagOf(field: number): number {
-  return field * 8 + 2;
-}
+const UP = 1;
+const DOWN = 2;
+const DEFLATED = 3;
+const BYTES = 2;
 
 export interface DecodeOptions {
   /** Largest batch to accept: `LIMITS.batchBytesUp` or `LIMITS.batchBytesDown`. */
   readonly maxBytes: number;
+  /** Whether the batch may be `deflated`: only where the feature was agreed, and never of a batch that was inflated. */
+  readonly allowDeflated?: boolean | undefined;
 }
 
 /** The bytes of one WebSocket message or one HTTP body.
@@ -37,25 +35,42 @@ export function encodeBatch(batch: Batch): Uint8Array {
 /** Reads and checks every field. Frames of a newer protocol: up they come as `unknown`; down a push is left out
  * and an answer becomes an error `unsupported`.
  * @throws ImError `too_large`, `invalid` or `unsupported` with the field and what it holds; nothing else. */
-export function decodeBatch(bytes: Uint8Array, { maxBytes }: DecodeOptions): Batch {
-  const reader = new Reader(bytes);
-  const batch: { up: Up[]; down: Down[]; deflated?: Uint8Array } = { up: [], down: [] };
+export function decodeBatch(
+  bytes: Uint8Array,
+  { maxBytes, allowDeflated = false }: DecodeOptions,
+): Batch {
   if (bytes.length > maxBytes)
-    refuseBatch("too_large", `it has ${bytes.length} bytes, at most ${maxBytes} are allowed`);
+    refuse("too_large", `it has ${bytes.length} bytes, at most ${maxBytes} are allowed`);
+  const reader = new Reader(bytes);
+  const batch = reader.guard(() => readBatch(reader));
+  const commands = batch.up.filter(({ type }) => type === "command").length;
+  if (commands > LIMITS.commandsPerBatch)
+    refuse(
+      "too_large",
+      `it has ${commands} commands, at most ${LIMITS.commandsPerBatch} are allowed`,
+    );
+  if (batch.deflated === undefined) return batch;
+  if (!allowDeflated) refuse("invalid", "it is deflated, which was not agreed");
+  if (batch.up.length + batch.down.length > 0)
+    refuse("invalid", "it has frames both deflated and plain");
+  return batch;
+}
+
+function readBatch(reader: Reader): Batch {
+  const batch: { up: Up[]; down: Down[]; deflated?: Uint8Array } = { up: [], down: [] };
   let frames = 0;
   while (!reader.isAtEnd) {
     reader.message = "Batch";
     reader.field = "(tag)";
-    const tag = reader.varint();
-    if (tag === UP) batch.up.push(readUp(reader));
-    else if (tag === DOWN) readDown(reader, batch.down);
-    else if (tag === DEFLATED) batch.deflated = reader.bytes(reader.length());
-    else reader.skip(tag % 8);
-    if (tag === UP || tag === DOWN) frames += 1;
+    const tag = reader.tag();
+    if (tag === UP * 8 + BYTES) batch.up.push(readUp(reader));
+    else if (tag === DOWN * 8 + BYTES) readDown(reader, batch.down);
+    else if (tag === DEFLATED * 8 + BYTES) batch.deflated = reader.bytes();
+    else reader.skip(tag);
+    frames += 1;
     if (frames > LIMITS.framesPerBatch)
-      refuseBatch("too_large", `it has more than ${LIMITS.framesPerBatch} frames`);
+      refuse("too_large", `it has more than ${LIMITS.framesPerBatch} frames`);
   }
-  checkBatch(batch);
   return batch;
 }
 
@@ -96,15 +111,14 @@ export function joinBatch(parts: readonly Uint8Array[]): Uint8Array {
  * @param deflated Bytes of a whole batch, deflate-raw. */
 export function wrapDeflated(deflated: Uint8Array): Uint8Array {
   const writer = new Writer();
-  writer.varint(DEFLATED);
-  writer.varint(deflated.length);
-  writer.raw(deflated);
+  writer.tag(DEFLATED, BYTES);
+  writer.bytes(deflated);
   return writer.finish();
 }
 
-function entry<Value>(tag: number, codec: Message<Value>, value: Value): Uint8Array {
+function entry<Value>(field: number, codec: Message<Value>, value: Value): Uint8Array {
   const writer = new Writer();
-  writer.varint(tag);
+  writer.tag(field, BYTES);
   codec.write(writer, value);
   return writer.finish();
 }
@@ -114,7 +128,7 @@ function readUp(reader: Reader): Up {
   const outer = reader.enter();
   const { left } = reader;
   if (left > LIMITS.frameBytes)
-    refuseBatch("too_large", `a frame has ${left} bytes, at most ${LIMITS.frameBytes} are allowed`);
+    refuse("too_large", `a frame has ${left} bytes, at most ${LIMITS.frameBytes} are allowed`);
   const { requestId, body } = up.readContent(reader);
   reader.leave(outer);
   return { ...body, requestId };
@@ -130,20 +144,6 @@ function readDown(reader: Reader, into: Down[]): void {
 
 const UNKNOWN_ANSWER = "Cannot read answer: it is of a newer protocol";
 
-function checkBatch(batch: Batch): void {
-  const commands = batch.up.reduce(
-    (count, frame) => (frame.type === "command" ? count + 1 : count),
-    0,
-  );
-  if (commands > LIMITS.commandsPerBatch)
-    refuseBatch(
-      "too_large",
-      `it has ${commands} commands, at most ${LIMITS.commandsPerBatch} are allowed`,
-    );
-  if (batch.deflated !== undefined && batch.up.length + batch.down.length > 0)
-    refuseBatch("invalid", "it has frames both deflated and plain");
-}
-
-function refuseBatch(code: "invalid" | "too_large", why: string): never {
+function refuse(code: "invalid" | "too_large", why: string): never {
   throw new ImError(code, `Cannot read batch: ${why}`);
 }

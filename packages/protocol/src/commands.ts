@@ -27,9 +27,9 @@ import type {
   UpdateConversation,
   UpsertUser,
 } from "./values.ts";
-import { kindOf, kindWithResult } from "./wire/kind-of.ts";
-import { explicit, list, message, one, optional } from "./wire/message.ts";
-import { USER_ID, UUID } from "./wire/shape.ts";
+import { kindOf, kindWithResult } from "./codec/kind-of.ts";
+import { explicit, list, message, one, optional } from "./codec/message.ts";
+import { USER_ID, UUID } from "./codec/shape.ts";
 
 /** Makes a direct or group conversation under a client-made id; again for a direct that exists: changes nothing. */
 export const createConversationCommand: Kind<CreateConversation, CreateConversationResult> =

@@ -23,9 +23,9 @@ import type {
   ReadMoved,
   Removed,
 } from "./values.ts";
-import { kindOf } from "./wire/kind-of.ts";
-import { list, message, one, optional } from "./wire/message.ts";
-import { USER_ID, UUID } from "./wire/shape.ts";
+import { kindOf } from "./codec/kind-of.ts";
+import { list, message, one, optional } from "./codec/message.ts";
+import { USER_ID, UUID } from "./codec/shape.ts";
 
 // ---- of a conversation's log ----
 

@@ -30,12 +30,12 @@ import type {
   UsersResult,
 } from "./values.ts";
 import type { User } from "./entities.ts";
-import { kindWithResult } from "./wire/kind-of.ts";
-import type { Field, Message } from "./wire/message.ts";
-import { list, message, one, optional } from "./wire/message.ts";
-import { PRESENT, oneOf } from "./wire/one-of.ts";
-import type { Shape } from "./wire/shape.ts";
-import { FLAG, USER_ID, UUID, bytes, text, uint32 } from "./wire/shape.ts";
+import { kindWithResult } from "./codec/kind-of.ts";
+import type { Field, Message } from "./codec/message.ts";
+import { list, message, one, optional } from "./codec/message.ts";
+import { PRESENT, oneOf } from "./codec/one-of.ts";
+import type { Shape } from "./codec/shape.ts";
+import { FLAG, USER_ID, UUID, bytes, text, uint32 } from "./codec/shape.ts";
 
 const STAMP: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: LIMITS.stampBytes });
 

@@ -2,9 +2,9 @@ import type { Presence } from "./entities.ts";
 import type { Kind } from "./kind.ts";
 import { EPOCH, POSITIVE, presence } from "./schema/entities.ts";
 import type { Delivered, Typing } from "./values.ts";
-import { kindOf } from "./wire/kind-of.ts";
-import { message, one } from "./wire/message.ts";
-import { FLAG } from "./wire/shape.ts";
+import { kindOf } from "./codec/kind-of.ts";
+import { message, one } from "./codec/message.ts";
+import { FLAG } from "./codec/shape.ts";
 
 export const typingSignal: Kind<Typing> = /* @__PURE__ */ kindOf(
   1,

@@ -19,8 +19,8 @@ import type {
 import type { Event } from "../frame.ts";
 import type { MessageKind, NoticeKind, RowState } from "../entities.ts";
 import { LIMITS } from "../limits.ts";
-import type { Message } from "../wire/message.ts";
-import { list, message, one, optional } from "../wire/message.ts";
+import type { Message } from "../codec/message.ts";
+import { list, message, one, optional } from "../codec/message.ts";
 import {
   FLAG,
   USER_ID,
@@ -33,8 +33,8 @@ import {
   uint32,
   uint64,
   utf8,
-} from "../wire/shape.ts";
-import type { Shape } from "../wire/shape.ts";
+} from "../codec/shape.ts";
+import type { Shape } from "../codec/shape.ts";
 
 /** Largest epoch and membershipId: 48 bits. */
 const MAX_EPOCH = 2 ** 48 - 1;

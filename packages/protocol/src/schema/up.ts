@@ -10,12 +10,12 @@ import type {
   Watch,
 } from "../frame.ts";
 import { LIMITS } from "../limits.ts";
-import type { Field, Message } from "../wire/message.ts";
-import { list, message, one, optional } from "../wire/message.ts";
-import { oneOf } from "../wire/one-of.ts";
-import { refuse } from "../wire/place.ts";
-import { USER_ID, UUID, bytes, uint32, uint64, utf8 } from "../wire/shape.ts";
-import type { Shape } from "../wire/shape.ts";
+import type { Field, Message } from "../codec/message.ts";
+import { list, message, one, optional } from "../codec/message.ts";
+import { oneOf } from "../codec/one-of.ts";
+import { refuse } from "../codec/place.ts";
+import { USER_ID, UUID, bytes, uint32, uint64, utf8 } from "../codec/shape.ts";
+import type { Shape } from "../codec/shape.ts";
 import { ANY_BYTES, COUNT, EPOCH_OR_0, NAME, SMALL } from "./entities.ts";
 
 type Body<Frame> = Omit<Frame, "type">;

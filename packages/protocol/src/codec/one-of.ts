@@ -1,3 +1,4 @@
+import { checkWire } from "./message.ts";
 import type { Field } from "./message.ts";
 import type { Place } from "./place.ts";
 import { refuse } from "./place.ts";
@@ -49,15 +50,14 @@ export function oneOf<
     put: (writer, value) => {
       const found = byType.get(value.type);
       if (found === undefined) return;
-      writer.varint(found.number * 8 + found.shape.wire);
+      writer.tag(found.number, found.shape.wire);
       found.shape.write(writer, found.key === undefined ? value : Reflect.get(value, found.key));
     },
     get: (reader, tag) => {
-      const found = byNumber.get(tag.number);
+      const found = byNumber.get(tag >>> 3);
       if (found === undefined) return missing(reader);
       const { type, shape, key } = found;
-      if (tag.wire !== shape.wire)
-        refuse(reader, "invalid", `it has wire type ${tag.wire}, not ${shape.wire}`);
+      checkWire(reader, tag, shape.wire);
       const content = shape.read(reader);
       return (
         key === undefined ? { type, ...(content as object) } : { type, [key]: content }

@@ -1,6 +1,7 @@
 import { uuidFromBytes, uuidToBytes } from "../ids.ts";
 import type { UserId, Uuid } from "../ids.ts";
-import { userIdProblem } from "../user-id.ts";
+import { LIMITS } from "../limits.ts";
+import { userIdProblem, utf8Length } from "../user-id.ts";
 import type { Place } from "./place.ts";
 import { refuse } from "./place.ts";
 import type { Reader } from "./reader.ts";
@@ -69,13 +70,11 @@ export function bytes({ min = 0, max }: IntegerRange): Shape<Uint8Array> {
     zero: min > 0 ? undefined : EMPTY,
     write: (writer, value) => {
       checkBytes(writer, value.length, { min, max });
-      writer.varint(value.length);
-      writer.raw(value);
+      writer.bytes(value);
     },
     read: (reader) => {
-      const length = reader.length();
-      checkBytes(reader, length, { min, max });
-      return reader.bytes(length);
+      checkBytes(reader, reader.peekLength(), { min, max });
+      return reader.bytes();
     },
   };
 }
@@ -90,10 +89,10 @@ export function text(max: number): Shape<string> {
     zero: "",
     write: (writer, value) => {
       checkCharacters(writer, value, max);
-      writeText(writer, value);
+      writer.text(value);
     },
     read: (reader) => {
-      const length = reader.length();
+      const length = reader.peekLength();
       // A code point has at most 4 bytes: refuse before making a huge string of it.
       if (length > max * 4)
         refuse(
@@ -101,7 +100,7 @@ export function text(max: number): Shape<string> {
           "too_large",
           `it has ${length} bytes, at most ${max} characters are allowed`,
         );
-      const value = reader.text(length);
+      const value = reader.text();
       checkCharacters(reader, value, max);
       return value;
     },
@@ -129,12 +128,12 @@ export function utf8({ min = 0, max }: IntegerRange): Shape<string> {
     wire: 2,
     zero: min > 0 ? undefined : "",
     write: (writer, value) => {
-      checkBytes(writer, writeText(writer, value), { min, max });
+      checkBytes(writer, utf8Length(value), { min, max });
+      writer.text(value);
     },
     read: (reader) => {
-      const length = reader.length();
-      checkBytes(reader, length, { min, max });
-      return reader.text(length);
+      checkBytes(reader, reader.peekLength(), { min, max });
+      return reader.text();
     },
   };
 }
@@ -145,35 +144,25 @@ function checkBytes(place: Place, length: number, { min = 0, max }: IntegerRange
   if (length < min) refuse(place, "invalid", `it has ${length} bytes, at least ${min} are needed`);
 }
 
-function writeText(writer: Writer, value: string): number {
-  const opened = writer.open();
-  writer.text(value);
-  return writer.close(opened);
-}
-
 export const UUID: Shape<Uuid> = {
   type: "bytes",
   wire: 2,
-  write: (writer, value) => {
-    const content = uuidToBytes(value);
-    writer.varint(content.length);
-    writer.raw(content);
-  },
+  write: (writer, value) => writer.bytes(uuidToBytes(value)),
   read: (reader) => {
-    const length = reader.length();
+    const length = reader.peekLength();
     if (length !== 16) refuse(reader, "invalid", `it has ${length} bytes, not the 16 of a UUID`);
-    return uuidFromBytes(reader.bytes(length));
+    return uuidFromBytes(reader.bytes());
   },
 };
 
 export const USER_ID: Shape<UserId> = {
   type: "string",
   wire: 2,
-  write: (writer, value) => {
-    checkUser(writer, value);
-    writeText(writer, value);
+  write: (writer, value) => writer.text(checkUser(writer, value)),
+  read: (reader) => {
+    checkBytes(reader, reader.peekLength(), { max: LIMITS.userIdBytes });
+    return checkUser(reader, reader.text());
   },
-  read: (reader) => checkUser(reader, reader.text(reader.length())),
 };
 
 function checkUser(place: Place, value: string): UserId {

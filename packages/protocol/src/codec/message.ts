@@ -13,15 +13,11 @@ export interface Field<Value> {
   /** Whether the value is told by leaving the field out. */
   isAbsent(value: Value): boolean;
   put(writer: Writer, value: Value): void;
-  /** @param before What an earlier occurrence on the wire gave. */
-  get(reader: Reader, tag: Tag, before: Value | undefined): Value;
+  /** @param tag Field number times 8, plus the wire type.
+   * @param before What an earlier occurrence on the wire gave. */
+  get(reader: Reader, tag: number, before: Value | undefined): Value;
   /** What absence means. @throws ImError `invalid` when it means nothing. */
   missing(place: Place): Value;
-}
-
-export interface Tag {
-  readonly number: number;
-  readonly wire: number;
 }
 
 export type Fields<Value> = { readonly [Key in keyof Value]-?: Field<Value[Key]> };
@@ -55,10 +51,10 @@ export function message<Value extends object>(type: string, fields: Fields<Value
     while (!reader.isAtEnd) {
       reader.message = type;
       reader.field = "(tag)";
-      const tag = readTag(reader);
-      const entry = byNumber[tag.number];
+      const tag = reader.tag();
+      const entry = byNumber[tag >>> 3];
       if (entry === undefined) {
-        reader.skip(tag.wire);
+        reader.skip(tag);
         continue;
       }
       const [key, field] = entry;
@@ -82,9 +78,9 @@ export function message<Value extends object>(type: string, fields: Fields<Value
     writeContent,
     readContent,
     write: (writer, value) => {
-      const opened = writer.open();
+      writer.open();
       writeContent(writer, value);
-      writer.close(opened);
+      writer.close();
     },
     read: (reader) => {
       const outer = reader.enter();
@@ -95,14 +91,6 @@ export function message<Value extends object>(type: string, fields: Fields<Value
   };
 }
 
-function readTag(reader: Reader): Tag {
-  const tag = reader.varint();
-  const number = Math.floor(tag / 8);
-  if (number === 0 || number > 0x1fff_ffff)
-    refuse(reader, "invalid", `${number} is no field number`);
-  return { number, wire: tag % 8 };
-}
-
 export function encodeMessage<Value>(codec: Message<Value>, value: Value): Uint8Array {
   const writer = new Writer();
   codec.writeContent(writer, value);
@@ -111,15 +99,12 @@ export function encodeMessage<Value>(codec: Message<Value>, value: Value): Uint8
 
 /** @throws ImError `invalid`, `too_large` or `unsupported` with the field and what it holds. */
 export function decodeMessage<Value>(codec: Message<Value>, content: Uint8Array): Value {
-  return codec.readContent(new Reader(content));
+  const reader = new Reader(content);
+  return reader.guard(() => codec.readContent(reader));
 }
 
-function putTag(writer: Writer, number: number, wire: number): void {
-  writer.varint(number * 8 + wire);
-}
-
-function checkWire(reader: Reader, tag: Tag, wire: number): void {
-  if (tag.wire !== wire) refuse(reader, "invalid", `it has wire type ${tag.wire}, not ${wire}`);
+export function checkWire(reader: Reader, tag: number, wire: number): void {
+  if (tag % 8 !== wire) refuse(reader, "invalid", `it has wire type ${tag % 8}, not ${wire}`);
 }
 
 /** A property that is always there: absent on the wire means the shape's zero, or is refused when it has none.
@@ -161,7 +146,7 @@ function single<Value>(
     numbers: [number],
     types: [shape.type],
     put: (writer, value: Value) => {
-      putTag(writer, number, shape.wire);
+      writer.tag(number, shape.wire);
       shape.write(writer, value);
     },
     get: (reader, tag) => {
@@ -190,22 +175,22 @@ export function list<Value>(
       const { message: type, field } = writer;
       checkCount(writer, values.length);
       if (isPacked) {
-        putTag(writer, number, 2);
-        const opened = writer.open();
+        writer.tag(number, 2);
+        writer.open();
         for (const value of values) shape.write(writer, value);
-        writer.close(opened);
+        writer.close();
         return;
       }
       for (const value of values) {
         writer.message = type;
         writer.field = field;
-        putTag(writer, number, shape.wire);
+        writer.tag(number, shape.wire);
         shape.write(writer, value);
       }
     },
     get: (reader, tag, before = []) => {
       const values = before as Value[];
-      if (isPacked && tag.wire === 2) {
+      if (isPacked && tag % 8 === 2) {
         const outer = reader.enter();
         while (!reader.isAtEnd) {
           checkCount(reader, values.length + 1);
