@@ -1,0 +1,231 @@
+import { ImError } from "@im-chat/protocol";
+import { deleteDB, openDB } from "idb";
+import type { IDBPDatabase, IDBPObjectStore, IDBPTransaction } from "idb";
+import { isEmptyRange } from "./keys.ts";
+import { storageError } from "./storage-error.ts";
+import type { Key, KeyBounds, KeyRange, Schema, StoreMap, WriteTx } from "./storage.ts";
+
+/** One connection to a database; the only file that speaks to IndexedDB. */
+export interface Database<Stores extends StoreMap> {
+  /** Every store was made just now: what an earlier connection knew is gone. */
+  readonly isNew: boolean;
+  run<Result>(
+    transaction: TransactionOptions,
+    fn: (tx: WriteTx<Stores>) => Promise<Result>,
+  ): Promise<Result>;
+  close(): void;
+}
+
+export interface TransactionOptions {
+  readonly stores: readonly string[];
+  readonly mode: "readonly" | "readwrite";
+  readonly isDurable: boolean;
+}
+
+export interface OpenOptions<Stores extends StoreMap> {
+  readonly name: string;
+  readonly schema: Schema<Stores>;
+  /** The connection has ended, and was closed: the browser cut it, another tab changes the database, or deletes it. */
+  readonly onEnd: (why: "cut" | "changed" | "deleted") => void;
+}
+
+/** Stores are only ever added, and nobody keeps a version number: what is missing is added under the next one.
+ * So tabs with other releases, or other features, share a database whichever came first.
+ * @throws ImError `storage`. */
+export async function openDatabase<Stores extends StoreMap>(
+  options: OpenOptions<Stores>,
+): Promise<Database<Stores>> {
+  let isNew = false;
+  let version: number | undefined;
+  // Other tabs may add stores of theirs between our looking and our adding.
+  for (let tries = 0; tries < 5; tries += 1) {
+    const opened = await openOnce(options, version);
+    isNew ||= opened.isNew;
+    if (missingStores(opened.database, options.schema).length === 0) {
+      return connect(opened.database, isNew);
+    }
+    version = opened.database.version + 1;
+    opened.database.close();
+  }
+  throw new ImError(
+    "storage",
+    `Cannot open database "${options.name}": other tabs keep changing it`,
+  );
+}
+
+/** Deleting what is not there succeeds. @throws ImError `storage`. */
+export async function deleteDatabase(name: string): Promise<void> {
+  try {
+    await deleteDB(name);
+  } catch (error) {
+    throw storageError(error, `delete database "${name}"`);
+  }
+}
+
+async function openOnce<Stores extends StoreMap>(
+  { name, schema, onEnd }: OpenOptions<Stores>,
+  version: number | undefined,
+): Promise<{ readonly database: IDBPDatabase; readonly isNew: boolean }> {
+  let isNew = false;
+  try {
+    const database = await openDB(name, version, {
+      upgrade(upgrading, oldVersion) {
+        isNew = oldVersion === 0;
+        for (const store of missingStores(upgrading, schema)) {
+          const { keyPath } = schema[store] as Schema<Stores>[string];
+          upgrading.createObjectStore(store, { keyPath: keyPath as string | string[] });
+        }
+      },
+      blocking(_current, blocked) {
+        // At once: the other tab stands still until then.
+        database.close();
+        onEnd(blocked === null ? "deleted" : "changed");
+      },
+      terminated: () => onEnd("cut"),
+    });
+    return { database, isNew };
+  } catch (error) {
+    // Another tab was faster: what it made is as good.
+    if (error instanceof DOMException && error.name === "VersionError" && version !== undefined) {
+      return openOnce({ name, schema, onEnd }, undefined);
+    }
+    throw storageError(error, `open database "${name}"`);
+  }
+}
+
+function missingStores(database: IDBPDatabase, schema: Schema<StoreMap>): readonly string[] {
+  return Object.keys(schema).filter((store) => !database.objectStoreNames.contains(store));
+}
+
+function connect<Stores extends StoreMap>(
+  database: IDBPDatabase,
+  isNew: boolean,
+): Database<Stores> {
+  return {
+    isNew,
+    close: () => database.close(),
+    async run({ stores, mode, isDurable }, fn) {
+      const durability = isDurable ? "strict" : "relaxed";
+      const transaction = begin(() => database.transaction([...stores], mode, { durability }));
+      const done = transaction.done.catch((error: unknown) => {
+        throw storageError(transaction.error ?? error, "keep what was written");
+      });
+      // It is awaited below, and may fail earlier.
+      done.catch(() => undefined);
+      let result: Awaited<ReturnType<typeof fn>>;
+      try {
+        result = await fn(wrap(transaction));
+      } catch (error) {
+        abort(transaction);
+        await done.catch(() => undefined);
+        throw error;
+      }
+      await done;
+      return result;
+    },
+  };
+}
+
+type Transaction = IDBPTransaction<unknown, string[], IDBTransactionMode>;
+type ObjectStore = IDBPObjectStore<unknown, string[], string, IDBTransactionMode>;
+
+function begin(open: () => Transaction): Transaction {
+  try {
+    return open();
+  } catch (error) {
+    throw storageError(error, "begin a transaction");
+  }
+}
+
+function abort(transaction: Transaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It ended by itself.
+  }
+}
+
+function wrap<Stores extends StoreMap>(transaction: Transaction): WriteTx<Stores> {
+  async function ask<Result>(
+    store: string,
+    question: (store: ObjectStore) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await question(transaction.objectStore(store));
+    } catch (error) {
+      throw storageError(transaction.error ?? error, `use store "${store}"`);
+    }
+  }
+
+  return {
+    // Stores hold what `put` let in.
+    get: async (store, key) => ask(store, (from) => from.get(key as IDBValidKey)),
+    getAll: async (store, range = {}) =>
+      ask(store, (from) => getAll(from, range) as Promise<Stores[typeof store][]>),
+    put: async (store, value) => {
+      await ask(store, (into) => writable(into).put(value));
+    },
+    delete: async (store, key) => ask(store, (from) => writable(from).delete(key as IDBValidKey)),
+    async deleteRange(store, bounds) {
+      if (isEmptyRange(bounds)) return;
+      const range = idbRange(bounds);
+      await ask(store, (from) =>
+        range === undefined ? writable(from).clear() : writable(from).delete(range),
+      );
+    },
+  };
+}
+
+type WritableStore = IDBPObjectStore<unknown, string[], string, "readwrite">;
+
+/** The types leave a store without its writing methods, because the mode of its transaction is not known to them. */
+function writable(store: ObjectStore): WritableStore {
+  return store;
+}
+
+async function getAll(store: ObjectStore, range: KeyRange): Promise<readonly unknown[]> {
+  const { limit, direction } = range;
+  if (isEmptyRange(range) || limit === 0) return [];
+  const query = idbRange(range) ?? null;
+  if (direction !== "descending") return store.getAll(query, limit);
+  if (limit === undefined) return (await store.getAll(query)).toReversed();
+  return getLast(store, query, limit);
+}
+
+/** Chromium has this since 141; a cursor costs three times as much, and only here. */
+interface WithRecords {
+  getAllRecords?(options: {
+    readonly query: IDBKeyRange | null;
+    readonly count: number;
+    readonly direction: "prev";
+  }): Promise<readonly { readonly value: unknown }[]>;
+}
+
+async function getLast(
+  store: ObjectStore & WithRecords,
+  query: IDBKeyRange | null,
+  count: number,
+): Promise<readonly unknown[]> {
+  if (typeof store.getAllRecords === "function") {
+    const records = await store.getAllRecords({ query, count, direction: "prev" });
+    return records.map(({ value }) => value);
+  }
+  const values: unknown[] = [];
+  let cursor = await store.openCursor(query, "prev");
+  while (cursor !== null && values.length < count) {
+    values.push(cursor.value);
+    if (values.length < count) cursor = await cursor.continue();
+  }
+  return values;
+}
+
+function idbRange({ from, to }: KeyBounds): IDBKeyRange | undefined {
+  if (from === undefined) return to === undefined ? undefined : IDBKeyRange.upperBound(mutable(to));
+  if (to === undefined) return IDBKeyRange.lowerBound(mutable(from));
+  return IDBKeyRange.bound(mutable(from), mutable(to));
+}
+
+/** The types ask for arrays that may be changed; IndexedDB changes none. */
+function mutable(key: Key): IDBValidKey {
+  return key as IDBValidKey;
+}

@@ -1,0 +1,246 @@
+import { ImError } from "@im-chat/protocol";
+import type { Environment, Timer } from "@im-chat/transport";
+import { deleteDatabase, openDatabase } from "./indexeddb.ts";
+import type { Database, TransactionOptions } from "./indexeddb.ts";
+import { createMemoryDisk } from "./memory-storage.ts";
+import { isConnectionLost, storageError } from "./storage-error.ts";
+import type {
+  ReadTx,
+  Schema,
+  Storage,
+  StorageLoss,
+  StoreMap,
+  WriteOptions,
+  WriteTx,
+} from "./storage.ts";
+
+export interface StorageOptions<Stores extends StoreMap> {
+  /** One database for each name and origin. */
+  readonly name: string;
+  readonly schema: Schema<Stores>;
+  /** `auto`: IndexedDB, and memory where that cannot be had. */
+  readonly kind: "auto" | "memory";
+  readonly environment: Pick<Environment, "setTimer" | "clearTimer">;
+  /** Checked inside every write: a tab that no longer leads must not write what it prepared as leader. */
+  readonly fence?: Fence<Stores> | undefined;
+}
+
+export interface Fence<Stores extends StoreMap> {
+  readonly store: keyof Stores & string;
+  /** Throws to abort the write. Awaits nothing but the transaction's own calls. */
+  check(tx: ReadTx<Stores>): Promise<void>;
+}
+
+/** Never fails: where there is no database, what it opens is in memory and says why. */
+export async function openStorage<Stores extends StoreMap>(
+  options: StorageOptions<Stores>,
+): Promise<Storage<Stores>> {
+  const storage = new FallbackStorage(options);
+  await storage.open();
+  return storage;
+}
+
+const OPEN_MS = 5_000;
+const DELETE_MS = 5_000;
+/** A connection that WebKit has lost stays lost when asked again at once. */
+const REOPEN_AFTER_MS = [200, 1_000, 5_000];
+
+/** IndexedDB for as long as it can be had, then memory. */
+class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
+  readonly #options: StorageOptions<Stores>;
+  readonly #listeners = new Set<(loss: StorageLoss) => void>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  #connecting: Promise<Database<Stores>> | undefined;
+  #memory: Storage<Stores> | undefined;
+  /** Why nothing more can be asked of it. */
+  #ended: ImError | undefined;
+  #hasOpened = false;
+
+  constructor(options: StorageOptions<Stores>) {
+    this.#options = options;
+  }
+
+  get kind(): "indexeddb" | "memory" {
+    return this.#memory === undefined ? "indexeddb" : "memory";
+  }
+
+  get reason(): ImError | undefined {
+    return this.#memory?.reason;
+  }
+
+  async open(): Promise<void> {
+    if (this.#options.kind === "memory") return this.#useMemory(undefined);
+    try {
+      await this.#connect();
+    } catch (error) {
+      this.#useMemory(storageError(error, "open the database"));
+    }
+  }
+
+  read<Result>(
+    stores: readonly (keyof Stores & string)[],
+    fn: (tx: ReadTx<Stores>) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#track(this.#run({ stores, mode: "readonly", isDurable: false }, fn));
+  }
+
+  write<Result>(
+    stores: readonly (keyof Stores & string)[],
+    fn: (tx: WriteTx<Stores>) => Promise<Result>,
+    { isDurable = false }: WriteOptions = {},
+  ): Promise<Result> {
+    const { fence } = this.#options;
+    const transaction = { mode: "readwrite", isDurable } as const;
+    if (fence === undefined) return this.#track(this.#run({ ...transaction, stores }, fn));
+    const fenced = async (tx: WriteTx<Stores>): Promise<Result> => {
+      await fence.check(tx);
+      return fn(tx);
+    };
+    const withFence = stores.includes(fence.store) ? stores : [...stores, fence.store];
+    return this.#track(this.#run({ ...transaction, stores: withFence }, fenced));
+  }
+
+  onLoss(listener: (loss: StorageLoss) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#ended ??= new ImError("storage", "Cannot use the storage: it is closed");
+    await Promise.allSettled([...this.#underWay]);
+    await this.#memory?.close();
+    if (this.#connecting !== undefined) await closeWhenOpen(this.#connecting);
+    this.#connecting = undefined;
+  }
+
+  async destroy(): Promise<void> {
+    await this.close();
+    if (this.#options.kind === "memory") return;
+    // Also when it fell back to memory: there may be a database that could not be opened.
+    await this.#within(DELETE_MS, deleteDatabase(this.#options.name), "delete the database");
+  }
+
+  async #run<Result>(
+    transaction: Transaction<Stores>,
+    fn: (tx: WriteTx<Stores>) => Promise<Result>,
+  ): Promise<Result> {
+    for (const waitMs of [...REOPEN_AFTER_MS, undefined]) {
+      if (this.#ended !== undefined) throw this.#ended;
+      if (this.#memory !== undefined) break;
+      const connecting = this.#connect();
+      let isConnected = false;
+      try {
+        const database = await connecting;
+        isConnected = true;
+        return await database.run(transaction, fn);
+      } catch (error) {
+        // What `fn` throws, and a full disk, are the caller's; a connection that is lost or cannot be had is ours.
+        if (isConnected && !isConnectionLost(error)) throw error;
+        this.#drop(connecting);
+        if (waitMs === undefined) this.#useMemory(storageError(error, "use the database"));
+        else await this.#sleep(waitMs);
+      }
+    }
+    return this.#runInMemory(transaction, fn);
+  }
+
+  async #runInMemory<Result>(
+    { stores, mode }: Transaction<Stores>,
+    fn: (tx: WriteTx<Stores>) => Promise<Result>,
+  ): Promise<Result> {
+    if (this.#ended !== undefined) throw this.#ended;
+    if (this.#memory === undefined) throw new ImError("internal", "There is no storage in memory");
+    if (mode === "readwrite") return this.#memory.write(stores, fn);
+    // It came in through `read`, whose `fn` asks for no more than reading.
+    return this.#memory.read(stores, (tx) => fn(tx as WriteTx<Stores>));
+  }
+
+  #useMemory(reason: ImError | undefined): void {
+    if (this.#memory !== undefined) return;
+    this.#memory = createMemoryDisk(this.#options.schema).open(reason);
+    if (this.#hasOpened) this.#tell("reset");
+    this.#hasOpened = true;
+  }
+
+  #connect(): Promise<Database<Stores>> {
+    if (this.#connecting !== undefined) return this.#connecting;
+    const connecting = this.#openInTime(() => {
+      if (this.#connecting === connecting) this.#connecting = undefined;
+    });
+    this.#connecting = connecting;
+    return connecting;
+  }
+
+  async #openInTime(forget: () => void): Promise<Database<Stores>> {
+    const onEnd = (why: "cut" | "changed" | "deleted"): void => {
+      forget();
+      if (why === "deleted") this.#endDeleted();
+    };
+    const { name, schema } = this.#options;
+    const opening = openDatabase({ name, schema, onEnd });
+    try {
+      const database = await this.#within(OPEN_MS, opening, "open the database");
+      if (database.isNew && this.#hasOpened) this.#tell("reset");
+      this.#hasOpened = true;
+      return database;
+    } catch (error) {
+      forget();
+      void closeWhenOpen(opening);
+      throw error;
+    }
+  }
+
+  #drop(connecting: Promise<Database<Stores>>): void {
+    if (this.#connecting === connecting) this.#connecting = undefined;
+    void closeWhenOpen(connecting);
+  }
+
+  #endDeleted(): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = new ImError("storage", "Cannot use the storage: another tab has deleted it");
+    this.#tell("deleted");
+  }
+
+  #tell(loss: StorageLoss): void {
+    for (const listener of this.#listeners) listener(loss);
+  }
+
+  async #track<Result>(work: Promise<Result>): Promise<Result> {
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
+  }
+
+  async #within<Result>(limitMs: number, work: Promise<Result>, what: string): Promise<Result> {
+    const { environment } = this.#options;
+    let timer: Timer | undefined;
+    const limit = new Promise<never>((_, reject) => {
+      const told = `Cannot ${what}: it took over ${limitMs} ms, another tab may hold it`;
+      timer = environment.setTimer(() => reject(new ImError("storage", told)), limitMs);
+    });
+    try {
+      return await Promise.race([work, limit]);
+    } finally {
+      environment.clearTimer(timer);
+    }
+  }
+
+  async #sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.#options.environment.setTimer(resolve, delayMs));
+  }
+}
+
+type Transaction<Stores extends StoreMap> = TransactionOptions & {
+  readonly stores: readonly (keyof Stores & string)[];
+};
+
+async function closeWhenOpen(opening: Promise<Database<StoreMap>>): Promise<void> {
+  try {
+    (await opening).close();
+  } catch {
+    // It never opened: nothing to close.
+  }
+}
