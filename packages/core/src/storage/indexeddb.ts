@@ -106,7 +106,9 @@ function connect<Stores extends StoreMap>(
     close: () => database.close(),
     async run({ stores, mode, isDurable }, fn) {
       const durability = isDurable ? "strict" : "relaxed";
-      const transaction = begin(() => database.transaction([...stores], mode, { durability }));
+      const transaction = begin(() =>
+        database.transaction([...stores], mode as "readwrite", { durability }),
+      );
       const done = transaction.done.catch((error: unknown) => {
         throw storageError(transaction.error ?? error, "keep what was written");
       });
@@ -126,8 +128,9 @@ function connect<Stores extends StoreMap>(
   };
 }
 
-type Transaction = IDBPTransaction<unknown, string[], IDBTransactionMode>;
-type ObjectStore = IDBPObjectStore<unknown, string[], string, IDBTransactionMode>;
+/** Taken to be for writing: that a reader gets no writing methods is seen to by `ReadTx`. */
+type Transaction = IDBPTransaction<unknown, string[], "readwrite">;
+type ObjectStore = IDBPObjectStore<unknown, string[], string, "readwrite">;
 
 function begin(open: () => Transaction): Transaction {
   try {
@@ -163,24 +166,15 @@ function wrap<Stores extends StoreMap>(transaction: Transaction): WriteTx<Stores
     getAll: async (store, range = {}) =>
       ask(store, (from) => getAll(from, range) as Promise<Stores[typeof store][]>),
     put: async (store, value) => {
-      await ask(store, (into) => writable(into).put(value));
+      await ask(store, (into) => into.put(value));
     },
-    delete: async (store, key) => ask(store, (from) => writable(from).delete(key as IDBValidKey)),
+    delete: async (store, key) => ask(store, (from) => from.delete(key as IDBValidKey)),
     async deleteRange(store, bounds) {
       if (isEmptyRange(bounds)) return;
       const range = idbRange(bounds);
-      await ask(store, (from) =>
-        range === undefined ? writable(from).clear() : writable(from).delete(range),
-      );
+      await ask(store, (from) => (range === undefined ? from.clear() : from.delete(range)));
     },
   };
-}
-
-type WritableStore = IDBPObjectStore<unknown, string[], string, "readwrite">;
-
-/** The types leave a store without its writing methods, because the mode of its transaction is not known to them. */
-function writable(store: ObjectStore): WritableStore {
-  return store;
 }
 
 async function getAll(store: ObjectStore, range: KeyRange): Promise<readonly unknown[]> {

@@ -1,0 +1,32 @@
+import { hostEnvironment } from "@im-chat/transport";
+import { describe, expect, test } from "vitest";
+import { CONTRACT_SCHEMA, storageContract } from "../testing/storage-contract.ts";
+import type { ContractStores } from "../testing/storage-contract.ts";
+import { openStorage } from "./open-storage.ts";
+import type { Storage } from "./storage.ts";
+
+let databases = 0;
+
+describe("storage on a browser's IndexedDB", () => {
+  const contract = storageContract({
+    async create() {
+      databases += 1;
+      const name = `contract-${databases}`;
+      return { open: () => open(name) };
+    },
+  });
+  test.for(contract)("$name", async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+});
+
+test("a browser with IndexedDB gets it", async () => {
+  const storage = await open("kind");
+  expect(storage.kind).toBe("indexeddb");
+  expect(storage.reason).toBeUndefined();
+  await storage.destroy();
+});
+
+function open(name: string): Promise<Storage<ContractStores>> {
+  return openStorage({ name, schema: CONTRACT_SCHEMA, kind: "auto", environment: hostEnvironment() });
+}
