@@ -86,15 +86,15 @@ export const CLOSE_CODES = {
   tooSlow: 4002,
   internal: 4003,
   rateLimited: 4004,
+  helloTimeout: 4005,
   tokenExpired: 4100,
-  revoked: 4201,
   unauthenticated: 4200,
+  revoked: 4201,
   originRefused: 4202,
   versionMismatch: 4203,
   invalidFrame: 4204,
   tooLarge: 4205,
   superseded: 4206,
-  helloTimeout: 4207,
 } as const;
 
 export type CloseReason = keyof typeof CLOSE_CODES;
