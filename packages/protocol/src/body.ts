@@ -21,9 +21,13 @@ const part: Message<WirePart> = /* @__PURE__ */ message("Part", {
   data: one(3, BODY),
 });
 
-const body: Message<{ readonly parts: readonly WirePart[] }> = /* @__PURE__ */ message("Body", {
-  parts: list(1, part, LIMITS.partsPerBody),
-});
+/** Exported for the test against the schema. */
+export const body: Message<{ readonly parts: readonly WirePart[] }> = /* @__PURE__ */ message(
+  "Body",
+  {
+    parts: list(1, part, LIMITS.partsPerBody),
+  },
+);
 
 /** Bytes of a message's content under codec 0.
  * @throws ImError `too_large` beyond `LIMITS.bodyBytes`, `textCharacters` in all parts, or `partsPerBody`. */

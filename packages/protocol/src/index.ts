@@ -10,6 +10,7 @@ export {
   wrapDeflated,
 } from "./codec.ts";
 export type { DecodeOptions } from "./codec.ts";
+export { canDeflate, deflateBatch, inflateBatch } from "./deflate.ts";
 export {
   addMembersCommand,
   createConversationCommand,
@@ -129,6 +130,8 @@ export {
 } from "./queries.ts";
 export type { EncodedEventsFrame } from "./schema/down.ts";
 export { deliveredSignal, presenceSignal, typingSignal } from "./signals.ts";
+export { countsAsUnread } from "./unread.ts";
+export type { ReadPlace } from "./unread.ts";
 export { checkUserId } from "./user-id.ts";
 export type {
   AddMembers,

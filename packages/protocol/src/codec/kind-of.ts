@@ -3,12 +3,15 @@ import { decodeMessage, encodeMessage } from "./message.ts";
 import type { Message } from "./message.ts";
 
 interface Codec<Value> {
+  /** For the test that compares it with the schema. */
+  readonly message: Message<Value>;
   encode(value: Value): Uint8Array;
   decode(bytes: Uint8Array): Value;
 }
 
 function codecOf<Value>(message: Message<Value>): Codec<Value> {
   return {
+    message,
     encode: (value) => encodeMessage(message, value),
     decode: (bytes) => decodeMessage(message, bytes),
   };
@@ -26,8 +29,8 @@ export function kindWithResult<Value, Result extends object>(
   name: string,
   codecs: { readonly value: Message<Value>; readonly result: Message<Result> },
 ): Kind<Value, Result> {
-  return { number, name, ...codecOf(codecs.value), result: codecOf(codecs.result) } as Kind<
-    Value,
-    Result
-  >;
+  const { value, result } = codecs;
+  // A conditional type cannot be told that this is its other branch.
+  const kind: unknown = { number, name, ...codecOf(value), result: codecOf(result) };
+  return kind as Kind<Value, Result>;
 }

@@ -8,8 +8,9 @@ import { Writer } from "./writer.ts";
 export interface Field<Value> {
   /** More than one for a `oneof`. */
   readonly numbers: readonly number[];
-  /** For the test against the schema: `type` of each number, `repeated` before it for lists. */
-  readonly types: readonly string[];
+  /** Of each number; for the test that compares them with the schema. */
+  readonly shapes: readonly Shape<unknown>[];
+  readonly isRepeated: boolean;
   /** Whether the value is told by leaving the field out. */
   isAbsent(value: Value): boolean;
   put(writer: Writer, value: Value): void;
@@ -144,7 +145,8 @@ function single<Value>(
 ): Omit<Field<Value | undefined>, "isAbsent" | "missing"> & Pick<Field<Value>, "get" | "put"> {
   return {
     numbers: [number],
-    types: [shape.type],
+    shapes: [shape],
+    isRepeated: false,
     put: (writer, value: Value) => {
       writer.tag(number, shape.wire);
       shape.write(writer, value);
@@ -168,7 +170,8 @@ export function list<Value>(
   };
   return {
     numbers: [number],
-    types: [`repeated ${shape.type}`],
+    shapes: [shape],
+    isRepeated: true,
     isAbsent: (values) => values.length === 0,
     missing: () => [],
     put: (writer, values) => {

@@ -44,7 +44,8 @@ export function oneOf<
   const byType = new Map(all);
   return {
     numbers: all.map(([, { number }]) => number),
-    types: all.map(([, { shape }]) => shape.type),
+    shapes: all.map(([, { shape }]) => shape),
+    isRepeated: false,
     isAbsent: (value) => value === undefined || !byType.has(value.type),
     missing,
     put: (writer, value) => {

@@ -23,7 +23,7 @@ type Body<Frame> = Omit<Frame, "type">;
 const guestCredential: Message<Body<Extract<Credentials, { type: "guest" }>>> =
   /* @__PURE__ */ message("GuestCredential", {
     userId: one(1, USER_ID),
-    secret: one(2, bytes({ min: 32, max: 32 })),
+    secret: one(2, bytes({ min: LIMITS.guestSecretBytes, max: LIMITS.guestSecretBytes })),
     commandId: one(3, UUID),
     name: one(4, NAME),
   });
