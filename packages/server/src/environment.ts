@@ -3,18 +3,20 @@ import { randomBytes, randomUUID } from "node:crypto";
 /** Time, chance and timers of the machine, for code that must not reach for them itself. */
 export interface Environment {
   /** Epoch milliseconds. */
-  now(): number;
+  readonly now: () => number;
   /** Milliseconds of a clock that never jumps. */
-  monotonic(): number;
+  readonly monotonic: () => number;
   /** Uniform in [0, 1). */
-  random(): number;
-  randomBytes(length: number): Uint8Array;
+  readonly random: () => number;
+  readonly randomBytes: (length: number) => Uint8Array;
   /** A random UUID of version 4. */
-  uuid(): string;
+  readonly uuid: () => string;
   /** Runs `task` once after the delay. @returns cancel */
-  after(delayMs: number, task: () => void): () => void;
+  readonly after: (delayMs: number, task: () => void) => () => void;
   /** Runs `task` again and again; does not keep the process alive. @returns cancel */
-  every(periodMs: number, task: () => void): () => void;
+  readonly every: (periodMs: number, task: () => void) => () => void;
+  /** Runs `task` at the end of this turn of the event loop. */
+  readonly soon: (task: () => void) => void;
 }
 
 /** The environment of a real process. */
@@ -24,6 +26,7 @@ export const systemEnvironment: Environment = {
   random: () => Math.random(),
   randomBytes: (length) => new Uint8Array(randomBytes(length)),
   uuid: () => randomUUID(),
+  soon: (task) => void setImmediate(task),
   after: (delayMs, task) => {
     const timer = setTimeout(task, delayMs);
     return () => clearTimeout(timer);

@@ -13,12 +13,12 @@ interface AddressState {
 /** What one network address may do. */
 export interface AddressLimits {
   /** Counts a new link. @returns why it must end */
-  enter(address: string): ImError | undefined;
-  left(address: string): void;
+  readonly enter: (address: string) => ImError | undefined;
+  readonly left: (address: string) => void;
   /** @throws ImError `rate_limited` */
-  admitGuest(address: string): void;
+  readonly admitGuest: (address: string) => void;
   /** Forgets addresses without links whose buckets are full again. */
-  trim(): void;
+  readonly trim: () => void;
 }
 
 export function createAddressLimits({

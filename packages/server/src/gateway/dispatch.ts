@@ -1,5 +1,5 @@
 import { ImError } from "@im-chat/protocol";
-import type { Down, DownBody, ErrorFrame, Up, UpBody } from "@im-chat/protocol";
+import type { DownBody, ErrorFrame, Up, UpBody } from "@im-chat/protocol";
 import type { Kernel } from "../kernel.ts";
 import type { Counters } from "../metrics/counters.ts";
 import type { EndLink } from "./ending.ts";
@@ -35,7 +35,7 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
   const signal = createSignals(options);
 
   function answer(link: Link, { requestId }: Pick<Up, "requestId">, body: DownBody): void {
-    if (requestId !== 0) outgoing.reply(link, { ...body, requestId } as Down);
+    if (requestId !== 0) outgoing.reply(link, { ...body, requestId });
   }
 
   const runInLane = createLanes({
@@ -47,7 +47,7 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     },
   });
 
-  function command(link: Link, session: Session, frame: Frame<"command">): void {
+  function takeCommand(link: Link, session: Session, frame: Frame<"command">): void {
     counters.commands += 1;
     reserve(
       link,
@@ -58,7 +58,7 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     runInLane(link, frame);
   }
 
-  function query(link: Link, session: Session, frame: Frame<"query">): void {
+  function takeQuery(link: Link, session: Session, frame: Frame<"query">): void {
     counters.queries += 1;
     reserve(
       link,
@@ -126,9 +126,9 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
   function run(link: Link, session: Session, frame: Up): void {
     switch (frame.type) {
       case "command":
-        return command(link, session, frame);
+        return takeCommand(link, session, frame);
       case "query":
-        return query(link, session, frame);
+        return takeQuery(link, session, frame);
       case "watch":
         return watch(link, session, frame);
       case "signal":

@@ -1,5 +1,5 @@
-import { CLOSE_CODES, ImError, LIMITS, encodeDown } from "@im-chat/protocol";
-import type { CloseReason, ImErrorCode } from "@im-chat/protocol";
+import { CLOSE_CODES, LIMITS, encodeDown } from "@im-chat/protocol";
+import type { CloseReason, ImError, ImErrorCode } from "@im-chat/protocol";
 import { countOne } from "../metrics/counters.ts";
 import type { Counters } from "../metrics/counters.ts";
 import type { Link } from "./link.ts";

@@ -22,7 +22,7 @@ export interface HandshakeOptions {
   readonly skewMs: number;
 }
 
-export interface Admission {
+export interface Admitted {
   readonly session: Session;
   readonly welcome: Welcome;
 }
@@ -41,7 +41,7 @@ const OFFERED: readonly number[] = [FEATURES.deflate];
 
 export interface Handshake {
   /** Verifies a hello. @throws ImError with the reason as a sentence. */
-  admit(link: Link, hello: Hello): Promise<Admission>;
+  admit(link: Link, hello: Hello): Promise<Admitted>;
   /** Verifies the token that follows the one a link began with. @returns what it says of the link's session */
   renew(
     link: Link,

@@ -1,7 +1,7 @@
 export interface PacerClock {
   /** Milliseconds of a clock that never jumps. */
-  monotonic(): number;
-  after(delayMs: number, task: () => void): () => void;
+  readonly monotonic: () => number;
+  readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
 export interface PacerOptions<Subject> {

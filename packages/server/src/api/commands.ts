@@ -1,0 +1,105 @@
+import { ImError } from "@im-chat/protocol";
+import type { CommandFrame } from "@im-chat/protocol";
+import type { FastifyInstance } from "fastify";
+import { Compile } from "typebox/compile";
+import type { TokenVerifier } from "../identity/token.ts";
+import type { Kernel, Principal } from "../kernel.ts";
+import { fullBucket, take } from "../gateway/token-bucket.ts";
+import type { Bucket, Rate } from "../gateway/token-bucket.ts";
+import { encodeCommand } from "./command-frame.ts";
+import type { Encoded } from "./command-frame.ts";
+import { COMMAND_SHAPES } from "./command-shapes.ts";
+import type { CommandBody, CommandName } from "./command-shapes.ts";
+
+export interface CommandRouteOptions {
+  readonly kernel: Kernel;
+  readonly tokens: TokenVerifier;
+  /** Commands of one app. */
+  readonly rate: Rate;
+  readonly now: () => number;
+  readonly monotonic: () => number;
+}
+
+/** `POST /v1/commands`: the door of the embedding site's backend. One command per request, through the same
+ * pipeline as every client's; the app is that of the key which signed the request. */
+export function registerCommands(http: FastifyInstance, options: CommandRouteOptions): void {
+  const { kernel, tokens } = options;
+  const buckets = new Map<string, Bucket>();
+
+  function checkRate(app: string): void {
+    const nowMs = options.monotonic();
+    const bucket = buckets.get(app) ?? fullBucket(options.rate, nowMs);
+    buckets.set(app, bucket);
+    const waitMs = take(bucket, options.rate, { nowMs });
+    if (waitMs > 0)
+      throw new ImError("rate_limited", "Cannot take more commands of this app now", {
+        retryAfterMs: waitMs,
+      });
+  }
+
+  http.post("/v1/commands", async (request, reply) => {
+    const app = await tokens.host(bearer(request.headers.authorization));
+    checkRate(app);
+    const body = checkBody(request.body);
+    const command = encodeCommand(body, app);
+    const principal: Principal = { app, userId: body.actAs ?? "", role: "host" };
+    const result = await kernel.append(principal, {
+      type: "command",
+      commandId: body.commandId,
+      kind: command.kind,
+      conversationId: command.conversationId,
+      epoch: await epochOf(kernel, app, { body, command }),
+      data: command.data,
+      writtenAt: options.now(),
+    } satisfies CommandFrame);
+    const { epoch, version, seq, at, isReplayed } = result;
+    return reply.send({
+      commandId: body.commandId,
+      conversationId: command.conversationId,
+      epoch,
+      version,
+      seq,
+      at,
+      isReplayed,
+    });
+  });
+}
+
+/** A backend holds no cursor: its command is meant for the conversation as it is now. */
+async function epochOf(
+  kernel: Kernel,
+  app: string,
+  { body, command }: { body: CommandBody; command: Encoded },
+): Promise<number> {
+  if (command.conversationId === undefined || body.type === "createConversation") return 0;
+  return (await kernel.audience(app, command.conversationId)).epoch;
+}
+
+function bearer(header: string | undefined): string {
+  const [scheme, token] = (header ?? "").split(" ");
+  if (scheme?.toLowerCase() === "bearer" && token !== undefined && token !== "") return token;
+  throw new ImError(
+    "unauthenticated",
+    "Cannot take the command: the header is not Authorization: Bearer, then a JWT signed with a key of kind api",
+  );
+}
+
+const CHECKS = new Map(
+  Object.entries(COMMAND_SHAPES).map(([name, schema]) => [name, Compile(schema)]),
+);
+
+/** @throws ImError `invalid` with the field and what is wrong */
+function checkBody(body: unknown): CommandBody {
+  const type = typeof body === "object" && body !== null && "type" in body ? body.type : undefined;
+  const names = Object.keys(COMMAND_SHAPES) as CommandName[];
+  const check = typeof type === "string" ? CHECKS.get(type) : undefined;
+  if (check === undefined)
+    throw new ImError("invalid", `Cannot take the command: "type" is none of ${names.join(", ")}`);
+  if (check.Check(body)) return body as CommandBody;
+  const [error] = check.Errors(body);
+  const field = error?.instancePath.replaceAll("/", ".").slice(1) ?? "";
+  throw new ImError(
+    "invalid",
+    `Cannot take the command: ${field === "" ? "it" : `"${field}"`} ${error?.message ?? "is not valid"}`,
+  );
+}

@@ -1,0 +1,71 @@
+import type { Server } from "node:http";
+import Fastify from "fastify";
+import type { FastifyInstance } from "fastify";
+import { stackOf } from "../gateway/errors.ts";
+import type { Logger } from "pino";
+import { httpError } from "./http-errors.ts";
+import { openApiDocument } from "./openapi.ts";
+
+export interface HttpOptions {
+  readonly log: Logger;
+  readonly trustProxy: readonly string[];
+  /** Whether requests are taken: false while starting and stopping. */
+  readonly isReady: () => boolean;
+}
+
+/** Largest body of a request, bytes. */
+const BODY_BYTES = 256 * 1024;
+const REQUEST_MS = 30_000;
+const HEADERS_MS = 10_000;
+
+const HEADERS: Readonly<Record<string, string>> = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "interest-cohort=()",
+};
+
+/** The HTTP side: errors as JSON, security headers, health; routes are registered by their owners. */
+export function createHttp({ log, trustProxy, isReady }: HttpOptions): FastifyInstance {
+  const http = Fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MS,
+    forceCloseConnections: true,
+    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
+    routerOptions: { ignoreTrailingSlash: false },
+    exposeHeadRoutes: true,
+  });
+  limitTimes(http.server);
+  http.addHook("onRequest", async (_request, reply) => {
+    reply.headers(HEADERS);
+  });
+  http.setErrorHandler(async (thrown, _request, reply) => {
+    const { status, body } = httpError(thrown);
+    if (status >= 500) log.error({ status, stack: stackOf(thrown) }, "request failed");
+    const { retryAfterMs } = body.error;
+    if (retryAfterMs !== undefined)
+      reply.header("retry-after", String(Math.ceil(retryAfterMs / 1000)));
+    return await reply.status(status).header("cache-control", "no-store").send(body);
+  });
+  http.get(
+    "/livez",
+    async (_request, reply) =>
+      await reply.header("cache-control", "no-store").send({ isAlive: true }),
+  );
+  http.get("/readyz", async (_request, reply) => {
+    const isTaking = isReady();
+    return await reply
+      .status(isTaking ? 200 : 503)
+      .header("cache-control", "no-store")
+      .send({ isReady: isTaking });
+  });
+  http.get("/v1/openapi.json", async () => openApiDocument());
+  return http;
+}
+
+function limitTimes(server: Server): void {
+  server.headersTimeout = HEADERS_MS;
+  server.keepAliveTimeout = 65_000;
+}

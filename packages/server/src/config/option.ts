@@ -1,0 +1,126 @@
+import type { Static, TSchema } from "typebox";
+import { Value } from "typebox/value";
+
+/** One setting: how it is written, what it may be, and what it is for. */
+export interface Option<Schema extends TSchema = TSchema> {
+  /** `JSON schema` of the value; its default applies when nothing was given. */
+  readonly schema: Schema;
+  /** Environment variable of the same meaning. */
+  readonly variable?: string | undefined;
+  /** Stands for the value in the help. */
+  readonly sample: string;
+  readonly help: string;
+}
+
+export type Options = { readonly [name: string]: Option };
+/** camelCase names, as in code; on the command line they are in kebab-case. */
+export type Values<Table extends Options> = {
+  readonly [Name in keyof Table]: Static<Table[Name]["schema"]>;
+};
+
+/** A wrong option: the message is one sentence for whoever typed it. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
+export interface Given {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Parsed<Table extends Options> {
+  readonly values: Values<Table>;
+  /** Words that are no options, in their order. */
+  readonly words: readonly string[];
+}
+
+/** Reads options from the command line, then the environment, then the defaults.
+ * @throws UsageError */
+export function parseOptions<Table extends Options>(
+  table: Table,
+  { args, env }: Given,
+): Parsed<Table> {
+  const { flags, words } = splitArgs(table, args);
+  const values: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(table)) {
+    const flag = flags.get(name);
+    const variable = option.variable === undefined ? undefined : env[option.variable];
+    if (flag !== undefined) values[name] = read(option, flag, `--${kebab(name)}`);
+    else if (variable !== undefined && variable !== "")
+      values[name] = read(option, variable, option.variable ?? name);
+    else values[name] = Value.Default(option.schema, undefined);
+  }
+  return { values: values as Values<Table>, words };
+}
+
+function splitArgs(
+  table: Options,
+  args: readonly string[],
+): { readonly flags: Map<string, string>; readonly words: string[] } {
+  const flags = new Map<string, string>();
+  const words: string[] = [];
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index] ?? "";
+    if (!arg.startsWith("--")) {
+      words.push(arg);
+      continue;
+    }
+    const [flag, inline] = splitOnce(arg.slice(2), "=");
+    const name = camel(flag);
+    const option = table[name];
+    if (option === undefined) throw new UsageError(unknownOption(table, flag));
+    if (isSwitch(option)) {
+      flags.set(name, inline ?? "true");
+      continue;
+    }
+    const value = inline ?? args[(index += 1)];
+    if (value === undefined)
+      throw new UsageError(`Option --${flag} needs a value, as in --${flag} ${option.sample}`);
+    flags.set(name, value);
+  }
+  return { flags, words };
+}
+
+function read(option: Option, text: string, name: string): unknown {
+  const value = Value.Convert(
+    option.schema,
+    isList(option)
+      ? text
+          .split(",")
+          .map((part) => part.trim())
+          .filter(Boolean)
+      : text,
+  );
+  if (Value.Check(option.schema, value)) return value;
+  const [error] = Value.Errors(option.schema, value);
+  throw new UsageError(`${name} cannot be "${text}": it ${error?.message ?? "is not valid"}`);
+}
+
+function unknownOption(table: Options, flag: string): string {
+  const names = Object.keys(table).map((name) => `--${kebab(name)}`);
+  return `There is no option --${flag}; there are ${names.join(", ")}`;
+}
+
+function isSwitch({ schema }: Option): boolean {
+  return "type" in schema && schema.type === "boolean";
+}
+
+function isList({ schema }: Option): boolean {
+  return "type" in schema && schema.type === "array";
+}
+
+function splitOnce(text: string, separator: string): readonly [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+export function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function camel(name: string): string {
+  return name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

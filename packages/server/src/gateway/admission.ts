@@ -1,0 +1,93 @@
+import { ImError } from "@im-chat/protocol";
+import type { ErrorFrame, Hello, Up } from "@im-chat/protocol";
+import type { Logger } from "pino";
+import type { Publication } from "../kernel.ts";
+import type { Counters } from "../metrics/counters.ts";
+import { endingOf } from "./ending.ts";
+import type { EndLink } from "./ending.ts";
+import type { Handshake } from "./handshake.ts";
+import type { Link, Session } from "./link.ts";
+import type { Outgoing } from "./outgoing.ts";
+import type { Presences } from "./presence.ts";
+import type { Roster } from "./roster.ts";
+import type { Topics } from "./topics.ts";
+
+export interface AdmissionOptions {
+  readonly handshake: Handshake;
+  readonly roster: Roster;
+  readonly topics: Topics;
+  readonly presences: Presences;
+  readonly outgoing: Outgoing;
+  readonly counters: Counters;
+  readonly endLink: EndLink;
+  readonly refused: (thrown: unknown) => ErrorFrame;
+  readonly dispatch: (link: Link, frame: Up) => void;
+  readonly log: Logger;
+}
+
+/** How links come in and go out. */
+export interface Admission {
+  readonly greet: (link: Link, hello: Hello & Pick<Up, "requestId">) => Promise<void>;
+  readonly leave: (link: Link) => void;
+  readonly revoke: (revocation: Extract<Publication, { type: "revoked" }>) => void;
+}
+
+export function createAdmission(options: AdmissionOptions): Admission {
+  const { handshake, roster, topics, presences, outgoing, counters, endLink } = options;
+
+  function open(link: Link, session: Session): void {
+    link.session = session;
+    link.phase = "open";
+    const older = roster.join(link, session);
+    if (older !== undefined)
+      endLink(older, {
+        reason: "superseded",
+        message: "A newer link of the same session was opened",
+      });
+    if (session.user.links.length === 1) presences.arrived(session.user);
+    if (session.principal.role === "guest") counters.guests += 1;
+  }
+
+  function refuse(link: Link, hello: Hello & Pick<Up, "requestId">, thrown: unknown): void {
+    if (link.phase === "ended") return;
+    const frame = options.refused(thrown);
+    outgoing.reply(link, { ...frame, requestId: hello.requestId });
+    options.log.info(
+      { code: frame.code, origin: link.origin, client: hello.client },
+      "hello refused",
+    );
+    const { code, message, retryAfterMs } = frame;
+    endLink(link, endingOf(new ImError(code, message, { retryAfterMs })));
+  }
+
+  return {
+    greet: async (link, hello) => {
+      try {
+        const { session, welcome } = await handshake.admit(link, hello);
+        if (link.phase !== "verifying") return;
+        open(link, session);
+        outgoing.reply(link, { ...welcome, requestId: hello.requestId });
+        const early = link.early ?? [];
+        link.early = undefined;
+        for (const frame of early) options.dispatch(link, frame);
+      } catch (thrown) {
+        refuse(link, hello, thrown);
+      }
+    },
+    leave: (link) => {
+      link.phase = "ended";
+      counters.links -= 1;
+      topics.watch(link, []);
+      presences.unwatch(link);
+      if (link.session?.principal.role === "guest") counters.guests -= 1;
+      if (roster.leave(link) && link.session !== undefined) presences.left(link.session.user);
+    },
+    revoke: ({ app, userId, at }) => {
+      for (const link of [...(roster.user(app, userId)?.links ?? [])]) {
+        const isOlder = (link.session?.issuedAt ?? 0) < at;
+        if (isOlder)
+          endLink(link, { reason: "revoked", message: "The tokens of this user were revoked" });
+      }
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { LINK_PATH } from "@im-chat/protocol";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { registerCommands } from "./api/commands.ts";
+import { createHttp } from "./api/http.ts";
+import type { Environment } from "./environment.ts";
+import { trustedProxies } from "./gateway/address.ts";
+import { createGateway } from "./gateway/gateway.ts";
+import { GATEWAY_LIMITS } from "./gateway/limits.ts";
+import type { GatewayLimits } from "./gateway/limits.ts";
+import type { Upgrade } from "./gateway/sockets.ts";
+import { createTokenVerifier } from "./identity/token.ts";
+import type { Kernel } from "./kernel.ts";
+import { createCounters } from "./metrics/counters.ts";
+import { registerMetrics } from "./metrics/metrics.ts";
+import { registerDemoPages } from "./pages/demo-pages.ts";
+import { registerDemoToken } from "./pages/demo-token.ts";
+import type { DemoPerson } from "./pages/demo-token.ts";
+import { registerLoader } from "./pages/loader.ts";
+
+export interface HttpServerOptions {
+  readonly kernel: Kernel;
+  readonly host: string;
+  readonly port: number;
+  readonly environment: Environment;
+  readonly log: Logger;
+  readonly limits?: Partial<GatewayLimits> | undefined;
+  /** Subnets of reverse proxies. */
+  readonly trustProxy?: readonly string[] | undefined;
+  /** Folder of the built loader for plain websites. */
+  readonly webDir?: string | undefined;
+  readonly demo?: { readonly folder: string; readonly people: readonly DemoPerson[] } | undefined;
+  readonly hasMetrics?: boolean | undefined;
+  /** Allowance for wrong clocks, milliseconds. */
+  readonly skewMs: number;
+  readonly tokenLifetimeMs: number;
+}
+
+export interface HttpServer {
+  /** `http://HOST:PORT` */
+  readonly url: string;
+  /** Stops taking requests, sends links away, then ends what is left. Idempotent.
+   * @param drainMs Time that links have to go; 0: none. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** Over how long links come back after a stop, milliseconds per link and at least. */
+const SPREAD_PER_LINK_MS = 2;
+const SPREAD_MIN_MS = 1000;
+const SPREAD_MAX_MS = 60_000;
+const DRAIN_STEP_MS = 50;
+const DEMO_APP = "demo";
+
+/** Listens for links and requests on one kernel.
+ * @throws Error of Node when the address cannot be had (`EADDRINUSE`, `EACCES`, …) */
+export async function listen(options: HttpServerOptions): Promise<HttpServer> {
+  const { kernel, environment, log } = options;
+  const state = { isReady: true };
+  const counters = createCounters();
+  const limits: GatewayLimits = { ...GATEWAY_LIMITS, ...options.limits };
+  const trustProxy = options.trustProxy ?? [];
+  const tokens = createTokenVerifier({
+    apps: kernel.apps,
+    now: environment.now,
+    skewMs: options.skewMs,
+    maxLifetimeMs: options.tokenLifetimeMs,
+  });
+  const gateway = createGateway({
+    kernel,
+    tokens,
+    limits,
+    environment,
+    counters,
+    log,
+    isTrustedProxy: trustedProxies(trustProxy),
+    skewMs: options.skewMs,
+  });
+  const http = createHttp({ log, trustProxy, isReady: () => state.isReady });
+  registerCommands(http, {
+    kernel,
+    tokens,
+    rate: API_RATE,
+    now: environment.now,
+    monotonic: environment.monotonic,
+  });
+  if (options.hasMetrics ?? true) registerMetrics(http, { counters, kernel });
+  registerPages(http, options);
+  http.server.on(
+    "upgrade",
+    routeUpgrade(gateway.upgrade, () => state.isReady),
+  );
+  await http.listen({ host: options.host, port: options.port });
+
+  async function stop(drainMs: number): Promise<void> {
+    state.isReady = false;
+    const spreadMs = Math.min(
+      SPREAD_MAX_MS,
+      Math.max(SPREAD_MIN_MS, counters.links * SPREAD_PER_LINK_MS),
+    );
+    gateway.drain(spreadMs);
+    await drained({ environment, drainMs, isEmpty: () => counters.links === 0 });
+    gateway.close();
+    await http.close();
+  }
+
+  let stopped: Promise<void> | undefined;
+  return { url: urlOf(http, options.host), close: (drainMs) => (stopped ??= stop(drainMs)) };
+}
+
+const API_RATE = { perSecond: 200, burst: 2000 };
+
+function registerPages(
+  http: FastifyInstance,
+  { kernel, environment, webDir, demo }: HttpServerOptions,
+): void {
+  if (webDir !== undefined) registerLoader(http, webDir);
+  if (demo === undefined) return;
+  registerDemoPages(http, { folder: demo.folder, loader: webDir });
+  registerDemoToken(http, {
+    apps: kernel.apps,
+    app: DEMO_APP,
+    people: demo.people,
+    now: environment.now,
+  });
+}
+
+function routeUpgrade(
+  upgrade: Upgrade,
+  isReady: () => boolean,
+): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  return (request, socket, head) => {
+    const path = (request.url ?? "").split("?")[0];
+    if (path === LINK_PATH && isReady()) return upgrade(request, socket, head);
+    socket.on("error", () => undefined);
+    const status = path === LINK_PATH ? "503 Service Unavailable" : "404 Not Found";
+    socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  };
+}
+
+interface Draining {
+  readonly environment: Environment;
+  readonly drainMs: number;
+  readonly isEmpty: () => boolean;
+}
+
+async function drained({ environment, drainMs, isEmpty }: Draining): Promise<void> {
+  const endMs = environment.monotonic() + drainMs;
+  while (!isEmpty() && environment.monotonic() < endMs) {
+    await new Promise<void>((resolve) => void environment.after(DRAIN_STEP_MS, resolve));
+  }
+}
+
+function urlOf(http: FastifyInstance, host: string): string {
+  const { port } = http.server.address() as AddressInfo;
+  const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { extname, join, sep } from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+
+const compress = promisify(gzip);
+
+/** A file as it is served. */
+export interface PageFile {
+  readonly bytes: Buffer;
+  /** Undefined where it does not pay. */
+  readonly gzipped: Buffer | undefined;
+  readonly type: string;
+  readonly etag: string;
+  /** Whether its name changes with its content. */
+  readonly isHashed: boolean;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".webp": "image/webp",
+  ".ico": "image/x-icon",
+  ".txt": "text/plain; charset=utf-8",
+};
+const TEXT = /^text|json|svg/;
+/** What the bundler puts into the names of chunks. */
+const HASHED = /-[A-Z0-9]{8}\.[a-z]+$/;
+const COMPRESS_MIN_BYTES = 512;
+
+/** A folder whose files are served: known types only, nothing hidden, nothing outside of it. */
+export class PageFolder {
+  readonly #root: string;
+  readonly #files = new Map<string, { readonly changedMs: number; readonly file: PageFile }>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** @param path Below the folder, as in a URL: decoded, without a slash before it; empty or ending in a slash: index.html.
+   * @returns undefined when there is nothing to serve. */
+  async find(path: string): Promise<PageFile | undefined> {
+    const name = path === "" || path.endsWith("/") ? `${path}index.html` : path;
+    const type = TYPES[extname(name)];
+    if (type === undefined || !isPlain(name)) return undefined;
+    try {
+      const root = await realpath(this.#root);
+      const place = await realpath(join(root, name));
+      if (!place.startsWith(root + sep)) return undefined;
+      return await this.#read(place, type);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #read(place: string, type: string): Promise<PageFile | undefined> {
+    const state = await stat(place);
+    if (!state.isFile()) return undefined;
+    const known = this.#files.get(place);
+    if (known?.changedMs === state.mtimeMs) return known.file;
+    const bytes = await readFile(place);
+    const gzipped =
+      TEXT.test(type) && bytes.length >= COMPRESS_MIN_BYTES
+        ? await compress(bytes, { level: 9 })
+        : undefined;
+    const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+    const file = { bytes, gzipped, type, etag, isHashed: HASHED.test(place) };
+    this.#files.set(place, { changedMs: state.mtimeMs, file });
+    return file;
+  }
+}
+
+function isPlain(name: string): boolean {
+  return (
+    name.split("/").every((part) => part !== "" && !part.startsWith(".")) && !/[\\\0]/.test(name)
+  );
+}
+
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG";
+}
