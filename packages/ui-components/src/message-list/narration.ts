@@ -1,0 +1,79 @@
+import type { Message, TimelineState } from "@im-chat/core";
+import { afterMs } from "../base/environment.ts";
+import type { Translation } from "../locales/translation.ts";
+
+const BATCH_MS = 1_000;
+const MOST_ONE_BY_ONE = 3;
+const LONGEST_TEXT = 200;
+
+export interface Speaker {
+  terms(): Translation;
+  nameOf(userId: string): string;
+  say(text: string): void;
+  alert(text: string): void;
+}
+
+/** Tells screen readers what arrives while the list is open: one by one, or as a number when many come at once.
+ * History is never read out, and neither is what was there at opening. Own failures interrupt. */
+export class Narration {
+  readonly #speaker: Speaker;
+  #lastSeq: number | undefined;
+  #failed = new Set<string>();
+  #pending: Message[] = [];
+  #cancel: (() => void) | undefined;
+
+  constructor(speaker: Speaker) {
+    this.#speaker = speaker;
+  }
+
+  reset(): void {
+    this.#lastSeq = undefined;
+    this.#failed = new Set();
+    this.#pending = [];
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  update(state: TimelineState): void {
+    if (!state.isReady) return;
+    const before = this.#lastSeq;
+    const failed = new Set<string>();
+    for (let index = state.rows.length - 1; index >= 0; index -= 1) {
+      const row = state.rows[index];
+      if (row?.type === "gap") break;
+      if (row?.type !== "message") continue;
+      const { message } = row;
+      if (message.status.name === "failed") failed.add(message.id);
+      if (message.seq === 0) continue;
+      if (before === undefined || message.seq <= before) break;
+      if (!message.isOwn && message.state === "live") this.#pending.push(message);
+    }
+    if (before !== undefined) this.#tellFailures(state, failed);
+    this.#failed = failed;
+    this.#lastSeq = Math.max(before ?? 0, state.lastSeq);
+    if (this.#pending.length > 0) this.#cancel ??= afterMs(BATCH_MS, () => this.#flush());
+  }
+
+  #tellFailures(state: TimelineState, failed: ReadonlySet<string>): void {
+    const isNew = [...failed].some((id) => !this.#failed.has(id));
+    if (!isNew) return;
+    const last = state.rows.findLast((row) => row.type === "message" && failed.has(row.message.id));
+    if (last?.type !== "message" || last.message.status.name !== "failed") return;
+    const terms = this.#speaker.terms();
+    this.#speaker.alert(terms.messages.failedBecause(terms.error(last.message.status.error.code)));
+  }
+
+  #flush(): void {
+    this.#cancel = undefined;
+    const messages = this.#pending.toSorted((left, right) => left.seq - right.seq);
+    this.#pending = [];
+    const terms = this.#speaker.terms();
+    if (messages.length > MOST_ONE_BY_ONE) {
+      this.#speaker.say(terms.messages.arrivedMany(messages.length));
+      return;
+    }
+    for (const message of messages) {
+      this.#speaker.say(terms.messages.arrived(this.#speaker.nameOf(message.sender), message.text.slice(0, LONGEST_TEXT)));
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { afterMs, isPageFocused, nowMs } from "../base/environment.ts";
+
+const DWELL_MS = 500;
+/** Fine enough for a message of twenty screens: half a screen of it is one step. */
+const THRESHOLDS = Array.from({ length: 41 }, (_, step) => step / 40);
+
+/** Notices which messages have been seen: half of one, or half a screen of a long one, for half a second, on a page
+ * that has the focus. It observes against the browser's own viewport, so that a chat further down the page, behind
+ * a closed panel or in a hidden frame reads nothing. */
+export class ReadMarker {
+  readonly #onRead: (seq: number) => void;
+  readonly #observer: IntersectionObserver;
+  readonly #observed = new Map<Element, number>();
+  readonly #seenSince = new Map<Element, number>();
+  readonly #abort = new AbortController();
+  #readSeq = 0;
+  #screenPx = 0;
+  #cancelCheck: (() => void) | undefined;
+
+  /** @param onRead Called with growing positions. */
+  constructor(onRead: (seq: number) => void) {
+    this.#onRead = onRead;
+    this.#observer = new IntersectionObserver((entries) => this.#onIntersect(entries), { threshold: THRESHOLDS });
+    const { signal } = this.#abort;
+    window.addEventListener("focus", () => this.#restart(), { signal });
+    document.addEventListener("visibilitychange", () => this.#restart(), { signal });
+  }
+
+  /** Watches the rendered rows that are not read yet.
+   * @param readSeq My read position. @param screenPx Height of the list. */
+  watch(rows: readonly HTMLElement[], readSeq: number, screenPx: number): void {
+    this.#readSeq = Math.max(this.#readSeq, readSeq);
+    this.#screenPx = screenPx;
+    const wanted = new Map<Element, number>();
+    for (const row of rows) {
+      const seq = Number(row.dataset["seq"] ?? 0);
+      if (seq > this.#readSeq) wanted.set(row, seq);
+    }
+    for (const element of this.#observed.keys()) {
+      if (!wanted.has(element)) this.#drop(element);
+    }
+    for (const [element, seq] of wanted) {
+      if (!this.#observed.has(element)) this.#observer.observe(element);
+      this.#observed.set(element, seq);
+    }
+  }
+
+  /** Forgets everything, for another conversation. */
+  reset(): void {
+    for (const element of this.#observed.keys()) this.#drop(element);
+    this.#readSeq = 0;
+  }
+
+  close(): void {
+    this.#observer.disconnect();
+    this.#abort.abort();
+    this.#cancelCheck?.();
+  }
+
+  #drop(element: Element): void {
+    this.#observer.unobserve(element);
+    this.#observed.delete(element);
+    this.#seenSince.delete(element);
+  }
+
+  #onIntersect(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, intersectionRatio, intersectionRect } of entries) {
+      const isSeen = intersectionRatio >= 0.5 || intersectionRect.height >= this.#screenPx / 2;
+      if (!isSeen || !this.#observed.has(target) || intersectionRect.height === 0) this.#seenSince.delete(target);
+      else if (!this.#seenSince.has(target)) this.#seenSince.set(target, nowMs());
+    }
+    this.#scheduleCheck();
+  }
+
+  /** Time without the user does not count. */
+  #restart(): void {
+    for (const element of this.#seenSince.keys()) this.#seenSince.set(element, nowMs());
+    this.#scheduleCheck();
+  }
+
+  #scheduleCheck(): void {
+    if (this.#seenSince.size === 0) return;
+    this.#cancelCheck ??= afterMs(DWELL_MS, () => {
+      this.#cancelCheck = undefined;
+      this.#check();
+    });
+  }
+
+  #check(): void {
+    if (!isPageFocused()) return;
+    const latest = nowMs() - DWELL_MS;
+    let seq = 0;
+    let isWaiting = false;
+    for (const [element, since] of this.#seenSince) {
+      if (since <= latest + 20) seq = Math.max(seq, this.#observed.get(element) ?? 0);
+      else isWaiting = true;
+    }
+    if (seq > this.#readSeq) {
+      this.#readSeq = seq;
+      this.#onRead(seq);
+    }
+    if (isWaiting) this.#scheduleCheck();
+  }
+}

@@ -1,0 +1,193 @@
+import type { Conversation, Message, MessageId } from "@im-chat/core";
+import type { Announcer } from "../base/announcer.ts";
+import { formatMoment } from "../base/dates.ts";
+import { afterMs } from "../base/environment.ts";
+import { ImLinkOpenEvent } from "../events.ts";
+import type { Locale } from "../locales/locale.ts";
+import { copyText, selectionIn } from "./copy-text.ts";
+import { ImMessageActivatedEvent } from "./events.ts";
+import { rowOf } from "./row-focus.ts";
+import type { TimelineView } from "./timeline-view.ts";
+
+export interface RowActionsHost {
+  /** The element; events start from it. */
+  readonly element: HTMLElement;
+  readonly announcer: Announcer;
+  root(): HTMLElement | DocumentFragment;
+  conversation(): Conversation | undefined;
+  view(): TimelineView | undefined;
+  locale(): Locale;
+  requestRender(): void;
+  nameOf(message: Message): string;
+  /** Rendered rows, in order. */
+  articles(): readonly HTMLElement[];
+}
+
+const LONG_PRESS_MS = 450;
+const COPIED_MS = 1_600;
+
+/** What can be done with a row by mouse, finger and clipboard. */
+export class RowActions {
+  readonly #host: RowActionsHost;
+  #hoverKey: string | undefined;
+  #focusKey: string | undefined;
+  #copiedKey: string | undefined;
+  #expanded: ReadonlySet<MessageId> = new Set();
+  #cancelPress = (): void => {};
+
+  constructor(host: RowActionsHost) {
+    this.#host = host;
+  }
+
+  /** Row whose tools are shown. */
+  get activeKey(): string | undefined {
+    return this.#hoverKey ?? this.#focusKey;
+  }
+
+  /** Row whose text has just been copied. */
+  get copiedKey(): string | undefined {
+    return this.#copiedKey;
+  }
+
+  /** Long messages that are shown whole. */
+  get expanded(): ReadonlySet<MessageId> {
+    return this.#expanded;
+  }
+
+  /** Listens to the list; every handler works by delegation. */
+  listen(scroller: HTMLElement): void {
+    scroller.addEventListener("click", (event) => this.#onClick(event));
+    scroller.addEventListener("dblclick", (event) => this.#onDoubleClick(event));
+    scroller.addEventListener("pointerover", (event) => this.#onHover(event));
+    scroller.addEventListener("pointerleave", () => this.#setHover(undefined));
+    scroller.addEventListener("pointerdown", (event) => this.#onPress(event));
+    for (const name of ["pointerup", "pointercancel", "pointermove", "scroll"] as const) {
+      scroller.addEventListener(name, () => this.#cancelPress(), { passive: true });
+    }
+    scroller.addEventListener("focusin", (event) => this.#onFocus(event));
+    scroller.addEventListener("focusout", () => this.#setFocus(undefined));
+    scroller.addEventListener("copy", (event) => this.#onCopy(event));
+  }
+
+  /** Enter on a row, or a double click. */
+  activate(row: HTMLElement): void {
+    const message = this.#messageOf(row);
+    if (message !== undefined) this.#host.element.dispatchEvent(new ImMessageActivatedEvent({ message }));
+  }
+
+  #onClick(event: MouseEvent): void {
+    const control = event.target instanceof Element ? event.target.closest("[data-action]") : null;
+    if (!(control instanceof HTMLElement)) return;
+    const row = rowOf(control);
+    const { action, target } = control.dataset;
+    if (action === "link") this.#openLink(event, control);
+    else if (action === "quote") this.#jumpTo(target ?? "");
+    else if (action === "older" || action === "fill") this.#host.view()?.retry();
+    else if (row !== undefined) this.#onRowAction(action, row);
+  }
+
+  #onRowAction(action: string | undefined, row: HTMLElement): void {
+    const message = this.#messageOf(row);
+    if (message === undefined) return;
+    const conversation = this.#host.conversation();
+    // What goes wrong here shows in the message's own state.
+    const ignore = (): void => {};
+    if (action === "copy") this.#copy(message, row.dataset["key"]).catch(ignore);
+    if (action === "retry") conversation?.retry(message.id).catch(ignore);
+    if (action === "discard") conversation?.discard(message.id).catch(ignore);
+    if (action === "expand") {
+      this.#expanded = new Set([...this.#expanded, message.id]);
+      this.#host.requestRender();
+    }
+  }
+
+  /** A plain click waits for listeners that need time; other clicks are the browser's own. */
+  #openLink(event: MouseEvent, link: HTMLElement): void {
+    const url = link.getAttribute("href") ?? "";
+    const request = new ImLinkOpenEvent({ url });
+    this.#host.element.dispatchEvent(request);
+    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (request.defaultPrevented) event.preventDefault();
+    if (!isPlain || request.defaultPrevented || url.startsWith("mailto:")) return;
+    event.preventDefault();
+    const open = (isGranted: boolean): void => {
+      if (isGranted) window.open(url, "_blank", "noopener,noreferrer");
+    };
+    request.isGranted().then(open, () => {});
+  }
+
+  #jumpTo(id: MessageId): void {
+    const view = this.#host.view();
+    const key = view?.keyOf(id);
+    if (key !== undefined) view?.jump(key);
+  }
+
+  async #copy(message: Message, key: string | undefined): Promise<void> {
+    await navigator.clipboard.writeText(message.text);
+    this.#host.announcer.say(this.#host.locale().terms.messages.copied);
+    this.#copiedKey = key;
+    this.#host.requestRender();
+    afterMs(COPIED_MS, () => {
+      this.#copiedKey = undefined;
+      this.#host.requestRender();
+    });
+  }
+
+  #onCopy(event: ClipboardEvent): void {
+    const root = this.#host.root();
+    const range = root instanceof ShadowRoot ? selectionIn(root) : undefined;
+    if (range === undefined) return;
+    const text = copyText(range, { rows: this.#host.articles(), headOf: (row) => this.#headOf(row) });
+    if (text === undefined) return;
+    event.clipboardData?.setData("text/plain", text);
+    event.preventDefault();
+  }
+
+  #headOf(row: HTMLElement): string | undefined {
+    const message = this.#messageOf(row);
+    if (message === undefined) return undefined;
+    return `${this.#host.nameOf(message)} [${formatMoment(this.#host.locale().lang, message.createdAt)}]`;
+  }
+
+  #messageOf(row: HTMLElement): Message | undefined {
+    const { key } = row.dataset;
+    return key === undefined ? undefined : this.#host.view()?.messageAt(key);
+  }
+
+  #onDoubleClick(event: MouseEvent): void {
+    const row = rowOf(event.target);
+    if (row !== undefined && event.target instanceof Element && event.target.closest("a, button") === null) this.activate(row);
+  }
+
+  #onHover(event: PointerEvent): void {
+    if (event.pointerType !== "mouse") return;
+    this.#setHover(rowOf(event.target)?.dataset["key"]);
+  }
+
+  #onPress(event: PointerEvent): void {
+    if (event.pointerType === "mouse") return;
+    const key = rowOf(event.target)?.dataset["key"];
+    const isOnTool = event.target instanceof Element && event.target.closest("[data-action]") !== null;
+    if (!isOnTool) this.#setHover(undefined);
+    this.#cancelPress();
+    this.#cancelPress = afterMs(LONG_PRESS_MS, () => this.#setHover(key));
+  }
+
+  #onFocus(event: FocusEvent): void {
+    const row = rowOf(event.target);
+    const isByKey = event.target instanceof Element && event.target.matches(":focus-visible");
+    this.#setFocus(isByKey ? row?.dataset["key"] : undefined);
+  }
+
+  #setHover(key: string | undefined): void {
+    if (key === this.#hoverKey) return;
+    this.#hoverKey = key;
+    this.#host.requestRender();
+  }
+
+  #setFocus(key: string | undefined): void {
+    if (key === this.#focusKey) return;
+    this.#focusKey = key;
+    this.#host.requestRender();
+  }
+}

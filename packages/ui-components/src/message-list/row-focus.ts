@@ -1,0 +1,121 @@
+import { listTarget } from "../base/focus.ts";
+
+export interface RowFocusHost {
+  /** All loaded rows. */
+  keys(): readonly { readonly key: string }[];
+  /** Rendered rows, in order. */
+  rows(): readonly HTMLElement[];
+  /** Brings a row into the document and into view. */
+  show(key: string): void;
+  /** Enter on a row with nothing in it to go to. */
+  activate(row: HTMLElement): void;
+}
+
+/** The list is one stop of the Tab key. Inside, arrows go from row to row, Enter goes into a row's links and buttons,
+ * Tab goes on among them and Escape comes back. */
+export class RowFocus {
+  readonly #host: RowFocusHost;
+  #key: string | undefined;
+  /** The row gets the focus as soon as it is rendered. */
+  #isMoving = false;
+
+  constructor(host: RowFocusHost) {
+    this.#host = host;
+  }
+
+  /** Row that has or last had the focus. */
+  get key(): string | undefined {
+    return this.#key;
+  }
+
+  reset(): void {
+    this.#key = undefined;
+    this.#isMoving = false;
+  }
+
+  onFocusIn(event: FocusEvent): void {
+    const row = rowOf(event.target);
+    if (row !== undefined) this.#key = row.dataset["key"];
+    this.rendered();
+  }
+
+  onKeyDown(event: KeyboardEvent): void {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target instanceof HTMLElement ? event.target : undefined;
+    const row = rowOf(target);
+    if (row === undefined) {
+      if (target?.classList.contains("scroller") === true) this.#move(event, this.#startIndex());
+      return;
+    }
+    const isHandled = target === row ? this.#onRowKey(event, row) : this.#onControlKey(event, row);
+    if (isHandled) event.preventDefault();
+  }
+
+  /** Keeps exactly one row in the Tab order, and gives it the focus when it was waited for. */
+  rendered(): void {
+    const rows = this.#host.rows();
+    const stop = rows.find((row) => row.dataset["key"] === this.#key) ?? rows.at(-1);
+    for (const row of rows) {
+      const tabIndex = row === stop ? 0 : -1;
+      if (row.tabIndex !== tabIndex) row.tabIndex = tabIndex;
+    }
+    if (!this.#isMoving || stop?.dataset["key"] !== this.#key) return;
+    this.#isMoving = false;
+    stop?.focus({ preventScroll: true });
+  }
+
+  #onRowKey(event: KeyboardEvent, row: HTMLElement): boolean {
+    if (event.key === "Enter") {
+      const [first] = controlsOf(row);
+      if (first === undefined) this.#host.activate(row);
+      else first.focus({ preventScroll: true });
+      return true;
+    }
+    return this.#move(event, this.#indexOf(row));
+  }
+
+  #onControlKey(event: KeyboardEvent, row: HTMLElement): boolean {
+    if (event.key === "Escape") {
+      row.focus({ preventScroll: true });
+      return true;
+    }
+    if (event.key !== "Tab") return false;
+    const controls = controlsOf(row);
+    const next = controls[controls.indexOf(event.target as HTMLElement) + (event.shiftKey ? -1 : 1)];
+    next?.focus({ preventScroll: true });
+    return next !== undefined;
+  }
+
+  #move(event: KeyboardEvent, from: number): boolean {
+    const keys = this.#host.keys();
+    const to = listTarget(event.key, from, keys.length);
+    const key = to === undefined ? undefined : keys[to]?.key;
+    if (key === undefined) return false;
+    this.#key = key;
+    this.#isMoving = true;
+    this.#host.show(key);
+    this.rendered();
+    return true;
+  }
+
+  #indexOf(row: HTMLElement): number {
+    const { key } = row.dataset;
+    return this.#host.keys().findLastIndex((each) => each.key === key);
+  }
+
+  #startIndex(): number {
+    const keys = this.#host.keys();
+    const index = keys.findLastIndex(({ key }) => key === this.#key);
+    return index < 0 ? keys.length : index;
+  }
+}
+
+/** The row around something in it. */
+export function rowOf(target: EventTarget | null | undefined): HTMLElement | undefined {
+  const row = target instanceof Element ? target.closest("[role=article]") : null;
+  return row instanceof HTMLElement ? row : undefined;
+}
+
+function controlsOf(row: HTMLElement): HTMLElement[] {
+  return [...row.querySelectorAll<HTMLElement>("a[href], button:not([hidden])")];
+}

@@ -1,0 +1,171 @@
+import type { Message } from "@im-chat/core";
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { formatMoment, formatTime } from "../../base/dates.ts";
+import { setStyles } from "../../base/set-styles.ts";
+import { alertIcon, checkIcon, copyIcon, retryIcon, trashIcon } from "../../icons/paths.ts";
+import { icon } from "../../icons/icon.ts";
+import { avatar, hueOf } from "../../parts/avatar.ts";
+import type { PlacedRow } from "../row-sections.ts";
+import { countOnlyEmoji } from "../text/emoji-only.ts";
+import { statusMark, statusText } from "./message-status.ts";
+import { messageText, summaryOf, tombstone } from "./message-text.ts";
+import { nameOf } from "./row-context.ts";
+import type { RowContext } from "./row-context.ts";
+
+/** A message with its bubble. Made again only when something it shows is another object. */
+export function messageRow(placed: PlacedRow, message: Message, context: RowContext): unknown {
+  const { key, place } = placed;
+  const quoted = message.replyTo === undefined ? undefined : context.reply(message.replyTo);
+  const seen = [
+    message,
+    place,
+    key,
+    context.locale,
+    context.isGroup,
+    context.renderers,
+    context.activeKey === key,
+    context.copiedKey === key,
+    context.expanded.has(message.id),
+    context.user(message.sender),
+    quoted,
+    quoted && context.user(quoted.sender),
+  ];
+  return guard(seen, () => row(placed, { message, quoted, context }));
+}
+
+interface Content {
+  readonly message: Message;
+  readonly quoted: Message | undefined;
+  readonly context: RowContext;
+}
+
+function row({ key, place }: PlacedRow, content: Content): TemplateResult {
+  const { message, context } = content;
+  const { terms, lang } = context.locale;
+  const isFirst = place === "first" || place === "single";
+  const author = message.isOwn ? terms.you : nameOf(context, message.sender);
+  const label = terms.messages.row({
+    author,
+    text: summaryOf(message, terms),
+    time: formatTime(lang, message.createdAt),
+    status: statusText(message, terms),
+  });
+  return html`<div
+    class=${`row ${place} ${message.isOwn ? "own" : "other"} ${context.isGroup ? "faced" : ""}`}
+    part=${message.isOwn ? "row row-own" : "row"}
+    role="article"
+    tabindex="-1"
+    aria-label=${label}
+    aria-posinset=${message.seq || nothing}
+    aria-setsize=${message.seq ? "-1" : nothing}
+    data-row
+    data-anchor
+    data-key=${key}
+    data-seq=${message.seq}
+  >
+    ${face(place, content)}
+    <div class="column">
+      ${bubble(content, isFirst)}${failure(message, context)}
+    </div>
+    ${context.activeKey === key ? tools(key, content) : nothing}
+  </div>`;
+}
+
+function face(place: PlacedRow["place"], { message, context }: Content): unknown {
+  const isLast = place === "last" || place === "single";
+  if (!context.isGroup || message.isOwn || !isLast) return nothing;
+  const user = context.user(message.sender);
+  return avatar({ id: user.id, name: user.name || user.id, avatar: user.avatar }, { server: context.server });
+}
+
+function bubble(content: Content, isFirst: boolean): TemplateResult {
+  const { message, context } = content;
+  const emoji = message.state === "live" ? countOnlyEmoji(message.text) : 0;
+  const kind = message.state === "live" ? (emoji > 0 ? `emoji emoji-${emoji}` : "") : "gone";
+  return html`<div class="bubble ${kind} ${message.status.name}" part="bubble">
+    ${isFirst && context.isGroup && !message.isOwn ? authorLine(message, context) : nothing}${quote(content)}
+    <div class="body" part="body" dir="auto">${body(message, context)}${meta(message, context)}</div>
+  </div>`;
+}
+
+function authorLine(message: Message, context: RowContext): TemplateResult {
+  return html`<div
+    class="author"
+    part="author"
+    dir="auto"
+    ${setStyles({ "--_hue": String(hueOf(message.sender)) })}
+  >
+    ${nameOf(context, message.sender)}
+  </div>`;
+}
+
+function body(message: Message, context: RowContext): unknown {
+  const { terms } = context.locale;
+  if (message.state !== "live") return html`<span class="text">${tombstone(message, terms)}</span>`;
+  for (const renderer of context.renderers) {
+    const own = renderer(message);
+    if (own !== undefined) return own;
+  }
+  return messageText(message, { terms, isExpanded: context.expanded.has(message.id) });
+}
+
+function meta(message: Message, context: RowContext): TemplateResult {
+  const { lang, terms } = context.locale;
+  const { createdAt, writtenAt } = message;
+  return html`<span class="meta" dir="auto"
+    >${message.isEdited && message.state === "live" ? html`<span part="edited">${terms.messages.edited}</span>` : nothing}${
+      writtenAt === 0
+        ? nothing
+        : html`<span class="written" title=${formatMoment(lang, writtenAt)}
+            >${terms.messages.writtenAt(formatTime(lang, writtenAt))}</span
+          >`
+    }<time part="time" title=${formatMoment(lang, createdAt)}>${formatTime(lang, createdAt)}</time
+    >${statusMark(message, terms)}</span
+  >`;
+}
+
+function quote({ message, quoted, context }: Content): TemplateResult | typeof nothing {
+  if (quoted === undefined || message.state !== "live") return nothing;
+  const { terms } = context.locale;
+  return html`<button
+    class="quote"
+    part="quote"
+    tabindex="-1"
+    data-action="quote"
+    data-target=${quoted.id}
+    ${setStyles({ "--_hue": String(hueOf(quoted.sender)) })}
+  >
+    <span class="quote-author" dir="auto">${quoted.isOwn ? terms.you : nameOf(context, quoted.sender)}</span>
+    <span class="quote-text" dir="auto">${summaryOf(quoted, terms)}</span>
+  </button>`;
+}
+
+/** What went wrong and what to do about it, in its place. */
+function failure(message: Message, { locale: { terms } }: RowContext): TemplateResult | typeof nothing {
+  if (message.status.name !== "failed" || message.state !== "live") return nothing;
+  return html`<div class="failure" part="failure">
+    <span class="reason">${icon(alertIcon)}${statusText(message, terms)}</span>
+    <span class="choices">
+      <button class="link" tabindex="-1" data-action="retry">${icon(retryIcon)}${terms.retry}</button>
+      <button class="link" tabindex="-1" data-action="discard">${icon(trashIcon)}${terms.messages.discard}</button>
+    </span>
+  </div>`;
+}
+
+function tools(key: string, { message, context }: Content): TemplateResult | typeof nothing {
+  const { terms } = context.locale;
+  if (message.state !== "live" || message.text === "") return nothing;
+  return html`<div class="actions" part="actions">
+    <button
+      class="tool"
+      tabindex="-1"
+      data-action="copy"
+      aria-label=${terms.messages.copy}
+      title=${terms.messages.copy}
+    >
+      ${icon(context.copiedKey === key ? checkIcon : copyIcon)}
+    </button>
+  </div>`;
+}

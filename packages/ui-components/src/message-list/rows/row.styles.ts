@@ -1,0 +1,426 @@
+import { css } from "lit";
+
+/** Messages and notices. */
+export const rowStyles = css`
+  .row {
+    position: relative;
+    display: flex;
+    padding: 2px var(--_space-4) 0;
+    outline: none;
+  }
+
+  .row.first,
+  .row.single {
+    padding-block-start: calc(10px * var(--_density));
+  }
+
+  .row.own {
+    justify-content: flex-end;
+  }
+
+  .row.faced.other {
+    padding-inline-start: calc(var(--_space-3) + 40px);
+  }
+
+  .row > .avatar {
+    --_avatar: 32px;
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline-start: var(--_space-3);
+  }
+
+  .column {
+    display: flex;
+    flex-direction: column;
+    align-items: flex-start;
+    min-inline-size: 0;
+    /* Room for the tool beside the bubble, which is also what tells the sides apart in a narrow chat. */
+    max-inline-size: calc(100% - 44px);
+  }
+
+  .own .column {
+    align-items: flex-end;
+  }
+
+  .bubble {
+    --_full: var(--_radius-bubble);
+    --_flat: var(--_radius-tail);
+    position: relative;
+    max-inline-size: 100%;
+    padding: 7px 12px 8px;
+    border-radius: var(--_full);
+    background: var(--_other);
+    box-shadow: 0 0 0 1px var(--_other-border);
+    color: var(--_other-text);
+  }
+
+  .own .bubble {
+    background: var(--_own);
+    box-shadow: none;
+    color: var(--_own-text);
+  }
+
+  .other.first .bubble,
+  .other.middle .bubble {
+    border-end-start-radius: var(--_flat);
+  }
+
+  .other.last .bubble,
+  .other.middle .bubble {
+    border-start-start-radius: var(--_flat);
+  }
+
+  .own.first .bubble,
+  .own.middle .bubble {
+    border-end-end-radius: var(--_flat);
+  }
+
+  .own.last .bubble,
+  .own.middle .bubble {
+    border-start-end-radius: var(--_flat);
+  }
+
+  .row:focus-visible .bubble {
+    outline: 2px solid var(--_focus);
+    outline-offset: 2px;
+  }
+
+  /* After a jump: where to look */
+  .row.found::before {
+    content: "";
+    position: absolute;
+    z-index: -1;
+    inset: 0 0 -2px;
+    border-radius: var(--_radius-m);
+    background: var(--_accent-soft);
+    animation: found 2s var(--_ease) both;
+  }
+
+  @keyframes found {
+    0%,
+    60% {
+      opacity: 1;
+    }
+    100% {
+      opacity: 0;
+    }
+  }
+
+  .row.fresh .bubble {
+    animation: arrive calc(var(--_motion) * 1.4) var(--_ease);
+  }
+
+  @keyframes arrive {
+    from {
+      opacity: 0;
+      transform: translateY(10px) scale(0.98);
+    }
+  }
+
+  .author {
+    overflow: hidden;
+    margin-block-end: 1px;
+    color: light-dark(oklch(0.45 0.105 var(--_hue)), oklch(0.82 0.085 var(--_hue)));
+    font-size: var(--_text-s);
+    font-weight: 650;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .body {
+    display: flow-root;
+    max-inline-size: 36em;
+    font-size: var(--_text-m);
+    line-height: 1.42;
+    overflow-wrap: anywhere;
+    text-align: start;
+    text-wrap: pretty;
+    unicode-bidi: plaintext;
+  }
+
+  .text {
+    white-space: pre-wrap;
+  }
+
+  .url {
+    border-radius: 3px;
+    color: var(--_accent-text);
+    text-decoration: underline;
+    text-decoration-color: color-mix(in oklab, currentColor 40%, transparent);
+    text-underline-offset: 2px;
+    unicode-bidi: isolate;
+    word-break: break-all;
+  }
+
+  .url:hover {
+    text-decoration-color: currentColor;
+  }
+
+  .own .url {
+    color: inherit;
+    text-decoration-color: color-mix(in oklab, currentColor 55%, transparent);
+  }
+
+  .more {
+    font-size: inherit;
+  }
+
+  .own .more {
+    color: inherit;
+  }
+
+  .unknown {
+    display: block;
+    color: var(--_other-quiet);
+    font-style: italic;
+  }
+
+  .own .unknown {
+    color: var(--_own-quiet);
+  }
+
+  /* Floats beside the end of the last line, or takes a line of its own. */
+  .meta {
+    float: inline-end;
+    display: inline-flex;
+    gap: 5px;
+    align-items: center;
+    margin-block: 0.48em -0.2em;
+    margin-inline-start: 10px;
+    color: var(--_other-quiet);
+    font-size: 0.8em;
+    font-variant-numeric: tabular-nums;
+    line-height: 1.3;
+    user-select: none;
+    white-space: nowrap;
+  }
+
+  .own .meta {
+    color: var(--_own-quiet);
+  }
+
+  .status .icon {
+    inline-size: 1.3em;
+    block-size: 1.3em;
+    stroke-width: 2;
+  }
+
+  .status.queued .icon,
+  .status.sending .icon {
+    inline-size: 1.1em;
+    block-size: 1.1em;
+  }
+
+  .status.read .icon {
+    color: var(--_accent-text);
+    stroke-width: 2.75;
+  }
+
+  .status.failed .icon {
+    color: var(--_danger);
+  }
+
+  .bubble.queued .text,
+  .bubble.sending .text {
+    opacity: 0.86;
+  }
+
+  .gone .text {
+    color: var(--_other-quiet);
+    font-style: italic;
+  }
+
+  .own .gone .text {
+    color: var(--_own-quiet);
+  }
+
+  .gone:lang(zh) .text {
+    font-style: normal;
+  }
+
+  .bubble.emoji {
+    padding: 2px 0 0;
+    background: none;
+    box-shadow: none;
+  }
+
+  .emoji .body {
+    line-height: 1.15;
+  }
+
+  .emoji .text {
+    display: block;
+    font-size: 2.4em;
+  }
+
+  .emoji-1 .text {
+    font-size: 3.2em;
+  }
+
+  .emoji .meta {
+    margin-block: 2px 0;
+    color: var(--_text-quiet);
+  }
+
+  .emoji .author {
+    padding-inline: 2px;
+  }
+
+  .quote {
+    --_hue: 215;
+    display: block;
+    inline-size: 100%;
+    margin-block: 1px 5px;
+    padding: 4px 10px;
+    border-inline-start: 3px solid light-dark(oklch(0.55 0.1 var(--_hue)), oklch(0.74 0.09 var(--_hue)));
+    border-radius: var(--_radius-s);
+    background: light-dark(oklch(0.55 0.1 var(--_hue) / 0.1), oklch(0.74 0.09 var(--_hue) / 0.13));
+    font-size: var(--_text-s);
+  }
+
+  .quote > span {
+    display: block;
+    overflow: hidden;
+    max-inline-size: 40ch;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .quote-author {
+    color: light-dark(oklch(0.42 0.1 var(--_hue)), oklch(0.85 0.08 var(--_hue)));
+    font-weight: 650;
+  }
+
+  .failure {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px var(--_space-3);
+    align-items: center;
+    justify-content: flex-end;
+    padding: 4px 2px 2px;
+    font-size: var(--_text-s);
+  }
+
+  .failure .reason,
+  .failure .choices,
+  .failure button {
+    display: inline-flex;
+    gap: 4px;
+    align-items: center;
+  }
+
+  .failure .choices {
+    gap: var(--_space-3);
+  }
+
+  .reason {
+    color: var(--_danger);
+  }
+
+  .own .bubble.failed {
+    background: var(--_danger-soft);
+    color: var(--_text);
+  }
+
+  .own .bubble.failed .meta {
+    color: var(--_text-quiet);
+  }
+
+  .actions {
+    position: relative;
+    align-self: flex-end;
+    inline-size: 0;
+  }
+
+  .own .actions {
+    order: -1;
+  }
+
+  .tool {
+    position: absolute;
+    inset-block-end: 2px;
+    inset-inline-start: 6px;
+    inline-size: 30px;
+    block-size: 30px;
+    border-radius: 50%;
+    color: var(--_text-quiet);
+  }
+
+  .own .tool {
+    inset-inline: auto 6px;
+  }
+
+  .tool:hover {
+    background: var(--_hover);
+    color: var(--_text);
+  }
+
+  .tool .icon {
+    inline-size: 18px;
+    block-size: 18px;
+  }
+
+  .notice,
+  .gap {
+    display: flex;
+    gap: var(--_space-2);
+    align-items: center;
+    justify-content: center;
+    padding: var(--_space-2) var(--_space-5);
+    outline: none;
+    color: var(--_text-quiet);
+    font-size: var(--_text-s);
+    text-align: center;
+  }
+
+  .notice-text {
+    overflow-wrap: anywhere;
+    text-wrap: balance;
+    unicode-bidi: plaintext;
+  }
+
+  .notice:focus-visible > span,
+  .gap:focus-visible > span {
+    border-radius: 3px;
+    outline: 2px solid var(--_focus);
+    outline-offset: 3px;
+  }
+
+  .gap {
+    flex-wrap: wrap;
+    min-block-size: 64px;
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    .row.fresh .bubble {
+      animation: none;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .bubble {
+      border: 1px solid CanvasText;
+    }
+
+    .own .bubble {
+      border-width: 2px;
+    }
+
+    .bubble.emoji {
+      border-color: transparent;
+    }
+
+    .row:focus-visible .bubble {
+      outline-color: Highlight;
+    }
+
+    .row.found::before {
+      border: 2px solid Highlight;
+      background: none;
+    }
+
+    .status.read .icon {
+      color: Highlight;
+    }
+  }
+`;

@@ -1,0 +1,100 @@
+import type { ImErrorCode } from "@im-chat/core";
+import { css, html } from "lit";
+import type { TemplateResult } from "lit";
+import { alertIcon, chatIcon, retryIcon } from "../icons/paths.ts";
+import { icon } from "../icons/icon.ts";
+import type { Translation } from "../locales/translation.ts";
+import { statePage } from "../parts/state-page.ts";
+
+/** Sides and sizes of the grey bubbles; drawn like a short talk. */
+const BONES: readonly (readonly [side: "own" | "other", size: "s" | "m" | "l"])[] = [
+  ["other", "l"],
+  ["other", "s"],
+  ["own", "m"],
+  ["other", "m"],
+  ["own", "s"],
+  ["own", "l"],
+  ["other", "s"],
+];
+
+/** Before anything is known of the conversation. */
+export function skeleton(terms: Translation): TemplateResult {
+  return html`<div class="skeleton" part="skeleton">
+    <span class="visually-hidden">${terms.loading}</span>
+    ${BONES.map(([side, size]) => html`<span class="bone ${side} ${size}"></span>`)}
+  </div>`;
+}
+
+/** Nobody has written yet. */
+export function emptyState(terms: Translation, title: string): TemplateResult {
+  const { emptyTitle, emptyText } = terms.messages;
+  return statePage({ icon: chatIcon, title: emptyTitle, text: title ? emptyText(title) : undefined });
+}
+
+interface Problem {
+  readonly code: ImErrorCode;
+  retry(): void;
+}
+
+/** Nothing could be loaded. */
+export function errorState(terms: Translation, problem: Problem): TemplateResult {
+  const actions = html`<button class="button" @click=${problem.retry}>${icon(retryIcon)}${terms.retry}</button>`;
+  return statePage({ icon: alertIcon, title: terms.error(problem.code), tone: "danger", actions, isAlert: true });
+}
+
+export const skeletonStyles = css`
+  .skeleton {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    gap: var(--_space-2);
+    justify-content: flex-end;
+    overflow: hidden;
+    padding: var(--_space-4);
+    /* What is there in a moment never flickers. */
+    animation: skeleton-show 0.3s 0.15s both;
+  }
+
+  @keyframes skeleton-show {
+    from {
+      opacity: 0;
+    }
+  }
+
+  .bone {
+    flex: none;
+    block-size: 38px;
+    border-radius: var(--_radius-bubble);
+    background: var(--_skeleton);
+  }
+
+  .bone.own {
+    align-self: flex-end;
+  }
+
+  .bone.s {
+    inline-size: 26%;
+  }
+
+  .bone.m {
+    inline-size: 44%;
+  }
+
+  .bone.l {
+    inline-size: 62%;
+    block-size: 60px;
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    .skeleton {
+      animation: none;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .bone {
+      border: 1px solid GrayText;
+    }
+  }
+`;

@@ -1,0 +1,328 @@
+import type { Message, MessageId, Timeline, TimelineRow, TimelineState } from "@im-chat/core";
+import { afterMs, isPageFocused, prefersReducedMotion } from "../base/environment.ts";
+import { ImPinnedChangedEvent, ImReachedStartEvent, ImVisibleChangedEvent } from "./events.ts";
+import type { ListEvent } from "./events.ts";
+import { Narration } from "./narration.ts";
+import type { Speaker } from "./narration.ts";
+import { Paging } from "./paging.ts";
+import { ReadMarker } from "./read-marker.ts";
+import { ReplyLookup } from "./reply-lookup.ts";
+import { findFirstUnread, seqOf } from "./row-sections.ts";
+import type { RowWindow } from "./scroll/row-window.ts";
+import { ScrollController } from "./scroll/scroll-controller.ts";
+import type { ScrollHost, ScrollPlace, ScrollStrategy } from "./scroll/scroll-controller.ts";
+import { pageClock } from "./scroll/view-clock.ts";
+import { UnreadDivider } from "./unread-divider.ts";
+
+export interface TimelineViewHost {
+  readonly scroller: HTMLElement;
+  /** Everything with a height in the list, in order. */
+  measured(): readonly HTMLElement[];
+  /** Renders before the next paint. */
+  requestRender(): void;
+  emit(event: ListEvent): void;
+  markRead(seq: number): void;
+  /** A selection lies on rows. */
+  hasSelection(): boolean;
+}
+
+/** Where each conversation was left, for as long as the page lives. */
+const places = new WeakMap<Timeline, ScrollPlace>();
+
+const MOVING_MS = 900;
+const FOUND_MS = 2_000;
+const REVEAL_MARGIN_PX = 44;
+const MOST_COUNTED = 100;
+
+/** One timeline as the list shows it: which rows, where, what is unread, what is announced and what is loaded next. */
+export class TimelineView {
+  readonly #host: TimelineViewHost;
+  readonly #scroll: ScrollController;
+  readonly #marker: ReadMarker;
+  readonly #paging: Paging;
+  readonly #narration: Narration;
+  readonly #divider = new UnreadDivider();
+  readonly #replies = new ReplyLookup();
+  readonly #timeline: Timeline;
+  #state: TimelineState | undefined;
+  #isOpened = false;
+  #isUpdating = false;
+  #isFar = false;
+  #lastOwnKey: string | undefined;
+  #visible = "";
+  #hasReachedStart = false;
+  /** Places that jumps came from. */
+  #back: ScrollPlace[] = [];
+  #fromPx = 0;
+  #cancelMoving = (): void => {};
+  #cancelFound = (): void => {};
+
+  constructor(timeline: Timeline, host: TimelineViewHost, options: { readonly strategy: ScrollStrategy; readonly speaker: Speaker }) {
+    this.#timeline = timeline;
+    this.#host = host;
+    this.#scroll = new ScrollController(this.#scrollHost(), { strategy: options.strategy, clock: pageClock });
+    this.#marker = new ReadMarker((seq) => host.markRead(seq));
+    this.#paging = new Paging(() => host.requestRender());
+    this.#narration = new Narration(options.speaker);
+  }
+
+  get timeline(): Timeline {
+    return this.#timeline;
+  }
+
+  get window(): RowWindow {
+    return this.#scroll.window;
+  }
+
+  /** The newest message is shown and followed. */
+  get isPinned(): boolean {
+    return this.#scroll.isPinned;
+  }
+
+  get dividerSeq(): number | undefined {
+    return this.#divider.seq;
+  }
+
+  /** A page could not be loaded. */
+  get hasFailed(): boolean {
+    return this.#paging.hasFailed;
+  }
+
+  get isJumpShown(): boolean {
+    return !this.isPinned && (this.#isFar || this.#back.length > 0);
+  }
+
+  /** Unread messages of others below; counted up to a hundred. */
+  get newCount(): number {
+    const state = this.#state;
+    if (state === undefined || this.isPinned) return 0;
+    let count = 0;
+    for (let index = state.rows.length - 1; index >= 0 && count < MOST_COUNTED; index -= 1) {
+      const row = state.rows[index];
+      const seq = row && seqOf(row);
+      if (row?.type === "gap" || (seq !== undefined && seq <= state.readSeq)) break;
+      if (row?.type === "message" && seq !== undefined && !row.message.isOwn) count += 1;
+    }
+    return count;
+  }
+
+  /** A loaded message. */
+  message(id: MessageId): Message | undefined {
+    return this.#replies.find(id);
+  }
+
+  /** The row that shows a loaded message. */
+  keyOf(id: MessageId): string | undefined {
+    return this.#state?.rows.findLast((row) => row.type === "message" && row.message.id === id)?.key;
+  }
+
+  /** The message of a rendered row. */
+  messageAt(key: string): Message | undefined {
+    const rows = this.#state?.rows.slice(this.window.start, this.window.end) ?? [];
+    const row = rows.find((each) => each.key === key);
+    return row?.type === "message" ? row.message : undefined;
+  }
+
+  /** Takes in what the timeline is now; the caller renders it next. */
+  update(state: TimelineState): void {
+    if (state === this.#state) return;
+    this.#isUpdating = true;
+    const ownKey = newestOwnKey(state.rows);
+    const hasSent = this.#isOpened && ownKey !== undefined && ownKey !== this.#lastOwnKey;
+    this.#lastOwnKey = ownKey ?? this.#lastOwnKey;
+    if (hasSent) this.#divider.clear();
+    this.#divider.update(state, this.isPinned && isPageFocused());
+    this.#replies.setRows(state.rows);
+    this.#narration.update(state);
+    this.#state = state;
+    this.#scroll.setRows(state.rows, !state.hasNewer);
+    if (!this.#isOpened && state.isReady && state.rows.length > 0) this.#open(state);
+    else if (hasSent) this.#scroll.scrollToEnd({ isSmooth: false });
+    this.#isUpdating = false;
+  }
+
+  willRender(): void {
+    this.#scroll.willRender();
+  }
+
+  rendered(articles: readonly HTMLElement[]): void {
+    this.#scroll.rendered();
+    this.#marker.watch(articles, this.#state?.readSeq ?? 0, this.#host.scroller.clientHeight);
+  }
+
+  /** Shows a row in the middle, marks it for a moment, and remembers where the user was. */
+  jump(key: string): boolean {
+    const place = this.#scroll.place;
+    if (!this.#scroll.showRow(key, "center")) return false;
+    if (place !== undefined && place.key !== key) this.#back.push(place);
+    this.#mark(key);
+    return true;
+  }
+
+  /** Brings a row into the document and wholly into view. */
+  reveal(key: string): void {
+    const element = this.#element(key);
+    if (element === undefined) this.#scroll.showRow(key, "center");
+    else this.#scroll.reveal(element, REVEAL_MARGIN_PX);
+  }
+
+  async jumpToSeq(seq: number, options: { readonly signal?: AbortSignal }): Promise<string | undefined> {
+    const find = (rows: readonly TimelineRow[]): string | undefined =>
+      rows.find((row) => row.type !== "gap" && seqOf(row) === seq)?.key;
+    const loaded = find(this.#timeline.get().rows);
+    if (loaded === undefined) await this.#timeline.jumpTo(seq, options);
+    const state = this.#timeline.get();
+    const key = find(state.rows);
+    if (key === undefined) return undefined;
+    this.update(state);
+    return this.jump(key) ? key : undefined;
+  }
+
+  /** Back to where a jump came from, else to the newest message. */
+  goBack(): void {
+    const place = this.#back.pop();
+    if (place !== undefined && this.#scroll.showRow(place.key, place.offsetPx)) return;
+    this.latest();
+  }
+
+  /** Goes to the newest message and follows it. */
+  latest(): void {
+    this.#back = [];
+    if (this.#state?.hasNewer !== true) {
+      this.#scroll.scrollToEnd({ isSmooth: !prefersReducedMotion() });
+      return;
+    }
+    const arrive = (): void => {
+      this.update(this.#timeline.get());
+      this.#scroll.scrollToEnd({ isSmooth: false });
+    };
+    // A failure is part of the timeline's state.
+    this.#timeline.jumpToLatest().then(arrive, () => this.#host.requestRender());
+  }
+
+  /** Asks again for the newest messages, of which there are none yet. */
+  reload(): void {
+    // A failure is part of the timeline's state.
+    this.#timeline.jumpToLatest().catch(() => {});
+  }
+
+  /** Asks again for pages that failed. */
+  retry(): void {
+    this.#paging.retry();
+    this.#checkPages();
+    this.#host.requestRender();
+  }
+
+  close(): void {
+    const place = this.#scroll.place;
+    if (place === undefined) places.delete(this.#timeline);
+    else places.set(this.#timeline, place);
+    this.#scroll.close();
+    this.#marker.close();
+    this.#narration.reset();
+    this.#cancelMoving();
+    this.#cancelFound();
+    this.#host.scroller.classList.remove("moving");
+  }
+
+  /** Where it was left, else at the first unread message, else at the end. */
+  #open(state: TimelineState): void {
+    this.#isOpened = true;
+    const place = places.get(this.#timeline);
+    if (place !== undefined && this.#scroll.showRow(place.key, place.offsetPx)) return;
+    const readSeq = this.#divider.seq;
+    const all = { start: 0, end: state.rows.length };
+    const index = readSeq === undefined ? undefined : findFirstUnread(state.rows, all, readSeq);
+    const key = index === undefined ? undefined : state.rows[index]?.key;
+    if (key === undefined) return;
+    this.#scroll.showRow(key, this.#host.scroller.clientHeight / 4);
+  }
+
+  #scrollHost(): ScrollHost {
+    const host = this.#host;
+    return {
+      scroller: host.scroller,
+      measured: () => host.measured(),
+      renderWindow: () => this.#requestRender(),
+      onPinnedChange: (isPinned) => this.#onPinned(isPinned),
+      onMove: () => this.#onMove(),
+      onSettle: () => this.#onSettle(),
+      isHeld: () => host.hasSelection(),
+    };
+  }
+
+  /** A render that is under way takes everything in. */
+  #requestRender(): void {
+    if (!this.#isUpdating) this.#host.requestRender();
+  }
+
+  #onPinned(isPinned: boolean): void {
+    if (isPinned) this.#back = [];
+    this.#requestRender();
+    this.#host.emit(new ImPinnedChangedEvent({ isPinned }));
+  }
+
+  #onMove(): void {
+    this.#checkPages();
+    const { belowPx, viewportPx } = this.#scroll.margins;
+    const isFar = belowPx > viewportPx / 2 || this.window.end < (this.#state?.rows.length ?? 0) || this.#state?.hasNewer === true;
+    if (isFar !== this.#isFar) {
+      this.#isFar = isFar;
+      this.#requestRender();
+    }
+    this.#showDays(belowPx);
+  }
+
+  #checkPages(): void {
+    const state = this.#state;
+    if (state === undefined) return;
+    const { margins, rowPx } = this.#scroll;
+    this.#paging.check({ timeline: this.#timeline, state, window: this.window, margins, rowPx });
+  }
+
+  /** A day header that floats over rows is shown while they move. */
+  #showDays(fromPx: number): void {
+    const { scroller } = this.#host;
+    for (const header of this.#scroll.floating(".day")) header.element.classList.toggle("stuck", header.isFloating);
+    if (Math.abs(fromPx - this.#fromPx) < 2) return;
+    this.#fromPx = fromPx;
+    if (this.isPinned) return;
+    scroller.classList.add("moving");
+    this.#cancelMoving();
+    this.#cancelMoving = afterMs(MOVING_MS, () => scroller.classList.remove("moving"));
+  }
+
+  #onSettle(): void {
+    const ids: MessageId[] = [];
+    const keys = new Set(this.#scroll.seen.map(({ dataset }) => dataset["key"]));
+    const rows = this.#state?.rows.slice(this.window.start, this.window.end) ?? [];
+    for (const row of rows) {
+      if (row.type === "message" && keys.has(row.key)) ids.push(row.message.id);
+    }
+    const visible = ids.join();
+    if (visible !== this.#visible) this.#host.emit(new ImVisibleChangedEvent({ messageIds: ids }));
+    this.#visible = visible;
+    const isAtStart = this.#state?.hasOlder === false && this.window.start === 0 && this.#scroll.margins.abovePx < 1;
+    if (isAtStart && !this.#hasReachedStart) this.#host.emit(new ImReachedStartEvent());
+    this.#hasReachedStart = isAtStart;
+  }
+
+  #mark(key: string): void {
+    this.#cancelFound();
+    this.#cancelFound = pageClock.nextFrame(() => {
+      const element = this.#element(key);
+      element?.classList.add("found");
+      this.#cancelFound = afterMs(FOUND_MS, () => element?.classList.remove("found"));
+    });
+  }
+
+  #element(key: string): HTMLElement | undefined {
+    return this.#host.measured().find((element) => element.dataset["key"] === key);
+  }
+}
+
+function newestOwnKey(rows: readonly TimelineRow[]): string | undefined {
+  const last = rows.at(-1);
+  return last?.type === "message" && last.message.isOwn ? last.key : undefined;
+}
+
