@@ -1,4 +1,16 @@
-import type { ConversationId, ImError, MessageId, Part, Presence, Role, User, UserId, FindUsersPolicy, Persistence, ConversationKind } from "@im-chat/protocol";
+import type {
+  ConversationId,
+  ImError,
+  MessageId,
+  Part,
+  Presence,
+  Role,
+  User,
+  UserId,
+  FindUsersPolicy,
+  Persistence,
+  ConversationKind,
+} from "@im-chat/protocol";
 
 /** A value that changes: what every part of the client shows itself as.
  * `subscribe` calls at once with the current value, then on each change; the same reference means nothing changed. */
@@ -24,10 +36,17 @@ export interface Chat {
    * @throws ImError `not_found` when the server knows no such user, `unavailable` when that cannot be asked now. */
   openDirect(userId: UserId, options?: { readonly signal?: AbortSignal }): Promise<Conversation>;
   /** Makes a group at once, also offline; the server learns of it through the outbox. */
-  createGroup(group: { readonly name: string; readonly members: readonly UserId[]; readonly persistence?: Persistence }): Promise<Conversation>;
+  createGroup(group: {
+    readonly name: string;
+    readonly members: readonly UserId[];
+    readonly persistence?: Persistence;
+  }): Promise<Conversation>;
   /** Try to connect now, whatever the backoff says. */
   reconnectNow(): void;
-  on<Name extends keyof ChatEvents>(name: Name, listener: (event: ChatEvents[Name]) => void): () => void;
+  on<Name extends keyof ChatEvents>(
+    name: Name,
+    listener: (event: ChatEvents[Name]) => void,
+  ): () => void;
   /** Ends the session and keeps the cache. Idempotent. */
   close(): Promise<void>;
   /** Ends the session and deletes everything of this user on this device. */
@@ -38,7 +57,11 @@ export interface ChatEvents {
   /** A message of another member arrived live (not by paging back). */
   readonly message_received: { readonly conversationId: ConversationId; readonly message: Message };
   readonly message_sent: { readonly conversationId: ConversationId; readonly message: Message };
-  readonly message_failed: { readonly conversationId: ConversationId; readonly messageId: MessageId; readonly error: ImError };
+  readonly message_failed: {
+    readonly conversationId: ConversationId;
+    readonly messageId: MessageId;
+    readonly error: ImError;
+  };
   readonly token_expired: Record<string, never>;
   /** Something the integrator should know; never thrown anywhere else. */
   readonly error: { readonly error: ImError };
@@ -50,7 +73,12 @@ export type ConnectionStatus =
   | { readonly name: "online"; readonly sinceMs: number }
   | { readonly name: "catching_up"; readonly sinceMs: number }
   /** No link; `retryAtMs` is absent while the browser itself is offline. */
-  | { readonly name: "offline"; readonly sinceMs: number; readonly retryAtMs?: number | undefined; readonly reason?: ImError | undefined }
+  | {
+      readonly name: "offline";
+      readonly sinceMs: number;
+      readonly retryAtMs?: number | undefined;
+      readonly reason?: ImError | undefined;
+    }
   /** Refused for good (wrong token, origin, version) or closed; the reason says which. */
   | { readonly name: "closed"; readonly reason: ImError };
 
@@ -134,7 +162,11 @@ export interface MemberList {
 
 export type MessageStatus =
   /** Durable here, not on its way. */
-  | { readonly name: "queued"; readonly sinceMs: number; readonly reason?: "offline" | "behind_others" | undefined }
+  | {
+      readonly name: "queued";
+      readonly sinceMs: number;
+      readonly reason?: "offline" | "behind_others" | undefined;
+    }
   | { readonly name: "sending"; readonly sinceMs: number }
   | { readonly name: "sent" }
   | { readonly name: "delivered" }
@@ -165,9 +197,26 @@ export interface Message {
 
 export type TimelineRow =
   | { readonly type: "message"; readonly key: string; readonly message: Message }
-  | { readonly type: "notice"; readonly key: string; readonly seq: number; readonly createdAt: number; readonly notice: { readonly kind: "created" | "added" | "removed" | "left" | "renamed" | "unknown"; readonly actor: UserId; readonly users: readonly UserId[]; readonly text: string } }
+  | {
+      readonly type: "notice";
+      readonly key: string;
+      readonly seq: number;
+      readonly createdAt: number;
+      readonly notice: {
+        readonly kind: "created" | "added" | "removed" | "left" | "renamed" | "unknown";
+        readonly actor: UserId;
+        readonly users: readonly UserId[];
+        readonly text: string;
+      };
+    }
   /** Rows known to exist and not loaded: `fromSeq` to `toSeq`, both included. */
-  | { readonly type: "gap"; readonly key: string; readonly fromSeq: number; readonly toSeq: number; readonly isLoading: boolean };
+  | {
+      readonly type: "gap";
+      readonly key: string;
+      readonly fromSeq: number;
+      readonly toSeq: number;
+      readonly isLoading: boolean;
+    };
 
 export interface TimelineState {
   /** Oldest first; own messages that are not accepted yet come last. */
@@ -213,7 +262,9 @@ export interface ChatOptions {
   /** The user's id, so that the cache opens before the network. Left out with `guest`. */
   readonly user?: UserId | undefined;
   /** Asked for a token at start and ahead of its expiry; one call at a time. */
-  readonly tokenProvider?: ((options: { readonly signal: AbortSignal }) => Promise<string>) | undefined;
+  readonly tokenProvider?:
+    | ((options: { readonly signal: AbortSignal }) => Promise<string>)
+    | undefined;
   /** Be a guest: an account bound to this device. */
   readonly guest?: { readonly name?: string | undefined } | undefined;
   /** `auto`: IndexedDB, falling back to memory. */

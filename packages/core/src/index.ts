@@ -1,1 +1,51 @@
+export { createChat } from "./chat.ts";
+export type {
+  Chat,
+  ChatEvents,
+  ChatOptions,
+  ConnectionStatus,
+  Conversation,
+  ConversationList,
+  ConversationSummary,
+  MemberList,
+  Message,
+  MessageDraft,
+  MessageStatus,
+  Readable,
+  StorageStatus,
+  Timeline,
+  TimelineRow,
+  TimelineState,
+  Users,
+} from "./client.ts";
+export { hostEnvironment } from "./environment.ts";
+export type { Environment, Line } from "./environment.ts";
+export { createMemoryDisk } from "./storage/memory-storage.ts";
+export type { MemoryDisk } from "./storage/memory-storage.ts";
+export type { StorageOptions } from "./storage/open-storage.ts";
+export type {
+  Key,
+  KeyRange,
+  ReadTx,
+  Schema,
+  Storage,
+  StorageLoss,
+  StoreMap,
+  WriteOptions,
+  WriteTx,
+} from "./storage/storage.ts";
 export { clientName } from "./version.ts";
+export { ImError, LIMITS } from "@im-chat/protocol";
+export type {
+  ConversationId,
+  ConversationKind,
+  FindUsersPolicy,
+  ImErrorCode,
+  MessageId,
+  Part,
+  Persistence,
+  Presence,
+  Role,
+  User,
+  UserId,
+} from "@im-chat/protocol";

@@ -1,0 +1,64 @@
+import { LIMITS } from "@im-chat/protocol";
+import type { ConversationId, UserId } from "@im-chat/protocol";
+import type { Timer, WatchSet } from "@im-chat/transport";
+import type { Context } from "./session/context.ts";
+
+/** Changes within this time are told to the server together. */
+const SETTLE_MS = 300;
+
+export interface AttentionOptions {
+  /** On screen first, then by activity. */
+  readonly conversations: () => readonly ConversationId[];
+  readonly users: () => readonly UserId[];
+  /** What came before the server watched has to be asked for. */
+  readonly onWatching: () => void;
+}
+
+/** What the server sends in full: what is on screen, and the most recent of the rest. */
+export class Attention {
+  readonly #context: Context;
+  readonly #options: AttentionOptions;
+  #told = "";
+  #timer: Timer | undefined;
+
+  constructor(context: Context, options: AttentionOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** Registers the present set on a new link. @throws ImError */
+  async start(): Promise<void> {
+    const set = this.#set();
+    this.#told = keyOf(set);
+    await this.#context.connection.watch(set);
+  }
+
+  /** What is shown has changed. */
+  touch(): void {
+    const { environment, connection, signal } = this.#context;
+    if (signal.aborted || connection.state.name !== "online") return;
+    this.#timer ??= environment.setTimer(() => {
+      this.#timer = undefined;
+      const set = this.#set();
+      if (keyOf(set) === this.#told) return;
+      // A lost link registers anew.
+      this.start().then(this.#options.onWatching, () => undefined);
+    }, SETTLE_MS);
+  }
+
+  stop(): void {
+    this.#context.environment.clearTimer(this.#timer);
+  }
+
+  #set(): WatchSet {
+    const conversationIds = [...new Set(this.#options.conversations())].slice(
+      0,
+      LIMITS.watchedConversations,
+    );
+    return { conversationIds, userIds: this.#options.users().slice(0, LIMITS.watchedUsers) };
+  }
+}
+
+function keyOf({ conversationIds, userIds }: WatchSet): string {
+  return JSON.stringify([conversationIds.toSorted(), userIds.toSorted()]);
+}

@@ -1,0 +1,71 @@
+import { ImError } from "@im-chat/protocol";
+import type { Chat, ChatOptions } from "./client.ts";
+import { createGroup, openDirect } from "./conversations/create.ts";
+import { hostEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { createParts } from "./root/parts.ts";
+import type { Parts } from "./root/parts.ts";
+import { flush, run } from "./root/run.ts";
+
+/** Makes the client of one user on one device: it opens the cache, connects, and keeps both in step until it is closed.
+ * @param world Parts of the environment to replace: clock, chance, timers, storage, transports.
+ * @throws ImError `invalid` when the options do not say which server, app and user. */
+export function createChat(options: ChatOptions, world: Partial<Environment> = {}): Chat {
+  const parts = createParts(options, { ...hostEnvironment(), ...world });
+  const { context, emitter, handleOf, list, outbox, session } = parts;
+  const end = createEnd(parts);
+  const stop = run(parts, (reason) => void end(reason, stop).catch(context.report));
+  return {
+    app: options.app,
+    get userId() {
+      return session.userId;
+    },
+    self: parts.self,
+    connection: parts.status,
+    storage: parts.storage,
+    conversations: list.conversations,
+    unread: list.unread,
+    users: parts.users,
+    conversation: handleOf,
+    openDirect: async (userId, { signal } = {}) => {
+      await session.storage;
+      return handleOf(await openDirect(context, userId, { ...parts, signal }));
+    },
+    createGroup: async (group) => {
+      await session.storage;
+      return handleOf(await createGroup(context, group, outbox));
+    },
+    reconnectNow: () => context.connection.reconnectNow(),
+    on: (name, listener) => emitter.on(name, listener),
+    close: () => end(new ImError("cancelled", "Cannot use chat: it was closed"), stop),
+    async logout() {
+      await end(new ImError("cancelled", "Cannot use chat: the user has logged out"), stop);
+      await session.wipe();
+    },
+  };
+}
+
+/** Ends once, for the first reason; what is stored stays, and nothing of it is shown any more when the reason is an error. */
+function createEnd(parts: Parts): (reason: ImError, stop: () => void) => Promise<void> {
+  let ended: Promise<void> | undefined;
+  const end = async (reason: ImError, stop: () => void): Promise<void> => {
+    const { context, session, pump, sync, attention, recent, status, list, handles } = parts;
+    status.set({ name: "closed", reason });
+    if (reason.code !== "cancelled") {
+      list.clear();
+      for (const handle of handles.values()) handle.clear();
+    } else {
+      await flush(parts).catch(context.report);
+    }
+    stop();
+    sync.stop();
+    attention.stop();
+    recent.stop();
+    context.connection.close();
+    await pump.stop().catch(context.report);
+    parts.closing.abort();
+    await session.close();
+    await context.database.close();
+  };
+  return (reason, stop) => (ended ??= end(reason, stop));
+}

@@ -1,0 +1,160 @@
+import {
+  addMembersCommand,
+  leaveConversationCommand,
+  markReadCommand,
+  removeMemberCommand,
+  sendMessageCommand,
+  updateConversationCommand,
+} from "@im-chat/protocol";
+import type { ConversationId, Kind } from "@im-chat/protocol";
+import type { Conversation, ConversationSummary, Readable } from "../client.ts";
+import type { ChangeSet } from "../database/changes.ts";
+import type { Mirror } from "../database/mirror.ts";
+import { toSend } from "../messages/message.ts";
+import { TimelineView } from "../messages/timeline.ts";
+import { newCommand } from "../outbox/outbox.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import { createReadable } from "../readable.ts";
+import type { Context } from "../session/context.ts";
+import { moveRead } from "../sync/account.ts";
+import type { Follower } from "../sync/follow.ts";
+import { HEAD_STORES } from "../sync/heads.ts";
+import type { UserDirectory } from "../users/users.ts";
+import type { Drafts } from "./drafts.ts";
+import { createMembers } from "./members.ts";
+import { createTyping } from "./typing.ts";
+import type { Typing } from "./typing.ts";
+
+export interface Parts {
+  readonly mirror: Mirror;
+  readonly follower: Follower;
+  readonly outbox: Outbox;
+  readonly users: UserDirectory;
+  readonly drafts: Drafts;
+  readonly isOnline: () => boolean;
+  readonly summaryOf: (id: ConversationId) => Readable<ConversationSummary | undefined>;
+  /** What is on screen has changed. */
+  readonly onAttention: () => void;
+}
+
+/** A handle, and how the client keeps it up to date. */
+export interface Handle extends Conversation {
+  readonly isOpen: boolean;
+  /** Reads what a change set names; call it in turn. */
+  refresh(changes: ChangeSet): Promise<void>;
+  /** There is a link, or there is none any more. */
+  onLink(): void;
+  readonly signals: Typing;
+  /** What was stored is gone: reads anew. */
+  reset(): Promise<void>;
+  /** Shows nothing any more. */
+  clear(): void;
+}
+
+export function createConversation(context: Context, id: ConversationId, parts: Parts): Handle {
+  const { outbox, drafts, follower } = parts;
+  const timeline = new TimelineView(context, { id, ...parts });
+  const members = createMembers(context, { id, ...parts });
+  const typing = createTyping(context, id);
+  const draft = createReadable(drafts.get(id), context);
+  let openCount = 0;
+
+  const enqueue = <Value>(
+    kind: Pick<Kind<Value>, "number" | "encode">,
+    value: Value,
+  ): Promise<void> => outbox.enqueue(id, newCommand(context, [kind, value]));
+
+  return {
+    id,
+    summary: parts.summaryOf(id),
+    timeline,
+    members: members.list,
+    typing: typing.users,
+    signals: typing,
+    draft,
+    setDraft(text) {
+      drafts.set(id, text);
+      draft.set(text);
+    },
+    setTyping: (isTyping) => typing.set(isTyping),
+    async send(message) {
+      const command = newCommand(context, [sendMessageCommand, toSend(message)]);
+      await outbox.enqueue(id, { ...command, dependsOn: message.replyTo });
+      typing.set(false);
+      return command.commandId;
+    },
+    retry: (messageId) => outbox.retry(id, messageId),
+    discard: (messageId) => outbox.discard(id, messageId),
+    markRead(seq) {
+      markRead(context, { id, seq, parts }).catch(context.report);
+    },
+    open() {
+      openCount += 1;
+      timeline.use();
+      parts.onAttention();
+      if (openCount === 1 && parts.isOnline())
+        follower.hold(id).catch(() => undefined /* shown as not ready; the next link asks again */);
+      let isOpen = true;
+      return () => {
+        if (!isOpen) return;
+        isOpen = false;
+        openCount -= 1;
+        parts.onAttention();
+      };
+    },
+    addMembers: (users) => enqueue(addMembersCommand, { users }),
+    removeMember: (userId) => enqueue(removeMemberCommand, { userId }),
+    leave: () => enqueue(leaveConversationCommand, {}),
+    rename: (name) => enqueue(updateConversationCommand, { name }),
+    get isOpen() {
+      return openCount > 0;
+    },
+    async refresh(changes) {
+      if (changes.drafts.has(id)) draft.set(drafts.get(id));
+      if (changes.conversations.has(id)) members.refresh();
+      await timeline.refresh(changes);
+    },
+    reset: () => timeline.reset(),
+    clear() {
+      timeline.clear();
+      draft.set("");
+    },
+    onLink() {
+      draft.set(drafts.get(id));
+      timeline.render();
+      members.refresh();
+    },
+  };
+}
+
+interface Reading {
+  readonly id: ConversationId;
+  readonly seq: number;
+  readonly parts: Parts;
+}
+
+/** Moves the read position here at once and tells the server through the outbox. */
+async function markRead(context: Context, { id, seq, parts }: Reading): Promise<void> {
+  const summary = parts.mirror.conversations.get(id)?.summary;
+  if (summary === undefined || summary.epoch === 0) return;
+  const upTo = Math.min(seq, summary.lastSeq);
+  if (upTo <= summary.readSeq) return;
+  const command = {
+    ...newCommand(context, [markReadCommand, { seq: upTo }]),
+    epoch: summary.epoch,
+  };
+  await parts.outbox.enqueue(id, command, {
+    stores: HEAD_STORES,
+    write: async (tx, changes) => {
+      const before = await tx.get("conversations", id);
+      if ((before?.summary?.readSeq ?? 0) >= upTo) return false;
+      await moveRead(tx, changes, {
+        conversationId: id,
+        epoch: summary.epoch,
+        seq: upTo,
+        self: context.self,
+      });
+      return true;
+    },
+  });
+}

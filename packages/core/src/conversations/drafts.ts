@@ -1,0 +1,44 @@
+import type { ConversationId } from "@im-chat/protocol";
+import type { Timer } from "@im-chat/transport";
+import type { Mirror } from "../database/mirror.ts";
+import type { Context } from "../session/context.ts";
+
+/** A draft is stored when its writer pauses for this long, or when the page goes out of sight. */
+const PAUSE_MS = 400;
+
+export interface Drafts {
+  get(id: ConversationId): string;
+  set(id: ConversationId, text: string): void;
+  /** Stores what is not stored yet. */
+  flush(): Promise<void>;
+}
+
+export function createDrafts(context: Context, mirror: Mirror): Drafts {
+  const { database, environment } = context;
+  const unsaved = new Map<ConversationId, string>();
+  let timer: Timer | undefined;
+
+  const flush = async (): Promise<void> => {
+    environment.clearTimer(timer);
+    timer = undefined;
+    const drafts = [...unsaved];
+    if (drafts.length === 0) return;
+    await database.commit(["drafts"], async (tx, changes) => {
+      for (const [id, text] of drafts) {
+        await (text === "" ? tx.delete("drafts", id) : tx.put("drafts", { id, text }));
+        changes.drafts.add(id);
+      }
+    });
+    for (const [id, text] of drafts) if (unsaved.get(id) === text) unsaved.delete(id);
+  };
+
+  return {
+    get: (id) => unsaved.get(id) ?? mirror.drafts.get(id) ?? "",
+    set(id, text) {
+      unsaved.set(id, text);
+      environment.clearTimer(timer);
+      timer = environment.setTimer(() => void flush().catch(context.report), PAUSE_MS);
+    },
+    flush,
+  };
+}

@@ -1,0 +1,146 @@
+import type { ConversationId, UserId } from "@im-chat/protocol";
+import type { ConversationList, ConversationSummary, Readable } from "../client.ts";
+import type { Mirror, Reflected } from "../database/mirror.ts";
+import { createReadable } from "../readable.ts";
+import type { Writable } from "../readable.ts";
+import type { Context } from "../session/context.ts";
+import { toSummary } from "./summary.ts";
+
+export interface Unread {
+  readonly total: number;
+  readonly mentions: number;
+}
+
+/** All conversations, newest activity first, kept in order while they change. */
+export class List {
+  readonly conversations: Writable<ConversationList>;
+  readonly unread: Writable<Unread>;
+  readonly #context: Context;
+  readonly #mirror: Mirror;
+  readonly #isOnline: () => boolean;
+  readonly #summaries: Map<ConversationId, ConversationSummary> = new Map();
+  readonly #handles: Map<ConversationId, Writable<ConversationSummary | undefined>> = new Map();
+  #sorted: ConversationSummary[] = [];
+
+  constructor(
+    context: Context,
+    options: { readonly mirror: Mirror; readonly isOnline: () => boolean },
+  ) {
+    this.#context = context;
+    this.#mirror = options.mirror;
+    this.#isOnline = options.isOnline;
+    this.conversations = createReadable<ConversationList>({ items: [], isLoading: true }, context);
+    this.unread = createReadable<Unread>({ total: 0, mentions: 0 }, context);
+  }
+
+  /** One conversation's summary. */
+  of(id: ConversationId): Readable<ConversationSummary | undefined> {
+    let handle = this.#handles.get(id);
+    if (handle === undefined) {
+      handle = createReadable(this.#summaries.get(id), this.#context);
+      this.#handles.set(id, handle);
+    }
+    return handle;
+  }
+
+  /** Ids by activity. */
+  recent(count: number): readonly ConversationId[] {
+    return this.#sorted.slice(0, count).map(({ id }) => id);
+  }
+
+  /** Shows nothing. */
+  clear(): void {
+    this.#sorted = [];
+    this.#summaries.clear();
+    this.conversations.set({ items: [], isLoading: false });
+    this.unread.set({ total: 0, mentions: 0 });
+    for (const handle of this.#handles.values()) handle.set(undefined);
+  }
+
+  setLoaded(): void {
+    const { items, isLoading } = this.conversations.get();
+    if (isLoading) this.conversations.set({ items, isLoading: false });
+  }
+
+  /** Takes what the mirror has read. */
+  reflect({ conversations, users }: Reflected): void {
+    const ids =
+      users.size === 0 ? conversations : new Set([...conversations, ...this.#showing(users)]);
+    const changed: ConversationSummary[] = [];
+    const gone = new Set<ConversationSummary>();
+    for (const id of ids) {
+      const before = this.#summaries.get(id);
+      const record = this.#mirror.conversations.get(id);
+      const next =
+        record &&
+        toSummary(record, {
+          self: this.#context.self,
+          mirror: this.#mirror,
+          isOnline: this.#isOnline(),
+        });
+      if (before !== undefined) gone.add(before);
+      if (next === undefined) this.#summaries.delete(id);
+      else {
+        this.#summaries.set(id, next);
+        changed.push(next);
+      }
+    }
+    if (gone.size + changed.length === 0) return;
+    this.#place(changed, gone);
+    this.conversations.set({
+      items: this.#sorted,
+      isLoading: this.conversations.get().isLoading && this.#sorted.length === 0,
+    });
+    this.#count();
+    for (const id of ids) this.#handles.get(id)?.set(this.#summaries.get(id));
+  }
+
+  /** Messages that wait look different with a link. */
+  refreshWaiting(): void {
+    this.reflect({ conversations: new Set(this.#mirror.lanes.keys()), users: new Set() });
+  }
+
+  #place(changed: ConversationSummary[], gone: ReadonlySet<ConversationSummary>): void {
+    const rest =
+      gone.size === 0 ? [...this.#sorted] : this.#sorted.filter((summary) => !gone.has(summary));
+    if (changed.length > 20) {
+      this.#sorted = [...rest, ...changed].sort(byActivity);
+      return;
+    }
+    for (const summary of changed) rest.splice(placeOf(rest, summary), 0, summary);
+    this.#sorted = rest;
+  }
+
+  #count(): void {
+    let [total, mentions] = [0, 0];
+    for (const summary of this.#sorted) {
+      total += summary.unread;
+      mentions += summary.mentions;
+    }
+    const before = this.unread.get();
+    if (before.total !== total || before.mentions !== mentions)
+      this.unread.set({ total, mentions });
+  }
+
+  #showing(users: ReadonlySet<UserId>): readonly ConversationId[] {
+    const shown = this.#sorted.filter(
+      ({ faces, lastMessage }) =>
+        faces.some((id) => users.has(id)) || users.has(lastMessage?.sender ?? ""),
+    );
+    return shown.map(({ id }) => id);
+  }
+}
+
+function byActivity(left: ConversationSummary, right: ConversationSummary): number {
+  return right.activeAt - left.activeAt || (left.id < right.id ? -1 : 1);
+}
+
+function placeOf(sorted: readonly ConversationSummary[], summary: ConversationSummary): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (byActivity(sorted[middle] as ConversationSummary, summary) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

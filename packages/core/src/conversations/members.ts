@@ -1,0 +1,81 @@
+import { membersQuery } from "@im-chat/protocol";
+import type { ConversationId, Member, MembersResult, UserId } from "@im-chat/protocol";
+import type { MemberList, Users } from "../client.ts";
+import type { Mirror } from "../database/mirror.ts";
+import { createReadable } from "../readable.ts";
+import type { Writable } from "../readable.ts";
+import { ask } from "../session/ask.ts";
+import { singleFlight } from "../session/context.ts";
+import type { Context } from "../session/context.ts";
+import type { UserDirectory } from "../users/users.ts";
+
+const PAGE = 200;
+
+/** The members of one conversation: those known here at once, all of them once the server was asked. */
+export interface Members {
+  readonly list: Writable<MemberList>;
+  /** Membership may have changed, or there is a link again. */
+  refresh(): void;
+}
+
+export interface MembersOptions {
+  readonly id: ConversationId;
+  readonly mirror: Mirror;
+  readonly users: Users & Pick<UserDirectory, "keep">;
+}
+
+export function createMembers(context: Context, { id, mirror, users }: MembersOptions): Members {
+  let isUsed = false;
+  let version = -1;
+
+  const face = ({ userId, role }: Member) => ({ user: users.get(userId).get(), role });
+  const known = (): readonly Member[] => {
+    const faces: readonly UserId[] =
+      mirror.conversations.get(id)?.summary?.conversation.faces ?? [];
+    return faces.map((userId) => ({ userId, role: "member" }));
+  };
+
+  const load = singleFlight(async () => {
+    if (context.connection.state.name !== "online") return;
+    list.set({ ...list.get(), isLoading: true });
+    const members: Member[] = [];
+    try {
+      for (let after: UserId | undefined = ""; after !== undefined;) {
+        const reply: MembersResult = await ask(context.connection, [
+          membersQuery,
+          { conversationId: id, after, limit: PAGE },
+        ]);
+        await users.keep(reply.users);
+        members.push(...reply.members);
+        ({ version } = reply);
+        after = reply.hasMore ? reply.members.at(-1)?.userId : undefined;
+      }
+      list.set({ members: members.map(face), isComplete: true, isLoading: false });
+    } catch {
+      // Not reachable now: what is known stays, and the next link asks again.
+      list.set({ ...list.get(), isLoading: false });
+    }
+  });
+
+  const onUse = (): (() => void) => {
+    isUsed = true;
+    if (list.get().members.length === 0)
+      list.set({ members: known().map(face), isComplete: false, isLoading: false });
+    void load();
+    return () => (isUsed = false);
+  };
+  const list = createReadable<MemberList>(
+    { members: [], isComplete: false, isLoading: false },
+    { report: context.report, onUse },
+  );
+
+  return {
+    list,
+    refresh() {
+      const summary = mirror.conversations.get(id)?.summary;
+      const isOld = summary !== undefined && (summary.version > version || !list.get().isComplete);
+      const hasChanged = summary?.conversation.memberCount !== list.get().members.length;
+      if (isUsed && isOld && hasChanged) void load();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { LIMITS } from "@im-chat/protocol";
+import type { Timer } from "@im-chat/transport";
+import type { Context } from "../session/context.ts";
+import type { List } from "./list.ts";
+
+const SETTLE_MS = 2000;
+
+/** Keeps which conversations are the most recent: what the next start reads and shows first. */
+export interface Recent {
+  touch(): void;
+  flush(): Promise<void>;
+  stop(): void;
+}
+
+export function createRecent({ database, environment, report }: Context, list: List): Recent {
+  let stored = "";
+  let timer: Timer | undefined;
+
+  const stop = (): void => {
+    environment.clearTimer(timer);
+    timer = undefined;
+  };
+  const flush = async (): Promise<void> => {
+    stop();
+    const ids = list.recent(LIMITS.watchedConversations);
+    if (ids.join() === stored) return;
+    stored = ids.join();
+    await database.commit(["meta"], (tx) => tx.put("meta", { key: "recent", ids }));
+  };
+  return {
+    touch: () => (timer ??= environment.setTimer(() => void flush().catch(report), SETTLE_MS)),
+    flush,
+    stop,
+  };
+}

@@ -1,0 +1,74 @@
+import type { ConversationId, ImError, MessageId, Row, UserId } from "@im-chat/protocol";
+import type { OutboxRecord } from "./schema.ts";
+
+/** Seqs of rows that were written; `all`: the timeline was replaced or dropped. */
+export type RowChanges = "all" | ReadonlySet<number>;
+
+/** What the integrator is told of, by the tab where it happened. */
+export type Fact =
+  | { readonly type: "received"; readonly conversationId: ConversationId; readonly row: Row }
+  | {
+      readonly type: "sent";
+      readonly conversationId: ConversationId;
+      readonly record: OutboxRecord;
+    }
+  | {
+      readonly type: "failed";
+      readonly conversationId: ConversationId;
+      readonly messageId: MessageId;
+      readonly error: ImError;
+    }
+  /** Another command was refused for good. */
+  | { readonly type: "refused"; readonly error: ImError };
+
+/** What a transaction wrote, by name: readers look it up anew after the commit. */
+export class ChangeSet {
+  readonly conversations: Set<ConversationId> = new Set();
+  readonly lanes: Set<ConversationId> = new Set();
+  readonly drafts: Set<ConversationId> = new Set();
+  readonly users: Set<UserId> = new Set();
+  readonly rows: Map<ConversationId, "all" | Set<number>> = new Map();
+  /** Of this tab only. */
+  readonly facts: Fact[] = [];
+
+  get isEmpty(): boolean {
+    const { conversations, lanes, drafts, users, rows, facts } = this;
+    return (
+      conversations.size + lanes.size + drafts.size + users.size + rows.size + facts.length === 0
+    );
+  }
+
+  addRows(conversationId: ConversationId, seqs: "all" | Iterable<number>): void {
+    const before = this.rows.get(conversationId);
+    if (seqs === "all" || before === "all") this.rows.set(conversationId, "all");
+    else this.rows.set(conversationId, new Set([...(before ?? []), ...seqs]));
+  }
+
+  merge(other: ChangeSet): void {
+    for (const id of other.conversations) this.conversations.add(id);
+    for (const id of other.lanes) this.lanes.add(id);
+    for (const id of other.drafts) this.drafts.add(id);
+    for (const id of other.users) this.users.add(id);
+    for (const [id, seqs] of other.rows) this.addRows(id, seqs);
+    this.facts.push(...other.facts);
+  }
+
+  /** What other tabs are told. */
+  toNotice(): ChangeNotice {
+    const { conversations, lanes, drafts, users, rows } = this;
+    return { type: "changes", conversations, lanes, drafts, users, rows };
+  }
+
+  static fromNotice(notice: ChangeNotice): ChangeSet {
+    const changes = new ChangeSet();
+    changes.merge(Object.assign(new ChangeSet(), notice, { facts: [] }));
+    return changes;
+  }
+}
+
+export interface ChangeNotice extends Pick<
+  ChangeSet,
+  "conversations" | "lanes" | "drafts" | "users" | "rows"
+> {
+  readonly type: "changes";
+}

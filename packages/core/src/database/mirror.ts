@@ -1,0 +1,144 @@
+import type { ConversationId, User, UserId } from "@im-chat/protocol";
+import type { ChangeSet } from "./changes.ts";
+import type { Database, Reading } from "./database.ts";
+import type { ConversationRecord, OutboxRecord, StoreName } from "./schema.ts";
+
+/** Records read at a time while the rest of a long list is loaded. */
+const CHUNK = 500;
+
+const STORES: readonly StoreName[] = ["meta", "conversations", "outbox", "drafts", "users"];
+
+/** What changed in the mirror. */
+export interface Reflected {
+  readonly conversations: ReadonlySet<ConversationId>;
+  readonly users: ReadonlySet<UserId>;
+}
+
+/** What lists are made of, in memory: read once, then again whatever a committed change names. */
+export class Mirror {
+  readonly conversations: Map<ConversationId, ConversationRecord> = new Map();
+  readonly lanes: Map<ConversationId, readonly OutboxRecord[]> = new Map();
+  readonly drafts: Map<ConversationId, string> = new Map();
+  readonly users: Map<UserId, User> = new Map();
+  /** Whether the account's snapshot was complete at some time: an empty list is one then. */
+  hasSnapshot = false;
+  readonly #database: Database;
+  readonly #listeners: ((reflected: Reflected) => void)[] = [];
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Told after each reading. */
+  onReflect(listener: (reflected: Reflected) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Reads the most recent conversations and everything that is small; resolves before the rest is here. */
+  async start(): Promise<void> {
+    await this.#database.inTurn(async () => {
+      const conversations = await this.#database.read(STORES, async (tx) => {
+        const recent = await tx.get("meta", "recent");
+        const ids = recent?.key === "recent" ? recent.ids : [];
+        const account = await tx.get("meta", "account");
+        this.hasSnapshot = account?.key === "account" && account.cursor !== undefined;
+        for (const row of await tx.getAll("outbox"))
+          this.lanes.set(row.lane, [...(this.lanes.get(row.lane) ?? []), row]);
+        for (const draft of await tx.getAll("drafts")) this.drafts.set(draft.id, draft.text);
+        await this.#readConversations(tx, ids);
+        return new Set(ids);
+      });
+      this.#tell({ conversations, users: new Set() });
+    });
+  }
+
+  /** What was stored is gone. */
+  clear(): void {
+    for (const map of [this.conversations, this.lanes, this.drafts, this.users]) map.clear();
+    this.hasSnapshot = false;
+  }
+
+  /** Reads the rest, piece by piece, between other work. */
+  async loadRest(signal: AbortSignal): Promise<void> {
+    for (let from: string | undefined = ""; from !== undefined && !signal.aborted;) {
+      const start: string = from;
+      let next: string | undefined;
+      await this.#database.inTurn(async () => {
+        next = await this.#loadChunk(start);
+      });
+      from = next;
+    }
+  }
+
+  async #loadChunk(from: string): Promise<string | undefined> {
+    const records = await this.#database.read(["conversations", "users"], async (tx) => {
+      const chunk = await tx.getAll("conversations", { from, limit: CHUNK });
+      for (const record of chunk) this.conversations.set(record.id, record);
+      await this.#readUsers(tx, chunk.flatMap(facesOf));
+      return chunk;
+    });
+    this.#tell({ conversations: new Set(records.map(({ id }) => id)), users: new Set() });
+    const last = records.at(-1);
+    return records.length < CHUNK || last === undefined ? undefined : `${last.id}\u0000`;
+  }
+
+  /** Reads what a change set names; call it in turn. */
+  async refresh(changes: ChangeSet): Promise<void> {
+    const ids = new Set([...changes.conversations, ...changes.lanes, ...changes.drafts]);
+    if (ids.size + changes.users.size === 0) return;
+    await this.#database.read(STORES, async (tx) => {
+      await this.#readConversations(tx, changes.conversations);
+      for (const id of changes.lanes) await this.#readLane(tx, id);
+      for (const id of changes.drafts)
+        setOrDelete(this.drafts, id, (await tx.get("drafts", id))?.text);
+      const known = [...changes.users].filter((id) => this.users.has(id));
+      for (const id of known) setOrDelete(this.users, id, await tx.get("users", id));
+    });
+    this.#tell({ conversations: ids, users: changes.users });
+  }
+
+  async #readConversations(tx: Reading, ids: Iterable<ConversationId>): Promise<void> {
+    for (const id of ids) {
+      const record = await tx.get("conversations", id);
+      setOrDelete(this.conversations, id, record);
+      if (record !== undefined) await this.#readUsers(tx, facesOf(record));
+    }
+  }
+
+  async #readLane(tx: Reading, id: ConversationId): Promise<void> {
+    const rows = await tx.getAll("outbox", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });
+    setOrDelete(this.lanes, id, rows.length > 0 ? rows : undefined);
+  }
+
+  /** Adds users that are not here yet. */
+  async #readUsers(tx: Reading, ids: Iterable<UserId>): Promise<void> {
+    for (const id of ids) {
+      if (!this.users.has(id)) setOrDelete(this.users, id, await tx.get("users", id));
+    }
+  }
+
+  /** Looks for users that no conversation here has named. @returns those that are kept on this device. */
+  async findUsers(ids: readonly UserId[]): Promise<readonly UserId[]> {
+    await this.#database.inTurn(() =>
+      this.#database.read(["users"], (tx) => this.#readUsers(tx, ids)),
+    );
+    return ids.filter((id) => this.users.has(id));
+  }
+
+  #tell(reflected: Reflected): void {
+    for (const listener of this.#listeners) listener(reflected);
+  }
+}
+
+function facesOf({ summary }: ConversationRecord): readonly UserId[] {
+  if (summary === undefined) return [];
+  const sender = summary.lastRow?.sender;
+  return sender === undefined || sender === ""
+    ? summary.conversation.faces
+    : [...summary.conversation.faces, sender];
+}
+
+function setOrDelete<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | undefined): void {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
+}

@@ -1,0 +1,186 @@
+import type {
+  CommandId,
+  Conversation,
+  ConversationId,
+  Cursor,
+  Epoch,
+  ImErrorCode,
+  MembershipId,
+  Register,
+  Role,
+  Row,
+  User,
+  UserId,
+  Uuid,
+} from "@im-chat/protocol";
+import type { Schema } from "../storage/storage.ts";
+
+/** Of the account log, with the stamp of the heads stored beside it. */
+export interface AccountRecord {
+  readonly key: "account";
+  /** Absent until the first snapshot is complete. */
+  readonly cursor?: Cursor | undefined;
+  readonly stamp: Uint8Array;
+  /** Epochs learned on this device so far: tells what was asked before one was learned, without a clock. */
+  readonly epochCount: number;
+}
+
+/** Most recent conversations when last looked at: what a start reads first. A hint, never the truth. */
+export interface RecentRecord {
+  readonly key: "recent";
+  readonly ids: readonly ConversationId[];
+}
+
+export interface DeviceRecord {
+  readonly key: "device";
+  readonly deviceId: Uuid;
+}
+
+export type MetaRecord = AccountRecord | RecentRecord | DeviceRecord;
+
+/** This device's copy of a head, folded forward by events. Epoch 0: made here, not yet known to the server. */
+export interface Summary {
+  readonly epoch: Epoch;
+  readonly version: number;
+  readonly lastSeq: number;
+  readonly readSeq: number;
+  readonly unread: number;
+  readonly mentions: number;
+  /** The read position moved and the rest could not be counted here: the next head decides. */
+  readonly isUnreadStale: boolean;
+  readonly activeAt: number;
+  readonly role: Role;
+  readonly conversation: Conversation;
+  readonly lastRow?: Row | undefined;
+}
+
+export interface ConversationRecord {
+  readonly id: ConversationId;
+  /** 0: made here, and not yet known to the server. */
+  readonly membershipId: MembershipId;
+  readonly visibleFromSeq: number;
+  /** Absent until the first head. */
+  readonly summary?: Summary | undefined;
+  /** Positions of others, of the summary's epoch. */
+  readonly registers: readonly Register[];
+  /** {@link AccountRecord.epochCount} when the summary's epoch was learned. */
+  readonly epochLearned: number;
+  /** Why the server refused to make it. */
+  readonly refusal?: { readonly code: ImErrorCode; readonly message: string } | undefined;
+}
+
+/** Seqs of rows that are all stored, both included. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Present for the conversations whose rows are kept here ("held"). */
+export interface TimelineRecord {
+  readonly id: ConversationId;
+  readonly cursor: Cursor;
+  /** Ascending, neither overlapping nor touching. */
+  readonly ranges: readonly Range[];
+  /** Random; another one whenever the rows were replaced or dropped. */
+  readonly generation: number;
+}
+
+export type RowRecord = Row & { readonly conversationId: ConversationId };
+
+export type OutboxState =
+  | { readonly name: "queued" }
+  /** Was on a wire at least once: immutable from here on. */
+  | { readonly name: "attempted" }
+  /** Answered before the commit; will be sent again until it is acknowledged. */
+  | { readonly name: "provisional" }
+  | {
+      readonly name: "accepted";
+      readonly epoch: Epoch;
+      readonly version: number;
+      readonly seq: number;
+      readonly at: number;
+    }
+  /** `isFinal`: the server decided, and it will answer the same for ever. */
+  | {
+      readonly name: "failed";
+      readonly code: ImErrorCode;
+      readonly message: string;
+      readonly isFinal: boolean;
+      readonly wasAttempted: boolean;
+    };
+
+/** A command on its way. */
+export interface OutboxRecord {
+  /** The conversation; commands of one lane keep their order. */
+  readonly lane: ConversationId;
+  /** Place in the lane; grows. */
+  readonly number: number;
+  readonly commandId: CommandId;
+  readonly kind: number;
+  readonly data: Uint8Array;
+  readonly writtenAt: number;
+  readonly expiresAt: number;
+  readonly state: OutboxState;
+  /** The command it cannot do without. */
+  readonly dependsOn?: CommandId | undefined;
+  /** Where only one epoch makes sense of it. */
+  readonly epoch?: Epoch | undefined;
+  /** Who sends it now; void after `untilMs`. */
+  readonly claim?: { readonly owner: Uuid; readonly untilMs: number } | undefined;
+}
+
+export interface DraftRecord {
+  readonly id: ConversationId;
+  readonly text: string;
+}
+
+/** An event of a kind this version does not know, kept for one that does. */
+export interface DeferredRecord {
+  /** The conversation; empty: the account. */
+  readonly log: string;
+  readonly epoch: Epoch;
+  readonly version: number;
+  readonly kind: number;
+  readonly data: Uint8Array;
+  readonly at: number;
+  readonly actor: UserId;
+}
+
+/** Everything that one user of one app keeps on this device. */
+export type Stores = {
+  readonly meta: MetaRecord;
+  readonly conversations: ConversationRecord;
+  readonly timelines: TimelineRecord;
+  readonly rows: RowRecord;
+  readonly outbox: OutboxRecord;
+  readonly drafts: DraftRecord;
+  readonly users: User;
+  readonly deferred: DeferredRecord;
+};
+
+export type StoreName = keyof Stores;
+
+export const SCHEMA: Schema<Stores> = {
+  meta: { keyPath: "key" },
+  conversations: { keyPath: "id" },
+  timelines: { keyPath: "id" },
+  rows: { keyPath: ["conversationId", "seq"] },
+  outbox: { keyPath: ["lane", "number"] },
+  drafts: { keyPath: "id" },
+  users: { keyPath: "id" },
+  deferred: { keyPath: ["log", "version"] },
+};
+
+/** The guest identity of an app on this device: it must outlive the databases of users. */
+export interface GuestRecord {
+  readonly key: "guest";
+  readonly userId: UserId;
+  /** 32 bytes. */
+  readonly secret: Uint8Array;
+  /** Of the registration, the same on every attempt. */
+  readonly commandId: CommandId;
+}
+
+export type AppStores = { readonly guests: GuestRecord };
+
+export const APP_SCHEMA: Schema<AppStores> = { guests: { keyPath: "key" } };

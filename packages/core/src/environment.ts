@@ -1,0 +1,60 @@
+import { hostEnvironment as hostLinkEnvironment, webSocketTransport } from "@im-chat/transport";
+import type { Environment as LinkEnvironment, Transport } from "@im-chat/transport";
+import { openStorage } from "./storage/open-storage.ts";
+import type { StorageOptions } from "./storage/open-storage.ts";
+import type { Storage, StoreMap } from "./storage/storage.ts";
+
+/** Everything the client takes from the world around it; tests and the simulator pass their own. */
+export interface Environment extends LinkEnvironment {
+  /** From a source fit for secrets. */
+  randomBytes(length: number): Uint8Array;
+  /** The page goes out of sight or away: what is not stored now may never be. @returns unsubscribe */
+  onHide(listener: () => void): () => void;
+  /** A line to the other tabs of the same site; what is posted does not come back to its sender. */
+  openLine(name: string, onNotice: (notice: unknown) => void): Line;
+  /** Never fails: where there is no database, what it opens is in memory and says why. */
+  openStorage<Stores extends StoreMap>(options: StorageOptions<Stores>): Promise<Storage<Stores>>;
+  /** Ways to the server, best first. */
+  transports(): readonly [Transport, ...Transport[]];
+}
+
+export interface Line {
+  post(notice: unknown): void;
+  close(): void;
+}
+
+/** The environment of a page, a worker or Node: touches globals only when its members are called. */
+export function hostEnvironment(): Environment {
+  return {
+    ...hostLinkEnvironment(),
+    randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    onHide: listenToHide,
+    openLine: openHostLine,
+    openStorage,
+    transports: () => [webSocketTransport()],
+  };
+}
+
+function listenToHide(listener: () => void): () => void {
+  const page = globalThis.document;
+  if (page === undefined) return () => undefined;
+  const onVisibility = (): void => {
+    if (page.visibilityState === "hidden") listener();
+  };
+  page.addEventListener("visibilitychange", onVisibility);
+  globalThis.addEventListener("pagehide", listener);
+  return () => {
+    page.removeEventListener("visibilitychange", onVisibility);
+    globalThis.removeEventListener("pagehide", listener);
+  };
+}
+
+function openHostLine(name: string, onNotice: (notice: unknown) => void): Line {
+  // Without a page there are no other tabs, and an open channel would keep a Node program alive.
+  if (globalThis.document === undefined || typeof BroadcastChannel !== "function") {
+    return { post: () => undefined, close: () => undefined };
+  }
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = (event) => onNotice(event.data);
+  return { post: (notice) => channel.postMessage(notice), close: () => channel.close() };
+}

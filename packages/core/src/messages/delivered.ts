@@ -1,0 +1,48 @@
+import { deliveredSignal } from "@im-chat/protocol";
+import type { ConversationId } from "@im-chat/protocol";
+import type { Timer } from "@im-chat/transport";
+import type { Mirror } from "../database/mirror.ts";
+import type { Context } from "../session/context.ts";
+
+/** Positions of this time are told together. */
+const GATHER_MS = 200;
+
+/** Tells senders how far their messages have come to this device; lost ones are made good by the next.
+ * @returns to be called with conversations whose new state is stored. */
+export function createDelivered(
+  context: Context,
+  mirror: Mirror,
+): (ids: Iterable<ConversationId>) => void {
+  const { connection, environment } = context;
+  const told = new Map<ConversationId, number>();
+  const waiting = new Set<ConversationId>();
+  let timer: Timer | undefined;
+
+  const tell = (): void => {
+    timer = undefined;
+    for (const conversationId of waiting) {
+      const summary = mirror.conversations.get(conversationId)?.summary;
+      const seq = summary?.lastSeq ?? 0;
+      if (summary === undefined || summary.epoch === 0 || seq <= (told.get(conversationId) ?? 0))
+        continue;
+      told.set(conversationId, seq);
+      const data = deliveredSignal.encode({ epoch: summary.epoch, seq });
+      connection.signal({ kind: deliveredSignal.number, conversationId, data });
+    }
+    waiting.clear();
+  };
+
+  return (ids) => {
+    if (connection.state.name !== "online") return;
+    for (const id of ids) {
+      const summary = mirror.conversations.get(id)?.summary;
+      const isFromOther =
+        summary?.lastRow !== undefined &&
+        summary.lastRow.sender !== context.self &&
+        summary.lastRow.notice === undefined;
+      if (isFromOther && summary.lastSeq > Math.max(summary.readSeq, told.get(id) ?? 0))
+        waiting.add(id);
+    }
+    if (waiting.size > 0) timer ??= environment.setTimer(tell, GATHER_MS);
+  };
+}

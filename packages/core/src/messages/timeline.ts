@@ -1,0 +1,313 @@
+import { ImError } from "@im-chat/protocol";
+import type { ConversationId, HistoryAnchor, Row } from "@im-chat/protocol";
+import type { Timeline, TimelineRow, TimelineState } from "../client.ts";
+import type { ChangeSet } from "../database/changes.ts";
+import type { Mirror } from "../database/mirror.ts";
+import type { Range, TimelineRecord } from "../database/schema.ts";
+import { createReadable } from "../readable.ts";
+import type { Writable } from "../readable.ts";
+import type { Context } from "../session/context.ts";
+import type { Follower } from "../sync/follow.ts";
+import { gapsWithin, rangeAt, topOf } from "../sync/ranges.ts";
+import { createRowViews } from "./row-views.ts";
+import type { RowViews } from "./row-views.ts";
+
+/** Rows that one step of paging adds. */
+const STEP = 50;
+
+const EMPTY: TimelineState = {
+  rows: [],
+  hasOlder: false,
+  hasNewer: false,
+  isLoadingOlder: false,
+  isLoadingNewer: false,
+  isReady: false,
+  readSeq: 0,
+  lastSeq: 0,
+};
+
+interface Options {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TimelineOptions {
+  readonly id: ConversationId;
+  readonly mirror: Mirror;
+  readonly follower: Follower;
+  readonly isOnline: () => boolean;
+}
+
+/** The rows of a conversation that are shown: a window over what is stored, gaps told, the outbox at its end. */
+export class TimelineView implements Timeline {
+  readonly #context: Context;
+  readonly #options: TimelineOptions;
+  readonly #state: Writable<TimelineState>;
+  readonly #views: RowViews;
+  #rows: Map<number, Row> = new Map();
+  #record: TimelineRecord | undefined;
+  /** First and last seq that is shown; Infinity: goes along with the newest. `from` 0: not placed yet. */
+  #window: Range = { from: 0, to: Infinity };
+  #isUsed = false;
+  #loading: { older: number; newer: number; gap: number } = { older: 0, newer: 0, gap: 0 };
+  #error: ImError | undefined;
+
+  constructor(context: Context, options: TimelineOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#views = createRowViews(context);
+    const onUse = (): (() => void) => {
+      this.use();
+      return () => undefined;
+    };
+    this.#state = createReadable(EMPTY, { report: context.report, onUse });
+  }
+
+  get(): TimelineState {
+    return this.#state.get();
+  }
+
+  subscribe(listener: (state: TimelineState) => void): () => void {
+    return this.#state.subscribe(listener);
+  }
+
+  /** Begins to read what is stored. Idempotent. */
+  use(): void {
+    if (this.#isUsed) return;
+    this.#isUsed = true;
+    void this.#context.database.inTurn(() => this.#reload());
+  }
+
+  /** Reads what a change set names; call it in turn. */
+  async refresh(changes: ChangeSet): Promise<void> {
+    if (!this.#isUsed) return;
+    const { id } = this.#options;
+    const seqs = changes.rows.get(id);
+    if (seqs === "all" || (seqs !== undefined && this.#record === undefined)) return this.#reload();
+    if (seqs !== undefined) await this.#readRows(seqs);
+    if (seqs !== undefined || changes.conversations.has(id) || changes.lanes.has(id)) this.render();
+  }
+
+  /** What was stored is gone: reads anew. */
+  async reset(): Promise<void> {
+    if (this.#isUsed) await this.#show({ from: 0, to: Infinity });
+  }
+
+  /** Shows nothing any more. */
+  clear(): void {
+    this.#isUsed = false;
+    this.#state.set(EMPTY);
+  }
+
+  async loadOlder(options?: Options): Promise<void> {
+    const { from } = this.#window;
+    if (this.#loading.older > 0 || !this.get().hasOlder || this.#record === undefined) return;
+    await this.#during("older", async () => {
+      let range = rangeAt(this.#record?.ranges ?? [], from - 1);
+      if (range === undefined) {
+        range =
+          (await this.#fetch({ type: "before", seq: from }, options)) ??
+          this.#nextStoredBelow(from);
+      }
+      if (range !== undefined)
+        await this.#show({
+          from: Math.max(range.from, Math.min(from, range.to + 1) - STEP),
+          to: this.#window.to,
+        });
+    });
+  }
+
+  async loadNewer(options?: Options): Promise<void> {
+    const { from, to } = this.#window;
+    if (this.#loading.newer > 0 || to === Infinity) return;
+    await this.#during("newer", async () => {
+      const range =
+        rangeAt(this.#record?.ranges ?? [], to + 1) ??
+        (await this.#fetch({ type: "after", seq: to }, options));
+      if (range === undefined) return;
+      const end = Math.min(range.to, to + STEP);
+      await this.#show({ from, to: end >= this.#newestSeq ? Infinity : end });
+    });
+  }
+
+  async fill(seq: number, options?: Options): Promise<void> {
+    const gap = this.#gaps().find((candidate) => candidate.from <= seq && seq <= candidate.to);
+    if (gap === undefined) return;
+    const isNearStart = seq - gap.from < gap.to - seq;
+    const anchor: HistoryAnchor = isNearStart
+      ? { type: "after", seq: gap.from - 1 }
+      : { type: "before", seq: gap.to + 1 };
+    await this.#during("gap", () => this.#fetch(anchor, options));
+  }
+
+  async jumpTo(seq: number, options?: Options): Promise<void> {
+    this.use();
+    let range = rangeAt(this.#record?.ranges ?? [], seq);
+    if (range === undefined)
+      range = await this.#during("gap", () => this.#fetch({ type: "around", seq }, options));
+    if (range === undefined) return;
+    const to = Math.min(range.to, seq + STEP / 2);
+    await this.#show({
+      from: Math.max(range.from, seq - STEP / 2),
+      to: to >= this.#newestSeq ? Infinity : to,
+    });
+  }
+
+  async jumpToLatest(): Promise<void> {
+    this.use();
+    const isHere = this.#record !== undefined && topOf(this.#record.ranges) >= this.#lastSeq;
+    if (!isHere && this.#options.isOnline())
+      await this.#during("newer", () => this.#options.follower.catchUp(this.#options.id));
+    await this.#show({ from: 0, to: Infinity });
+  }
+
+  /** Shows what is read by now; cheap when nothing changed. */
+  render(): void {
+    if (!this.#isUsed) return;
+    const { id, mirror, isOnline } = this.#options;
+    const record = mirror.conversations.get(id);
+    const summary = record?.summary;
+    const { from, to } = this.#window;
+    const gaps = this.#gaps();
+    const rows = this.#views.build({
+      rows: this.#rows,
+      gaps,
+      isLoadingGap: this.#loading.gap > 0,
+      registers: record?.registers ?? [],
+      lane: mirror.lanes.get(id) ?? [],
+      isOnline: isOnline(),
+    });
+    const before = this.#state.get();
+    const next: TimelineState = {
+      rows: isSameList(before.rows, rows) ? before.rows : rows,
+      hasOlder:
+        this.#record !== undefined &&
+        from > Math.max(1, record?.visibleFromSeq ?? 1) &&
+        this.#rows.size > 0,
+      hasNewer: to !== Infinity || this.#newestSeq < this.#lastSeq,
+      isLoadingOlder: this.#loading.older > 0,
+      isLoadingNewer: this.#loading.newer > 0,
+      // What was made here and never left has no other rows than those in the outbox.
+      isReady: this.#record !== undefined || summary?.epoch === 0,
+      readSeq: summary?.readSeq ?? 0,
+      lastSeq: this.#lastSeq,
+      error: this.#error,
+    };
+    if (!isSameState(before, next)) this.#state.set(next);
+  }
+
+  get #lastSeq(): number {
+    return this.#options.mirror.conversations.get(this.#options.id)?.summary?.lastSeq ?? 0;
+  }
+
+  get #newestSeq(): number {
+    return topOf(this.#record?.ranges ?? []);
+  }
+
+  #gaps(): readonly Range[] {
+    const { from, to } = this.#window;
+    const end = Math.min(to, this.#newestSeq);
+    return from === 0 || end < from
+      ? []
+      : gapsWithin(this.#record?.ranges ?? [], { from, to: end });
+  }
+
+  #nextStoredBelow(seq: number): Range | undefined {
+    return this.#record?.ranges.findLast(({ to }) => to < seq);
+  }
+
+  /** @returns the range that was covered; undefined when there is no link or nothing there. */
+  async #fetch(anchor: HistoryAnchor, options?: Options): Promise<Range | undefined> {
+    const page = await this.#options.follower.load(this.#options.id, anchor, options);
+    if (page === undefined || page.toSeq === 0) return undefined;
+    await this.#context.database.inTurn(() => this.#readRecord());
+    return { from: page.fromSeq, to: page.toSeq };
+  }
+
+  async #during<Result>(
+    what: "older" | "newer" | "gap",
+    job: () => Promise<Result>,
+  ): Promise<Result> {
+    this.#loading = { ...this.#loading, [what]: this.#loading[what] + 1 };
+    this.#error = undefined;
+    this.render();
+    try {
+      return await job();
+    } catch (thrown) {
+      this.#error = ImError.from(thrown);
+      throw this.#error;
+    } finally {
+      this.#loading = { ...this.#loading, [what]: this.#loading[what] - 1 };
+      this.render();
+    }
+  }
+
+  async #show(window: Range): Promise<void> {
+    this.#window = window;
+    await this.#context.database.inTurn(() => this.#reload());
+  }
+
+  async #reload(): Promise<void> {
+    const { id } = this.#options;
+    const { database } = this.#context;
+    await database.read(["timelines", "rows"], async (tx) => {
+      this.#record = await tx.get("timelines", id);
+      const { ranges = [] } = this.#record ?? {};
+      const newest = ranges.at(-1);
+      if (this.#window.to === Infinity && this.#window.from === 0 && newest !== undefined) {
+        this.#window = { from: Math.max(newest.from, newest.to - STEP + 1), to: Infinity };
+      }
+      const { from, to } = this.#window;
+      const rows =
+        this.#record === undefined
+          ? []
+          : await tx.getAll("rows", {
+              from: [id, from],
+              to: [id, Math.min(to, Number.MAX_SAFE_INTEGER)],
+            });
+      this.#rows = new Map(rows.map((row) => [row.seq, row]));
+    });
+    if (this.#record === undefined) this.#window = { from: 0, to: Infinity };
+    this.render();
+  }
+
+  async #readRecord(): Promise<void> {
+    this.#record = await this.#context.database.read(["timelines"], (tx) =>
+      tx.get("timelines", this.#options.id),
+    );
+  }
+
+  async #readRows(seqs: ReadonlySet<number>): Promise<void> {
+    const { id } = this.#options;
+    await this.#context.database.read(["timelines", "rows"], async (tx) => {
+      this.#record = await tx.get("timelines", id);
+      if (this.#window.from === 0) this.#window = { from: Math.min(...seqs), to: Infinity };
+      const { from, to } = this.#window;
+      const wanted = [...seqs]
+        .filter((seq) => seq >= from && seq <= to)
+        .sort((left, right) => left - right);
+      let isInOrder = true;
+      for (const seq of wanted) {
+        const row = await tx.get("rows", [id, seq]);
+        if (row === undefined) continue;
+        isInOrder &&= this.#rows.has(seq) || seq > lastKey(this.#rows);
+        this.#rows.set(seq, row);
+      }
+      if (!isInOrder) this.#rows = new Map([...this.#rows].sort(([left], [right]) => left - right));
+    });
+  }
+}
+
+function lastKey(rows: ReadonlyMap<number, Row>): number {
+  let last = 0;
+  for (const seq of rows.keys()) last = Math.max(last, seq);
+  return last;
+}
+
+function isSameList(left: readonly TimelineRow[], right: readonly TimelineRow[]): boolean {
+  return left.length === right.length && left.every((row, index) => row === right[index]);
+}
+
+function isSameState(left: TimelineState, right: TimelineState): boolean {
+  const keys = Object.keys(right) as (keyof TimelineState)[];
+  return keys.every((key) => left[key] === right[key]);
+}

@@ -1,0 +1,110 @@
+import { ImError, createConversationCommand } from "@im-chat/protocol";
+import type { ConversationId, Epoch, MembershipId, Uuid } from "@im-chat/protocol";
+import type { Database } from "../database/database.ts";
+import type { OutboxRecord } from "../database/schema.ts";
+import { readAccount } from "../sync/heads.ts";
+import { isPending, readLane } from "./lane.ts";
+import { failRow } from "./settle.ts";
+
+const MAX_ROWS = 16;
+const MAX_BYTES = 100 * 1024;
+/** A tab that died holds up its lanes for this long at most; two that send the same row harm nobody. */
+export const CLAIM_MS = 10_000;
+
+export interface Claimant {
+  readonly owner: Uuid;
+  readonly nowMs: number;
+  /** Rows that were answered on this link before their commit, and need not be sent again on it. */
+  readonly isAnswered: (row: OutboxRecord) => boolean;
+}
+
+export type Claim =
+  /** To be sent now, by this tab alone. */
+  | {
+      readonly type: "batch";
+      readonly rows: readonly OutboxRecord[];
+      /** Which each row names on this attempt. */
+      readonly epochs: readonly Epoch[];
+      readonly membershipId: MembershipId;
+      readonly epochCount: number;
+    }
+  | { readonly type: "empty" }
+  /** Another tab sends. */
+  | { readonly type: "taken"; readonly untilMs: number };
+
+/** Takes the first unanswered rows of a lane: from here on they may have left, whatever happens.
+ * A creation goes alone: what is behind it waits for its answer. */
+export function claimBatch(
+  database: Database,
+  lane: ConversationId,
+  claimant: Claimant,
+): Promise<Claim> {
+  const { owner, nowMs } = claimant;
+  return database.commit(
+    ["outbox", "conversations", "meta"],
+    async (tx, changes): Promise<Claim> => {
+      const pending: OutboxRecord[] = [];
+      const record = await tx.get("conversations", lane);
+      const epoch = record?.summary?.epoch ?? 0;
+      for (const row of await readLane(tx, lane)) {
+        if (!isPending(row) || claimant.isAnswered(row)) continue;
+        const isVoid = row.epoch !== undefined && row.epoch !== epoch;
+        if (isVoid) await tx.delete("outbox", [lane, row.number]);
+        else if (row.expiresAt < nowMs)
+          await failRow(tx, changes, { row, error: expired(), isFinal: false });
+        else pending.push(row);
+      }
+      const taken = pending.find(
+        ({ claim }) => claim !== undefined && claim.owner !== owner && claim.untilMs > nowMs,
+      );
+      if (taken?.claim !== undefined) return { type: "taken", untilMs: taken.claim.untilMs };
+      const account = await readAccount(tx);
+      const isKnown =
+        pending[0]?.kind === createConversationCommand.number ? account.cursor !== undefined : true;
+      const rows = isKnown ? firstOf(pending) : [];
+      for (const row of rows) {
+        const claim = { owner, untilMs: nowMs + CLAIM_MS };
+        await tx.put("outbox", { ...row, claim, state: { name: "attempted" } });
+      }
+      if (rows.length === 0) return { type: "empty" };
+      changes.lanes.add(lane);
+      const epochs = rows.map(({ kind, epoch: fixed }) =>
+        kind === createConversationCommand.number ? (account.cursor?.epoch ?? 0) : (fixed ?? epoch),
+      );
+      return {
+        type: "batch",
+        rows,
+        epochs,
+        membershipId: record?.membershipId ?? 0,
+        epochCount: account.epochCount,
+      };
+    },
+  );
+}
+
+function firstOf(rows: readonly OutboxRecord[]): readonly OutboxRecord[] {
+  const batch: OutboxRecord[] = [];
+  let sizeBytes = 0;
+  for (const row of rows.slice(0, MAX_ROWS)) {
+    sizeBytes += row.data.length;
+    if (batch.length > 0 && sizeBytes > MAX_BYTES) break;
+    batch.push(row);
+    if (row.kind === createConversationCommand.number) break;
+  }
+  return batch;
+}
+
+function expired(): ImError {
+  return new ImError("expired", "Cannot send message: it waited for more than 7 days");
+}
+
+/** Lets other tabs go on at once. */
+export function releaseClaims(database: Database, owner: Uuid): Promise<void> {
+  return database.commit(["outbox"], async (tx, changes) => {
+    for (const row of await tx.getAll("outbox")) {
+      if (row.claim?.owner !== owner) continue;
+      await tx.put("outbox", { ...row, claim: undefined });
+      changes.lanes.add(row.lane);
+    }
+  });
+}

@@ -1,0 +1,48 @@
+import { sendMessageCommand } from "@im-chat/protocol";
+import type { CommandId, ConversationId, Cursor } from "@im-chat/protocol";
+import type { ChangeSet } from "../database/changes.ts";
+import type { Reading, Writing } from "../database/database.ts";
+import type { OutboxRecord } from "../database/schema.ts";
+
+/** Commands of one conversation, as composed. */
+export function readLane(tx: Reading, lane: ConversationId): Promise<readonly OutboxRecord[]> {
+  return tx.getAll("outbox", { from: [lane], to: [lane, Number.MAX_SAFE_INTEGER] });
+}
+
+export interface Cleared {
+  readonly lane: ConversationId;
+  /** Commands whose effect is stored now, wherever it came from. */
+  readonly commandIds: readonly (CommandId | undefined)[];
+  /** Of the timeline: accepted rows up to it, or of another epoch, have done their duty. */
+  readonly cursor?: Cursor | undefined;
+}
+
+/** Removes rows that the log shows by now, in the transaction that stored them. */
+export async function clearOutbox(
+  tx: Writing,
+  changes: ChangeSet,
+  { lane, commandIds, cursor }: Cleared,
+): Promise<void> {
+  const known = new Set(commandIds);
+  for (const row of await readLane(tx, lane)) {
+    const { state } = row;
+    const isPassed =
+      cursor !== undefined &&
+      state.name === "accepted" &&
+      (state.epoch !== cursor.epoch || state.version <= cursor.version);
+    if (!isPassed && !known.has(row.commandId)) continue;
+    await tx.delete("outbox", [lane, row.number]);
+    changes.lanes.add(lane);
+    if (state.name !== "accepted") tellSent(changes, row);
+  }
+}
+
+export function tellSent(changes: ChangeSet, record: OutboxRecord): void {
+  if (record.kind !== sendMessageCommand.number) return;
+  changes.facts.push({ type: "sent", conversationId: record.lane, record });
+}
+
+/** Still to be sent, or sent and not answered for good. */
+export function isPending({ state }: OutboxRecord): boolean {
+  return state.name === "queued" || state.name === "attempted" || state.name === "provisional";
+}

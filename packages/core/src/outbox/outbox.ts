@@ -1,0 +1,138 @@
+import { ImError, markReadCommand, mintUuid } from "@im-chat/protocol";
+import type { CommandId, ConversationId, Epoch, Kind } from "@im-chat/protocol";
+import type { ChangeSet } from "../database/changes.ts";
+import type { Writing } from "../database/database.ts";
+import type { OutboxRecord, StoreName } from "../database/schema.ts";
+import type { Context } from "../session/context.ts";
+import { readLane } from "./lane.ts";
+
+/** After this long an unsent command asks its user again. */
+const KEPT_MS = 7 * 24 * 3_600_000;
+/** Commands that may wait at the same time. */
+const MAX_ROWS = 1000;
+
+export interface Command {
+  readonly commandId: CommandId;
+  readonly kind: number;
+  readonly data: Uint8Array;
+  /** The command it cannot do without. */
+  readonly dependsOn?: CommandId | undefined;
+  /** Where only one epoch makes sense of it; otherwise each attempt names the one that is known then. */
+  readonly epoch?: Epoch | undefined;
+}
+
+/** A command of a kind, under a new id. @throws ImError `invalid`, `too_large`. */
+export function newCommand<Value>(
+  { environment }: Context,
+  [kind, value]: readonly [Pick<Kind<Value>, "number" | "encode">, Value],
+): Command {
+  const commandId = mintUuid(environment.now(), environment.randomBytes(16));
+  return { commandId, kind: kind.number, data: kind.encode(value) };
+}
+
+/** Writes a command into its lane, in the transaction of whatever shows it. @throws ImError `storage_full`. */
+export async function putCommand(
+  tx: Writing,
+  changes: ChangeSet,
+  {
+    lane,
+    command,
+    nowMs,
+  }: { readonly lane: ConversationId; readonly command: Command; readonly nowMs: number },
+): Promise<void> {
+  const rows = await readLane(tx, lane);
+  if (rows.length >= MAX_ROWS)
+    throw new ImError("storage_full", `Cannot queue: ${MAX_ROWS} commands wait already`);
+  const number = (rows.at(-1)?.number ?? 0) + 1;
+  await tx.put("outbox", {
+    lane,
+    number,
+    ...command,
+    writtenAt: nowMs,
+    expiresAt: nowMs + KEPT_MS,
+    state: { name: "queued" },
+  });
+  changes.lanes.add(lane);
+}
+
+/** The user's commands, durable until the log shows them. */
+export interface Outbox {
+  /** Durable when it resolves. @throws ImError `storage_full`, `storage`. */
+  enqueue(lane: ConversationId, command: Command, also?: Also): Promise<void>;
+  /** Sends a failed command again, under its id. Does nothing for one that did not fail. */
+  retry(lane: ConversationId, commandId: CommandId): Promise<void>;
+  /** Forgets a command that cannot have had an effect. @throws ImError `conflict` when it may have had one. */
+  discard(lane: ConversationId, commandId: CommandId): Promise<void>;
+}
+
+/** What is written together with the command. */
+export interface Also {
+  readonly stores: readonly StoreName[];
+  /** @returns whether the command is still wanted. */
+  readonly write: (tx: Writing, changes: ChangeSet) => Promise<boolean>;
+}
+
+export function createOutbox(context: Context): Outbox {
+  const { database, environment } = context;
+  const isDurable = true;
+  return {
+    enqueue: (lane, command, also) =>
+      database.commit(
+        ["outbox", ...(also?.stores ?? [])],
+        async (tx, changes) => {
+          if (also !== undefined && !(await also.write(tx, changes))) return;
+          if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane);
+          await putCommand(tx, changes, { lane, command, nowMs: environment.now() });
+        },
+        { isDurable },
+      ),
+    retry: (lane, commandId) =>
+      database.commit(
+        ["outbox"],
+        async (tx, changes) => {
+          const rows = await readLane(tx, lane);
+          const wanted = rows.find((row) => row.commandId === commandId);
+          if (wanted?.state.name !== "failed") return;
+          const expiresAt = environment.now() + KEPT_MS;
+          for (const row of rows) {
+            if (row !== wanted && row.commandId !== wanted.dependsOn) continue;
+            if (row.state.name !== "failed") continue;
+            const name = row.state.wasAttempted ? "attempted" : "queued";
+            await tx.put("outbox", { ...row, expiresAt, state: { name } });
+          }
+          changes.lanes.add(lane);
+        },
+        { isDurable },
+      ),
+    discard: (lane, commandId) =>
+      database.commit(
+        ["outbox"],
+        async (tx, changes) => {
+          const row = (await readLane(tx, lane)).find(
+            (candidate) => candidate.commandId === commandId,
+          );
+          if (row === undefined) return;
+          if (!canDiscard(row))
+            throw new ImError("conflict", "Cannot discard message: it may have left this device");
+          await tx.delete("outbox", [lane, row.number]);
+          changes.lanes.add(lane);
+        },
+        { isDurable },
+      ),
+  };
+}
+
+/** Never on a wire, or refused by the server for good. */
+function canDiscard({ state }: OutboxRecord): boolean {
+  return (
+    state.name === "queued" || (state.name === "failed" && (state.isFinal || !state.wasAttempted))
+  );
+}
+
+/** A read position that was never sent gives way to the next one. */
+async function dropUnsentReads(tx: Writing, lane: ConversationId): Promise<void> {
+  for (const row of await readLane(tx, lane)) {
+    if (row.kind === markReadCommand.number && row.state.name === "queued")
+      await tx.delete("outbox", [lane, row.number]);
+  }
+}

@@ -1,0 +1,171 @@
+import { ImError } from "@im-chat/protocol";
+import type { CommandId, ConversationId, Uuid } from "@im-chat/protocol";
+import type { Timer } from "@im-chat/transport";
+import type { OutboxRecord } from "../database/schema.ts";
+import { backoffMs, singleFlight } from "../session/context.ts";
+import type { Context } from "../session/context.ts";
+import type { Follower } from "../sync/follow.ts";
+import { claimBatch, releaseClaims } from "./claim.ts";
+import { isPending } from "./lane.ts";
+import { settle } from "./settle.ts";
+import type { Answer } from "./settle.ts";
+
+/** The event of what was accepted comes within this time, or it is asked for. */
+const ECHO_MS = 1500;
+
+export interface PumpOptions {
+  readonly follower: Follower;
+  /** Rows of a lane, or of all, as last seen. */
+  readonly rowsOf: (lane: ConversationId) => readonly OutboxRecord[];
+  readonly lanes: () => Iterable<ConversationId>;
+}
+
+/** Sends what the lanes hold while there is a link: in each lane one unanswered batch, in the order it was composed. */
+export class Pump {
+  readonly #context: Context;
+  readonly #options: PumpOptions;
+  readonly #owner: Uuid;
+  readonly #flights: Map<ConversationId, () => Promise<void>> = new Map();
+  readonly #failures: Map<ConversationId, number> = new Map();
+  readonly #timers: Map<ConversationId, Timer> = new Map();
+  /** Answered on this link before their commit. */
+  readonly #provisional: Set<CommandId> = new Set();
+  #isReady = false;
+
+  constructor(context: Context, options: PumpOptions & { readonly owner: Uuid }) {
+    this.#context = context;
+    this.#options = options;
+    this.#owner = options.owner;
+  }
+
+  /** The account's log was read on this link: lanes may go on. */
+  start(): void {
+    this.#isReady = true;
+    this.#failures.clear();
+    this.kick(this.#options.lanes());
+  }
+
+  /** The link is gone; what was on it will be sent again under the same ids. */
+  pause(): void {
+    this.#isReady = false;
+    this.#provisional.clear();
+    for (const timer of this.#timers.values()) this.#context.environment.clearTimer(timer);
+    this.#timers.clear();
+  }
+
+  async stop(): Promise<void> {
+    this.pause();
+    await releaseClaims(this.#context.database, this.#owner);
+  }
+
+  kick(lanes: Iterable<ConversationId>): void {
+    if (!this.#isReady) return;
+    for (const lane of lanes) {
+      if (this.#timers.has(lane) || !this.#options.rowsOf(lane).some((row) => this.#mustSend(row)))
+        continue;
+      const flight = this.#flights.get(lane) ?? singleFlight(() => this.#pump(lane));
+      this.#flights.set(lane, flight);
+      flight().catch(this.#context.report);
+    }
+  }
+
+  #mustSend(row: OutboxRecord): boolean {
+    return isPending(row) && !this.#provisional.has(row.commandId);
+  }
+
+  async #pump(lane: ConversationId): Promise<void> {
+    while (
+      this.#isReady &&
+      !this.#context.signal.aborted &&
+      !this.#options.follower.isPaused(lane)
+    ) {
+      await this.#askBeforeExpiry(lane);
+      const claimant = {
+        owner: this.#owner,
+        nowMs: this.#context.environment.now(),
+        isAnswered: (row: OutboxRecord) => this.#provisional.has(row.commandId),
+      };
+      const claim = await claimBatch(this.#context.database, lane, claimant);
+      if (claim.type === "empty") return;
+      if (claim.type === "taken") return this.#later(lane, claim.untilMs - claimant.nowMs + 1);
+      const answers = await Promise.all(
+        claim.rows.map((row, index) => this.#send(row, claim.epochs[index] ?? 0)),
+      );
+      const settled = await settle(this.#context.database, {
+        ...claim,
+        lane,
+        answers,
+        self: this.#context.self,
+      });
+      for (const row of settled.provisional) this.#provisional.add(row.commandId);
+      if (settled.isDoubtful) this.#options.follower.doubt(lane);
+      if (settled.hasAccepted) this.#expectEcho(lane);
+      if (settled.retryAfter !== undefined) return this.#retryLater(lane, settled.retryAfter);
+      this.#failures.delete(lane);
+    }
+  }
+
+  /** A row that may have had its effect is not given up before its log was read. */
+  async #askBeforeExpiry(lane: ConversationId): Promise<void> {
+    const nowMs = this.#context.environment.now();
+    const isDoubtful = (row: OutboxRecord) =>
+      row.state.name === "attempted" && row.expiresAt < nowMs;
+    if (!this.#options.rowsOf(lane).some(isDoubtful)) return;
+    await this.#options.follower.hold(lane);
+    await this.#options.follower.catchUp(lane);
+  }
+
+  async #send(row: OutboxRecord, epoch: number): Promise<Answer> {
+    const { commandId, kind, data, writtenAt, lane } = row;
+    const frame = {
+      type: "command",
+      commandId,
+      kind,
+      conversationId: lane,
+      epoch,
+      data,
+      writtenAt,
+    } as const;
+    try {
+      return { result: await this.#context.connection.request(frame) };
+    } catch (thrown) {
+      return { error: ImError.from(thrown) };
+    }
+  }
+
+  /** What was accepted is shown until its rows come; where none are kept yet, or none come, they are asked for. */
+  #expectEcho(lane: ConversationId): void {
+    const { environment, report } = this.#context;
+    const { follower, rowsOf } = this.#options;
+    follower.hold(lane).catch(ignoreLostLink(report));
+    environment.setTimer(() => {
+      const isMissing = rowsOf(lane).some(({ state }) => state.name === "accepted");
+      if (this.#isReady && isMissing) follower.catchUp(lane).catch(ignoreLostLink(report));
+    }, ECHO_MS);
+  }
+
+  #retryLater(lane: ConversationId, reason: ImError): void {
+    const failures = this.#failures.get(lane) ?? 0;
+    this.#failures.set(lane, failures + 1);
+    const delayMs = 200 + backoffMs(failures, this.#context.environment.random());
+    this.#later(lane, Math.max(delayMs, reason.retryAfterMs ?? 0));
+  }
+
+  #later(lane: ConversationId, delayMs: number): void {
+    if (!this.#isReady) return;
+    const run = (): void => {
+      this.#timers.delete(lane);
+      this.kick([lane]);
+    };
+    this.#timers.set(lane, this.#context.environment.setTimer(run, delayMs));
+  }
+}
+
+/** A link that is lost brings its own start; the rest is worth telling. */
+function ignoreLostLink(report: (thrown: unknown) => void): (thrown: unknown) => void {
+  return (thrown) => {
+    const error = ImError.from(thrown);
+    if (!error.isRetryable && error.code !== "cancelled" && error.code !== "not_member")
+      report(error);
+  };
+}

@@ -1,0 +1,178 @@
+import { ImError, mintUuid } from "@im-chat/protocol";
+import type { ConversationId, User } from "@im-chat/protocol";
+import { createConnection } from "@im-chat/transport";
+import { Attention } from "../attention.ts";
+import type { ChatEvents, ChatOptions, ConnectionStatus, StorageStatus } from "../client.ts";
+import { createConversation } from "../conversations/conversation.ts";
+import type { Handle } from "../conversations/conversation.ts";
+import { createDrafts } from "../conversations/drafts.ts";
+import type { Drafts } from "../conversations/drafts.ts";
+import { List } from "../conversations/list.ts";
+import { createRecent } from "../conversations/recent.ts";
+import type { Recent } from "../conversations/recent.ts";
+import { createDatabase } from "../database/database.ts";
+import type { ClosableDatabase } from "../database/database.ts";
+import { Mirror } from "../database/mirror.ts";
+import type { Environment } from "../environment.ts";
+import { createEmitter } from "../events.ts";
+import type { Emitter } from "../events.ts";
+import { createDelivered } from "../messages/delivered.ts";
+import { createOutbox } from "../outbox/outbox.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import { Pump } from "../outbox/pump.ts";
+import { createReadable } from "../readable.ts";
+import type { Writable } from "../readable.ts";
+import type { Context } from "../session/context.ts";
+import { createSession } from "../session/session.ts";
+import type { Session } from "../session/session.ts";
+import { Follower } from "../sync/follow.ts";
+import { Sync } from "../sync/sync.ts";
+import { createUsers } from "../users/users.ts";
+import type { UserDirectory } from "../users/users.ts";
+
+/** Everything one client is made of. */
+export interface Parts {
+  readonly context: Context & { readonly database: ClosableDatabase };
+  readonly session: Session;
+  readonly emitter: Emitter<ChatEvents>;
+  readonly closing: AbortController;
+  readonly self: Writable<User>;
+  readonly status: Writable<ConnectionStatus>;
+  readonly storage: Writable<StorageStatus>;
+  readonly mirror: Mirror;
+  readonly list: List;
+  readonly recent: Recent;
+  readonly drafts: Drafts;
+  readonly outbox: Outbox;
+  readonly users: UserDirectory;
+  readonly follower: Follower;
+  readonly pump: Pump;
+  readonly attention: Attention;
+  readonly sync: Sync;
+  readonly handles: ReadonlyMap<ConversationId, Handle>;
+  readonly handleOf: (id: ConversationId) => Handle;
+  /** Whether there was a link when the parts were last told. */
+  wasOnline: boolean;
+  readonly tellDelivered: (ids: Iterable<ConversationId>) => void;
+}
+
+/** Makes the parts and joins them; nothing runs yet. @throws ImError `invalid`. */
+export function createParts(options: ChatOptions, environment: Environment): Parts {
+  const emitter = createEmitter<ChatEvents>((thrown) => environment.report(thrown));
+  const base = createBase(options, { environment, emitter });
+  const { context } = base;
+  const { user = "" } = options;
+  const mirror = new Mirror(context.database);
+  const isOnline = (): boolean => context.connection.state.name === "online";
+  const list = new List(context, { mirror, isOnline });
+  const drafts = createDrafts(context, mirror);
+  const outbox = createOutbox(context);
+  const recent = createRecent(context, list);
+  const handles = new Map<ConversationId, Handle>();
+  const opened = (): readonly ConversationId[] =>
+    [...handles.values()].filter(({ isOpen }) => isOpen).map(({ id }) => id);
+  // The three know of each other: who doubts asks for a sync, who syncs watches, who watches asks for a sync.
+  const follower = new Follower(context, { onDoubt: () => sync.request(500) });
+  const attention: Attention = new Attention(context, {
+    conversations: () => [...opened(), ...list.recent(200)],
+    users: () => users.watched(),
+    onWatching: () => sync.request(),
+  });
+  const onAttention = (): void => attention.touch();
+  const users = createUsers(context, { mirror, onWatch: onAttention });
+  const pump = new Pump(context, {
+    owner: mintUuid(environment.now(), environment.randomBytes(16)),
+    follower,
+    rowsOf: (lane) => mirror.lanes.get(lane) ?? [],
+    lanes: () => mirror.lanes.keys(),
+  });
+  const sync: Sync = new Sync(context, {
+    follower,
+    watch: () => attention.start(),
+    opened,
+    onFirstPage: () => list.setLoaded(),
+    onReady: (ids) => (ids === undefined ? pump.start() : pump.kick(ids)),
+  });
+  const summaryOf = (id: ConversationId) => list.of(id);
+  const shared = { mirror, follower, outbox, users, drafts, isOnline, summaryOf, onAttention };
+  return {
+    ...base,
+    emitter,
+    self: createReadable<User>(
+      { id: user, name: user, avatar: "", kind: "user", revision: 0 },
+      context,
+    ),
+    status: createReadable<ConnectionStatus>(
+      { name: "connecting", sinceMs: environment.now() },
+      context,
+    ),
+    storage: createReadable<StorageStatus>(
+      { kind: options.storage === "memory" ? "memory" : "indexeddb" },
+      context,
+    ),
+    mirror,
+    list,
+    recent,
+    drafts,
+    outbox,
+    users,
+    follower,
+    pump,
+    attention,
+    sync,
+    handles,
+    handleOf(id) {
+      const handle = handles.get(id) ?? createConversation(context, id, shared);
+      handles.set(id, handle);
+      return handle;
+    },
+    wasOnline: false,
+    tellDelivered: createDelivered(context, mirror),
+  };
+}
+
+interface World {
+  readonly environment: Environment;
+  readonly emitter: Emitter<ChatEvents>;
+}
+
+function createBase(
+  options: ChatOptions,
+  { environment, emitter }: World,
+): Pick<Parts, "context" | "session" | "closing"> {
+  const { app, server } = options;
+  const closing = new AbortController();
+  const report = (thrown: unknown): void => {
+    const error = ImError.from(thrown);
+    if (error.code !== "cancelled" && !closing.signal.aborted) emitter.emit("error", { error });
+  };
+  const session = createSession({
+    chat: options,
+    environment,
+    report,
+    onExpired: () => emitter.emit("token_expired", {}),
+  });
+  const connection = createConnection({
+    server,
+    transports: environment.transports(),
+    hello: (hello) => session.hello(hello),
+    environment,
+  });
+  const database = createDatabase({
+    storage: session.storage,
+    openLine: (onNotice) => environment.openLine(session.databaseName, onNotice),
+    report,
+  });
+  const context = {
+    app,
+    get self() {
+      return session.userId;
+    },
+    environment,
+    database,
+    connection,
+    report,
+    signal: closing.signal,
+  };
+  return { context, session, closing };
+}

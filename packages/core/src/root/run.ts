@@ -1,0 +1,168 @@
+import { ImError, presenceSignal, typingSignal } from "@im-chat/protocol";
+import type { SignalFrame, Welcome } from "@im-chat/protocol";
+import type { Push } from "@im-chat/transport";
+import type { ChangeSet, Fact } from "../database/changes.ts";
+import { fromOutbox, fromRow } from "../messages/message.ts";
+import { statusOf } from "../session/status.ts";
+import type { StorageLoss } from "../storage/storage.ts";
+import { storeUsers } from "../sync/account.ts";
+import type { Parts } from "./parts.ts";
+
+/** Starts a client: the cache first, then the link; from here on each part is told what concerns it.
+ * @returns stops all listening. */
+export function run(parts: Parts, close: (reason: ImError) => void): () => void {
+  const { context, mirror, list, users, sync } = parts;
+  const { connection, database, environment } = context;
+  mirror.onReflect((reflected) => {
+    list.reflect(reflected);
+    users.reflect(reflected);
+    const self = mirror.users.get(context.self);
+    if (self !== undefined) parts.self.set(self);
+  });
+  database.onChange((changes, isLocal) => onChange(parts, changes, isLocal));
+  const stops = [
+    connection.onState(() => onState(parts)),
+    connection.onOnline((welcome) => onOnline(parts, welcome, close)),
+    connection.onPush((push) => onPush(parts, push)),
+    sync.isCaughtUp.subscribe(() => updateStatus(parts)),
+    environment.onPage((event) => {
+      if (event === "shown" || event === "resumed" || event === "online") sync.check();
+    }),
+    environment.onHide(() => void flush(parts).catch(context.report)),
+  ];
+  start(parts, close).catch(context.report);
+  return () => stops.forEach((stop) => stop());
+}
+
+async function start(parts: Parts, close: (reason: ImError) => void): Promise<void> {
+  const { context, session, mirror, list } = parts;
+  context.connection.connect();
+  const storage = await session.storage;
+  const tell = (): void => parts.storage.set({ kind: storage.kind, reason: storage.reason });
+  tell();
+  storage.onLoss((loss) => {
+    tell();
+    onLoss(parts, loss, close).catch(context.report);
+  });
+  await mirror.start();
+  if (mirror.conversations.size > 0) list.setLoaded();
+  for (const handle of parts.handles.values()) handle.onLink();
+  await mirror.loadRest(context.signal);
+  if (mirror.hasSnapshot) list.setLoaded();
+}
+
+/** What was stored is gone: everything is read anew from the server, or the user has logged out elsewhere. */
+async function onLoss(
+  { context, mirror, list, sync, handles }: Parts,
+  loss: StorageLoss,
+  close: (reason: ImError) => void,
+): Promise<void> {
+  if (loss === "deleted")
+    return close(new ImError("cancelled", "Cannot go on: the user has logged out in another tab"));
+  await context.database.inTurn(async () => mirror.clear());
+  list.clear();
+  for (const handle of handles.values()) await handle.reset();
+  await sync.start();
+}
+
+async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Promise<void> {
+  const { mirror, handles, pump, attention, recent } = parts;
+  await mirror.refresh(changes);
+  const named = [changes.conversations, changes.lanes, changes.drafts, changes.rows.keys()];
+  for (const id of new Set(named.flatMap((ids) => [...ids])))
+    await handles.get(id)?.refresh(changes);
+  pump.kick(changes.lanes);
+  if (changes.conversations.size > 0) {
+    attention.touch();
+    recent.touch();
+  }
+  if (!isLocal) return;
+  parts.tellDelivered(changes.conversations);
+  for (const fact of changes.facts) tellFact(parts, fact);
+}
+
+function tellFact({ context, emitter, mirror }: Parts, fact: Fact): void {
+  const { self } = context;
+  if (fact.type === "refused") return emitter.emit("error", { error: fact.error });
+  const { conversationId } = fact;
+  // A conversation that is gone by now has nothing to tell.
+  if (!mirror.conversations.has(conversationId)) return;
+  if (fact.type === "received") {
+    const message = fromRow(fact.row, { self, status: { name: "sent" } });
+    emitter.emit("message_received", { conversationId, message });
+  } else if (fact.type === "failed") {
+    emitter.emit("message_failed", {
+      conversationId,
+      messageId: fact.messageId,
+      error: fact.error,
+    });
+  } else {
+    const message = fromOutbox(fact.record, { self, status: { name: "sent" } });
+    if (message !== undefined) emitter.emit("message_sent", { conversationId, message });
+  }
+}
+
+function updateStatus({ context, status, sync }: Parts): void {
+  const { connection, environment } = context;
+  const next = statusOf(status.get(), connection.state, {
+    isCaughtUp: sync.isCaughtUp.get(),
+    nowMs: environment.now(),
+  });
+  // A reason given first stays: closing the link is only its consequence.
+  if (status.get().name !== "closed") status.set(next);
+}
+
+function onState(parts: Parts): void {
+  const isOnline = parts.context.connection.state.name === "online";
+  if (!isOnline) {
+    parts.pump.pause();
+    parts.sync.pause();
+  }
+  updateStatus(parts);
+  if (isOnline === parts.wasOnline) return;
+  parts.wasOnline = isOnline;
+  parts.list.refreshWaiting();
+  for (const handle of parts.handles.values()) handle.onLink();
+}
+
+function onOnline(parts: Parts, welcome: Welcome, close: (reason: ImError) => void): void {
+  const { context, session, users, sync } = parts;
+  if (welcome.self.id !== context.self) {
+    const why = `the token is of "${welcome.self.id}", and the chat was made for "${context.self}"`;
+    return close(new ImError("unauthenticated", `Cannot sign in: ${why}`));
+  }
+  const { tokenExpiresAt: expiresAtMs, serverTime: serverTimeMs } = welcome;
+  session.tokens?.keep(context.connection, { expiresAtMs, serverTimeMs });
+  users.findPolicy.set(welcome.findUsers);
+  parts.self.set(welcome.self);
+  context.database
+    .commit(["users"], (tx, changes) => storeUsers(tx, changes, [welcome.self]))
+    .catch(context.report);
+  users.onLink();
+  sync.start().catch(context.report);
+}
+
+function onPush(parts: Parts, push: Push): void {
+  if (push.type !== "signal") return parts.sync.onPush(push);
+  try {
+    onSignal(parts, push);
+  } catch (thrown) {
+    parts.context.report(thrown);
+  }
+}
+
+function onSignal(
+  { handles, users, context }: Parts,
+  { kind, conversationId, userId = "", data }: SignalFrame,
+): void {
+  if (kind === presenceSignal.number) users.onPresences([presenceSignal.decode(data)]);
+  if (kind !== typingSignal.number || conversationId === undefined || userId === context.self)
+    return;
+  handles.get(conversationId)?.signals.onSignal(userId, typingSignal.decode(data).isTyping);
+}
+
+/** Stores what waits for a pause of its writer. */
+export async function flush({ drafts, recent }: Parts): Promise<void> {
+  await drafts.flush();
+  await recent.flush();
+}

@@ -1,0 +1,48 @@
+import type { UserId } from "@im-chat/protocol";
+import type { Connection } from "@im-chat/transport";
+import type { Database } from "../database/database.ts";
+import type { Environment } from "../environment.ts";
+
+/** What the parts of one client share. */
+export interface Context {
+  readonly app: string;
+  readonly self: UserId;
+  readonly environment: Environment;
+  readonly database: Database;
+  readonly connection: Connection;
+  /** Told of what went wrong where nobody waits for it. */
+  readonly report: (thrown: unknown) => void;
+  /** Aborted when the client is closed. */
+  readonly signal: AbortSignal;
+}
+
+/** Full jitter: a random part of a span that doubles from half a second to half a minute.
+ * @param failures In a row, from 0. @param random Uniform in [0, 1). */
+export function backoffMs(failures: number, random: number): number {
+  return random * Math.min(30_000, 500 * 2 ** failures);
+}
+
+/** Runs one job at a time; a call while it runs causes one more run, and every call ends with a run begun after it. */
+export function singleFlight(job: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const run = (): Promise<void> => {
+    if (running === undefined) {
+      running = job().finally(() => (running = undefined));
+      return running;
+    }
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return run();
+      });
+    return next;
+  };
+  return run;
+}
+
+/** A random number fit for generations: 48 bits. */
+export function randomNumber(environment: Environment): number {
+  return environment.randomBytes(6).reduce((sum, byte) => sum * 256 + byte, 0);
+}

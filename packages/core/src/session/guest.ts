@@ -1,0 +1,50 @@
+import { mintGuestId, mintUuid } from "@im-chat/protocol";
+import { APP_SCHEMA } from "../database/schema.ts";
+import type { AppStores, GuestRecord } from "../database/schema.ts";
+import type { Environment } from "../environment.ts";
+import type { Storage } from "../storage/storage.ts";
+
+/** Who the guest of an app is on this device: made once, then the same for ever. */
+export interface GuestIdentity {
+  load(): Promise<GuestRecord>;
+  forget(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface GuestOptions {
+  readonly environment: Environment;
+  readonly name: string;
+  readonly kind: "auto" | "memory";
+}
+
+export function createGuestIdentity({ environment, name, kind }: GuestOptions): GuestIdentity {
+  let opening: Promise<Storage<AppStores>> | undefined;
+  const open = (): Promise<Storage<AppStores>> =>
+    (opening ??= environment.openStorage({ name, schema: APP_SCHEMA, kind, environment }));
+
+  const mint = (): GuestRecord => ({
+    key: "guest",
+    userId: mintGuestId(environment.randomBytes(16)),
+    secret: environment.randomBytes(32),
+    commandId: mintUuid(environment.now(), environment.randomBytes(16)),
+  });
+
+  return {
+    async load() {
+      const storage = await open();
+      const fresh = mint();
+      // Two tabs that start at once agree here.
+      return storage.write(
+        ["guests"],
+        async (tx) => {
+          const known = await tx.get("guests", "guest");
+          if (known === undefined) await tx.put("guests", fresh);
+          return known ?? fresh;
+        },
+        { isDurable: true },
+      );
+    },
+    forget: async () => (await open()).destroy(),
+    close: async () => (await opening)?.close(),
+  };
+}

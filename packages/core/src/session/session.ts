@@ -1,0 +1,124 @@
+import { ImError, mintUuid } from "@im-chat/protocol";
+import type { Credentials, UserId, Uuid } from "@im-chat/protocol";
+import type { HelloContext, HelloFields } from "@im-chat/transport";
+import type { ChatOptions } from "../client.ts";
+import type { DeviceRecord, GuestRecord, Stores } from "../database/schema.ts";
+import { SCHEMA } from "../database/schema.ts";
+import type { Environment } from "../environment.ts";
+import type { Storage } from "../storage/storage.ts";
+import { clientName } from "../version.ts";
+import { createGuestIdentity } from "./guest.ts";
+import type { GuestIdentity } from "./guest.ts";
+import { Tokens } from "./tokens.ts";
+
+export interface SessionOptions {
+  readonly chat: ChatOptions;
+  readonly environment: Environment;
+  readonly report: (thrown: unknown) => void;
+  readonly onExpired: () => void;
+}
+
+/** Who one is, on which device, and by what right. */
+export interface Session {
+  /** Empty until the guest's identity was read. */
+  readonly userId: UserId;
+  /** Of the user's database and of the line between its tabs. */
+  readonly databaseName: string;
+  /** The user's database; opening it settles who the user is. */
+  readonly storage: Promise<Storage<Stores>>;
+  readonly tokens: Tokens | undefined;
+  hello(context: HelloContext): Promise<HelloFields>;
+  /** Deletes what is kept of this user here, the guest's identity included. */
+  wipe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws ImError `invalid` when the options do not say who the user is. */
+export function createSession(options: SessionOptions): Session {
+  const { chat, environment } = options;
+  checkOptions(chat);
+  const kind = chat.storage ?? "auto";
+  const place = `im-chat ${new URL(chat.server).origin} ${chat.app}`;
+  const guest =
+    chat.guest === undefined ? undefined : createGuestIdentity({ environment, kind, name: place });
+  const provider = chat.tokenProvider;
+  const tokens = provider && new Tokens({ ...options, provider });
+  let userId = chat.user ?? "";
+  let identity: GuestRecord | undefined;
+
+  const databaseName = (): string => `${place} ${userId}`;
+  const open = async (): Promise<Storage<Stores>> => {
+    identity = await guest?.load();
+    userId = identity?.userId ?? userId;
+    return environment.openStorage({ name: databaseName(), schema: SCHEMA, kind, environment });
+  };
+  const storage = open();
+
+  const credentials = async (context: HelloContext): Promise<Credentials> => {
+    if (tokens !== undefined) return { type: "token", token: await tokens.get(context) };
+    const { secret, commandId } = identity as GuestRecord;
+    return { type: "guest", userId, secret, commandId, name: chat.guest?.name ?? "" };
+  };
+
+  return {
+    get userId() {
+      return userId;
+    },
+    get databaseName() {
+      return databaseName();
+    },
+    storage,
+    tokens,
+    async hello(context) {
+      const deviceId = await readDevice(await storage, environment);
+      return {
+        app: chat.app,
+        client: clientName(),
+        deviceId,
+        credentials: await credentials(context),
+      };
+    },
+    async wipe() {
+      await (await storage).destroy();
+      await guest?.forget();
+    },
+    async close() {
+      tokens?.stop();
+      await closeGuest(guest);
+    },
+  };
+}
+
+async function closeGuest(guest: GuestIdentity | undefined): Promise<void> {
+  await guest?.close();
+}
+
+function checkOptions({ server, app, user, tokenProvider, guest }: ChatOptions): void {
+  const refuse = (why: string): never => {
+    throw new ImError("invalid", `Cannot create chat: ${why}`);
+  };
+  if (!URL.canParse(server) || !/^https?:/.test(server))
+    refuse(`server "${server}" is no address such as https://chat.example.org`);
+  if (app === "") refuse("app is empty");
+  if (guest === undefined && (user === undefined || user === ""))
+    refuse("neither user nor guest is given");
+  if (guest === undefined && tokenProvider === undefined) refuse("a user needs a tokenProvider");
+  if (guest !== undefined && (user !== undefined || tokenProvider !== undefined))
+    refuse("a guest has neither user nor tokenProvider");
+}
+
+/** The id of this installation, made once. */
+async function readDevice(storage: Storage<Stores>, environment: Environment): Promise<Uuid> {
+  const known = await storage.read(["meta"], (tx) => tx.get("meta", "device"));
+  if (known?.key === "device") return known.deviceId;
+  const fresh: DeviceRecord = {
+    key: "device",
+    deviceId: mintUuid(environment.now(), environment.randomBytes(16)),
+  };
+  return storage.write(["meta"], async (tx) => {
+    const stored = await tx.get("meta", "device");
+    if (stored?.key === "device") return stored.deviceId;
+    await tx.put("meta", fresh);
+    return fresh.deviceId;
+  });
+}

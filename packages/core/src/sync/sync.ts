@@ -1,0 +1,292 @@
+import { ImError, headsQuery, syncQuery } from "@im-chat/protocol";
+import type { ConversationId, Hint, RegistersFrame, SyncResult } from "@im-chat/protocol";
+import type { Push, Timer } from "@im-chat/transport";
+import type { Readable } from "../client.ts";
+import { createReadable } from "../readable.ts";
+import type { Writable } from "../readable.ts";
+import { ask } from "../session/ask.ts";
+import { backoffMs, singleFlight } from "../session/context.ts";
+import type { Context } from "../session/context.ts";
+import { storeUsers } from "./account.ts";
+import type { Follower } from "./follow.ts";
+import { HEAD_STORES, isBehind, mergeRegisters, readAccount, storeHead } from "./heads.ts";
+import { createLive } from "./live.ts";
+import { storeSync } from "./snapshot.ts";
+
+const FIRST_PAGE_HEADS = 50;
+const PAGE_HEADS = 100;
+/** Hints within this time are answered by one question. */
+const HINT_DELAY_MS = 200;
+const PERIOD_MS = 60_000;
+/** Conversations that catch up at the same time. */
+const PARALLEL = 4;
+
+export interface SyncOptions {
+  readonly follower: Follower;
+  /** Registers what is shown for pushes; sync reads only after that. */
+  readonly watch: () => Promise<void>;
+  /** Conversations on screen: the first to catch up. */
+  readonly opened: () => readonly ConversationId[];
+  /** The first page of a sync is stored. */
+  readonly onFirstPage: () => void;
+  /** Commands of these may go on; all of them without a list. */
+  readonly onReady: (ids?: readonly ConversationId[]) => void;
+}
+
+/** Keeps this device in step with the account's log and with the heads of all conversations. */
+export class Sync {
+  readonly #context: Context;
+  readonly #options: SyncOptions;
+  readonly #isCaughtUp: Writable<boolean>;
+  readonly #live: ReturnType<typeof createLive>;
+  readonly #run: () => Promise<void> = singleFlight(() => this.#sync());
+  #timer: Timer | undefined;
+  #period: Timer | undefined;
+  #dueMs = Infinity;
+  #failures = 0;
+
+  constructor(context: Context, options: SyncOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#isCaughtUp = createReadable(false, context);
+    this.#live = createLive(context, {
+      onApplied: ({ behind, isAccountBehind, wanted, touched, taken }) => {
+        for (const [id, events] of taken) options.follower.took(id, events);
+        if (isAccountBehind) this.request();
+        if (behind.size > 0) this.#background(this.#close(behind));
+        this.#resume(touched);
+        if (wanted.length > 0) this.#background(this.#askHeads(wanted));
+      },
+    });
+  }
+
+  /** Whether everything that the server had at the last look is here, on the present link. */
+  get isCaughtUp(): Readable<boolean> {
+    return this.#isCaughtUp;
+  }
+
+  /** A new link: register for pushes, then read, then close what is behind. */
+  async start(): Promise<void> {
+    this.#isCaughtUp.set(false);
+    this.#options.follower.resume();
+    try {
+      await this.#options.watch();
+    } catch (thrown) {
+      this.#onFailure(thrown);
+    }
+    await this.#run().catch((thrown: unknown) => this.#onFailure(thrown));
+    if (this.#failures > 0) return;
+    await this.#closeHeld();
+    if (this.#isOnline) this.#isCaughtUp.set(true);
+  }
+
+  /** The link is gone. */
+  pause(): void {
+    this.#isCaughtUp.set(false);
+    this.stop();
+    this.#dueMs = Infinity;
+  }
+
+  /** Asks what is new; calls coalesce. */
+  request(delayMs = 0): void {
+    const { environment, signal } = this.#context;
+    const dueMs = environment.now() + delayMs;
+    if (signal.aborted || dueMs >= this.#dueMs) return;
+    environment.clearTimer(this.#timer);
+    this.#dueMs = dueMs;
+    this.#timer = environment.setTimer(() => {
+      this.#dueMs = Infinity;
+      if (!this.#isOnline) return;
+      this.#background(this.#isCaughtUp.get() ? this.#run() : this.start());
+    }, delayMs);
+  }
+
+  onPush(push: Push): void {
+    if (push.type === "events") this.#live(push);
+    if (push.type === "behind") this.request();
+    if (push.type === "hints") this.#onHints(push.hints);
+    if (push.type === "registers") this.#background(this.#storeRegisters(push));
+  }
+
+  stop(): void {
+    const { environment } = this.#context;
+    environment.clearTimer(this.#timer);
+    environment.clearTimer(this.#period);
+  }
+
+  /** The periodic check: the last push of all may have been lost, and a pause may have lost its reason. */
+  check(): void {
+    if (!this.#isOnline) return;
+    this.#resume(this.#options.follower.resume());
+    this.#background(this.#closeHeld());
+    this.request();
+  }
+
+  get #isOnline(): boolean {
+    return this.#context.connection.state.name === "online";
+  }
+
+  async #sync(): Promise<void> {
+    const { connection, database, self } = this.#context;
+    const { cursor, stamp, epochCount } = await database.read(["meta"], readAccount);
+    let page: Uint8Array = new Uint8Array(0);
+    let reply: SyncResult | undefined;
+    const seen = new Set<ConversationId>();
+    let first: SyncResult | undefined;
+    do {
+      const limit = first === undefined ? FIRST_PAGE_HEADS : PAGE_HEADS;
+      reply = await ask(connection, [syncQuery, { account: cursor, stamp, limit, page }]);
+      first ??= reply;
+      const stored = await storeSync(database, reply, { epochCount, self, first, seen });
+      if (stored.isLate) return this.#again();
+      if (page.length === 0) this.#options.onFirstPage();
+      this.#resume(stored.confirmed);
+      if (stored.wanted.length > 0) await this.#askHeads(stored.wanted);
+      if (stored.behind.length > 0) this.#background(this.#close(stored.behind));
+      page = reply.nextPage;
+    } while (page.length > 0);
+    this.#failures = 0;
+    this.#options.onReady();
+    if (reply.hasMoreEvents) await this.#sync();
+    else this.#checkLater();
+  }
+
+  #checkLater(): void {
+    const { environment, signal } = this.#context;
+    environment.clearTimer(this.#period);
+    if (signal.aborted) return;
+    this.#period = environment.setTimer(
+      () => this.check(),
+      PERIOD_MS * (0.9 + 0.2 * environment.random()),
+    );
+  }
+
+  #again(): void {
+    this.#failures += 1;
+    this.request(backoffMs(this.#failures, this.#context.environment.random()));
+  }
+
+  #resume(ids: readonly ConversationId[]): void {
+    const resumed = this.#options.follower.resume(ids);
+    if (resumed.length > 0) this.#options.onReady(resumed);
+  }
+
+  async #askHeads(ids: readonly ConversationId[]): Promise<void> {
+    const { connection, database, self } = this.#context;
+    const { epochCount } = await database.read(["meta"], readAccount);
+    const conversationIds = ids.slice(0, PAGE_HEADS);
+    const reply = await ask(connection, [headsQuery, { conversationIds }]);
+    const outcomes = await database.commit(HEAD_STORES, async (tx, changes) => {
+      await storeUsers(tx, changes, reply.users);
+      const results = new Map<ConversationId, Awaited<ReturnType<typeof storeHead>>>();
+      for (const head of reply.heads) {
+        results.set(
+          head.conversationId,
+          await storeHead(tx, changes, { head, self, askedAtEpoch: epochCount }),
+        );
+      }
+      return results;
+    });
+    const having = (outcome: string) =>
+      [...outcomes].filter(([, value]) => value === outcome).map(([id]) => id);
+    for (const id of having("foreign")) this.#options.follower.doubt(id);
+    if (having("late").length > 0) this.#again();
+    this.#resume([...having("stored"), ...having("behind")]);
+    if (having("behind").length > 0) this.#background(this.#close(having("behind")));
+    if (ids.length > PAGE_HEADS) await this.#askHeads(ids.slice(PAGE_HEADS));
+  }
+
+  /** Brings the rows of conversations up to their heads; of those without rows here, the head itself. */
+  async #close(ids: Iterable<ConversationId>): Promise<void> {
+    const { database } = this.#context;
+    const all = [...ids];
+    const held = await database.read(["timelines"], (tx) =>
+      Promise.all(all.map((id) => tx.get("timelines", id))),
+    );
+    const unheld = all.filter((_, index) => held[index] === undefined);
+    if (unheld.length > 0) await this.#askHeads(unheld);
+    await inParallel(
+      all.filter((id) => !unheld.includes(id)),
+      (id) => this.#options.follower.catchUp(id),
+    );
+  }
+
+  /** Catches up every conversation whose rows are older than its head, those on screen first. */
+  async #closeHeld(): Promise<void> {
+    const opened = this.#options.opened();
+    const behind = await this.#context.database.read(["timelines", "conversations"], async (tx) => {
+      const ids: ConversationId[] = [];
+      for (const timeline of await tx.getAll("timelines")) {
+        const record = await tx.get("conversations", timeline.id);
+        if (record?.summary !== undefined && isBehind(timeline, record.summary))
+          ids.push(timeline.id);
+      }
+      return ids;
+    });
+    const isOpen = new Set(opened);
+    for (const id of opened) await this.#quietly(this.#options.follower.hold(id));
+    await inParallel(
+      behind.filter((id) => isOpen.has(id)),
+      (id) => this.#quietly(this.#options.follower.catchUp(id)),
+    );
+    this.#background(
+      inParallel(
+        behind.filter((id) => !isOpen.has(id)),
+        (id) => this.#quietly(this.#options.follower.catchUp(id)),
+      ),
+    );
+  }
+
+  #onHints(hints: readonly Hint[]): void {
+    const { database, environment } = this.#context;
+    const isNews = database.read(["conversations"], async (tx) => {
+      for (const hint of hints) {
+        const summary = (await tx.get("conversations", hint.conversationId))?.summary;
+        if (summary === undefined || summary.epoch !== hint.epoch || summary.version < hint.version)
+          return true;
+      }
+      return false;
+    });
+    const delayMs = HINT_DELAY_MS * (0.5 + environment.random());
+    this.#background(isNews.then((is) => (is ? this.request(delayMs) : undefined)));
+  }
+
+  #storeRegisters({ conversationId, epoch, registers }: RegistersFrame): Promise<void> {
+    return this.#context.database.commit(["conversations"], async (tx, changes) => {
+      const record = await tx.get("conversations", conversationId);
+      if (record?.summary?.epoch !== epoch) return;
+      const merged = mergeRegisters(record.registers, registers);
+      if (merged === record.registers) return;
+      await tx.put("conversations", { ...record, registers: merged });
+      changes.conversations.add(conversationId);
+    });
+  }
+
+  #background(work: Promise<unknown>): void {
+    work.catch((thrown: unknown) => this.#onFailure(thrown));
+  }
+
+  #quietly(work: Promise<void>): Promise<void> {
+    return work.catch((thrown: unknown) => this.#onFailure(thrown));
+  }
+
+  /** A lost link brings a new start; anything else is asked again later. */
+  #onFailure(thrown: unknown): void {
+    const error = ImError.from(thrown);
+    if (error.code === "cancelled" || error.code === "not_member" || this.#context.signal.aborted)
+      return;
+    if (!error.isRetryable) this.#context.report(error);
+    if (this.#isOnline) this.#again();
+  }
+}
+
+async function inParallel<Value>(
+  values: readonly Value[],
+  job: (value: Value) => Promise<void>,
+): Promise<void> {
+  const left = [...values];
+  const worker = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await job(next);
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL, left.length) }, worker));
+}

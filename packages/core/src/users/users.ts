@@ -1,0 +1,147 @@
+import { findUsersQuery, getUsersQuery } from "@im-chat/protocol";
+import type { FindUsersPolicy, Presence, User, UserId } from "@im-chat/protocol";
+import type { Timer } from "@im-chat/transport";
+import type { Readable, Users } from "../client.ts";
+import type { Mirror, Reflected } from "../database/mirror.ts";
+import { createReadable } from "../readable.ts";
+import type { Writable } from "../readable.ts";
+import { ask } from "../session/ask.ts";
+import type { Context } from "../session/context.ts";
+import { storeUsers } from "../sync/account.ts";
+
+/** Unknown users named within this time are asked for together. */
+const GATHER_MS = 20;
+const MAX_ASKED = 100;
+
+export interface UserDirectory extends Users {
+  readonly findPolicy: Writable<FindUsersPolicy>;
+  /** Users whose presence is shown. */
+  watched(): readonly UserId[];
+  onPresences(presences: readonly Presence[]): void;
+  reflect(reflected: Reflected): void;
+  /** There is a link again: ask for those that are still unknown. */
+  onLink(): void;
+  /** Stores what the server said of users. */
+  keep(users: readonly User[]): Promise<readonly User[]>;
+  /** Fetches users by id and keeps them. @returns those that exist. @throws ImError `unavailable`. */
+  fetch(
+    ids: readonly UserId[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly User[]>;
+}
+
+export interface UsersOptions {
+  readonly mirror: Mirror;
+  /** The set of users whose presence is shown has changed. */
+  readonly onWatch: () => void;
+}
+
+export function createUsers(context: Context, { mirror, onWatch }: UsersOptions): UserDirectory {
+  const { connection, database, environment } = context;
+  const faces = new Map<UserId, Writable<User>>();
+  const presences = new Map<UserId, Writable<Presence>>();
+  const watched = new Set<UserId>();
+  const unknown = new Set<UserId>();
+  let timer: Timer | undefined;
+
+  const keep = async (users: readonly User[]): Promise<readonly User[]> => {
+    await database.commit(["users"], (tx, changes) => storeUsers(tx, changes, users));
+    for (const user of users) if (!mirror.users.has(user.id)) mirror.users.set(user.id, user);
+    reflect(users.map(({ id }) => id));
+    return users;
+  };
+
+  const fetch: UserDirectory["fetch"] = async (ids, options) => {
+    const { users } = await ask(connection, [getUsersQuery, { ids }], options);
+    return keep(users);
+  };
+
+  const askUnknown = (): void => {
+    timer = undefined;
+    const ids = [...unknown].slice(0, MAX_ASKED);
+    if (ids.length === 0 || connection.state.name !== "online") return;
+    for (const id of ids) unknown.delete(id);
+    // Without an answer the id stays its name; the next link asks again.
+    fetch(ids).catch(() => ids.forEach((id) => unknown.add(id)));
+    if (unknown.size > 0) wantSoon();
+  };
+
+  const wantSoon = (): void => {
+    timer ??= environment.setTimer(askUnknown, GATHER_MS);
+  };
+
+  const want = async (id: UserId): Promise<void> => {
+    if ((await mirror.findUsers([id])).length > 0) return reflect([id]);
+    unknown.add(id);
+    wantSoon();
+  };
+
+  const reflect = (ids: Iterable<UserId>): void => {
+    for (const id of ids) {
+      const user = mirror.users.get(id);
+      const face = faces.get(id);
+      if (user === undefined || face === undefined) continue;
+      const shown = face.get();
+      if (shown.revision !== user.revision || shown.name !== named(user).name)
+        face.set(named(user));
+    }
+  };
+
+  const get = (id: UserId): Readable<User> => {
+    let face = faces.get(id);
+    if (face === undefined) {
+      const known = mirror.users.get(id);
+      face = createReadable(known === undefined ? nameless(id) : named(known), context);
+      faces.set(id, face);
+      if (known === undefined) void want(id);
+    }
+    return face;
+  };
+
+  const presenceOf = (id: UserId): Writable<Presence> => {
+    let presence = presences.get(id);
+    if (presence === undefined) {
+      const onUse = (): (() => void) => {
+        watched.add(id);
+        onWatch();
+        return () => {
+          watched.delete(id);
+          onWatch();
+        };
+      };
+      presence = createReadable(
+        { userId: id, isOnline: false, lastSeenAt: 0 },
+        { report: context.report, onUse },
+      );
+      presences.set(id, presence);
+    }
+    return presence;
+  };
+
+  return {
+    get,
+    presence: presenceOf,
+    async find(text, options) {
+      const { users } = await ask(connection, [findUsersQuery, { text, limit: 50 }], options);
+      return (await keep(users)).map(named);
+    },
+    findPolicy: createReadable<FindUsersPolicy>("none", context),
+    keep,
+    fetch,
+    watched: () => [...watched],
+    onPresences(list) {
+      for (const presence of list)
+        if (presences.has(presence.userId)) presenceOf(presence.userId).set(presence);
+    },
+    reflect: ({ users, conversations }) => reflect(conversations.size > 0 ? faces.keys() : users),
+    onLink: () => wantSoon(),
+  };
+}
+
+function nameless(id: UserId): User {
+  return { id, name: id, avatar: "", kind: "user", revision: 0 };
+}
+
+function named(user: User): User {
+  return user.name === "" ? { ...user, name: user.id } : user;
+}
