@@ -21,7 +21,8 @@ export function selectionIn(root: ShadowRoot): SelectedRange | undefined {
     range = inner.rangeCount > 0 ? inner.getRangeAt(0) : undefined;
   }
   if (range === undefined) return undefined;
-  const isCollapsed = range.startContainer === range.endContainer && range.startOffset === range.endOffset;
+  const isCollapsed =
+    range.startContainer === range.endContainer && range.startOffset === range.endOffset;
   const isInside = root.contains(range.startContainer) || root.contains(range.endContainer);
   return isCollapsed || !isInside ? undefined : range;
 }
@@ -57,7 +58,8 @@ function selectedText(row: HTMLElement, selected: SelectedRange): string | undef
   const { startContainer, startOffset, endContainer, endOffset } = selected;
   if (startContainer.getRootNode() === row.getRootNode()) {
     if (!isBefore(startContainer, startOffset)) return undefined;
-    if (part.comparePoint(startContainer, startOffset) === 0) whole.setStart(startContainer, startOffset);
+    if (part.comparePoint(startContainer, startOffset) === 0)
+      whole.setStart(startContainer, startOffset);
   }
   if (endContainer.getRootNode() === row.getRootNode()) {
     if (!isAfter(endContainer, endOffset)) return undefined;

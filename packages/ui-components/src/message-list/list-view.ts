@@ -12,7 +12,11 @@ import { nameOf } from "./rows/row-context.ts";
 import type { RowContext } from "./rows/row-context.ts";
 
 /** The rows of the window under their days. */
-export function sectionList(sections: readonly DaySection[], context: RowContext, nowMs: number): unknown {
+export function sectionList(
+  sections: readonly DaySection[],
+  context: RowContext,
+  nowMs: number,
+): unknown {
   return repeat(
     sections,
     (section) => section.key,
@@ -48,17 +52,28 @@ function rowOfType(placed: PlacedRow, context: RowContext): unknown {
 }
 
 /** What stands above the oldest row: room for the spinner, so that its coming moves nothing. */
-export function startEdge(state: TimelineState, hasFailed: boolean, { terms }: Locale): TemplateResult {
+export function startEdge(
+  state: TimelineState,
+  hasFailed: boolean,
+  { terms }: Locale,
+): TemplateResult {
   const problem = html`<span class="problem" role="article"
     >${state.error === undefined ? nothing : terms.error(state.error.code)}
     <button class="link" data-action="older">${terms.retry}</button></span
   >`;
-  const content = hasFailed ? problem : state.isLoadingOlder ? spinner(terms.messages.loadingOlder) : nothing;
+  const content = hasFailed
+    ? problem
+    : state.isLoadingOlder
+      ? spinner(terms.messages.loadingOlder)
+      : nothing;
   return html`<div class=${`edge ${state.hasOlder ? "open" : ""}`} data-row>${content}</div>`;
 }
 
 /** Who writes now; in a group with names. */
-export function typingLine(typists: readonly UserId[], context: RowContext): TemplateResult | typeof nothing {
+export function typingLine(
+  typists: readonly UserId[],
+  context: RowContext,
+): TemplateResult | typeof nothing {
   if (typists.length === 0) return nothing;
   const names = typists.map((id) => nameOf(context, id));
   const text = context.locale.terms.messages.typing(names);
@@ -78,7 +93,8 @@ export interface JumpButton {
 /** Back to the newest message, or to where a jump came from. */
 export function jumpButton({ isShown, count, locale, onClick }: JumpButton): TemplateResult {
   const { messages } = locale.terms;
-  const label = count > 0 ? `${messages.jumpToLatest}, ${messages.jumpToNew(count)}` : messages.jumpToLatest;
+  const label =
+    count > 0 ? `${messages.jumpToLatest}, ${messages.jumpToNew(count)}` : messages.jumpToLatest;
   return html`<button
     class="jump"
     part="jump"
@@ -89,7 +105,9 @@ export function jumpButton({ isShown, count, locale, onClick }: JumpButton): Tem
     tabindex=${isShown ? "0" : "-1"}
   >
     ${icon(arrowDownIcon)}${
-      count > 0 ? html`<span class="count" part="jump-count">${count > 99 ? "99+" : count}</span>` : nothing
+      count > 0
+        ? html`<span class="count" part="jump-count">${count > 99 ? "99+" : count}</span>`
+        : nothing
     }
   </button>`;
 }

@@ -1,4 +1,10 @@
-import type { Conversation, MessageId, Timeline, TimelineState } from "@im-chat/core";
+import type {
+  Conversation,
+  ConversationId,
+  MessageId,
+  Timeline,
+  TimelineState,
+} from "@im-chat/core";
 import { html, nothing } from "lit";
 import type { PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
@@ -79,8 +85,8 @@ export class ImMessageList extends ClientElement {
     rowStyles,
   ];
 
-  /** What to show. */
-  @property({ attribute: false }) conversation: Conversation | undefined = undefined;
+  /** Id of the conversation to show. */
+  @property({ attribute: "conversation" }) conversationId: ConversationId = "";
   /** Shows this instead of the conversation's own timeline. */
   @property({ attribute: false }) timeline: Timeline | undefined = undefined;
   /** Own ways to show messages; the first that answers is taken. */
@@ -93,8 +99,8 @@ export class ImMessageList extends ClientElement {
   readonly #states = this.attachInternals().states;
   readonly #announcer = new Announcer();
   readonly #rows = new StoreController(this, () => this.#timeline);
-  readonly #summary = new StoreController(this, () => this.conversation?.summary);
-  readonly #typing = new StoreController(this, () => this.conversation?.typing);
+  readonly #summary = new StoreController(this, () => this.#conversation?.summary);
+  readonly #typing = new StoreController(this, () => this.#conversation?.typing);
   readonly #faces = new Faces(() => this.requestUpdate());
   readonly #actions = new RowActions(this.#actionsHost());
   readonly #focus = new RowFocus(this.#focusHost());
@@ -138,13 +144,29 @@ export class ImMessageList extends ClientElement {
     this.#view?.latest();
   }
 
+  /** Moves by most of a screen: up for -1, down for 1. */
+  scrollByPage(direction: -1 | 1): void {
+    this.#view?.scrollByScreen(direction * 0.85);
+  }
+
+  /** Gives the focus to the newest row. */
+  focusLatest(): void {
+    this.#focus.focusLast();
+  }
+
   /** Gives the focus to the row that last had it, else to the newest. */
   override focus(options?: FocusOptions): void {
-    this.#articles().find((row) => row.tabIndex === 0)?.focus(options);
+    this.#articles()
+      .find((row) => row.tabIndex === 0)
+      ?.focus(options);
+  }
+
+  get #conversation(): Conversation | undefined {
+    return this.conversationId ? this.activeClient?.conversation(this.conversationId) : undefined;
   }
 
   get #timeline(): Timeline | undefined {
-    return this.timeline ?? this.conversation?.timeline;
+    return this.timeline ?? this.#conversation?.timeline;
   }
 
   get #scroller(): HTMLElement | null {
@@ -213,8 +235,8 @@ export class ImMessageList extends ClientElement {
     const { window, dividerSeq } = view;
     const sections = sectionRows(state.rows, { window, groupingMs: this.groupingMs, dividerSeq });
     return html`${startEdge(state, view.hasFailed, this.locale)}${sectionList(sections, context, nowMs())}${
-      state.hasNewer ? nothing : typingLine(this.#typing.value ?? [], context)
-    }
+        state.hasNewer ? nothing : typingLine(this.#typing.value ?? [], context)
+      }
       <div class="end" data-row></div>`;
   }
 
@@ -222,7 +244,9 @@ export class ImMessageList extends ClientElement {
     const { terms } = this.locale;
     if (state?.error !== undefined) {
       const retry = (): void => this.#view?.reload();
-      return html`<div class="instead">${errorState(terms, { code: state.error.code, retry })}</div>`;
+      return html`<div class="instead">
+        ${errorState(terms, { code: state.error.code, retry })}
+      </div>`;
     }
     if (state?.isReady !== true || state.hasOlder) return skeleton(terms);
     return html`<div class="instead">${emptyState(terms, title)}</div>`;
@@ -246,10 +270,11 @@ export class ImMessageList extends ClientElement {
 
   /** The conversation is kept live while it is shown. */
   #followConversation(): void {
-    if (this.conversation === this.#opened) return;
+    const conversation = this.#conversation;
+    if (conversation === this.#opened) return;
     this.#closeConversation();
-    this.#opened = this.conversation;
-    this.#closeConversation = this.conversation?.open() ?? ((): void => {});
+    this.#opened = conversation;
+    this.#closeConversation = conversation?.open() ?? ((): void => {});
   }
 
   #followTimeline(isNewStrategy: boolean): void {
@@ -272,8 +297,9 @@ export class ImMessageList extends ClientElement {
       measured: () => [...scroller.querySelectorAll<HTMLElement>("[data-row]")],
       requestRender: () => this.requestUpdate(),
       emit: (event) => this.dispatchEvent(event),
-      markRead: (seq) => this.conversation?.markRead(seq),
-      hasSelection: () => this.renderRoot instanceof ShadowRoot && selectionIn(this.renderRoot) !== undefined,
+      markRead: (seq) => this.#conversation?.markRead(seq),
+      hasSelection: () =>
+        this.renderRoot instanceof ShadowRoot && selectionIn(this.renderRoot) !== undefined,
     };
   }
 
@@ -300,7 +326,7 @@ export class ImMessageList extends ClientElement {
       element: this,
       root: () => this.renderRoot,
       announcer: this.#announcer,
-      conversation: () => this.conversation,
+      conversation: () => this.#conversation,
       view: () => this.#view,
       locale: () => this.locale,
       requestRender: () => this.requestUpdate(),

@@ -73,7 +73,12 @@ export class Narration {
       return;
     }
     for (const message of messages) {
-      this.#speaker.say(terms.messages.arrived(this.#speaker.nameOf(message.sender), message.text.slice(0, LONGEST_TEXT)));
+      this.#speaker.say(
+        terms.messages.arrived(
+          this.#speaker.nameOf(message.sender),
+          message.text.slice(0, LONGEST_TEXT),
+        ),
+      );
     }
   }
 }

@@ -69,7 +69,8 @@ export class Paging {
       if (this.#asked.has(token)) return;
       this.#asked.add(token);
       // From the side that the user comes from.
-      const seenFrom = (index / rows.length) * (margins.abovePx + margins.belowPx + margins.viewportPx);
+      const seenFrom =
+        (index / rows.length) * (margins.abovePx + margins.belowPx + margins.viewportPx);
       this.#run(timeline.fill(seenFrom < margins.abovePx ? row.toSeq : row.fromSeq));
     });
   }

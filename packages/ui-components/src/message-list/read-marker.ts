@@ -20,7 +20,9 @@ export class ReadMarker {
   /** @param onRead Called with growing positions. */
   constructor(onRead: (seq: number) => void) {
     this.#onRead = onRead;
-    this.#observer = new IntersectionObserver((entries) => this.#onIntersect(entries), { threshold: THRESHOLDS });
+    this.#observer = new IntersectionObserver((entries) => this.#onIntersect(entries), {
+      threshold: THRESHOLDS,
+    });
     const { signal } = this.#abort;
     window.addEventListener("focus", () => this.#restart(), { signal });
     document.addEventListener("visibilitychange", () => this.#restart(), { signal });
@@ -66,7 +68,8 @@ export class ReadMarker {
   #onIntersect(entries: readonly IntersectionObserverEntry[]): void {
     for (const { target, intersectionRatio, intersectionRect } of entries) {
       const isSeen = intersectionRatio >= 0.5 || intersectionRect.height >= this.#screenPx / 2;
-      if (!isSeen || !this.#observed.has(target) || intersectionRect.height === 0) this.#seenSince.delete(target);
+      if (!isSeen || !this.#observed.has(target) || intersectionRect.height === 0)
+        this.#seenSince.delete(target);
       else if (!this.#seenSince.has(target)) this.#seenSince.set(target, nowMs());
     }
     this.#scheduleCheck();

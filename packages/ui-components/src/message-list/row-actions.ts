@@ -72,7 +72,8 @@ export class RowActions {
   /** Enter on a row, or a double click. */
   activate(row: HTMLElement): void {
     const message = this.#messageOf(row);
-    if (message !== undefined) this.#host.element.dispatchEvent(new ImMessageActivatedEvent({ message }));
+    if (message !== undefined)
+      this.#host.element.dispatchEvent(new ImMessageActivatedEvent({ message }));
   }
 
   #onClick(event: MouseEvent): void {
@@ -137,7 +138,10 @@ export class RowActions {
     const root = this.#host.root();
     const range = root instanceof ShadowRoot ? selectionIn(root) : undefined;
     if (range === undefined) return;
-    const text = copyText(range, { rows: this.#host.articles(), headOf: (row) => this.#headOf(row) });
+    const text = copyText(range, {
+      rows: this.#host.articles(),
+      headOf: (row) => this.#headOf(row),
+    });
     if (text === undefined) return;
     event.clipboardData?.setData("text/plain", text);
     event.preventDefault();
@@ -156,7 +160,12 @@ export class RowActions {
 
   #onDoubleClick(event: MouseEvent): void {
     const row = rowOf(event.target);
-    if (row !== undefined && event.target instanceof Element && event.target.closest("a, button") === null) this.activate(row);
+    if (
+      row !== undefined &&
+      event.target instanceof Element &&
+      event.target.closest("a, button") === null
+    )
+      this.activate(row);
   }
 
   #onHover(event: PointerEvent): void {
@@ -167,7 +176,8 @@ export class RowActions {
   #onPress(event: PointerEvent): void {
     if (event.pointerType === "mouse") return;
     const key = rowOf(event.target)?.dataset["key"];
-    const isOnTool = event.target instanceof Element && event.target.closest("[data-action]") !== null;
+    const isOnTool =
+      event.target instanceof Element && event.target.closest("[data-action]") !== null;
     if (!isOnTool) this.#setHover(undefined);
     this.#cancelPress();
     this.#cancelPress = afterMs(LONG_PRESS_MS, () => this.#setHover(key));

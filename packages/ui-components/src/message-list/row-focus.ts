@@ -33,6 +33,12 @@ export class RowFocus {
     this.#isMoving = false;
   }
 
+  /** Gives the focus to the newest row. */
+  focusLast(): void {
+    const last = this.#host.keys().at(-1);
+    if (last !== undefined) this.#moveTo(last.key);
+  }
+
   onFocusIn(event: FocusEvent): void {
     const row = rowOf(event.target);
     if (row !== undefined) this.#key = row.dataset["key"];
@@ -81,7 +87,8 @@ export class RowFocus {
     }
     if (event.key !== "Tab") return false;
     const controls = controlsOf(row);
-    const next = controls[controls.indexOf(event.target as HTMLElement) + (event.shiftKey ? -1 : 1)];
+    const next =
+      controls[controls.indexOf(event.target as HTMLElement) + (event.shiftKey ? -1 : 1)];
     next?.focus({ preventScroll: true });
     return next !== undefined;
   }
@@ -91,11 +98,15 @@ export class RowFocus {
     const to = listTarget(event.key, from, keys.length);
     const key = to === undefined ? undefined : keys[to]?.key;
     if (key === undefined) return false;
+    this.#moveTo(key);
+    return true;
+  }
+
+  #moveTo(key: string): void {
     this.#key = key;
     this.#isMoving = true;
     this.#host.show(key);
     this.rendered();
-    return true;
   }
 
   #indexOf(row: HTMLElement): number {

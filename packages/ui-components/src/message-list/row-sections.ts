@@ -30,9 +30,13 @@ export interface SectionOptions {
 
 /** Cuts a window of rows into days. Rows just outside the window are looked at too, so that a row looks the same
  * wherever the window ends. */
-export function sectionRows(rows: readonly TimelineRow[], options: SectionOptions): readonly DaySection[] {
+export function sectionRows(
+  rows: readonly TimelineRow[],
+  options: SectionOptions,
+): readonly DaySection[] {
   const { window, groupingMs, dividerSeq } = options;
-  const firstUnread = dividerSeq === undefined ? undefined : findFirstUnread(rows, window, dividerSeq);
+  const firstUnread =
+    dividerSeq === undefined ? undefined : findFirstUnread(rows, window, dividerSeq);
   const sections: { key: string; atMs: number; rows: PlacedRow[] }[] = [];
   let atMs = firstMoment(rows, window);
   for (let index = window.start; index < window.end; index += 1) {
@@ -58,8 +62,10 @@ export function sectionRows(rows: readonly TimelineRow[], options: SectionOption
 
 /** A run of messages ends at the divider. */
 function cut(place: GroupPlace, index: number, firstUnread: number | undefined): GroupPlace {
-  if (index === firstUnread) return place === "middle" ? "first" : place === "last" ? "single" : place;
-  if (index + 1 === firstUnread) return place === "middle" ? "last" : place === "first" ? "single" : place;
+  if (index === firstUnread)
+    return place === "middle" ? "first" : place === "last" ? "single" : place;
+  if (index + 1 === firstUnread)
+    return place === "middle" ? "last" : place === "first" ? "single" : place;
   return place;
 }
 
@@ -90,7 +96,8 @@ export function findFirstUnread(
   readSeq: number,
 ): number | undefined {
   if (readSeq === 0) return undefined;
-  let isReadAbove = (seqOf(rows[window.start - 1] ?? rows[window.start] ?? NO_ROW) ?? Infinity) <= readSeq;
+  let isReadAbove =
+    (seqOf(rows[window.start - 1] ?? rows[window.start] ?? NO_ROW) ?? Infinity) <= readSeq;
   for (let index = window.start; index < window.end; index += 1) {
     const row = rows[index];
     const seq = row && seqOf(row);

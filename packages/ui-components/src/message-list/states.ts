@@ -28,7 +28,11 @@ export function skeleton(terms: Translation): TemplateResult {
 /** Nobody has written yet. */
 export function emptyState(terms: Translation, title: string): TemplateResult {
   const { emptyTitle, emptyText } = terms.messages;
-  return statePage({ icon: chatIcon, title: emptyTitle, text: title ? emptyText(title) : undefined });
+  return statePage({
+    icon: chatIcon,
+    title: emptyTitle,
+    text: title ? emptyText(title) : undefined,
+  });
 }
 
 interface Problem {
@@ -38,8 +42,16 @@ interface Problem {
 
 /** Nothing could be loaded. */
 export function errorState(terms: Translation, problem: Problem): TemplateResult {
-  const actions = html`<button class="button" @click=${problem.retry}>${icon(retryIcon)}${terms.retry}</button>`;
-  return statePage({ icon: alertIcon, title: terms.error(problem.code), tone: "danger", actions, isAlert: true });
+  const actions = html`<button class="button" @click=${problem.retry}>
+    ${icon(retryIcon)}${terms.retry}
+  </button>`;
+  return statePage({
+    icon: alertIcon,
+    title: terms.error(problem.code),
+    tone: "danger",
+    actions,
+    isAlert: true,
+  });
 }
 
 export const skeletonStyles = css`

@@ -57,10 +57,17 @@ export class TimelineView {
   #cancelMoving = (): void => {};
   #cancelFound = (): void => {};
 
-  constructor(timeline: Timeline, host: TimelineViewHost, options: { readonly strategy: ScrollStrategy; readonly speaker: Speaker }) {
+  constructor(
+    timeline: Timeline,
+    host: TimelineViewHost,
+    options: { readonly strategy: ScrollStrategy; readonly speaker: Speaker },
+  ) {
     this.#timeline = timeline;
     this.#host = host;
-    this.#scroll = new ScrollController(this.#scrollHost(), { strategy: options.strategy, clock: pageClock });
+    this.#scroll = new ScrollController(this.#scrollHost(), {
+      strategy: options.strategy,
+      clock: pageClock,
+    });
     this.#marker = new ReadMarker((seq) => host.markRead(seq));
     this.#paging = new Paging(() => host.requestRender());
     this.#narration = new Narration(options.speaker);
@@ -113,7 +120,8 @@ export class TimelineView {
 
   /** The row that shows a loaded message. */
   keyOf(id: MessageId): string | undefined {
-    return this.#state?.rows.findLast((row) => row.type === "message" && row.message.id === id)?.key;
+    return this.#state?.rows.findLast((row) => row.type === "message" && row.message.id === id)
+      ?.key;
   }
 
   /** The message of a rendered row. */
@@ -166,7 +174,14 @@ export class TimelineView {
     else this.#scroll.reveal(element, REVEAL_MARGIN_PX);
   }
 
-  async jumpToSeq(seq: number, options: { readonly signal?: AbortSignal }): Promise<string | undefined> {
+  scrollByScreen(screens: number): void {
+    this.#scroll.scrollByScreen(screens);
+  }
+
+  async jumpToSeq(
+    seq: number,
+    options: { readonly signal?: AbortSignal },
+  ): Promise<string | undefined> {
     const find = (rows: readonly TimelineRow[]): string | undefined =>
       rows.find((row) => row.type !== "gap" && seqOf(row) === seq)?.key;
     const loaded = find(this.#timeline.get().rows);
@@ -265,7 +280,10 @@ export class TimelineView {
   #onMove(): void {
     this.#checkPages();
     const { belowPx, viewportPx } = this.#scroll.margins;
-    const isFar = belowPx > viewportPx / 2 || this.window.end < (this.#state?.rows.length ?? 0) || this.#state?.hasNewer === true;
+    const isFar =
+      belowPx > viewportPx / 2 ||
+      this.window.end < (this.#state?.rows.length ?? 0) ||
+      this.#state?.hasNewer === true;
     if (isFar !== this.#isFar) {
       this.#isFar = isFar;
       this.#requestRender();
@@ -283,7 +301,8 @@ export class TimelineView {
   /** A day header that floats over rows is shown while they move. */
   #showDays(fromPx: number): void {
     const { scroller } = this.#host;
-    for (const header of this.#scroll.floating(".day")) header.element.classList.toggle("stuck", header.isFloating);
+    for (const header of this.#scroll.floating(".day"))
+      header.element.classList.toggle("stuck", header.isFloating);
     if (Math.abs(fromPx - this.#fromPx) < 2) return;
     this.#fromPx = fromPx;
     if (this.isPinned) return;
@@ -302,7 +321,10 @@ export class TimelineView {
     const visible = ids.join();
     if (visible !== this.#visible) this.#host.emit(new ImVisibleChangedEvent({ messageIds: ids }));
     this.#visible = visible;
-    const isAtStart = this.#state?.hasOlder === false && this.window.start === 0 && this.#scroll.margins.abovePx < 1;
+    const isAtStart =
+      this.#state?.hasOlder === false &&
+      this.window.start === 0 &&
+      this.#scroll.margins.abovePx < 1;
     if (isAtStart && !this.#hasReachedStart) this.#host.emit(new ImReachedStartEvent());
     this.#hasReachedStart = isAtStart;
   }
@@ -325,4 +347,3 @@ function newestOwnKey(rows: readonly TimelineRow[]): string | undefined {
   const last = rows.at(-1);
   return last?.type === "message" && last.message.isOwn ? last.key : undefined;
 }
-

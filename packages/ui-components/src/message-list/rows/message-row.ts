@@ -66,9 +66,7 @@ function row({ key, place }: PlacedRow, content: Content): TemplateResult {
     data-seq=${message.seq}
   >
     ${face(place, content)}
-    <div class="column">
-      ${bubble(content, isFirst)}${failure(message, context)}
-    </div>
+    <div class="column">${bubble(content, isFirst)}${failure(message, context)}</div>
     ${context.activeKey === key ? tools(key, content) : nothing}
   </div>`;
 }
@@ -77,7 +75,10 @@ function face(place: PlacedRow["place"], { message, context }: Content): unknown
   const isLast = place === "last" || place === "single";
   if (!context.isGroup || message.isOwn || !isLast) return nothing;
   const user = context.user(message.sender);
-  return avatar({ id: user.id, name: user.name || user.id, avatar: user.avatar }, { server: context.server });
+  return avatar(
+    { id: user.id, name: user.name || user.id, avatar: user.avatar },
+    { server: context.server },
+  );
 }
 
 function bubble(content: Content, isFirst: boolean): TemplateResult {
@@ -86,7 +87,9 @@ function bubble(content: Content, isFirst: boolean): TemplateResult {
   const kind = message.state === "live" ? (emoji > 0 ? `emoji emoji-${emoji}` : "") : "gone";
   return html`<div class="bubble ${kind} ${message.status.name}" part="bubble">
     ${isFirst && context.isGroup && !message.isOwn ? authorLine(message, context) : nothing}${quote(content)}
-    <div class="body" part="body" dir="auto">${body(message, context)}${meta(message, context)}</div>
+    <div class="body" part="body" dir="auto">
+      ${body(message, context)}${meta(message, context)}
+    </div>
   </div>`;
 }
 
@@ -137,19 +140,28 @@ function quote({ message, quoted, context }: Content): TemplateResult | typeof n
     data-target=${quoted.id}
     ${setStyles({ "--_hue": String(hueOf(quoted.sender)) })}
   >
-    <span class="quote-author" dir="auto">${quoted.isOwn ? terms.you : nameOf(context, quoted.sender)}</span>
+    <span class="quote-author" dir="auto"
+      >${quoted.isOwn ? terms.you : nameOf(context, quoted.sender)}</span
+    >
     <span class="quote-text" dir="auto">${summaryOf(quoted, terms)}</span>
   </button>`;
 }
 
 /** What went wrong and what to do about it, in its place. */
-function failure(message: Message, { locale: { terms } }: RowContext): TemplateResult | typeof nothing {
+function failure(
+  message: Message,
+  { locale: { terms } }: RowContext,
+): TemplateResult | typeof nothing {
   if (message.status.name !== "failed" || message.state !== "live") return nothing;
   return html`<div class="failure" part="failure">
     <span class="reason">${icon(alertIcon)}${statusText(message, terms)}</span>
     <span class="choices">
-      <button class="link" tabindex="-1" data-action="retry">${icon(retryIcon)}${terms.retry}</button>
-      <button class="link" tabindex="-1" data-action="discard">${icon(trashIcon)}${terms.messages.discard}</button>
+      <button class="link" tabindex="-1" data-action="retry">
+        ${icon(retryIcon)}${terms.retry}
+      </button>
+      <button class="link" tabindex="-1" data-action="discard">
+        ${icon(trashIcon)}${terms.messages.discard}
+      </button>
     </span>
   </div>`;
 }

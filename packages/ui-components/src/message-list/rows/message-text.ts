@@ -35,12 +35,12 @@ export function messageText(
   const unknown = message.parts.some((part) => part.kind === "unknown");
   const shown = isExpanded ? message.text : shorten(message.text);
   return html`<span class="text">${linkedText(shown, terms)}</span>${
-    shown === message.text
-      ? nothing
-      : html` <button class="link more" part="more" tabindex="-1" data-action="expand">
-          ${terms.messages.showAll}
-        </button>`
-  }${unknown ? html`<span class="unknown">${terms.messages.unknownPart}</span>` : nothing}`;
+      shown === message.text
+        ? nothing
+        : html` <button class="link more" part="more" tabindex="-1" data-action="expand">
+            ${terms.messages.showAll}
+          </button>`
+    }${unknown ? html`<span class="unknown">${terms.messages.unknownPart}</span>` : nothing}`;
 }
 
 /** What stands in the place of a message that is gone. */

@@ -14,11 +14,19 @@ type GapRow = Extract<TimelineRow, { type: "gap" }>;
 /** A line about the conversation itself: who came, who left, what it is called now. */
 export function noticeRow(row: NoticeRow, context: RowContext): unknown {
   const { actor, users } = row.notice;
-  const seen = [row, context.locale, context.selfId, ...[actor, ...users].map((id) => id && context.user(id))];
+  const seen = [
+    row,
+    context.locale,
+    context.selfId,
+    ...[actor, ...users].map((id) => id && context.user(id)),
+  ];
   return guard(seen, () => notice(row, context));
 }
 
-function notice({ key, seq, createdAt, notice: { kind, actor, users, text } }: NoticeRow, context: RowContext): TemplateResult {
+function notice(
+  { key, seq, createdAt, notice: { kind, actor, users, text } }: NoticeRow,
+  context: RowContext,
+): TemplateResult {
   const { terms, lang } = context.locale;
   const face = (id: string): string => (id === context.selfId ? terms.you : nameOf(context, id));
   const line = terms.messages.notice({
@@ -46,7 +54,10 @@ function notice({ key, seq, createdAt, notice: { kind, actor, users, text } }: N
 }
 
 /** Rows that exist and are not here: they load by themselves when they come near. */
-export function gapRow({ key, isLoading }: GapRow, { locale: { terms } }: RowContext): TemplateResult {
+export function gapRow(
+  { key, isLoading }: GapRow,
+  { locale: { terms } }: RowContext,
+): TemplateResult {
   return html`<div
     class="gap"
     part="gap"
@@ -57,20 +68,27 @@ export function gapRow({ key, isLoading }: GapRow, { locale: { terms } }: RowCon
     data-key=${key}
   >
     ${isLoading ? spinner(terms.loading) : html`<span>${terms.messages.gap}</span>`}
-    <button class="link" tabindex="-1" data-action="fill" ?hidden=${isLoading}>${terms.messages.loadGap}</button>
+    <button class="link" tabindex="-1" data-action="fill" ?hidden=${isLoading}>
+      ${terms.messages.loadGap}
+    </button>
   </div>`;
 }
 
 /** @param label What is being waited for. */
 export function spinner(label: string): TemplateResult {
-  return html`<span class="spinner" aria-hidden="true"></span><span class="visually-hidden">${label}</span>`;
+  return html`<span class="spinner" aria-hidden="true"></span
+    ><span class="visually-hidden">${label}</span>`;
 }
 
 /** The header of a day, which stays in view while its rows are. */
-export function dayHeader(atMs: number, options: { readonly locale: Locale; readonly nowMs: number }): TemplateResult {
+export function dayHeader(
+  atMs: number,
+  options: { readonly locale: Locale; readonly nowMs: number },
+): TemplateResult {
   const { lang, terms } = options.locale;
   const days = dayDistance(atMs, options.nowMs);
-  const near = days === 0 ? terms.messages.today : days === 1 ? terms.messages.yesterday : undefined;
+  const near =
+    days === 0 ? terms.messages.today : days === 1 ? terms.messages.yesterday : undefined;
   return html`<div class="day" data-row>
     <span class="chip" part="day">${near ?? formatDay(lang, atMs, options.nowMs)}</span>
   </div>`;

@@ -272,7 +272,8 @@ export const rowStyles = css`
     inline-size: 100%;
     margin-block: 1px 5px;
     padding: 4px 10px;
-    border-inline-start: 3px solid light-dark(oklch(0.55 0.1 var(--_hue)), oklch(0.74 0.09 var(--_hue)));
+    border-inline-start: 3px solid
+      light-dark(oklch(0.55 0.1 var(--_hue)), oklch(0.74 0.09 var(--_hue)));
     border-radius: var(--_radius-s);
     background: light-dark(oklch(0.55 0.1 var(--_hue) / 0.1), oklch(0.74 0.09 var(--_hue) / 0.13));
     font-size: var(--_text-s);

@@ -117,9 +117,13 @@ export class ScrollController {
   }
 
   /** Elements that match, and whether a sticky one of them floats over rows. */
-  floating(selector: string): readonly { readonly element: HTMLElement; readonly isFloating: boolean }[] {
+  floating(
+    selector: string,
+  ): readonly { readonly element: HTMLElement; readonly isFloating: boolean }[] {
     const edge = this.#fromEnd + this.#viewportPx;
-    return this.#ledger.matching(selector).map((element) => ({ element, isFloating: this.#ledger.fromEnd(element) > edge + 1 }));
+    return this.#ledger
+      .matching(selector)
+      .map((element) => ({ element, isFloating: this.#ledger.fromEnd(element) > edge + 1 }));
   }
 
   /** Mean height of the rendered rows; 0 before the first. */
@@ -215,6 +219,12 @@ export class ScrollController {
       this.#place = undefined;
       this.#setPinned(this.#isAtEnd());
     });
+  }
+
+  /** Moves by a part of the screen, as the user's own keys would. */
+  scrollByScreen(screens: number): void {
+    this.#onUserMove();
+    this.#host.scroller.scrollBy({ top: screens * this.#viewportPx });
   }
 
   /** Scrolls by as little as shows a row whole. */
@@ -330,8 +340,10 @@ export class ScrollController {
     this.#scheduleStep();
   }
 
+  /** A list that follows its end goes on to while newer rows are announced and on their way. */
   #isAtEnd(): boolean {
-    return this.#isAtNewest && this.#window.end === this.#rows.length && this.#fromEnd <= PINNED_PX;
+    const isNewest = this.#isAtNewest || this.#isPinned;
+    return isNewest && this.#window.end === this.#rows.length && this.#fromEnd <= PINNED_PX;
   }
 
   #onUserMove(): void {

@@ -14,7 +14,10 @@ test.each([
   ["www.example.com, and more", ["www.example.com"]],
   ["HTTP://EXAMPLE.COM/A?b=c&d=%20#e!", ["HTTP://EXAMPLE.COM/A?b=c&d=%20#e"]],
   ["two: https://a.example/x;https://b.example", ["https://a.example/x;https://b.example"]],
-  ["http://localhost:8080/x and http://127.0.0.1:1", ["http://localhost:8080/x", "http://127.0.0.1:1"]],
+  [
+    "http://localhost:8080/x and http://127.0.0.1:1",
+    ["http://localhost:8080/x", "http://127.0.0.1:1"],
+  ],
 ])("a link in %j ends where the sentence goes on", (text, expected) => {
   expect(links(text)).toEqual(expected);
 });

@@ -8,7 +8,8 @@ const CANDIDATE =
   /(?<![\p{Script=Latin}\p{N}@._/-])(?:https?:\/\/|www\.)[^\s<>"`\\^{|}\p{C}\p{Z}]+|[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}][\p{L}\p{N}-]{1,62}/giu;
 
 /** Full-width punctuation ends a link: Chinese sentences have no spaces around it. */
-const WIDE_END = /[\u2018-\u201F\u2026\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]/u;
+const WIDE_END =
+  /[\u2018-\u201F\u2026\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]/u;
 const TRAILING = /[.,:;!?'*_~]+$/u;
 const PAIRS: ReadonlyMap<string, string> = new Map([
   [")", "("],
@@ -80,9 +81,13 @@ function cutAtScriptChange(candidate: string): string {
   const hostLength = hostText.search(/[/?#]|$/u);
   const host = hostText.slice(0, hostLength);
   const end = hostEnd(host);
-  if (end < host.length && !/^:\d/.test(host.slice(end))) return candidate.slice(0, hostStart + end);
+  if (end < host.length && !/^:\d/.test(host.slice(end)))
+    return candidate.slice(0, hostStart + end);
   const rest = hostText.slice(hostLength);
-  const change = /(?<=[A-Za-z0-9])(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])/u.exec(rest);
+  const change =
+    /(?<=[A-Za-z0-9])(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])/u.exec(
+      rest,
+    );
   return change === null ? candidate : candidate.slice(0, hostStart + hostLength + change.index);
 }
 

@@ -1,0 +1,145 @@
+import type { Chat, Conversation, ConversationSummary, Readable, Timeline, UserId } from "@im-chat/core";
+import { loadLanguage } from "../../src/locales/locale.ts";
+import { ImMessageList } from "../../src/message-list/message-list.ts";
+
+if (!customElements.get("im-message-list")) customElements.define("im-message-list", ImMessageList);
+
+/** A value that a test changes. */
+export interface Source<Value> extends Readable<Value> {
+  set(value: Value): void;
+}
+
+export function source<Value>(first: Value): Source<Value> {
+  let value = first;
+  const listeners = new Set<(value: Value) => void>();
+  return {
+    get: () => value,
+    subscribe(listener) {
+      listeners.add(listener);
+      listener(value);
+      return () => listeners.delete(listener);
+    },
+    set(next) {
+      value = next;
+      for (const listener of listeners) listener(next);
+    },
+  };
+}
+
+export interface StageOptions {
+  readonly kind?: "direct" | "group";
+  readonly names?: Readonly<Record<UserId, string>>;
+  readonly height?: number;
+  readonly width?: number;
+  readonly lang?: string;
+  readonly dir?: "ltr" | "rtl";
+  readonly scrollStrategy?: "reverse" | "forward";
+}
+
+export interface Stage {
+  readonly list: ImMessageList;
+  readonly typing: Source<readonly UserId[]>;
+  /** What the list asked of the conversation: "markRead 7", "retry m3". */
+  readonly calls: string[];
+  readonly scroller: HTMLElement;
+  row(key: string): HTMLElement | undefined;
+  rows(): HTMLElement[];
+  /** Upper edge of a row below that of the list, in pixels. */
+  topOf(key: string): number;
+  close(): void;
+}
+
+const NAMES: Readonly<Record<UserId, string>> = { ada: "Ada Lovelace", bo: "Bo Chen", me: "Me" };
+
+/** A list with a timeline of one's own, in a box of a known size. */
+export async function setStage(timeline: Timeline, options: StageOptions = {}): Promise<Stage> {
+  const { height = 600, width = 420 } = options;
+  await loadLanguage(options.lang ?? "en");
+  const calls: string[] = [];
+  const typing = source<readonly UserId[]>([]);
+  const list = new ImMessageList();
+  list.client = stageClient({ timeline, typing, calls, options });
+  list.conversationId = "c";
+  list.lang = options.lang ?? "en";
+  if (options.dir !== undefined) list.dir = options.dir;
+  if (options.scrollStrategy !== undefined) list.scrollStrategy = options.scrollStrategy;
+  const box = document.createElement("div");
+  Object.assign(box.style, { blockSize: `${height}px`, inlineSize: `${width}px`, position: "relative" });
+  box.append(list);
+  document.body.replaceChildren(box);
+  await painted(list);
+  const find = <Found extends Element>(selector: string): Found[] => [...list.renderRoot.querySelectorAll<Found>(selector)];
+  const [scroller] = find<HTMLElement>(".scroller");
+  if (scroller === undefined) throw new Error("The list has no scroller");
+  const rows = (): HTMLElement[] => find<HTMLElement>("[role=article][data-key]");
+  const row = (key: string): HTMLElement | undefined => rows().find((each) => each.dataset["key"] === key);
+  const topOf = (key: string): number => (row(key)?.getBoundingClientRect().top ?? Number.NaN) - scroller.getBoundingClientRect().top;
+  return { list, typing, calls, scroller, row, rows, topOf, close: () => box.remove() };
+}
+
+/** After the list has rendered, been measured and painted. */
+export async function painted(list: ImMessageList, frames = 4): Promise<void> {
+  for (let frame = 0; frame < frames; frame += 1) {
+    await list.updateComplete;
+    await new Promise((resolve) => {
+      requestAnimationFrame(resolve);
+    });
+  }
+  await list.updateComplete;
+}
+
+interface ClientParts {
+  readonly timeline: Timeline;
+  readonly typing: Source<readonly UserId[]>;
+  readonly calls: string[];
+  readonly options: StageOptions;
+}
+
+function stageClient({ timeline, typing, calls, options }: ClientParts): Chat {
+  const names = { ...NAMES, ...options.names };
+  const summary: ConversationSummary = {
+    id: "c",
+    kind: options.kind ?? "group",
+    title: "Ada Lovelace",
+    avatar: "",
+    faces: [],
+    memberCount: 3,
+    role: "member",
+    unread: 0,
+    mentions: 0,
+    activeAt: 0,
+    draft: "",
+    isPending: false,
+  };
+  const call =
+    (name: string) =>
+    async (id: string | number): Promise<void> => {
+      calls.push(`${name} ${id}`);
+    };
+  const conversation: Partial<Conversation> = {
+    id: "c",
+    timeline,
+    typing,
+    summary: source<ConversationSummary | undefined>(summary),
+    open: () => () => undefined,
+    markRead: (seq) => {
+      calls.push(`markRead ${seq}`);
+      if (timeline instanceof Object && "set" in timeline && typeof timeline.set === "function") timeline.set({ readSeq: seq });
+    },
+    retry: call("retry"),
+    discard: call("discard"),
+  };
+  const users = new Map<UserId, Source<{ id: string; name: string; avatar: string; kind: "user"; revision: number }>>();
+  const userOf = (id: UserId): ReturnType<Chat["users"]["get"]> => {
+    const known = users.get(id) ?? source({ id, name: names[id] ?? id, avatar: "", kind: "user" as const, revision: 1 });
+    users.set(id, known);
+    return known;
+  };
+  const client: Partial<Chat> = {
+    userId: "me",
+    // The list uses these parts of a client and no others.
+    conversation: () => conversation as Conversation,
+    users: { get: userOf } as Chat["users"],
+  };
+  return client as Chat;
+}
