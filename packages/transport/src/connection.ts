@@ -68,8 +68,8 @@ export interface HelloContext {
   readonly isTokenExpired: boolean;
 }
 
-/** What only the session knows of a hello; `sessionId` is needed after a reload only. */
-export type HelloFields = Pick<Hello, "app" | "client" | "credentials" | "deviceId" | "sessionId">;
+/** What only the caller knows of a hello; a connection is one session of its own. */
+export type HelloFields = Pick<Hello, "app" | "client" | "credentials" | "deviceId">;
 
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;

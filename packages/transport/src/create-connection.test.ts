@@ -1,47 +1,698 @@
-import { CLOSE_CODES, ImError, decodeBatch, encodeBatch, mintUuid } from "@im-chat/protocol";
-import type { Down, Up, Welcome } from "@im-chat/protocol";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
-import { WebSocketServer } from "ws";
-import type { WebSocket as ServerSocket } from "ws";
+import { CLOSE_CODES, ImError, LIMITS, encodeDown } from "@im-chat/protocol";
+import type { DownBody } from "@im-chat/protocol";
+import { describe, expect, test } from "vitest";
 import { createConnection } from "./create-connection.ts";
-import { webSocketTransport } from "./websocket-transport.ts";
+import type { Connection, HelloContext, HelloFields, Push } from "./connection.ts";
+import type { ConnectionState } from "./connection-state.ts";
+import { createManualEnvironment } from "./testing/manual-environment.ts";
+import type { ManualEnvironment } from "./testing/manual-environment.ts";
+import { createMemoryNetwork } from "./testing/memory-network.ts";
+import type { MemoryNetwork } from "./testing/memory-network.ts";
+import { WELCOME, answerAsUsual, createScriptedServer } from "./testing/scripted-server.ts";
+import type { ScriptedServer } from "./testing/scripted-server.ts";
 
-test("a connection comes online over a real WebSocket and answers a request", async () => {
-  const wss = new WebSocketServer({ host: "127.0.0.1", port: 0 });
-  await once(wss, "listening");
-  const ups: Up[] = [];
-  wss.on("connection", (socket) => {
-    socket.on("message", (bytes: Buffer) => {
-      for (const up of decodeBatch(new Uint8Array(bytes), { maxBytes: 1e6 }).up) {
-        ups.push(up);
-        if (up.type === "hello") send(socket, { ...WELCOME, requestId: up.requestId });
-        if (up.type === "query") send(socket, { type: "query_result", data: up.data, requestId: up.requestId });
-      }
+const DEVICE = "00000000-0000-7000-8000-000000000001";
+const QUERY = { type: "query", kind: 1, data: new Uint8Array([1]) } as const;
+const HINTS: DownBody = {
+  type: "hints",
+  hints: [{ conversationId: DEVICE, epoch: 1, version: 2 }],
+};
+const EVENTS: DownBody = { type: "events", epoch: 1, events: [] };
+
+describe("coming online", () => {
+  test("nothing happens before it is told to connect", async () => {
+    const { connection, environment, server } = setUp();
+    await environment.advance(60_000);
+    expect(connection.state).toEqual({ name: "idle" });
+    expect(server.links).toEqual([]);
+    expect(environment.timerCount).toBe(0);
+  });
+
+  test("the states follow one another", async () => {
+    const { connection, environment, states } = setUp();
+    connection.connect();
+    connection.connect();
+    await environment.advance(10);
+    expect(states()).toEqual(["connecting", "handshaking", "online"]);
+    expect(connection.welcome).toMatchObject(WELCOME);
+  });
+
+  test("the hello is the first frame, and the watched set comes in its batch", async () => {
+    const { connection, environment, server } = setUp();
+    const watched = connection.watch({ conversationIds: [DEVICE], userIds: [] });
+    await expect(watched).rejects.toMatchObject({ code: "unavailable" });
+    connection.connect();
+    await environment.advance(10);
+    expect(server.link.batches).toEqual([["hello", "watch"]]);
+  });
+
+  test("each link of a session has its number, and the session of the one before", async () => {
+    const { connection, environment, server, network } = setUp();
+    connection.connect();
+    await environment.advance(10);
+    network.cut();
+    await environment.advance(1_000);
+    expect(server.links.flatMap(({ ups }) => ups)).toMatchObject([
+      { type: "hello", generation: 1 },
+      { type: "hello", generation: 2, sessionId: WELCOME.sessionId },
+    ]);
+  });
+
+  test("a server of another version ends it for good", async () => {
+    const { connection, environment, server } = setUp();
+    server.answer = () => [{ ...WELCOME, version: 99 }];
+    connection.connect();
+    await environment.advance(10);
+    expect(connection.state).toMatchObject({
+      name: "closed",
+      reason: { code: "version_mismatch" },
     });
   });
-  const { port } = wss.address() as AddressInfo;
-  const connection = createConnection({
-    server: `http://127.0.0.1:${port}`,
-    transports: [webSocketTransport()],
-    hello: async () => ({ app: "demo", client: "test/1", deviceId: ID, credentials: { type: "token", token: "t" }, sessionId: undefined }),
+
+  test("a hello that the server refuses for good ends it, with the server's sentence", async () => {
+    const { connection, environment, server } = setUp();
+    server.answer = () => [{ type: "error", code: "origin_refused", message: "Add the origin" }];
+    connection.connect();
+    await environment.advance(10);
+    expect(connection.state).toMatchObject({
+      name: "closed",
+      reason: { code: "origin_refused", message: "Add the origin" },
+    });
+    expect(environment.timerCount).toBe(0);
   });
-  const online = new Promise((resolve) => connection.onOnline(resolve));
-  connection.connect();
-  await online;
-  const answer = await connection.request({ type: "query", kind: 3, data: new Uint8Array([1, 2]) });
-  expect(answer.data).toEqual(new Uint8Array([1, 2]));
-  expect(ups.map(({ type }) => type)).toEqual(["hello", "query"]);
-  connection.close();
-  wss.close();
+
+  test("a welcome that does not come is not waited for", async () => {
+    const { connection, environment, server } = setUp();
+    server.answer = () => [];
+    connection.connect();
+    await environment.advance(LIMITS.helloTimeoutMs + 10);
+    expect(connection.state).toMatchObject({ name: "waiting", reason: { code: "timeout" } });
+  });
+
+  test("a welcome that stands in line behind other bytes is waited for", async () => {
+    const { connection, environment, server } = setUp();
+    server.answer = () => [];
+    connection.connect();
+    await environment.advance(10);
+    for (let second = 0; second < 20; second += 2) {
+      server.link.push({ type: "ping" });
+      await environment.advance(2_000);
+    }
+    server.link.push(WELCOME);
+    await environment.advance(10);
+    expect(connection.state.name).toBe("online");
+  });
+
+  test("a page that is offline waits, and tries at once when it is online", async () => {
+    const { connection, environment } = setUp();
+    environment.page("offline");
+    connection.connect();
+    await environment.advance(60_000);
+    expect(connection.state.name).toBe("suspended");
+    environment.page("online");
+    await environment.advance(10);
+    expect(connection.state.name).toBe("online");
+  });
 });
 
-const ID = mintUuid(0, new Uint8Array(16));
-const WELCOME: Welcome = {
-  type: "welcome", version: 1, features: [], sessionId: ID, self: { id: "alice", name: "", avatar: "", kind: "user", revision: 1 }, app: "demo", tokenExpiresAt: 0,
-  heartbeatMs: 25000, serverTime: 1, limits: { batchBytes: 256000, bodyBytes: 96000, commandsPerBatch: 64, watched: 200, groupMembers: 1000 }, findUsers: "open",
+describe("credentials", () => {
+  test("they are asked for at each attempt", async () => {
+    const { connection, environment, network, asked } = setUp();
+    connection.connect();
+    await environment.advance(10);
+    network.cut();
+    await environment.advance(1_000);
+    expect(asked.map(({ isTokenExpired }) => isTokenExpired)).toEqual([false, false]);
+  });
+
+  test("a token that has expired is asked for anew until one is welcome", async () => {
+    const { connection, environment, server, network, asked } = setUp();
+    connection.connect();
+    await environment.advance(10);
+    server.link.end.close(CLOSE_CODES.tokenExpired, "");
+    await environment.advance(1_000);
+    network.cut();
+    await environment.advance(3_000);
+    expect(asked.map(({ isTokenExpired }) => isTokenExpired)).toEqual([false, true, false]);
+  });
+
+  test("a provider that throws is asked again later", async () => {
+    let isWorking = false;
+    const { connection, environment } = setUp({
+      hello: async () => {
+        if (!isWorking) throw new TypeError("Failed to fetch");
+        return FIELDS;
+      },
+    });
+    connection.connect();
+    await environment.advance(1);
+    expect(connection.state).toMatchObject({ name: "waiting", reason: { code: "unavailable" } });
+    isWorking = true;
+    await environment.advance(2_000);
+    expect(connection.state.name).toBe("online");
+  });
+
+  test("a provider that refuses for good ends it", async () => {
+    const { connection, environment } = setUp({
+      hello: async () => Promise.reject(new ImError("unauthenticated", "signed out")),
+    });
+    connection.connect();
+    await environment.advance(1);
+    expect(connection.state).toMatchObject({ name: "closed", reason: { code: "unauthenticated" } });
+  });
+
+  test("a provider that hangs is given up, and told so", async () => {
+    const { connection, environment, asked } = setUp({ hello: () => new Promise(() => undefined) });
+    connection.connect();
+    await environment.advance(20_000);
+    expect(connection.state).toMatchObject({ name: "waiting", reason: { code: "timeout" } });
+    expect(asked[0]?.signal.aborted).toBe(true);
+  });
+
+  test("an answer of a provider that comes after it was given up goes nowhere", async () => {
+    const late: ((fields: HelloFields) => void)[] = [];
+    const { connection, environment, server } = setUp({
+      hello: () => new Promise((resolve) => late.push(resolve)),
+    });
+    connection.connect();
+    await environment.advance(20_000);
+    late[0]?.(FIELDS);
+    await environment.advance(1);
+    expect(server.links).toEqual([]);
+  });
+
+  test("a new token is given in the running link", async () => {
+    const { connection, environment } = await setUpOnline();
+    const renewed = connection.renew("fresh");
+    await environment.advance(10);
+    expect(await renewed).toBe(123);
+  });
+});
+
+describe("requests", () => {
+  test("an answer finds its request, whatever the order", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    server.answer = () => [];
+    const [first, second] = [connection.request(QUERY), connection.request(QUERY)];
+    await environment.advance(10);
+    for (const up of server.link.ups.filter(({ type }) => type === "query").toReversed()) {
+      const data = new Uint8Array([up.requestId]);
+      server.link.end.send(encodeDown({ type: "query_result", data, requestId: up.requestId }));
+    }
+    await environment.advance(10);
+    const [one, two] = [await first, await second];
+    expect((one.data[0] ?? 0) + 1).toBe(two.data[0]);
+  });
+
+  test("an error frame rejects with its code and its delay", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    server.answer = () => [
+      { type: "error", code: "rate_limited", message: "Slow down", retryAfterMs: 700 },
+    ];
+    const answer = failureOf(connection.request(QUERY));
+    await environment.advance(10);
+    expect(await answer).toMatchObject({
+      code: "rate_limited",
+      message: "Slow down",
+      retryAfterMs: 700,
+    });
+    expect(connection.state.name).toBe("online");
+  });
+
+  test("an answer of the wrong kind rejects", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    server.answer = () => [{ type: "pong" }];
+    const answer = failureOf(connection.request(QUERY));
+    await environment.advance(10);
+    expect(await answer).toMatchObject({ code: "internal" });
+  });
+
+  test("without a link they reject at once", async () => {
+    const { connection } = setUp();
+    await expect(connection.request(QUERY)).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  test("a lost link rejects all of them", async () => {
+    const { connection, environment, network } = await setUpOnline();
+    const answers = Promise.allSettled([connection.request(QUERY), connection.request(QUERY)]);
+    await environment.advance(10);
+    network.cut();
+    expect(await answers).toMatchObject([
+      { reason: { code: "unavailable" } },
+      { reason: { code: "unavailable" } },
+    ]);
+  });
+
+  test("no answer in time is a timeout, and makes it look whether the link lives", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    server.answer = () => [];
+    const answer = failureOf(connection.request(QUERY, { timeoutMs: 1_000 }));
+    await environment.advance(1_010);
+    expect(await answer).toMatchObject({
+      code: "timeout",
+    });
+    expect(server.link.batches.at(-1)).toEqual(["ping"]);
+    await environment.advance(4_000);
+    expect(connection.state.name).toBe("waiting");
+  });
+
+  test("one that is aborted rejects and leaves nothing behind", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    const timers = environment.timerCount;
+    const controller = new AbortController();
+    const answer = failureOf(connection.request(QUERY, { signal: controller.signal }));
+    controller.abort();
+    expect(await answer).toMatchObject({ code: "cancelled" });
+    await expect(connection.request(QUERY, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: "cancelled",
+    });
+    await environment.advance(10);
+    expect(environment.timerCount).toBe(timers);
+    // Nobody waited for it any more when its batch left.
+    expect(server.link.ups.filter(({ type }) => type === "query")).toEqual([]);
+  });
+
+  test("a frame larger than the server takes rejects and harms nothing", async () => {
+    const { connection } = await setUpOnline();
+    const data = new Uint8Array(LIMITS.batchBytesUp + 1);
+    await expect(connection.request({ ...QUERY, data })).rejects.toMatchObject({
+      code: "too_large",
+    });
+    expect(connection.state.name).toBe("online");
+  });
+});
+
+describe("batches", () => {
+  test("the first frame leaves at once, and what follows within milliseconds travels together", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    for (let count = 0; count < 3; count += 1) ask(connection);
+    await environment.settle();
+    ask(connection);
+    await environment.advance(1);
+    ask(connection);
+    await environment.advance(5);
+    expect(server.link.batches.slice(1)).toEqual([
+      ["query", "query", "query"],
+      ["query", "query"],
+    ]);
+  });
+
+  test("a hidden page does not wait for a timer", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    environment.page("hidden");
+    ask(connection);
+    await environment.advance(0);
+    ask(connection);
+    await environment.advance(0);
+    expect(server.link.batches.slice(1)).toEqual([["query"], ["query"]]);
+  });
+
+  test("no batch holds more commands or bytes than the server takes", async () => {
+    const limits = { ...WELCOME.limits, batchBytes: 1_000, commandsPerBatch: 3 };
+    const { connection, environment, server } = await setUpOnline({
+      welcome: { ...WELCOME, limits },
+    });
+    server.answer = (up) => (up.type === "command" ? [RESULT] : []);
+    const command = {
+      type: "command",
+      commandId: DEVICE,
+      kind: 1,
+      epoch: 1,
+      data: new Uint8Array(10),
+      writtenAt: 0,
+    } as const;
+    const answers = Promise.all(Array.from({ length: 10 }, () => connection.request(command)));
+    await environment.advance(10);
+    expect(await answers).toHaveLength(10);
+    expect(server.link.batches.slice(1).every(({ length }) => length <= 3)).toBe(true);
+    const large = { ...command, data: new Uint8Array(700) };
+    const largeAnswers = Promise.all([connection.request(large), connection.request(large)]);
+    await environment.advance(10);
+    await largeAnswers;
+    expect(server.link.batches.slice(-2)).toEqual([["command"], ["command"]]);
+  });
+
+  test("when many wait for their answers the rest waits here", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    server.answer = () => [];
+    for (let count = 0; count < 200; count += 1) ask(connection);
+    await environment.advance(100);
+    expect(server.link.ups.filter(({ type }) => type === "query")).toHaveLength(64);
+  });
+
+  test("a buffer that is full refuses requests and drops signals", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    server.answer = () => [];
+    for (let count = 0; count < 1_200; count += 1) ask(connection);
+    await expect(connection.request(QUERY)).rejects.toMatchObject({
+      code: "unavailable",
+      message: "Cannot send: the buffer of the link is full",
+    });
+    connection.signal({ kind: 1, data: new Uint8Array() });
+    await environment.advance(10);
+    expect(server.link.ups.some(({ type }) => type === "signal")).toBe(false);
+  });
+});
+
+describe("pushes", () => {
+  test("they are told in the order of their arrival, answers among them", async () => {
+    const { environment, server, pushes } = await setUpOnline();
+    server.link.push(HINTS, EVENTS, { type: "behind" });
+    server.link.push(HINTS);
+    await environment.advance(10);
+    expect(pushes.map(({ type }) => type)).toEqual(["hints", "events", "behind", "hints"]);
+  });
+
+  test("a listener that throws is reported, and the others are told", async () => {
+    const { connection, environment, server, pushes } = setUp();
+    connection.onPush(() => {
+      throw new Error("mine");
+    });
+    const later: Push[] = [];
+    connection.onPush((push) => later.push(push));
+    connection.connect();
+    await environment.advance(10);
+    server.link.push(HINTS);
+    await environment.advance(10);
+    expect(pushes).toHaveLength(1);
+    expect(later).toHaveLength(1);
+    expect(environment.reports).toEqual([new Error("mine")]);
+  });
+
+  test("the confirmation of a set that it sent again is told", async () => {
+    const { connection, environment, network, pushes } = await setUpOnline();
+    const watching = connection.watch({ conversationIds: [DEVICE], userIds: [] });
+    await environment.advance(10);
+    expect(await watching).toMatchObject({ type: "watching" });
+    expect(pushes).toEqual([]);
+    network.cut();
+    await environment.advance(1_000);
+    expect(pushes.map(({ type }) => type)).toEqual(["watching"]);
+  });
+
+  test("bytes that are no batch end the link, and it comes back", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    server.link.end.send(new Uint8Array([255, 255, 255]));
+    await environment.advance(10);
+    expect(connection.state).toMatchObject({ name: "waiting", reason: { code: "invalid" } });
+  });
+});
+
+describe("a lost link", () => {
+  test("comes back, later each time while nothing comes of it", async () => {
+    const { connection, environment, network, server } = await setUpOnline();
+    network.setFaults({ isDown: true });
+    network.cut();
+    expect(connection.state).toMatchObject({ name: "waiting", attempt: 1 });
+    await environment.advance(5_000);
+    expect(connection.state).toMatchObject({
+      attempt: expect.toSatisfy((attempt: number) => attempt > 2),
+    });
+    network.setFaults({ isDown: false });
+    await environment.advance(30_000);
+    expect(connection.state.name).toBe("online");
+    expect(server.links).toHaveLength(2);
+  });
+
+  test("no way of failing makes more than ten attempts in any minute", async () => {
+    const { connection, environment, network, asked } = setUp({
+      hello: async () => Promise.reject(new Error("no")),
+    });
+    connection.connect();
+    for (let second = 0; second < 59; second += 1) {
+      connection.reconnectNow();
+      connection.wake();
+      environment.page("offline");
+      environment.page("online");
+      network.cut();
+      await environment.advance(1_000);
+    }
+    expect(asked.length).toBeLessThanOrEqual(10);
+  });
+
+  test("being online alone is no success: the backoff goes on until thirty seconds or an event", async () => {
+    const { connection, environment, network, server } = await setUpOnline();
+    for (const attempt of [1, 2, 3]) {
+      network.cut();
+      expect(connection.state).toMatchObject({ attempt });
+      await environment.advance(5_000);
+      expect(connection.state.name).toBe("online");
+    }
+    server.link.push(EVENTS);
+    await environment.advance(10);
+    network.cut();
+    expect(connection.state).toMatchObject({ attempt: 1 });
+    await environment.advance(35_000);
+    network.cut();
+    expect(connection.state).toMatchObject({ attempt: 1 });
+  });
+
+  test("a server that goes away says when to come back", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    server.link.push({
+      type: "goaway",
+      code: CLOSE_CODES.goingAway,
+      message: "Restarting",
+      retryAfterMs: 7_000,
+    });
+    await environment.advance(10);
+    server.link.end.cut();
+    const beforeMs = environment.now();
+    expect(connection.state).toMatchObject({
+      name: "waiting",
+      reason: { message: "Connection lost: Restarting" },
+    });
+    connection.reconnectNow();
+    await environment.advance(6_000);
+    expect(connection.state.name).toBe("waiting");
+    await environment.advance(beforeMs + 7_100 - environment.now());
+    expect(connection.state.name).toBe("online");
+  });
+
+  test.for([
+    [CLOSE_CODES.superseded, "superseded"],
+    [CLOSE_CODES.revoked, "revoked"],
+    [CLOSE_CODES.originRefused, "origin_refused"],
+  ] as const)("close code %i is the end", async ([code, reason]) => {
+    const { connection, environment, server } = await setUpOnline();
+    server.link.end.close(code, "");
+    await environment.advance(600_000);
+    expect(connection.state).toMatchObject({ name: "closed", reason: { code: reason } });
+    expect(server.links).toHaveLength(1);
+    expect(environment.timerCount).toBe(0);
+  });
+
+  test("what an older link still hears goes nowhere", async () => {
+    const { connection, environment, server, pushes } = await setUpOnline();
+    const [old] = server.links;
+    connection.wake();
+    server.answer = (up) => (up.type === "ping" ? [] : answerAsUsual(up));
+    environment.page("frozen");
+    environment.page("resumed");
+    await environment.advance(2_000);
+    old?.push(EVENTS);
+    await environment.advance(10);
+    expect(server.links).toHaveLength(2);
+    expect(pushes).toEqual([]);
+  });
+});
+
+describe("signs of life", () => {
+  test("a server's ping is answered at once, also in a hidden page", async () => {
+    const { environment, server } = await setUpOnline();
+    environment.page("hidden");
+    server.link.push({ type: "ping" });
+    await environment.advance(0);
+    expect(server.link.batches.at(-1)).toEqual(["pong"]);
+  });
+
+  test("a server that says something now and then is alive", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    for (let minute = 0; minute < 10; minute += 1) {
+      await environment.advance(30_000);
+      server.link.push({ type: "ping" });
+      await environment.advance(10);
+    }
+    expect(connection.state.name).toBe("online");
+    expect(server.link.ups.filter(({ type }) => type === "ping")).toEqual([]);
+  });
+
+  test("after long silence it asks, and an answer is enough", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    await environment.advance(120_000);
+    expect(connection.state.name).toBe("online");
+    expect(server.link.ups.filter(({ type }) => type === "ping").length).toBeGreaterThanOrEqual(2);
+    expect(server.links).toHaveLength(1);
+  });
+
+  test("a link that has died without a word is found out and replaced", async () => {
+    const { connection, environment, network, server } = await setUpOnline();
+    network.setFaults({ isSilent: true });
+    await environment.advance(LIMITS.heartbeatMs + 10_000 + 4_000);
+    expect(connection.state).toMatchObject({ name: "waiting", reason: { code: "unavailable" } });
+    network.setFaults({ isSilent: false });
+    await environment.advance(1_000);
+    expect(server.links).toHaveLength(2);
+  });
+
+  test.for(["shown", "online", "resumed"] as const)(
+    "a page that is %s again knows within seconds",
+    async (event) => {
+      const { connection, environment, network, server } = await setUpOnline();
+      network.setFaults({ isSilent: true });
+      environment.sleep(3_600_000);
+      environment.page(event);
+      await environment.settle();
+      network.setFaults({ isSilent: false });
+      await environment.advance(5_000);
+      expect(server.links).toHaveLength(2);
+      expect(connection.state.name).toBe("online");
+    },
+  );
+
+  test("a device that slept asks before it gives up a link that may live", async () => {
+    const { environment, server } = await setUpOnline();
+    environment.sleep(3_600_000);
+    await environment.advance(1_000);
+    expect(server.link.batches.at(-1)).toEqual(["ping"]);
+    expect(server.links).toHaveLength(1);
+  });
+
+  test("waking skips the rest of a wait", async () => {
+    const { connection, environment, network } = await setUpOnline();
+    network.setFaults({ isDown: true });
+    network.cut();
+    await environment.advance(10_000);
+    network.setFaults({ isDown: false });
+    environment.page("shown");
+    await environment.advance(1);
+    expect(connection.state.name).toBe("online");
+  });
+
+  test("a page that is frozen lets its link go, and takes another when it goes on", async () => {
+    const { connection, environment, server } = await setUpOnline();
+    environment.page("frozen");
+    expect(connection.state.name).toBe("suspended");
+    await environment.advance(60_000);
+    expect(server.link.isEnded).toBe(true);
+    environment.page("resumed");
+    await environment.advance(10);
+    expect(connection.state.name).toBe("online");
+  });
+
+  test("a user who knows better than the browser may try while it says offline", async () => {
+    const { connection, environment } = await setUpOnline();
+    environment.page("offline");
+    expect(connection.state.name).toBe("suspended");
+    connection.wake();
+    expect(connection.state.name).toBe("suspended");
+    connection.reconnectNow();
+    await environment.advance(10);
+    expect(connection.state.name).toBe("online");
+  });
+});
+
+test("closing says goodbye, ends every timer and listens to the page no more", async () => {
+  const { connection, environment, server } = await setUpOnline();
+  const answer = failureOf(connection.request(QUERY));
+  connection.close();
+  connection.close();
+  expect(await answer).toMatchObject({ code: "unavailable" });
+  await environment.advance(10);
+  expect(server.link.ups.at(-1)).toMatchObject({ type: "bye" });
+  expect(server.link.isEnded).toBe(true);
+  environment.page("online");
+  connection.reconnectNow();
+  await environment.advance(60_000);
+  expect(connection.state).toMatchObject({ name: "closed", reason: { code: "cancelled" } });
+  expect(environment.timerCount).toBe(0);
+});
+
+test("states are told in their order, also when a listener changes the state", async () => {
+  const { connection, environment } = setUp();
+  const told: string[] = [];
+  connection.onState(({ name }) => {
+    if (name === "online") connection.close();
+  });
+  connection.onState(({ name }) => told.push(name));
+  connection.connect();
+  await environment.advance(10);
+  expect(told).toEqual(["connecting", "handshaking", "online", "closed"]);
+});
+
+const FIELDS: HelloFields = {
+  app: "demo",
+  client: "test/1",
+  deviceId: DEVICE,
+  credentials: { type: "token", token: "t" },
 };
-function send(socket: ServerSocket, down: Down): void {
-  socket.send(encodeBatch({ up: [], down: [down] }));
+const RESULT: DownBody = {
+  type: "command_result",
+  epoch: 1,
+  version: 1,
+  seq: 1,
+  at: 1,
+  isReplayed: false,
+  isAccepted: false,
+  data: new Uint8Array(),
+};
+
+interface Setup {
+  readonly connection: Connection;
+  readonly environment: ManualEnvironment;
+  readonly network: MemoryNetwork;
+  readonly server: ScriptedServer;
+  readonly pushes: readonly Push[];
+  readonly asked: readonly HelloContext[];
+  readonly states: () => readonly ConnectionState["name"][];
+}
+
+interface SetupOptions {
+  readonly hello?: (context: HelloContext) => Promise<HelloFields>;
+  readonly welcome?: typeof WELCOME;
+}
+
+function setUp({ hello = async () => FIELDS, welcome = WELCOME }: SetupOptions = {}): Setup {
+  const environment = createManualEnvironment();
+  const network = createMemoryNetwork({ environment });
+  const server = createScriptedServer();
+  server.answer = (up) => (up.type === "hello" ? [welcome] : answerAsUsual(up));
+  network.onLink(server.accept);
+  const asked: HelloContext[] = [];
+  const connection = createConnection({
+    server: network.server,
+    transports: [network.transport],
+    environment,
+    hello: (context) => {
+      asked.push(context);
+      return hello(context);
+    },
+  });
+  const pushes: Push[] = [];
+  const states: ConnectionState["name"][] = [];
+  connection.onPush((push) => pushes.push(push));
+  connection.onState(({ name }) => states.push(name));
+  return { connection, environment, network, server, pushes, asked, states: () => states };
+}
+
+async function setUpOnline(options?: SetupOptions): Promise<Setup> {
+  const setup = setUp(options);
+  setup.connection.connect();
+  await setup.environment.advance(100);
+  expect(setup.connection.state.name).toBe("online");
+  return setup;
+}
+
+/** What it rejects with. */
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  try {
+    return { resolvedWith: await work };
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Sends a request whose answer does not matter. */
+function ask(connection: Connection): void {
+  connection.request(QUERY).catch(() => undefined);
 }

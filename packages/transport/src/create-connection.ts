@@ -114,6 +114,9 @@ class ServerConnection implements Connection {
     options?: RequestOptions,
   ): Promise<AnswerTo<{ readonly type: "watch" } & WatchSet>> {
     this.#watched = set;
+    const link = this.#state.name === "handshaking" ? this.#link : undefined;
+    // A hello that is under way took the earlier set along.
+    if (link !== undefined) return link.request({ type: "watch", ...set }, options ?? {});
     return this.request({ type: "watch", ...set }, options);
   }
 
@@ -208,11 +211,11 @@ class ServerConnection implements Connection {
         return;
       case "handshaking":
         this.#awaitWelcome(LIMITS.helloTimeoutMs);
+        // In the batch of the hello, so that nothing overtakes it and no round trip is lost.
+        void this.#watchAgain();
         return;
       case "online":
         this.#arm(PROGRESS_MS, () => this.#move({ type: "progressed" }));
-        // Before anyone is told of the new link, so that nothing overtakes it.
-        void this.#watchAgain();
         return;
       case "waiting":
         this.#arm(state.retryAtMs - this.#environment.now(), () => this.#try());
@@ -266,7 +269,7 @@ class ServerConnection implements Connection {
       environment: this.#environment,
       hello: {
         ...fields,
-        sessionId: this.#sessionId ?? fields.sessionId,
+        sessionId: this.#sessionId,
         generation: this.#generation,
       },
       timeoutMs: this.#options.timeoutMs ?? LIMITS.requestTimeoutMs,

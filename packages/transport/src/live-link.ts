@@ -1,6 +1,6 @@
 import { FEATURES, ImError, PROTOCOL_VERSION } from "@im-chat/protocol";
-import type { Down, UpBody, Welcome } from "@im-chat/protocol";
-import type { AnswerTo, HelloFields, Push, RequestBody, RequestOptions } from "./connection.ts";
+import type { Down, Hello, UpBody, Welcome } from "@im-chat/protocol";
+import type { AnswerTo, Push, RequestBody, RequestOptions } from "./connection.ts";
 import { hostInflate } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { createIncoming } from "./incoming.ts";
@@ -27,7 +27,7 @@ export interface LiveLinkOptions {
   readonly server: string;
   readonly transport: Transport;
   readonly environment: Environment;
-  readonly hello: HelloFields & { readonly generation: number };
+  readonly hello: Omit<Hello, "type" | "versionMin" | "versionMax" | "features">;
   readonly timeoutMs: number;
   readonly onOpen: () => void;
   readonly onWelcome: (welcome: Welcome) => void;
@@ -60,9 +60,9 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     {
       onOpen: () => {
         if (isEnded) return;
-        options.onOpen();
-        if (isEnded) return;
         outgoing.post({ ...helloOf(options.hello), requestId: HELLO_ID });
+        // What is asked for now follows the hello in its batch.
+        options.onOpen();
         outgoing.flush();
       },
       onBatch: (bytes) => {
@@ -149,7 +149,9 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     get heardAtMs() {
       return heardAtMs;
     },
-    request(body, requestOptions) {
+    async request(body, requestOptions) {
+      const { signal } = requestOptions;
+      if (signal?.aborted === true) throw ImError.from(signal.reason, "cancelled");
       const { requestId, answer } = requests.add(body, {
         ...requestOptions,
         abandon: (id) => outgoing.abandon(id),
@@ -171,7 +173,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
   };
 }
 
-function helloOf(fields: HelloFields & { readonly generation: number }): UpBody {
+function helloOf(fields: LiveLinkOptions["hello"]): UpBody {
   return {
     type: "hello",
     versionMin: PROTOCOL_VERSION,

@@ -41,6 +41,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
   }
 
   function ask(): void {
+    environment.clearTimer(silenceTimer);
     if (probe !== undefined) environment.clearTimer(probe.timer);
     const sinceMs = environment.now();
     probe = { sinceMs, timer: environment.setTimer(judge, PROBE_MS) };

@@ -89,7 +89,6 @@ export function createRequests(environment: Environment, options: RequestsOption
           signal?.removeEventListener("abort", onAbort);
         },
       });
-      if (signal?.aborted === true) onAbort();
     });
     return { requestId, answer };
   };
