@@ -1,9 +1,35 @@
-import { ImChat } from "./components/chat/chat.ts";
+import { register } from "./base/register.ts";
+import { ImChat } from "./chat/chat.ts";
+import { ImComposer } from "./composer/composer.ts";
+import { ImConnectionBanner } from "./connection-banner/connection-banner.ts";
+import { ImConversationHeader } from "./conversation-header/conversation-header.ts";
+import { ImConversationList } from "./conversation-list/conversation-list.ts";
+import { ImConversation } from "./conversation/conversation.ts";
+import { ImLauncher } from "./launcher/launcher.ts";
+import { ImMessageList } from "./message-list/message-list.ts";
+import { ImProvider } from "./provider/provider.ts";
 
 declare global {
   interface HTMLElementTagNameMap {
     "im-chat": ImChat;
+    "im-composer": ImComposer;
+    "im-connection-banner": ImConnectionBanner;
+    "im-conversation": ImConversation;
+    "im-conversation-header": ImConversationHeader;
+    "im-conversation-list": ImConversationList;
+    "im-launcher": ImLauncher;
+    "im-message-list": ImMessageList;
+    "im-provider": ImProvider;
   }
 }
 
-if (!customElements.get("im-chat")) customElements.define("im-chat", ImChat);
+// Providers first: what is inside them finds them at its own upgrade.
+register("im-provider", ImProvider);
+register("im-launcher", ImLauncher);
+register("im-connection-banner", ImConnectionBanner);
+register("im-conversation-list", ImConversationList);
+register("im-conversation-header", ImConversationHeader);
+register("im-message-list", ImMessageList);
+register("im-composer", ImComposer);
+register("im-conversation", ImConversation);
+register("im-chat", ImChat);

@@ -131,6 +131,34 @@ export class ImErrorEvent extends ImEvent<{ readonly error: ImError }> {
   }
 }
 
+/** A text was handed over for sending; a list of messages may follow it. */
+export class ImMessageQueuedEvent extends ImEvent<{ readonly conversationId: ConversationId }> {
+  constructor(detail: ImMessageQueuedEvent["detail"]) {
+    super("im-message-queued", detail);
+  }
+}
+
+/** The messages should move a page up or down, asked for from the text field. */
+export class ImScrollRequestEvent extends ImEvent<{ readonly direction: -1 | 1 }> {
+  constructor(detail: ImScrollRequestEvent["detail"]) {
+    super("im-scroll-request", detail);
+  }
+}
+
+/** The close button of a chat was pressed; a launcher around it closes. */
+export class ImCloseRequestEvent extends ImRequestEvent<Record<string, never>> {
+  constructor() {
+    super("im-close-request", {});
+  }
+}
+
+/** The back button of a conversation was pressed. */
+export class ImBackRequestEvent extends ImRequestEvent<Record<string, never>> {
+  constructor() {
+    super("im-back-request", {});
+  }
+}
+
 /** The panel of a launcher was opened. */
 export class ImOpenedEvent extends ImEvent<Record<string, never>> {
   constructor() {
@@ -161,6 +189,10 @@ declare global {
     "im-draft-changed": ImDraftChangedEvent;
     "im-token-expired": ImTokenExpiredEvent;
     "im-error": ImErrorEvent;
+    "im-message-queued": ImMessageQueuedEvent;
+    "im-scroll-request": ImScrollRequestEvent;
+    "im-close-request": ImCloseRequestEvent;
+    "im-back-request": ImBackRequestEvent;
     "im-opened": ImOpenedEvent;
     "im-closed": ImClosedEvent;
   }

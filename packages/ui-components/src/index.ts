@@ -1,1 +1,36 @@
-export { ImChat } from "./components/chat/chat.ts";
+export { ImEvent, ImRequestEvent } from "./base/events.ts";
+export type { TokenProvider } from "./base/client-session.ts";
+export { clientContext } from "./base/client-context.ts";
+export { ImChat } from "./chat/chat.ts";
+export { ImComposer } from "./composer/composer.ts";
+export { ImConnectionBanner } from "./connection-banner/connection-banner.ts";
+export { ImConversationHeader } from "./conversation-header/conversation-header.ts";
+export { ImConversationList } from "./conversation-list/conversation-list.ts";
+export { ImConversation } from "./conversation/conversation.ts";
+export {
+  ImBackRequestEvent,
+  ImClosedEvent,
+  ImCloseRequestEvent,
+  ImConnectionChangedEvent,
+  ImConversationClosedEvent,
+  ImConversationOpenedEvent,
+  ImConversationOpenRequestEvent,
+  ImDraftChangedEvent,
+  ImErrorEvent,
+  ImLinkOpenEvent,
+  ImMessageFailedEvent,
+  ImMessageQueuedEvent,
+  ImMessageReceivedEvent,
+  ImMessageSentEvent,
+  ImOpenedEvent,
+  ImReadyEvent,
+  ImScrollRequestEvent,
+  ImSendRequestEvent,
+  ImTokenExpiredEvent,
+  ImUnreadChangedEvent,
+} from "./events.ts";
+export { ImLauncher } from "./launcher/launcher.ts";
+export { loadLanguage, registerTranslation } from "./locales/locale.ts";
+export type { Translation } from "./locales/translation.ts";
+export { ImMessageList } from "./message-list/message-list.ts";
+export { ImProvider } from "./provider/provider.ts";

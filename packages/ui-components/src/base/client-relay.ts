@@ -1,0 +1,30 @@
+import type { Chat } from "@im-chat/core";
+import {
+  ImConnectionChangedEvent,
+  ImErrorEvent,
+  ImMessageFailedEvent,
+  ImMessageReceivedEvent,
+  ImMessageSentEvent,
+  ImTokenExpiredEvent,
+  ImUnreadChangedEvent,
+} from "../events.ts";
+
+/** Tells the page what a client tells, as events of an element. @returns Stops; idempotent. */
+export function relayClient(client: Chat, target: EventTarget): () => void {
+  const stops = [
+    client.on("message_received", (event) =>
+      target.dispatchEvent(new ImMessageReceivedEvent(event)),
+    ),
+    client.on("message_sent", (event) => target.dispatchEvent(new ImMessageSentEvent(event))),
+    client.on("message_failed", (event) => target.dispatchEvent(new ImMessageFailedEvent(event))),
+    client.on("token_expired", () => target.dispatchEvent(new ImTokenExpiredEvent())),
+    client.on("error", (event) => target.dispatchEvent(new ImErrorEvent(event))),
+    client.unread.subscribe((unread) => target.dispatchEvent(new ImUnreadChangedEvent(unread))),
+    client.connection.subscribe((connection) =>
+      target.dispatchEvent(new ImConnectionChangedEvent({ connection })),
+    ),
+  ];
+  return () => {
+    for (const stop of stops.splice(0)) stop();
+  };
+}

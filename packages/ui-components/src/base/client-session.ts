@@ -1,0 +1,121 @@
+import type { Chat, ChatOptions } from "@im-chat/core";
+import { createChat } from "@im-chat/core";
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { afterMs } from "./environment.ts";
+import type { SetupFault } from "./setup.ts";
+import { findSetupFault, parseServer } from "./setup.ts";
+
+export type TokenProvider = NonNullable<ChatOptions["tokenProvider"]>;
+
+/** An element whose attributes describe a client. */
+export interface SessionHost extends ReactiveControllerHost {
+  readonly server: string;
+  readonly app: string;
+  readonly user: string;
+  readonly guest: boolean;
+  readonly guestName: string;
+  readonly client: Chat | undefined;
+  readonly tokenProvider: TokenProvider | undefined;
+}
+
+/** Pages often set properties a little after the tag is there; until then it is no mistake. */
+const PATIENCE_MS = 1_500;
+
+/** The client of an element: the one given to it, or one made of its attributes, which it also closes. */
+export class ClientSession implements ReactiveController {
+  readonly #host: SessionHost;
+  #own: Chat | undefined;
+  #ownKey = "";
+  #fault: SetupFault | undefined;
+  #isPatient = true;
+  #stopPatience: (() => void) | undefined;
+  #isConnected = false;
+
+  constructor(host: SessionHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  get client(): Chat | undefined {
+    return this.#host.client ?? this.#own;
+  }
+
+  /** Why there is no client; undefined while the page may still be setting it up. */
+  get fault(): SetupFault | undefined {
+    return this.client || this.#isPatient ? undefined : this.#fault;
+  }
+
+  hostConnected(): void {
+    this.#isConnected = true;
+    this.#host.requestUpdate();
+  }
+
+  hostUpdate(): void {
+    if (this.#isConnected) this.#follow();
+  }
+
+  hostDisconnected(): void {
+    this.#isConnected = false;
+    // Moving an element is leaving and coming back at once; that keeps the client.
+    queueMicrotask(() => {
+      if (!this.#isConnected) this.#drop();
+    });
+  }
+
+  #follow(): void {
+    const host = this.#host;
+    if (host.client) return this.#drop();
+    this.#fault = findSetupFault(
+      {
+        server: host.server,
+        app: host.app,
+        user: host.user,
+        isGuest: host.guest,
+        hasTokenProvider: host.tokenProvider !== undefined,
+      },
+      document.baseURI,
+    );
+    if (this.#fault) {
+      this.#drop();
+      if (this.#isPatient) this.#stopPatience ??= afterMs(PATIENCE_MS, () => this.#endPatience());
+      return;
+    }
+    this.#open();
+  }
+
+  #endPatience(): void {
+    this.#isPatient = false;
+    this.#host.requestUpdate();
+  }
+
+  #open(): void {
+    const { server, app, user, guest, guestName } = this.#host;
+    const address = parseServer(server, document.baseURI)?.href ?? server;
+    const key = JSON.stringify([address, app, user, guest, guestName]);
+    if (this.#own && key === this.#ownKey) return;
+    this.#drop();
+    this.#ownKey = key;
+    this.#own = createChat(
+      user
+        ? { server: address, app, user, tokenProvider: (options) => this.#askForToken(options) }
+        : { server: address, app, guest: guestName ? { name: guestName } : {} },
+    );
+  }
+
+  // The page may change its provider; a running client asks the present one.
+  async #askForToken(options: { readonly signal: AbortSignal }): Promise<string> {
+    const provider = this.#host.tokenProvider;
+    if (!provider)
+      throw new Error("Cannot get a token: the element's tokenProvider was taken away");
+    return provider(options);
+  }
+
+  #drop(): void {
+    this.#stopPatience?.();
+    this.#stopPatience = undefined;
+    const old = this.#own;
+    this.#own = undefined;
+    // A client that cannot close says so itself; nothing is left to do here.
+    void old?.close().catch(() => undefined);
+  }
+}

@@ -1,0 +1,324 @@
+import type { Chat, ConversationId, UserId } from "@im-chat/core";
+import { ContextProvider } from "@lit/context";
+import type { PropertyValues, TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { clientContext } from "../base/client-context.ts";
+import { relayClient } from "../base/client-relay.ts";
+import type { TokenProvider } from "../base/client-session.ts";
+import { ClientSession } from "../base/client-session.ts";
+import { hasCoarsePointer } from "../base/environment.ts";
+import { ImElement } from "../base/im-element.ts";
+import type { SetupFault } from "../base/setup.ts";
+import { findConnectionFault } from "../base/setup.ts";
+import { StoreController } from "../base/store-controller.ts";
+import type { ImConversation } from "../conversation/conversation.ts";
+import type { ImConversationList } from "../conversation-list/conversation-list.ts";
+import type { ImConversationOpenRequestEvent } from "../events.ts";
+import { ImConversationClosedEvent, ImConversationOpenedEvent, ImReadyEvent } from "../events.ts";
+import { chatIcon } from "../icons/paths.ts";
+import { statePage, statePageStyles } from "../parts/state-page.ts";
+import { controlStyles } from "../styles/controls.ts";
+import { chatStyles } from "./chat.styles.ts";
+import { DirectOpening } from "./direct-opening.ts";
+import { FaultPage } from "./fault-page.ts";
+import { LayoutController } from "./layout-controller.ts";
+import type { Layout } from "./layout-controller.ts";
+import { ChatShortcuts } from "./chat-shortcuts.ts";
+import { soundMessages } from "./message-sound.ts";
+import { badgeTitle } from "./title-badge.ts";
+
+/**
+ * A whole chat in one element: conversations, messages, composer.
+ *
+ * @summary A whole chat in one element.
+ * @slot sidebar-start - Above the list of conversations.
+ * @slot sidebar-end - Below the list of conversations.
+ * @slot header-actions - Buttons in the header of the open conversation.
+ * @slot no-conversation - Instead of the words shown while no conversation is open.
+ * @slot composer-start - Before the text field.
+ * @slot composer-actions - Between the text field and the send button.
+ * @csspart base - The ground of the whole chat.
+ * @csspart sidebar - Around the list of conversations.
+ * @csspart conversation - Around the open conversation.
+ * @csspart state - An empty or error page.
+ * @cssproperty --im-color-accent - Colour of identity: buttons, badges, links.
+ * @cssproperty --im-font - Font family.
+ * @cssproperty --im-sidebar-size - Width of the list beside a conversation.
+ * @cssstate stacked - List and conversation take turns in one column.
+ * @fires im-ready - The chat has its client.
+ * @fires im-connection-changed - The link to the server is in another state.
+ * @fires im-unread-changed - Unread messages over all conversations changed.
+ * @fires im-conversation-opened - A conversation is shown.
+ * @fires im-conversation-closed - The conversation was left for the list.
+ * @fires im-message-sent - The server has a message of this user.
+ * @fires im-message-received - A message of somebody else arrived.
+ * @fires im-message-failed - A message could not be sent.
+ * @fires im-token-expired - The token ran out and no new one came.
+ * @fires im-close-request - The close button was pressed.
+ * @fires im-error - Something went wrong that the page should know.
+ */
+export class ImChat extends ImElement {
+  static override readonly styles = [controlStyles, statePageStyles, chatStyles];
+
+  /** Address of the server, absolute or relative to the page. */
+  @property() server = "";
+  /** Id of the app on that server. */
+  @property() app = "";
+  /** Id of the signed-in user; needs `tokenProvider`. */
+  @property() user = "";
+  /** Be a guest, without an account: bound to this browser. */
+  @property({ type: Boolean }) guest = false;
+  /** Name under which a guest is shown to others. */
+  @property({ attribute: "guest-name" }) guestName = "";
+  /** Id of the conversation to open. */
+  @property() conversation = "";
+  /** Id of a user to talk to: opens the direct conversation with them. */
+  @property() to = "";
+  /** `auto` decides by the width of the element; `single` shows one conversation and no list. */
+  @property({ reflect: true }) layout: Layout = "auto";
+  @property({ reflect: true }) theme: "auto" | "light" | "dark" = "auto";
+  @property({ reflect: true }) density: "compact" | "cozy" | "roomy" = "cozy";
+  /** Show a close button, which fires `im-close-request`. */
+  @property({ type: Boolean }) closable = false;
+  /** Show messages only, nothing can be written. */
+  @property({ type: Boolean }) readonly = false;
+  /** Leave the title of the page alone. */
+  @property({ type: Boolean, attribute: "without-title-badge" }) withoutTitleBadge = false;
+  /** Play a short sound for messages that arrive while the page is not in front. */
+  @property({ type: Boolean }) sound = false;
+
+  /** A client of your own making; the attributes that describe one are then not used. */
+  @property({ attribute: false }) client: Chat | undefined = undefined;
+  /** Asked for a token at the start and ahead of its expiry. Never an attribute: those end in logs. */
+  @property({ attribute: false }) tokenProvider: TokenProvider | undefined = undefined;
+
+  @state() private openedId: ConversationId | undefined = undefined;
+  @query("im-conversation") private conversationElement!: ImConversation | null;
+  @query("im-conversation-list") private listElement!: ImConversationList | null;
+
+  readonly #session = new ClientSession(this);
+  readonly #context = new ContextProvider(this, { context: clientContext });
+  readonly #layout = new LayoutController(this, () => this.layout);
+  readonly #direct = new DirectOpening(this, {
+    client: () => this.#session.client,
+    userId: () => this.to,
+  });
+  readonly #connection = new StoreController(this, () => this.#session.client?.connection);
+  readonly #list = new StoreController(this, () => this.#session.client?.conversations);
+  readonly #faultPage = new FaultPage(this);
+  readonly #shortcuts = new ChatShortcuts(this, {
+    step: (offset) => this.#step(offset),
+    search: () => this.listElement?.focusSearch(),
+    compose: () => this.listElement?.compose(),
+    leave: () => this.#leave(),
+  });
+  readonly #internals = this.attachInternals();
+  #relayed: Chat | undefined;
+  #stopRelay: (() => void) | undefined;
+
+  constructor() {
+    super();
+    badgeTitle(this, () => (this.withoutTitleBadge ? undefined : this.#session.client));
+    soundMessages(this, () => (this.sound ? this.#session.client : undefined));
+  }
+
+  /** Shows a conversation. */
+  openConversation(id: ConversationId): void {
+    this.#direct.forget();
+    this.#show(id);
+  }
+
+  /** Shows the direct conversation with a user, making it if there is none.
+   * @throws ImError `not_found` when there is no such user, `unavailable` when that cannot be asked now. */
+  async openDirect(userId: UserId): Promise<void> {
+    const conversation = await this.#direct.open(userId);
+    this.#show(conversation.id);
+  }
+
+  /** Puts the cursor into the text field. */
+  focusComposer(): void {
+    this.conversationElement?.focusComposer();
+  }
+
+  /** Goes to the newest message of the open conversation. */
+  scrollToLatest(): void {
+    this.conversationElement?.scrollToLatest();
+  }
+
+  /** Puts text at the cursor of the open conversation's text field. */
+  insertText(text: string): void {
+    this.conversationElement?.insertText(text);
+  }
+
+  /** Ends a client that this element made; the cache stays. */
+  async close(): Promise<void> {
+    await this.#session.client?.close();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#relay(undefined);
+  }
+
+  override focus(options?: FocusOptions): void {
+    if (this.conversationElement && !hasCoarsePointer()) this.focusComposer();
+    else super.focus(options);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("conversation") && this.conversation) this.openedId = this.conversation;
+    if (this.#direct.conversationId && this.#direct.takeArrival())
+      this.openedId = this.#direct.conversationId;
+    toggleState(this.#internals, "stacked", this.#layout.isStacked);
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const { client } = this.#session;
+    if (client !== this.#relayed) this.#relay(client);
+    if (changed.has("openedId"))
+      this.#tellOpened(changed.get("openedId") as ConversationId | undefined);
+  }
+
+  protected override render(): TemplateResult {
+    const client = this.#session.client;
+    const { isStacked, isSingle } = this.#layout;
+    const fault = this.#findFault();
+    return html`<div
+      class="base ${isStacked ? "stacked" : "split"}"
+      part="base"
+      @keydown=${this.#shortcuts.onKeydown}
+    >
+      <im-connection-banner
+        .client=${client}
+        .isTooLow=${this.#layout.isTooLow}
+      ></im-connection-banner>
+      ${
+        fault
+          ? this.#faultPage.render(fault, this.locale)
+          : html`<div class="panes">
+              ${isSingle ? nothing : this.#renderSidebar(client)} ${this.#renderMain(client)}
+            </div>`
+      }
+    </div>`;
+  }
+
+  #renderSidebar(client: Chat | undefined): TemplateResult {
+    const isAway = this.#layout.isStacked && this.#isMainShown;
+    return html`<div class="sidebar" part="sidebar" ?hidden=${isAway}>
+      <slot name="sidebar-start"></slot>
+      <im-conversation-list
+        .client=${client}
+        .selectedId=${this.openedId}
+        ?closable=${this.closable && this.#layout.isStacked}
+        @im-conversation-open-request=${this.#onOpenRequest}
+      ></im-conversation-list>
+      <slot name="sidebar-end"></slot>
+    </div>`;
+  }
+
+  #renderMain(client: Chat | undefined): TemplateResult {
+    const { isStacked, isSingle } = this.#layout;
+    return html`<div class="main" part="conversation" ?hidden=${isStacked && !this.#isMainShown}>
+      ${
+        this.openedId
+          ? html`<im-conversation
+              .client=${client}
+              .conversationId=${this.openedId}
+              ?with-back=${isStacked && !isSingle}
+              ?closable=${this.closable}
+              ?readonly=${this.readonly}
+              @im-back-request=${this.#leave}
+            >
+              <slot name="header-actions" slot="header-actions"></slot>
+              <slot name="composer-start" slot="composer-start"></slot>
+              <slot name="composer-actions" slot="composer-actions"></slot>
+            </im-conversation>`
+          : this.#renderNothingOpen()
+      }
+    </div>`;
+  }
+
+  #renderNothingOpen(): TemplateResult {
+    const direct = this.#direct.render(this.terms);
+    if (direct) return html`<div class="nothing">${direct}</div>`;
+    const { nothingOpenTitle, nothingOpenText, startTitle, startText } = this.terms.chat;
+    const isEmpty = this.#list.value?.items.length === 0 && !this.#list.value.isLoading;
+    return html`<div class="nothing">
+      <slot name="no-conversation">
+        ${statePage({
+          icon: chatIcon,
+          title: isEmpty ? startTitle : nothingOpenTitle,
+          text: isEmpty ? startText : nothingOpenText,
+          actions: html`<button class="button primary" @click=${() => this.listElement?.compose()}>
+            ${this.terms.list.compose}
+          </button>`,
+        })}
+      </slot>
+    </div>`;
+  }
+
+  /** In one column the right-hand side is shown for a conversation, or for one that is being opened. */
+  get #isMainShown(): boolean {
+    return this.openedId !== undefined || this.#direct.isShown || this.#layout.isSingle;
+  }
+
+  #findFault(): SetupFault | undefined {
+    if (this.#session.fault) return this.#session.fault;
+    const status = this.#connection.value;
+    const fault = status && findConnectionFault(status);
+    // What is cached stays readable; the banner then says what is wrong.
+    return fault && this.#list.value?.items.length ? undefined : fault;
+  }
+
+  #show(id: ConversationId): void {
+    this.openedId = id;
+    if (!hasCoarsePointer()) void this.updateComplete.then(() => this.focusComposer());
+  }
+
+  readonly #leave = (): void => {
+    if (this.openedId === undefined && !this.#direct.isShown) return;
+    if (!this.#layout.isStacked || this.#layout.isSingle) return;
+    const left = this.openedId;
+    this.#direct.forget();
+    this.openedId = undefined;
+    void this.updateComplete.then(() => this.listElement?.focusRow(left));
+  };
+
+  readonly #onOpenRequest = (event: ImConversationOpenRequestEvent): void => {
+    const { conversationId } = event.detail;
+    // The page hears of it after this listener, further out, and may still refuse.
+    queueMicrotask(() => {
+      void event
+        .isGranted()
+        .then((isGranted) => isGranted && this.openConversation(conversationId));
+    });
+  };
+
+  #step(offset: -1 | 1): void {
+    const items = this.#list.value?.items ?? [];
+    const from = items.findIndex((item) => item.id === this.openedId);
+    const next = items[from < 0 ? 0 : from + offset];
+    if (next) this.openConversation(next.id);
+  }
+
+  #tellOpened(previous: ConversationId | undefined): void {
+    if (this.openedId)
+      this.dispatchEvent(new ImConversationOpenedEvent({ conversationId: this.openedId }));
+    else if (previous)
+      this.dispatchEvent(new ImConversationClosedEvent({ conversationId: previous }));
+  }
+
+  #relay(client: Chat | undefined): void {
+    this.#stopRelay?.();
+    this.#relayed = client;
+    this.#context.setValue(client);
+    this.#stopRelay = client && relayClient(client, this);
+    if (client) this.dispatchEvent(new ImReadyEvent({ client }));
+  }
+}
+
+function toggleState(internals: ElementInternals, name: string, isOn: boolean): void {
+  if (isOn) internals.states.add(name);
+  else internals.states.delete(name);
+}

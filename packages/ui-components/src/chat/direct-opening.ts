@@ -1,0 +1,165 @@
+import type { Chat, Conversation, ConversationId, UserId } from "@im-chat/core";
+import { ImError } from "@im-chat/core";
+import type { ReactiveController, TemplateResult } from "lit";
+import { html } from "lit";
+import type { ImElement } from "../base/im-element.ts";
+import { reportOnce } from "../base/report.ts";
+import { ImErrorEvent } from "../events.ts";
+import { alertIcon, personIcon } from "../icons/paths.ts";
+import type { Translation } from "../locales/translation.ts";
+import { statePage } from "../parts/state-page.ts";
+
+type Opening =
+  | { readonly name: "none" }
+  | { readonly name: "opening"; readonly userId: UserId }
+  | { readonly name: "open"; readonly userId: UserId; readonly conversationId: ConversationId }
+  | { readonly name: "failed"; readonly userId: UserId; readonly error: ImError };
+
+interface Sources {
+  readonly client: () => Chat | undefined;
+  /** The user given by the page; empty: none. */
+  readonly userId: () => UserId;
+}
+
+/** Opens the direct conversation with the user that the page names, and says when there is no such user. */
+export class DirectOpening implements ReactiveController {
+  readonly #host: ImElement;
+  readonly #sources: Sources;
+  #state: Opening = { name: "none" };
+  #hasArrived = false;
+  /** Client and user of the last attempt made for the page. */
+  #triedClient: Chat | undefined;
+  #triedUser = "";
+  #abort: AbortController | undefined;
+  #stopWaiting: (() => void) | undefined;
+
+  constructor(host: ImElement, sources: Sources) {
+    this.#host = host;
+    this.#sources = sources;
+    host.addController(this);
+  }
+
+  get conversationId(): ConversationId | undefined {
+    return this.#state.name === "open" ? this.#state.conversationId : undefined;
+  }
+
+  /** Whether there is something to show instead of a conversation. */
+  get isShown(): boolean {
+    return this.#state.name === "opening" || this.#state.name === "failed";
+  }
+
+  /** True once after a conversation was opened. */
+  takeArrival(): boolean {
+    const hasArrived = this.#hasArrived;
+    this.#hasArrived = false;
+    return hasArrived;
+  }
+
+  /** The user went elsewhere. */
+  forget(): void {
+    this.#abort?.abort();
+    this.#stopWaiting?.();
+    this.#state = { name: "none" };
+  }
+
+  hostUpdate(): void {
+    const client = this.#sources.client();
+    const userId = this.#sources.userId();
+    if (client === this.#triedClient && userId === this.#triedUser) return;
+    this.#triedClient = client;
+    this.#triedUser = userId;
+    this.#stopWaiting?.();
+    if (!userId) this.#state = { name: "none" };
+    // The page is told by what is shown, and by an event.
+    else if (client) void this.open(userId).catch(() => undefined);
+    else this.#state = { name: "opening", userId };
+  }
+
+  hostDisconnected(): void {
+    this.#abort?.abort();
+    this.#stopWaiting?.();
+    this.#triedClient = undefined;
+  }
+
+  async open(userId: UserId): Promise<Conversation> {
+    const client = this.#sources.client();
+    if (!client)
+      throw new ImError("unavailable", "Cannot open a conversation: the chat has no client yet");
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#become({ name: "opening", userId });
+    try {
+      const conversation = await client.openDirect(userId, { signal: abort.signal });
+      if (abort.signal.aborted) return conversation;
+      this.#hasArrived = true;
+      this.#become({ name: "open", userId, conversationId: conversation.id });
+      return conversation;
+    } catch (thrown) {
+      const error = ImError.from(thrown);
+      if (!abort.signal.aborted) this.#fail(client, userId, error);
+      throw error;
+    }
+  }
+
+  render(terms: Translation): TemplateResult | undefined {
+    const opening = this.#state;
+    if (opening.name === "opening") {
+      return html`<p class="opening" role="status">${terms.chat.opening}</p>`;
+    }
+    if (opening.name !== "failed") return undefined;
+    const { error, userId } = opening;
+    const retry = html`<button class="button" @click=${() => this.#retry(userId)}>
+      ${terms.retry}
+    </button>`;
+    if (error.code === "not_found") {
+      const title = terms.chat.unknownUserTitle;
+      return statePage({
+        icon: personIcon,
+        title,
+        text: terms.chat.unknownUserText(userId),
+        tone: "danger",
+        isAlert: true,
+      });
+    }
+    return statePage({
+      icon: alertIcon,
+      title: terms.error(error.code),
+      actions: retry,
+      isAlert: true,
+    });
+  }
+
+  #fail(client: Chat, userId: UserId, error: ImError): void {
+    this.#become({ name: "failed", userId, error });
+    this.#host.dispatchEvent(new ImErrorEvent({ error }));
+    if (error.code === "not_found") {
+      reportOnce(
+        `There is no user "${userId}" in app "${client.app}". Let your backend create them first: POST /v1/commands with an upsertUser command.`,
+        [error],
+      );
+    }
+    if (error.isRetryable) this.#retryWhenOnline(client, userId);
+  }
+
+  #retryWhenOnline(client: Chat, userId: UserId): void {
+    this.#stopWaiting?.();
+    let wasAway = client.connection.get().name !== "online";
+    this.#stopWaiting = client.connection.subscribe((status) => {
+      if (status.name !== "online") wasAway = true;
+      else if (wasAway) this.#retry(userId);
+    });
+  }
+
+  #retry(userId: UserId): void {
+    this.#stopWaiting?.();
+    this.#stopWaiting = undefined;
+    // What failed is on screen.
+    void this.open(userId).catch(() => undefined);
+  }
+
+  #become(next: Opening): void {
+    this.#state = next;
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,67 @@
+import type { Chat } from "@im-chat/core";
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+/** Unread messages of every chat on the page that may touch the title. */
+const counts = new Map<object, number>();
+let stopShowing: (() => void) | undefined;
+
+/** "(3) Page title" while the page is out of sight; gone without a trace when it is looked at. */
+export function badgeTitle(host: ReactiveControllerHost, find: () => Chat | undefined): void {
+  host.addController(new TitleBadge(find));
+}
+
+class TitleBadge implements ReactiveController {
+  readonly #find: () => Chat | undefined;
+  #client: Chat | undefined;
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(find: () => Chat | undefined) {
+    this.#find = find;
+  }
+
+  hostUpdate(): void {
+    this.#follow(this.#find());
+  }
+
+  hostDisconnected(): void {
+    this.#follow(undefined);
+  }
+
+  #follow(client: Chat | undefined): void {
+    if (client === this.#client) return;
+    this.#client = client;
+    this.#unsubscribe?.();
+    this.#unsubscribe = client?.unread.subscribe(({ total }) => setCount(this, total));
+    if (!client) setCount(this, 0);
+  }
+}
+
+function setCount(owner: object, count: number): void {
+  if (count > 0) counts.set(owner, count);
+  else counts.delete(owner);
+  if (counts.size > 0) stopShowing ??= showInTitle();
+  else stopShowing?.();
+  show();
+}
+
+function showInTitle(): () => void {
+  // A page that changes its own title meanwhile keeps what it set.
+  const observer = new MutationObserver(show);
+  observer.observe(document.head, { childList: true, characterData: true, subtree: true });
+  document.addEventListener("visibilitychange", show);
+  return () => {
+    observer.disconnect();
+    document.removeEventListener("visibilitychange", show);
+    stopShowing = undefined;
+  };
+}
+
+const BADGE = /^\(\d+\+?\) /u;
+
+function show(): void {
+  const bare = document.title.replace(BADGE, "");
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const isShown = total > 0 && document.visibilityState === "hidden";
+  const title = isShown ? `(${total > 99 ? "99+" : total}) ${bare}` : bare;
+  if (title !== document.title) document.title = title;
+}

@@ -1,0 +1,235 @@
+import type { Conversation, ConversationId } from "@im-chat/core";
+import { ImError } from "@im-chat/core";
+import type { PropertyValues, TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import { Announcer } from "../base/announcer.ts";
+import { ClientElement } from "../base/client-element.ts";
+import { hasCoarsePointer } from "../base/environment.ts";
+import { isSubmitKey } from "../base/keys.ts";
+import { StoreController } from "../base/store-controller.ts";
+import {
+  ImDraftChangedEvent,
+  ImErrorEvent,
+  ImMessageQueuedEvent,
+  ImScrollRequestEvent,
+  ImSendRequestEvent,
+} from "../events.ts";
+import { arrowUpIcon } from "../icons/paths.ts";
+import { icon } from "../icons/icon.ts";
+import { controlStyles, scrollStyles } from "../styles/controls.ts";
+import { composerStyles } from "./composer.styles.ts";
+import { charactersLeft, SHOW_LEFT_FROM } from "./text-limit.ts";
+
+/**
+ * The field to write in: grows with the text, keeps drafts, and never sends while an input method composes.
+ *
+ * @summary The field to write and send messages.
+ * @slot start - Before the text field.
+ * @slot actions - Between the text field and the send button.
+ * @csspart base - The bar.
+ * @csspart field - Around the text area.
+ * @csspart input - The text area.
+ * @csspart send - The send button.
+ * @fires im-send-request - Before a text is sent; cancel it to keep the text.
+ * @fires im-draft-changed - The text changed.
+ * @fires im-message-queued - A text was handed over; the list may follow it.
+ * @fires im-scroll-request - Page Up or Page Down was pressed: -1 or 1.
+ * @fires im-error - A text could not be handed over.
+ */
+export class ImComposer extends ClientElement {
+  static override readonly styles = [controlStyles, scrollStyles, composerStyles];
+
+  /** Id of the conversation to write to. */
+  @property({ attribute: "conversation" }) conversationId: ConversationId = "";
+  /** Instead of the words in the empty field. */
+  @property() placeholder = "";
+  @property({ type: Boolean }) disabled = false;
+
+  @state() private text = "";
+  @state() private error: ImError | undefined = undefined;
+  @query("textarea") private area!: HTMLTextAreaElement | null;
+
+  readonly #draft = new StoreController(this, () => this.#conversation?.draft);
+  readonly #summary = new StoreController(this, () => this.#conversation?.summary);
+  readonly #connection = new StoreController(this, () => this.activeClient?.connection);
+  readonly #announcer = new Announcer();
+  #shownFor: Conversation | undefined;
+  #isAsking = false;
+
+  override focus(options?: FocusOptions): void {
+    this.area?.focus(options);
+  }
+
+  /** Puts text at the cursor, as if typed. */
+  insertText(text: string): void {
+    const { area } = this;
+    if (!area) return;
+    area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+    this.#take(area.value);
+  }
+
+  /** Sends what is written, as the button does. */
+  async send(): Promise<void> {
+    const conversation = this.#conversation;
+    const text = this.text.trim();
+    if (!conversation || !text || this.#isAsking || charactersLeft(text) < 0) return;
+    const request = new ImSendRequestEvent({ conversationId: conversation.id, text });
+    this.dispatchEvent(request);
+    this.#isAsking = true;
+    const isGranted = await request.isGranted();
+    this.#isAsking = false;
+    if (isGranted) await this.#handOver(conversation, text);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#conversation?.setTyping(false);
+  }
+
+  protected override willUpdate(_changed: PropertyValues): void {
+    const conversation = this.#conversation;
+    if (conversation !== this.#shownFor) {
+      this.#shownFor?.setTyping(false);
+      this.#shownFor = conversation;
+      this.error = undefined;
+      this.text = conversation?.draft.get() ?? "";
+    } else if (!this.matches(":focus-within")) {
+      // Written in another tab.
+      this.text = this.#draft.value ?? this.text;
+    }
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("text") && this.area) fitHeight(this.area);
+  }
+
+  protected override render(): TemplateResult {
+    const { composer } = this.terms;
+    const left = charactersLeft(this.text);
+    const title = this.#summary.value?.title;
+    const name = title ? composer.placeholderTo(title) : composer.label;
+    return html`${this.#announcer.regions()}${this.#renderHint(left)}
+      <form class="bar" part="base" @submit=${this.#onSubmit}>
+        <slot name="start"></slot>
+        <div class="field-box" part="field" @click=${this.#onFieldClick}>
+          <textarea
+            class="scroll"
+            part="input"
+            rows="1"
+            dir="auto"
+            autocomplete="off"
+            enterkeyhint=${hasCoarsePointer() ? nothing : "send"}
+            aria-label=${name}
+            aria-describedby="hint"
+            aria-invalid=${left < 0 ? "true" : nothing}
+            placeholder=${this.placeholder || composer.placeholder}
+            ?disabled=${this.disabled}
+            .value=${live(this.text)}
+            @input=${this.#onInput}
+            @keydown=${this.#onKeydown}
+            @blur=${this.#onBlur}
+          ></textarea>
+          <span id="hint" class="visually-hidden">${composer.hint}</span>
+          ${left <= SHOW_LEFT_FROM ? html`<span class="left ${left < 0 ? "over" : ""}" aria-hidden="true">${left}</span>` : nothing}
+        </div>
+        <slot name="actions"></slot>
+        <button
+          class="send"
+          part="send"
+          type="submit"
+          aria-label=${composer.send}
+          title=${composer.send}
+          ?disabled=${this.disabled || !this.text.trim() || left < 0}
+          @pointerdown=${keepFocus}
+        >
+          ${icon(arrowUpIcon)}
+        </button>
+      </form>`;
+  }
+
+  get #conversation(): Conversation | undefined {
+    return this.conversationId ? this.activeClient?.conversation(this.conversationId) : undefined;
+  }
+
+  #renderHint(left: number): TemplateResult | typeof nothing {
+    const { composer } = this.terms;
+    if (left < 0)
+      return html`<p class="hint bad" role="alert">
+        ${composer.tooLong}. ${composer.left(left)}.
+      </p>`;
+    if (this.error)
+      return html`<p class="hint bad" role="alert">${this.terms.error(this.error.code)}</p>`;
+    const isAway = this.#connection.value?.name === "offline";
+    return isAway && this.text ? html`<p class="hint">${composer.offlineHint}</p>` : nothing;
+  }
+
+  async #handOver(conversation: Conversation, text: string): Promise<void> {
+    this.#take("");
+    conversation.setTyping(false);
+    try {
+      const sent = conversation.send({ text });
+      this.dispatchEvent(new ImMessageQueuedEvent({ conversationId: conversation.id }));
+      await sent;
+    } catch (thrown) {
+      this.error = ImError.from(thrown);
+      // Nothing that was written may be lost; what was written since stays after it.
+      if (conversation === this.#conversation)
+        this.#take(this.text ? `${text}\n${this.text}` : text);
+      else conversation.setDraft(text);
+      this.dispatchEvent(new ImErrorEvent({ error: this.error }));
+    }
+  }
+
+  #take(text: string): void {
+    this.text = text;
+    if (!text) this.error = undefined;
+    const conversation = this.#conversation;
+    if (!conversation) return;
+    conversation.setDraft(text);
+    this.dispatchEvent(new ImDraftChangedEvent({ conversationId: conversation.id, text }));
+  }
+
+  readonly #onInput = (event: InputEvent): void => {
+    // The listener is on the text area.
+    const { value } = event.currentTarget as HTMLTextAreaElement;
+    this.error = undefined;
+    this.#take(value);
+    this.#conversation?.setTyping(value.trim() !== "");
+  };
+
+  readonly #onBlur = (): void => this.#conversation?.setTyping(false);
+
+  readonly #onKeydown = (event: KeyboardEvent): void => {
+    if (event.key === "PageUp" || event.key === "PageDown") {
+      event.preventDefault();
+      this.dispatchEvent(new ImScrollRequestEvent({ direction: event.key === "PageUp" ? -1 : 1 }));
+      return;
+    }
+    // On a phone Enter is the only way to a new line.
+    if (!isSubmitKey(event) || hasCoarsePointer()) return;
+    event.preventDefault();
+    void this.send();
+  };
+
+  readonly #onSubmit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    void this.send();
+  };
+
+  readonly #onFieldClick = (): void => this.area?.focus();
+}
+
+/** Pressing the button must not close the screen keyboard. */
+function keepFocus(event: PointerEvent): void {
+  event.preventDefault();
+}
+
+const growsByItself = (): boolean => CSS.supports("field-sizing", "content");
+
+function fitHeight(area: HTMLTextAreaElement): void {
+  if (growsByItself()) return;
+  area.style.setProperty("block-size", "auto");
+  area.style.setProperty("block-size", `${area.scrollHeight}px`);
+}

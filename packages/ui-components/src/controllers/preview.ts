@@ -1,0 +1,31 @@
+import type { ConversationSummary, Message } from "@im-chat/core";
+
+/** What a row of the conversation list says below the title. */
+export type Preview =
+  | { readonly type: "draft"; readonly text: string }
+  | { readonly type: "refused" }
+  | { readonly type: "pending" }
+  | { readonly type: "empty" }
+  | {
+      readonly type: "message";
+      readonly message: Message;
+      /** Name the author: in groups. */ readonly withAuthor: boolean;
+    };
+
+/** @param isOpen The conversation is on screen: its draft is seen in the composer. */
+export function previewOf(summary: ConversationSummary, isOpen: boolean): Preview {
+  if (summary.error) return { type: "refused" };
+  if (summary.draft.trim() && !isOpen) return { type: "draft", text: oneLine(summary.draft) };
+  if (summary.lastMessage) {
+    return { type: "message", message: summary.lastMessage, withAuthor: summary.kind !== "direct" };
+  }
+  return { type: summary.isPending ? "pending" : "empty" };
+}
+
+/** Longest text that a row can show. Characters. */
+const LONGEST = 200;
+
+/** A text on one line, cut to what can be seen. */
+export function oneLine(text: string): string {
+  return text.slice(0, LONGEST).replace(/\s+/gu, " ").trim();
+}

@@ -1,0 +1,149 @@
+import type {
+  Conversation,
+  ConversationId,
+  ConversationSummary,
+  Presence,
+  User,
+} from "@im-chat/core";
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { property } from "lit/decorators.js";
+import { ClientElement } from "../base/client-element.ts";
+import { formatAgo } from "../base/dates.ts";
+import { nowMs } from "../base/environment.ts";
+import { StoreController } from "../base/store-controller.ts";
+import { ImBackRequestEvent, ImCloseRequestEvent } from "../events.ts";
+import { icon, mirroredIcon } from "../icons/icon.ts";
+import { backIcon, closeIcon } from "../icons/paths.ts";
+import { avatar, avatarStyles } from "../parts/avatar.ts";
+import { controlStyles } from "../styles/controls.ts";
+import { conversationHeaderStyles } from "./conversation-header.styles.ts";
+import { GroupMenu } from "./group-menu.ts";
+import { menuStyles } from "../parts/menu.ts";
+
+/**
+ * Who one talks to: name, picture, and who is there or writing.
+ *
+ * @summary Header of a conversation.
+ * @slot actions - Buttons before the menu.
+ * @csspart base - The bar.
+ * @csspart title - The name.
+ * @csspart status - The line below the name.
+ * @csspart avatar - The picture.
+ * @fires im-back-request - The back button was pressed.
+ * @fires im-close-request - The close button was pressed.
+ */
+export class ImConversationHeader extends ClientElement {
+  static override readonly styles = [
+    controlStyles,
+    avatarStyles,
+    menuStyles,
+    conversationHeaderStyles,
+  ];
+
+  /** Id of the conversation. */
+  @property({ attribute: "conversation" }) conversationId: ConversationId = "";
+  /** Show a back button, which fires `im-back-request`. */
+  @property({ type: Boolean, attribute: "with-back" }) withBack = false;
+  /** Show a close button, which fires `im-close-request`. */
+  @property({ type: Boolean }) closable = false;
+
+  readonly #summary = new StoreController(this, () => this.#conversation?.summary);
+  readonly #typing = new StoreController(this, () => this.#conversation?.typing);
+  readonly #presence = new StoreController<Presence>(this, () => {
+    const peerId = this.#summary.value?.peerId;
+    return peerId ? this.activeClient?.users.presence(peerId) : undefined;
+  });
+  readonly #typist = new StoreController<User>(this, () => {
+    const [first] = this.#typing.value ?? [];
+    return first ? this.activeClient?.users.get(first) : undefined;
+  });
+  readonly #menu = new GroupMenu(this, () => this.#conversation);
+
+  protected override render(): TemplateResult {
+    const summary = this.#summary.value;
+    return html`<header class="bar" part="base">
+      ${
+        this.withBack
+          ? html`<button
+              class="icon-button back"
+              aria-label=${this.terms.back}
+              @click=${this.#onBack}
+            >
+              ${mirroredIcon(backIcon)}
+            </button>`
+          : nothing
+      }
+      ${summary ? this.#renderFace(summary) : nothing}
+      <div class="text">
+        <h2 class="title" part="title" dir="auto">${summary?.title ?? ""}</h2>
+        ${summary ? this.#renderStatus(summary) : nothing}
+      </div>
+      <slot name="actions"></slot>
+      ${summary?.kind === "group" ? this.#menu.render(this.terms) : nothing}
+      ${
+        this.closable
+          ? html`<button class="icon-button" aria-label=${this.terms.close} @click=${this.#onClose}>
+              ${icon(closeIcon)}
+            </button>`
+          : nothing
+      }
+    </header>`;
+  }
+
+  get #conversation(): Conversation | undefined {
+    return this.conversationId ? this.activeClient?.conversation(this.conversationId) : undefined;
+  }
+
+  #renderFace(summary: ConversationSummary): TemplateResult {
+    return avatar({
+      id: summary.peerId ?? summary.id,
+      name: summary.title,
+      avatar: summary.avatar,
+      isGroup: summary.kind !== "direct",
+      isOnline: this.#presence.value?.isOnline,
+    });
+  }
+
+  #renderStatus(summary: ConversationSummary): TemplateResult | typeof nothing {
+    const typists = this.#typing.value ?? [];
+    if (typists.length > 0) {
+      const names = typists.map((id) => this.#nameOf(id));
+      // In a conversation of two everybody knows who.
+      const text = this.terms.messages.typing(names);
+      return html`<p class="status typing" part="status">
+        <span class="wave"><i></i><i></i><i></i></span>${text}
+      </p>`;
+    }
+    const text =
+      summary.kind === "direct"
+        ? this.#presenceText()
+        : this.terms.conversation.memberCount(summary.memberCount);
+    return text ? html`<p class="status" part="status">${text}</p>` : nothing;
+  }
+
+  #nameOf(userId: string): string {
+    const user =
+      this.#typist.value?.id === userId
+        ? this.#typist.value
+        : this.activeClient?.users.get(userId).get();
+    return user?.name || userId;
+  }
+
+  #presenceText(): string {
+    const presence = this.#presence.value;
+    const { conversation } = this.terms;
+    if (!presence) return "";
+    if (presence.isOnline) return conversation.online;
+    if (presence.lastSeenAt === 0) return "";
+    return conversation.lastSeen(formatAgo(this.locale.lang, presence.lastSeenAt, nowMs()));
+  }
+
+  readonly #onBack = (): void => {
+    this.dispatchEvent(new ImBackRequestEvent());
+  };
+
+  readonly #onClose = (): void => {
+    this.dispatchEvent(new ImCloseRequestEvent());
+  };
+}

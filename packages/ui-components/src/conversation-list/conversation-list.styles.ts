@@ -1,0 +1,107 @@
+import { css } from "lit";
+
+export const conversationListStyles = css`
+  :host {
+    container: im-conversation-list / inline-size;
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    min-inline-size: 0;
+    background: var(--_sunken);
+  }
+
+  .base {
+    flex: 1;
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+  }
+
+  .header {
+    display: flex;
+    align-items: center;
+    gap: var(--_space-1);
+    min-block-size: 58px;
+    padding: 6px var(--_space-2) 4px var(--_space-4);
+  }
+
+  .heading {
+    font-size: var(--_text-xl);
+    font-weight: 680;
+    letter-spacing: -0.018em;
+  }
+
+  .spring {
+    flex: 1;
+  }
+
+  .search {
+    position: relative;
+    padding: 0 var(--_space-3) var(--_space-2);
+  }
+
+  .search > .icon {
+    position: absolute;
+    inset-block-start: calc((var(--_target) - 1.25em) / 2);
+    inset-inline-start: calc(var(--_space-3) + 11px);
+    font-size: 0.85em;
+    color: var(--_text-quiet);
+    pointer-events: none;
+    inset-block-start: calc(var(--_target) / 2 - 0.62em);
+  }
+
+  .search .field {
+    padding-inline: 36px 34px;
+    border-color: transparent;
+    border-radius: var(--_radius-round);
+    background: var(--_hover);
+  }
+
+  .search .field:hover {
+    background: var(--_pressed);
+  }
+
+  .search .field:focus {
+    border-color: var(--_focus);
+    background: var(--_field);
+  }
+
+  .search .field::-webkit-search-cancel-button {
+    display: none;
+  }
+
+  .clear {
+    position: absolute;
+    inset-block-start: calc((var(--_target) - 28px) / 2);
+    inset-inline-end: calc(var(--_space-3) + 4px);
+    inline-size: 28px;
+    block-size: 28px;
+  }
+
+  .clear .icon {
+    font-size: 0.8em;
+  }
+
+  .rows {
+    flex: 1;
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    padding-inline: var(--_space-2);
+  }
+
+  .no-match {
+    padding: var(--_space-5);
+    color: var(--_text-quiet);
+    font-size: var(--_text-m);
+    text-align: center;
+    overflow-wrap: anywhere;
+  }
+
+  im-new-conversation {
+    position: absolute;
+    inset: 0;
+    z-index: 2;
+  }
+`;

@@ -1,0 +1,353 @@
+import type { ConversationId, ConversationSummary } from "@im-chat/core";
+import type { PropertyValues, TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { ClientElement } from "../base/client-element.ts";
+import { nowMs } from "../base/environment.ts";
+import { FacesController } from "../base/faces-controller.ts";
+import { listTarget } from "../base/focus.ts";
+import { register } from "../base/register.ts";
+import { setStyles } from "../base/set-styles.ts";
+import { StoreController } from "../base/store-controller.ts";
+import { filterConversations } from "../controllers/conversation-filter.ts";
+import type { RowSpan } from "../controllers/row-span.ts";
+import { rowSpan } from "../controllers/row-span.ts";
+import { ImCloseRequestEvent, ImConversationOpenRequestEvent } from "../events.ts";
+import { icon } from "../icons/icon.ts";
+import { chatIcon, closeIcon, composeIcon, searchIcon } from "../icons/paths.ts";
+import { avatarStyles } from "../parts/avatar.ts";
+import { skeletonRows, skeletonStyles } from "../parts/skeleton.ts";
+import { statePage, statePageStyles } from "../parts/state-page.ts";
+import { controlStyles, scrollStyles } from "../styles/controls.ts";
+import { conversationListStyles } from "./conversation-list.styles.ts";
+import { conversationRow } from "./conversation-row.ts";
+import { conversationRowStyles } from "./conversation-row.styles.ts";
+
+/** Before the first row was measured. Pixels. */
+const ROW_HEIGHT_GUESS = 66;
+
+/**
+ * The conversations of the user, newest activity first, with a field to find one.
+ *
+ * @summary List of conversations.
+ * @slot title - Instead of the heading.
+ * @csspart base - The ground.
+ * @csspart header - Heading and buttons.
+ * @csspart search - The field to find a conversation.
+ * @csspart row - One conversation.
+ * @csspart badge - Number of unread messages.
+ * @csspart avatar - The picture of a conversation.
+ * @csspart state - The page shown while there is none.
+ * @fires im-conversation-open-request - A conversation was chosen.
+ * @fires im-close-request - The close button was pressed.
+ */
+export class ImConversationList extends ClientElement {
+  static override readonly styles = [
+    controlStyles,
+    scrollStyles,
+    avatarStyles,
+    skeletonStyles,
+    statePageStyles,
+    conversationListStyles,
+    conversationRowStyles,
+  ];
+
+  /** Id of the conversation that is open elsewhere. */
+  @property({ attribute: "selected" }) selectedId: ConversationId | undefined = undefined;
+  /** Show a close button, which fires `im-close-request`. */
+  @property({ type: Boolean }) closable = false;
+
+  @state() private query = "";
+  @state() private focusedId: ConversationId | undefined = undefined;
+  @state() private isComposing = false;
+  @state() private span: RowSpan = { from: 0, to: 0, heightBefore: 0, heightAfter: 0 };
+  @query(".rows") private scroller!: HTMLElement | null;
+  @query("input") private searchField!: HTMLInputElement | null;
+
+  readonly #list = new StoreController(this, () => this.activeClient?.conversations);
+  readonly #faces = new FacesController(this, () => this.activeClient);
+  #rowHeight = ROW_HEIGHT_GUESS;
+  #shown: readonly ConversationSummary[] = [];
+  #observer: ResizeObserver | undefined;
+
+  /** Puts the cursor into the search field. */
+  focusSearch(): void {
+    this.searchField?.focus();
+  }
+
+  /** Opens the page on which a new conversation is begun. */
+  compose(): void {
+    void this.#compose();
+  }
+
+  /** Moves the focus to the row of a conversation, or to the first. */
+  focusRow(id: ConversationId | undefined): void {
+    const index = Math.max(
+      0,
+      this.#shown.findIndex((item) => item.id === id),
+    );
+    void this.#focusIndex(index);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer = new ResizeObserver(() => this.#measure());
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+  }
+
+  protected override willUpdate(_changed: PropertyValues): void {
+    this.#shown = filterConversations(this.#list.value?.items ?? [], this.query);
+    this.#moveSpan();
+  }
+
+  protected override updated(): void {
+    this.#measure();
+  }
+
+  protected override render(): TemplateResult {
+    const { list } = this.terms;
+    return html`<nav class="base" part="base" aria-label=${list.label}>
+      <div class="top" ?inert=${this.isComposing}>
+        ${this.#renderHeader()}${this.#renderSearch()}
+      </div>
+      ${this.#renderBody()}
+      ${
+        this.isComposing
+          ? html`<im-new-conversation
+              .client=${this.activeClient}
+              @im-closed=${this.#endComposing}
+              @im-conversation-open-request=${this.#endComposing}
+            ></im-new-conversation>`
+          : nothing
+      }
+    </nav>`;
+  }
+
+  #renderHeader(): TemplateResult {
+    const { list } = this.terms;
+    return html`<div class="header" part="header">
+      <slot name="title"><h2 class="heading">${list.title}</h2></slot>
+      <span class="spring"></span>
+      <button
+        class="icon-button compose"
+        aria-label=${list.compose}
+        title=${list.compose}
+        @click=${this.compose}
+      >
+        ${icon(composeIcon)}
+      </button>
+      ${
+        this.closable
+          ? html`<button class="icon-button" aria-label=${this.terms.close} @click=${this.#onClose}>
+              ${icon(closeIcon)}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #renderSearch(): TemplateResult {
+    const { list } = this.terms;
+    return html`<div class="search" part="search">
+      ${icon(searchIcon)}
+      <input
+        type="search"
+        class="field"
+        dir="auto"
+        autocomplete="off"
+        enterkeyhint="search"
+        aria-label=${list.search}
+        placeholder=${list.search}
+        .value=${this.query}
+        @input=${this.#onSearch}
+        @keydown=${this.#onSearchKeydown}
+      />
+      ${
+        this.query
+          ? html`<button
+              class="icon-button clear"
+              aria-label=${list.clearSearch}
+              @click=${this.#clearSearch}
+            >
+              ${icon(closeIcon)}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #renderBody(): TemplateResult {
+    const value = this.#list.value;
+    const { list } = this.terms;
+    if (!value || (value.isLoading && value.items.length === 0)) {
+      return html`<div class="rows" aria-busy="true" aria-label=${this.terms.loading} role="status">
+        ${skeletonRows()}
+      </div>`;
+    }
+    if (value.items.length === 0) {
+      return html`<div class="rows scroll">
+        ${statePage({
+          icon: chatIcon,
+          title: list.emptyTitle,
+          text: list.emptyText,
+          actions: html`<button class="button primary" @click=${this.compose}>
+            ${list.compose}
+          </button>`,
+        })}
+      </div>`;
+    }
+    if (this.#shown.length === 0) {
+      return html`<div class="rows scroll">
+        <p class="no-match" role="status" dir="auto">${list.noMatch(this.query)}</p>
+      </div>`;
+    }
+    return html`<div class="rows scroll" ?inert=${this.isComposing} @scroll=${this.#onScroll}>
+      ${this.#renderRows()}
+    </div>`;
+  }
+
+  #renderRows(): TemplateResult {
+    const { from, to, heightBefore, heightAfter } = this.span;
+    const tabStop = this.#tabStop;
+    const now = nowMs();
+    return html`<ul
+      ${setStyles({ "padding-block-start": `${heightBefore}px`, "padding-block-end": `${heightAfter}px` })}
+      @keydown=${this.#onRowKeydown}
+      @click=${this.#onRowClick}
+    >
+      ${repeat(
+        this.#shown.slice(from, to),
+        (summary) => summary.id,
+        (summary, index) =>
+          conversationRow(summary, {
+            position: from + index + 1,
+            count: this.#shown.length,
+            isSelected: summary.id === this.selectedId,
+            isTabStop: summary.id === tabStop,
+            nowMs: now,
+            locale: this.locale,
+            nameOf: (id) => this.#faces.name(id),
+          }),
+      )}
+    </ul>`;
+  }
+
+  /** The one row that the Tab key reaches. */
+  get #tabStop(): ConversationId | undefined {
+    const has = (id: ConversationId | undefined): boolean =>
+      this.#shown.some((item) => item.id === id);
+    if (has(this.focusedId)) return this.focusedId;
+    return has(this.selectedId) ? this.selectedId : this.#shown[0]?.id;
+  }
+
+  #moveSpan(): void {
+    const { scroller } = this;
+    const next = rowSpan({
+      count: this.#shown.length,
+      rowHeight: this.#rowHeight,
+      scrollTop: scroller?.scrollTop ?? 0,
+      viewHeight: scroller?.clientHeight || 800,
+    });
+    const { span } = this;
+    if (span.from !== next.from || span.to !== next.to || span.heightAfter !== next.heightAfter)
+      this.span = next;
+  }
+
+  #measure(): void {
+    // Parts of pixels add up over thousands of rows.
+    const height = this.scroller?.querySelector("li")?.getBoundingClientRect().height;
+    if (!height || Math.abs(height - this.#rowHeight) < 0.01) return;
+    this.#rowHeight = height;
+    this.requestUpdate();
+  }
+
+  async #focusIndex(index: number): Promise<void> {
+    const target = this.#shown[index];
+    if (!target) return;
+    this.focusedId = target.id;
+    const { scroller } = this;
+    if (scroller) {
+      const top = index * this.#rowHeight;
+      const bottom = top + this.#rowHeight;
+      if (top < scroller.scrollTop) scroller.scrollTop = top;
+      else if (bottom > scroller.scrollTop + scroller.clientHeight)
+        scroller.scrollTop = bottom - scroller.clientHeight;
+    }
+    this.#moveSpan();
+    await this.updateComplete;
+    this.renderRoot
+      .querySelector<HTMLElement>(`button[data-id="${CSS.escape(target.id)}"]`)
+      ?.focus({ preventScroll: true });
+  }
+
+  async #compose(): Promise<void> {
+    const { ImNewConversation } = await import("../new-conversation/new-conversation.ts");
+    register("im-new-conversation", ImNewConversation);
+    this.isComposing = true;
+  }
+
+  readonly #endComposing = (event: Event): void => {
+    if (event.type === "im-closed") event.stopPropagation();
+    this.isComposing = false;
+    if (event.type === "im-closed") {
+      void this.updateComplete.then(() =>
+        this.renderRoot.querySelector<HTMLElement>(".compose")?.focus(),
+      );
+    }
+  };
+
+  readonly #onClose = (): void => {
+    this.dispatchEvent(new ImCloseRequestEvent());
+  };
+
+  readonly #onScroll = (): void => this.#moveSpan();
+
+  readonly #onSearch = (event: InputEvent): void => {
+    // The listener is on the field.
+    this.query = (event.currentTarget as HTMLInputElement).value;
+    if (this.scroller) this.scroller.scrollTop = 0;
+  };
+
+  readonly #clearSearch = (): void => {
+    this.query = "";
+    this.focusSearch();
+  };
+
+  readonly #onSearchKeydown = (event: KeyboardEvent): void => {
+    if (event.isComposing) return;
+    if (event.key === "Escape" && this.query) this.#clearSearch();
+    else if (event.key === "ArrowDown") void this.#focusIndex(0);
+    else if (event.key === "Enter" && this.#shown[0]) this.#request(this.#shown[0].id);
+    else return;
+    event.preventDefault();
+  };
+
+  readonly #onRowKeydown = (event: KeyboardEvent): void => {
+    const from = this.#shown.findIndex((item) => item.id === idOf(event));
+    const target = event.altKey ? undefined : listTarget(event.key, from, this.#shown.length);
+    if (target === undefined) return;
+    event.preventDefault();
+    void this.#focusIndex(target);
+  };
+
+  readonly #onRowClick = (event: Event): void => {
+    const id = idOf(event);
+    if (id) this.#request(id);
+  };
+
+  #request(conversationId: ConversationId): void {
+    this.focusedId = conversationId;
+    this.dispatchEvent(new ImConversationOpenRequestEvent({ conversationId }));
+  }
+}
+
+function idOf(event: Event): ConversationId | undefined {
+  const button = event.target instanceof Element ? event.target.closest("button") : null;
+  return button?.dataset["id"];
+}

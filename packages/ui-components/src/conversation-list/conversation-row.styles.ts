@@ -1,0 +1,156 @@
+import { css } from "lit";
+
+export const conversationRowStyles = css`
+  :host {
+    --_avatar: 46px;
+    --_ground: var(--_sunken);
+  }
+
+  li {
+    padding-block-end: 1px;
+  }
+
+  .row {
+    display: flex;
+    align-items: center;
+    justify-content: flex-start;
+    gap: var(--_space-3);
+    inline-size: 100%;
+    padding: var(--_row-pad) var(--_space-3) var(--_row-pad) 10px;
+    padding-inline: 10px var(--_space-3);
+    border-radius: 13px;
+    transition: background var(--_motion) var(--_ease);
+  }
+
+  .row:hover {
+    background: var(--_hover);
+  }
+
+  .row:active {
+    background: var(--_pressed);
+  }
+
+  .row.selected {
+    background: var(--_selected);
+  }
+
+  .row:focus-visible {
+    outline-offset: -2px;
+  }
+
+  .lines {
+    flex: 1;
+    display: grid;
+    gap: 1px;
+    min-inline-size: 0;
+  }
+
+  .line {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    min-inline-size: 0;
+    min-block-size: 1.35em;
+  }
+
+  .title {
+    flex: 1;
+    overflow: hidden;
+    font-size: var(--_text-m);
+    font-weight: 560;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  time {
+    flex: none;
+    color: var(--_text-quiet);
+    font-size: var(--_text-xs);
+    font-variant-numeric: tabular-nums;
+  }
+
+  .preview {
+    flex: 1;
+    overflow: hidden;
+    color: var(--_text-quiet);
+    font-size: var(--_text-s);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .selected time,
+  .selected .preview,
+  .selected .status {
+    color: color-mix(in oklab, var(--_text-quiet) 70%, var(--_text));
+  }
+
+  .unread .title {
+    font-weight: 680;
+  }
+
+  .unread .preview {
+    color: var(--_text);
+  }
+
+  .unread time {
+    color: var(--_accent-text);
+    font-weight: 600;
+  }
+
+  .draft {
+    color: var(--_danger);
+    font-weight: 550;
+  }
+
+  .bad {
+    color: var(--_danger) !important;
+  }
+
+  .status {
+    flex: none;
+    color: var(--_text-quiet);
+    font-size: 0.8em;
+  }
+
+  .status.read {
+    color: var(--_accent-text);
+  }
+
+  .badge {
+    flex: none;
+    min-inline-size: 20px;
+    padding: 0 6px;
+    border-radius: 10px;
+    background: var(--_accent);
+    color: var(--_on-accent);
+    font-size: 0.72em;
+    font-weight: 650;
+    font-variant-numeric: tabular-nums;
+    line-height: 20px;
+    text-align: center;
+    animation: badge 0.22s var(--_ease);
+  }
+
+  @keyframes badge {
+    from {
+      transform: scale(0.5);
+    }
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    .badge {
+      animation: none;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .row.selected {
+      outline: 2px solid SelectedItem;
+      outline-offset: -2px;
+    }
+
+    .badge {
+      border: 1px solid CanvasText;
+    }
+  }
+`;

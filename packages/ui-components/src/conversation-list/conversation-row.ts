@@ -1,0 +1,131 @@
+import type { ConversationId, ConversationSummary, Message, UserId } from "@im-chat/core";
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { formatListTime, formatMoment } from "../base/dates.ts";
+import { oneLine, previewOf } from "../controllers/preview.ts";
+import { icon } from "../icons/icon.ts";
+import { alertIcon, checkIcon, clockIcon, doubleCheckIcon } from "../icons/paths.ts";
+import type { Locale } from "../locales/locale.ts";
+import { avatar } from "../parts/avatar.ts";
+
+interface RowContext {
+  /** From 1. */
+  readonly position: number;
+  readonly count: number;
+  readonly isSelected: boolean;
+  readonly isTabStop: boolean;
+  readonly nowMs: number;
+  readonly locale: Locale;
+  readonly nameOf: (id: UserId) => string;
+}
+
+const MOST_SHOWN = 99;
+
+/** One conversation in the list. */
+export function conversationRow(summary: ConversationSummary, context: RowContext): TemplateResult {
+  const { locale, isSelected } = context;
+  return html`<li aria-setsize=${context.count} aria-posinset=${context.position}>
+    <button
+      class="row ${isSelected ? "selected" : ""} ${summary.unread > 0 ? "unread" : ""}"
+      part="row"
+      data-id=${summary.id satisfies ConversationId}
+      tabindex=${context.isTabStop ? 0 : -1}
+      aria-current=${isSelected ? "true" : nothing}
+    >
+      ${avatar({
+        id: summary.peerId ?? summary.id,
+        name: summary.title,
+        avatar: summary.avatar,
+        isGroup: summary.kind !== "direct",
+      })}
+      <span class="lines">
+        <span class="line">
+          <span class="title" dir="auto">${summary.title}</span>
+          ${summary.lastMessage?.isOwn ? ownStatus(summary.lastMessage, locale) : nothing}
+          ${
+            summary.activeAt > 0
+              ? html`<time title=${formatMoment(locale.lang, summary.activeAt)}
+                  >${formatListTime(locale.lang, summary.activeAt, context.nowMs)}</time
+                >`
+              : nothing
+          }
+        </span>
+        <span class="line">${preview(summary, context)} ${badges(summary, locale)}</span>
+      </span>
+    </button>
+  </li>`;
+}
+
+function preview(
+  summary: ConversationSummary,
+  { locale, isSelected, nameOf }: RowContext,
+): TemplateResult {
+  const { list } = locale.terms;
+  const found = previewOf(summary, isSelected);
+  switch (found.type) {
+    case "draft":
+      return html`<span class="preview" dir="auto"
+        ><b class="draft">${list.draft}</b> ${found.text}</span
+      >`;
+    case "refused":
+      return html`<span class="preview bad">${list.creationRefused}</span>`;
+    case "pending":
+      return html`<span class="preview">${list.sendingCreation}</span>`;
+    case "empty":
+      return html`<span class="preview">${list.noMessages}</span>`;
+    case "message":
+      return html`<span class="preview" dir="auto"
+        >${messageText(found.message, { locale, nameOf, withAuthor: found.withAuthor })}</span
+      >`;
+    default:
+      return found satisfies never;
+  }
+}
+
+interface TextContext {
+  readonly locale: Locale;
+  readonly nameOf: (id: UserId) => string;
+  readonly withAuthor: boolean;
+}
+
+function messageText(message: Message, { locale, nameOf, withAuthor }: TextContext): string {
+  const { list, messages } = locale.terms;
+  if (message.state === "recalled") return message.isOwn ? messages.ownRecalled : messages.recalled;
+  if (message.state !== "live") return messages[message.state];
+  const text = oneLine(message.text) || messages.unknownPart;
+  if (message.isOwn) return withAuthor ? list.ownPreview(text) : text;
+  return withAuthor ? list.fromPreview(nameOf(message.sender), text) : text;
+}
+
+function ownStatus(message: Message, { terms }: Locale): TemplateResult | typeof nothing {
+  const { messages } = terms;
+  if (message.state !== "live") return nothing;
+  const { name } = message.status;
+  if (name === "failed") return statusIcon("bad", alertIcon, messages.failed);
+  if (name === "queued" || name === "sending") return statusIcon("", clockIcon, messages[name]);
+  if (name === "read") return statusIcon("read", doubleCheckIcon, messages.read);
+  return statusIcon("", name === "delivered" ? doubleCheckIcon : checkIcon, messages[name]);
+}
+
+function statusIcon(tone: string, path: string, label: string): TemplateResult {
+  return html`<span class="status ${tone}" role="img" aria-label=${label}>${icon(path)}</span>`;
+}
+
+function badges(
+  { unread, mentions }: ConversationSummary,
+  { terms }: Locale,
+): TemplateResult | typeof nothing {
+  if (unread === 0 && mentions === 0) return nothing;
+  const mention =
+    mentions > 0
+      ? html`<span class="badge" role="img" aria-label=${terms.list.mentions(mentions)}>@</span>`
+      : nothing;
+  const shown = unread > MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread);
+  return html`${mention}${
+    unread > 0
+      ? html`<span class="badge" part="badge" role="img" aria-label=${terms.list.unread(unread)}
+          >${shown}</span
+        >`
+      : nothing
+  }`;
+}

@@ -1,0 +1,177 @@
+import type { PropertyValues, TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { afterMs, hasCoarsePointer } from "../base/environment.ts";
+import { rememberFocus } from "../base/focus.ts";
+import { ImElement } from "../base/im-element.ts";
+import { isComposingKey } from "../base/keys.ts";
+import { reportOnce } from "../base/report.ts";
+import type { ImUnreadChangedEvent } from "../events.ts";
+import { ImClosedEvent, ImOpenedEvent } from "../events.ts";
+import { icon } from "../icons/icon.ts";
+import { chatIcon, chevronDownIcon } from "../icons/paths.ts";
+import { controlStyles } from "../styles/controls.ts";
+import { KeyboardInset } from "./keyboard-inset.ts";
+import { launcherStyles } from "./launcher.styles.ts";
+
+type Position = "bottom-end" | "bottom-start" | "top-end" | "top-start";
+
+const MOST_SHOWN = 99;
+
+/**
+ * A round button in a corner of the window that opens the chat inside it.
+ *
+ * @summary Floating button with a chat in a panel.
+ * @slot - The `<im-chat>` to show.
+ * @slot icon - Instead of the picture in the button.
+ * @csspart button - The round button.
+ * @csspart badge - Number of unread messages.
+ * @csspart panel - Around the chat.
+ * @cssproperty --im-launcher-inset - Distance from the edges of the window.
+ * @cssproperty --im-launcher-size - Size of the button.
+ * @cssproperty --im-launcher-layer - z-index.
+ * @cssproperty --im-panel-inline-size - Width of the panel.
+ * @cssproperty --im-panel-block-size - Height of the panel.
+ * @cssstate open - The panel is open.
+ * @fires im-opened - The panel was opened.
+ * @fires im-closed - The panel was closed.
+ */
+export class ImLauncher extends ImElement {
+  static override readonly styles = [controlStyles, launcherStyles];
+
+  /** Corner of the window. */
+  @property({ reflect: true }) position: Position = "bottom-end";
+  /** Name of the chat for screen readers, and words beside the icon when `extended`. */
+  @property() label = "";
+  /** Show the label in the button, not for screen readers only. */
+  @property({ type: Boolean, reflect: true }) extended = false;
+  /** Whether the panel is open; may be set. */
+  @property({ attribute: "open", type: Boolean, reflect: true }) isOpen = false;
+  @property({ reflect: true }) theme: "auto" | "light" | "dark" = "auto";
+
+  @state() private unread = 0;
+  @query(".launch") private button!: HTMLButtonElement | null;
+  @query(".panel") private panel!: HTMLElement | null;
+
+  readonly #internals = this.attachInternals();
+  readonly #keyboard = new KeyboardInset(this);
+  #giveFocusBack: (() => void) | undefined;
+
+  constructor() {
+    super();
+    this.addEventListener("im-unread-changed", this.#onUnread);
+    this.addEventListener("im-close-request", (event) => {
+      if (!event.defaultPrevented) this.close();
+    });
+  }
+
+  /** Opens the panel. */
+  open(): void {
+    this.isOpen = true;
+  }
+
+  /** Closes the panel. */
+  close(): void {
+    this.isOpen = false;
+  }
+
+  toggle(): void {
+    this.isOpen = !this.isOpen;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("isOpen")) return;
+    if (this.isOpen) {
+      this.#internals.states.add("open");
+      this.#giveFocusBack = rememberFocus();
+    } else this.#internals.states.delete("open");
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("isOpen") && changed.get("isOpen") !== undefined) this.#afterToggle();
+    else if (changed.has("isOpen") && this.isOpen) this.dispatchEvent(new ImOpenedEvent());
+  }
+
+  protected override firstUpdated(): void {
+    // The chat may be made by a script a little later.
+    afterMs(1_500, () => {
+      if (this.isConnected && !this.#chat) {
+        reportOnce(
+          "<im-launcher> is empty. Put a chat into it: <im-launcher><im-chat …></im-chat></im-launcher>",
+        );
+      }
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { launcher } = this.terms;
+    const name = this.label || launcher.open;
+    const openName = this.unread > 0 ? `${name}, ${this.terms.list.unread(this.unread)}` : name;
+    return html`<div
+        id="panel"
+        class="panel"
+        part="panel"
+        role="dialog"
+        tabindex="-1"
+        aria-label=${this.label || launcher.label}
+        ?hidden=${!this.isOpen}
+        @keydown=${this.#onKeydown}
+      >
+        <slot @slotchange=${this.#onSlot}></slot>
+      </div>
+      <button
+        class="launch"
+        part="button"
+        aria-label=${this.isOpen ? launcher.close : openName}
+        aria-expanded=${this.isOpen}
+        aria-controls="panel"
+        @click=${this.toggle}
+      >
+        <span class="face closed"><slot name="icon">${icon(chatIcon)}</slot></span>
+        <span class="face opened">${icon(chevronDownIcon)}</span>
+        ${this.extended && this.label ? html`<span class="label" dir="auto">${this.label}</span>` : nothing}
+        ${
+          this.unread > 0 && !this.isOpen
+            ? html`<span class="badge" part="badge" aria-hidden="true"
+                >${this.unread > MOST_SHOWN ? `${MOST_SHOWN}+` : this.unread}</span
+              >`
+            : nothing
+        }
+      </button>`;
+  }
+
+  get #chat(): (HTMLElement & { closable?: boolean }) | null {
+    return this.querySelector<HTMLElement & { closable?: boolean }>("im-chat");
+  }
+
+  #afterToggle(): void {
+    if (this.isOpen) {
+      this.#keyboard.start();
+      this.dispatchEvent(new ImOpenedEvent());
+      // The chat may not be defined yet: then the panel itself takes the keys.
+      if (!hasCoarsePointer() && this.#chat) this.#chat.focus();
+      if (!this.matches(":focus-within")) this.panel?.focus();
+      return;
+    }
+    this.#keyboard.stop();
+    this.#giveFocusBack?.();
+    if (!this.matches(":focus-within") && document.activeElement === document.body)
+      this.button?.focus();
+    this.dispatchEvent(new ImClosedEvent());
+  }
+
+  readonly #onSlot = (): void => {
+    // On a phone the panel covers the button.
+    this.#chat?.setAttribute("closable", "");
+  };
+
+  readonly #onUnread = (event: ImUnreadChangedEvent): void => {
+    this.unread = event.detail.total;
+  };
+
+  readonly #onKeydown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.defaultPrevented || isComposingKey(event)) return;
+    event.preventDefault();
+    this.close();
+  };
+}

@@ -1,0 +1,247 @@
+import type { Conversation, ConversationId, MemberList, User, UserId } from "@im-chat/core";
+import { ImError } from "@im-chat/core";
+import type { PropertyValues, TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { register } from "../base/register.ts";
+import { StoreController } from "../base/store-controller.ts";
+import { ImErrorEvent } from "../events.ts";
+import { icon } from "../icons/icon.ts";
+import { closeIcon } from "../icons/paths.ts";
+import { avatar, avatarStyles } from "../parts/avatar.ts";
+import { DialogElement, dialogStyles } from "../parts/dialog.ts";
+import { skeletonRows, skeletonStyles } from "../parts/skeleton.ts";
+import { ImPeoplePicker } from "../people/people-picker.ts";
+import { controlStyles, scrollStyles } from "../styles/controls.ts";
+import { groupDialogStyles } from "./group-dialog.styles.ts";
+
+register("im-people-picker", ImPeoplePicker);
+
+export type GroupPage = "members" | "add" | "rename" | "leave";
+
+/**
+ * What concerns a group as a whole: who is in it, its name, and leaving it.
+ *
+ * @summary Members, name and leaving of a group.
+ * @fires im-closed - The dialog was closed.
+ * @fires im-error - Something was refused.
+ */
+export class ImGroupDialog extends DialogElement {
+  static override readonly styles = [
+    controlStyles,
+    scrollStyles,
+    avatarStyles,
+    skeletonStyles,
+    dialogStyles,
+    groupDialogStyles,
+  ];
+
+  /** Id of the group. */
+  @property({ attribute: "conversation" }) conversationId: ConversationId = "";
+  @property() page: GroupPage = "members";
+
+  @state() private name = "";
+  @state() private selection: readonly User[] = [];
+  @state() private isBusy = false;
+  @state() private error: ImError | undefined = undefined;
+  @query("im-people-picker") private picker!: ImPeoplePicker | null;
+
+  readonly #summary = new StoreController(this, () => this.#conversation?.summary);
+  readonly #members = new StoreController(this, () =>
+    this.page === "members" || this.page === "add" ? this.#conversation?.members : undefined,
+  );
+
+  protected override get heading(): string {
+    const { conversation } = this.terms;
+    switch (this.page) {
+      case "members":
+        return conversation.memberCount(this.#summary.value?.memberCount ?? 0);
+      case "add":
+        return conversation.addMembers;
+      case "rename":
+        return conversation.rename;
+      case "leave":
+        return conversation.leaveQuestion(this.#summary.value?.title ?? "");
+      default:
+        return this.page satisfies never;
+    }
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("conversationId")) this.name = this.#conversation?.summary.get()?.title ?? "";
+  }
+
+  protected override renderBody(): TemplateResult {
+    const error = this.error
+      ? html`<p class="error" role="alert">${this.terms.error(this.error.code)}</p>`
+      : nothing;
+    return html`${this.#renderPage()}${error}`;
+  }
+
+  #renderPage(): TemplateResult {
+    switch (this.page) {
+      case "members":
+        return this.#renderMembers(this.#members.value);
+      case "add":
+        return this.#renderAdd();
+      case "rename":
+        return this.#renderRename();
+      case "leave":
+        return this.#renderLeave();
+      default:
+        return this.page satisfies never;
+    }
+  }
+
+  #renderMembers(list: MemberList | undefined): TemplateResult {
+    if (!list || (list.isLoading && list.members.length === 0))
+      return html`<div class="list">${skeletonRows()}</div>`;
+    return html`<ul class="list scroll" tabindex="-1">
+      ${repeat(
+        list.members,
+        ({ user }) => user.id,
+        (member) => this.#renderMember(member),
+      )}
+    </ul>`;
+  }
+
+  #renderMember({ user, role }: MemberList["members"][number]): TemplateResult {
+    const { conversation } = this.terms;
+    const isSelf = user.id === this.activeClient?.userId;
+    const name = user.name || user.id;
+    const about = role === "member" ? "" : conversation[role];
+    const ownRole = this.#summary.value?.role;
+    const mayRemove =
+      !isSelf &&
+      role !== "owner" &&
+      (ownRole === "owner" || (ownRole === "admin" && role === "member"));
+    return html`<li class="person">
+      ${avatar({ id: user.id, name, avatar: user.avatar })}
+      <span class="who">
+        <span class="name" dir="auto"
+          >${name}${isSelf ? html` <i>(${this.terms.you})</i>` : nothing}</span
+        >
+        ${about ? html`<span class="id">${about}</span>` : nothing}
+      </span>
+      ${
+        mayRemove
+          ? html`<button
+              class="icon-button"
+              title=${conversation.remove}
+              aria-label="${conversation.remove}: ${name}"
+              ?disabled=${this.isBusy}
+              @click=${() => this.#remove(user.id)}
+            >
+              ${icon(closeIcon)}
+            </button>`
+          : nothing
+      }
+    </li>`;
+  }
+
+  #renderAdd(): TemplateResult {
+    const present = this.#members.value?.members.map(({ user }) => user.id) ?? [];
+    return html`<im-people-picker
+        multiple
+        .client=${this.activeClient}
+        .hiddenIds=${present}
+        .selection=${this.selection}
+        @change=${this.#onSelection}
+      ></im-people-picker>
+      <div class="buttons">
+        <button class="button" @click=${this.close}>${this.terms.cancel}</button>
+        <button
+          class="button primary"
+          ?disabled=${this.isBusy || this.selection.length === 0}
+          @click=${this.#add}
+        >
+          ${this.terms.conversation.add}
+        </button>
+      </div>`;
+  }
+
+  #renderRename(): TemplateResult {
+    return html`<form @submit=${this.#rename}>
+      <div class="body">
+        <input
+          class="field"
+          dir="auto"
+          maxlength="128"
+          autofocus
+          autocomplete="off"
+          aria-label=${this.terms.conversation.groupName}
+          .value=${this.name}
+          @input=${this.#onName}
+        />
+      </div>
+      <div class="buttons">
+        <button class="button" type="button" @click=${this.close}>${this.terms.cancel}</button>
+        <button class="button primary" type="submit" ?disabled=${this.isBusy || !this.name.trim()}>
+          ${this.terms.conversation.save}
+        </button>
+      </div>
+    </form>`;
+  }
+
+  #renderLeave(): TemplateResult {
+    return html`<div class="body"><p>${this.terms.conversation.leaveText}</p></div>
+      <div class="buttons">
+        <button class="button" autofocus @click=${this.close}>${this.terms.cancel}</button>
+        <button class="button danger" ?disabled=${this.isBusy} @click=${this.#leave}>
+          ${this.terms.conversation.leave}
+        </button>
+      </div>`;
+  }
+
+  get #conversation(): Conversation | undefined {
+    return this.conversationId ? this.activeClient?.conversation(this.conversationId) : undefined;
+  }
+
+  readonly #onName = (event: InputEvent): void => {
+    // The listener is on the field.
+    this.name = (event.currentTarget as HTMLInputElement).value;
+  };
+
+  readonly #onSelection = (): void => {
+    this.selection = this.picker?.selection ?? [];
+  };
+
+  readonly #rename = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const name = this.name.trim();
+    void this.#run((conversation) => conversation.rename(name));
+  };
+
+  readonly #leave = (): void => {
+    void this.#run((conversation) => conversation.leave());
+  };
+
+  readonly #add = (): void => {
+    const ids = this.selection.map((user) => user.id);
+    void this.#run((conversation) => conversation.addMembers(ids));
+  };
+
+  #remove(userId: UserId): void {
+    void this.#run((conversation) => conversation.removeMember(userId), { staysOpen: true });
+  }
+
+  async #run(
+    change: (conversation: Conversation) => Promise<void>,
+    { staysOpen = false }: { readonly staysOpen?: boolean } = {},
+  ): Promise<void> {
+    const conversation = this.#conversation;
+    if (!conversation) return;
+    this.isBusy = true;
+    this.error = undefined;
+    try {
+      await change(conversation);
+      if (!staysOpen) this.close();
+    } catch (thrown) {
+      this.error = ImError.from(thrown);
+      this.dispatchEvent(new ImErrorEvent({ error: this.error }));
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}

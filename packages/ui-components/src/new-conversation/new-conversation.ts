@@ -1,0 +1,173 @@
+import type { Conversation, User } from "@im-chat/core";
+import { ImError } from "@im-chat/core";
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { query, state } from "lit/decorators.js";
+import { ClientElement } from "../base/client-element.ts";
+import { isComposingKey } from "../base/keys.ts";
+import { register } from "../base/register.ts";
+import { StoreController } from "../base/store-controller.ts";
+import { ImClosedEvent, ImConversationOpenRequestEvent, ImErrorEvent } from "../events.ts";
+import { icon, mirroredIcon } from "../icons/icon.ts";
+import { backIcon, peopleIcon } from "../icons/paths.ts";
+import type { ImPersonPickedEvent } from "../people/people-picker.ts";
+import { ImPeoplePicker } from "../people/people-picker.ts";
+import { controlStyles } from "../styles/controls.ts";
+import { newConversationStyles } from "./new-conversation.styles.ts";
+
+register("im-people-picker", ImPeoplePicker);
+
+/** In order: one person, or several for a group and then its name. */
+type Step = "direct" | "group" | "name";
+
+/**
+ * The page over the list of conversations on which a new one is begun.
+ *
+ * @summary Begins a direct or group conversation.
+ * @csspart base - The ground.
+ * @fires im-conversation-open-request - A conversation was begun.
+ * @fires im-closed - The page was left.
+ * @fires im-error - A conversation could not be begun.
+ */
+export class ImNewConversation extends ClientElement {
+  static override readonly styles = [controlStyles, newConversationStyles];
+
+  @state() private step: Step = "direct";
+  @state() private selection: readonly User[] = [];
+  @state() private name = "";
+  @state() private isBusy = false;
+  @state() private error: ImError | undefined = undefined;
+  @query("im-people-picker") private picker!: ImPeoplePicker | null;
+
+  readonly #policy = new StoreController(this, () => this.activeClient?.users.findPolicy);
+
+  protected override render(): TemplateResult {
+    const { conversation } = this.terms;
+    return html`<section class="base" part="base" @keydown=${this.#onKeydown}>
+      <header>
+        <button class="icon-button" aria-label=${this.terms.back} @click=${this.#back}>
+          ${mirroredIcon(backIcon)}
+        </button>
+        <h2>${this.step === "direct" ? conversation.newTitle : conversation.newGroupTitle}</h2>
+      </header>
+      ${this.error ? html`<p class="error" role="alert">${this.terms.error(this.error.code)}</p>` : nothing}
+      ${this.step === "name" ? this.#renderName() : this.#renderPeople()}
+    </section>`;
+  }
+
+  #renderPeople(): TemplateResult {
+    const { conversation } = this.terms;
+    const isGroup = this.step === "group";
+    const canFind = this.#policy.value === "open";
+    return html`<im-people-picker
+        .client=${this.activeClient}
+        ?multiple=${isGroup}
+        .selection=${this.selection}
+        @im-person-picked=${this.#onPicked}
+        @change=${this.#onSelection}
+      ></im-people-picker>
+      ${
+        isGroup
+          ? html`<footer>
+              <button
+                class="button primary"
+                ?disabled=${this.selection.length === 0}
+                @click=${() => this.#go("name")}
+              >
+                ${conversation.next}
+              </button>
+              <span class="count">${conversation.selected(this.selection.length)}</span>
+            </footer>`
+          : canFind
+            ? html`<footer>
+                <button class="button group" @click=${() => this.#go("group")}>
+                  ${icon(peopleIcon)}${conversation.makeGroup}
+                </button>
+              </footer>`
+            : nothing
+      }`;
+  }
+
+  #renderName(): TemplateResult {
+    const { conversation } = this.terms;
+    const names = this.selection.map((user) => user.name || user.id);
+    return html`<form class="name" @submit=${this.#onCreate}>
+      <label>
+        <span>${conversation.groupName}</span>
+        <input
+          class="field"
+          dir="auto"
+          autocomplete="off"
+          maxlength="128"
+          .value=${this.name}
+          @input=${this.#onName}
+        />
+      </label>
+      <p class="with" dir="auto">${this.terms.names(names, names.length)}</p>
+      <button class="button primary" type="submit" ?disabled=${this.isBusy || !this.name.trim()}>
+        ${conversation.createGroup}
+      </button>
+    </form>`;
+  }
+
+  #go(step: Step): void {
+    this.step = step;
+    this.error = undefined;
+    void this.updateComplete.then(() => {
+      if (step === "name") this.renderRoot.querySelector<HTMLElement>("input")?.focus();
+      else this.picker?.focus();
+    });
+  }
+
+  readonly #back = (): void => {
+    if (this.step === "name") this.#go("group");
+    else if (this.step === "group") this.#go("direct");
+    else this.dispatchEvent(new ImClosedEvent());
+  };
+
+  readonly #onKeydown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || isComposingKey(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#back();
+  };
+
+  readonly #onPicked = (event: ImPersonPickedEvent): void => {
+    const { user } = event.detail;
+    void this.#begin((client) => client.openDirect(user.id));
+  };
+
+  readonly #onSelection = (): void => {
+    this.selection = this.picker?.selection ?? [];
+  };
+
+  readonly #onName = (event: InputEvent): void => {
+    // The listener is on the field.
+    this.name = (event.currentTarget as HTMLInputElement).value;
+  };
+
+  readonly #onCreate = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const name = this.name.trim();
+    const members = this.selection.map((user) => user.id);
+    void this.#begin((client) => client.createGroup({ name, members }));
+  };
+
+  async #begin(
+    open: (client: NonNullable<typeof this.activeClient>) => Promise<Conversation>,
+  ): Promise<void> {
+    const client = this.activeClient;
+    if (!client || this.isBusy) return;
+    this.isBusy = true;
+    this.error = undefined;
+    try {
+      const conversation = await open(client);
+      this.dispatchEvent(new ImConversationOpenRequestEvent({ conversationId: conversation.id }));
+    } catch (thrown) {
+      this.error = ImError.from(thrown);
+      this.dispatchEvent(new ImErrorEvent({ error: this.error }));
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}

@@ -1,0 +1,215 @@
+import type { TemplateResult } from "lit";
+import { css, html } from "lit";
+import { query } from "lit/decorators.js";
+import { ClientElement } from "../base/client-element.ts";
+import { rememberFocus } from "../base/focus.ts";
+import { ImElement } from "../base/im-element.ts";
+import { ImClosedEvent } from "../events.ts";
+import { icon } from "../icons/icon.ts";
+import { closeIcon } from "../icons/paths.ts";
+
+/** A modal page over the chat: the browser's own dialog keeps the focus inside and closes on Escape.
+ * It lies over the element it belongs to, not over the middle of somebody else's page. */
+export abstract class DialogElement extends ClientElement {
+  @query("dialog") private dialog!: HTMLDialogElement | null;
+  #giveFocusBack: (() => void) | undefined;
+  #observer: ResizeObserver | undefined;
+
+  protected abstract get heading(): string;
+  protected abstract renderBody(): unknown;
+
+  /** Opens it as soon as it is rendered. */
+  show(): void {
+    this.#giveFocusBack = rememberFocus();
+    void this.updateComplete.then(() => {
+      const { dialog } = this;
+      if (!dialog || dialog.open || !this.isConnected) return;
+      this.#followPlace(dialog);
+      dialog.showModal();
+    });
+  }
+
+  close(): void {
+    this.dialog?.close();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<dialog
+      aria-labelledby="heading"
+      @close=${this.#onClose}
+      @click=${this.#onClick}
+      @keydown=${keepInside}
+    >
+      <div class="card">
+        <header>
+          <h2 id="heading" dir="auto">${this.heading}</h2>
+          <button class="icon-button" aria-label=${this.terms.close} @click=${this.close}>
+            ${icon(closeIcon)}
+          </button>
+        </header>
+        ${this.renderBody()}
+      </div>
+    </dialog>`;
+  }
+
+  #followPlace(dialog: HTMLDialogElement): void {
+    const owner = outermost(this);
+    const follow = (): void => {
+      const { top, left, width, height } = owner.getBoundingClientRect();
+      for (const [name, value] of Object.entries({ top, left, width, height })) {
+        dialog.style.setProperty(`--_${name}`, `${value}px`);
+      }
+    };
+    this.#observer = new ResizeObserver(follow);
+    this.#observer.observe(owner);
+    follow();
+  }
+
+  readonly #onClose = (): void => {
+    this.#observer?.disconnect();
+    this.#giveFocusBack?.();
+    this.dispatchEvent(new ImClosedEvent());
+  };
+
+  readonly #onClick = (event: Event): void => {
+    // Beside the card.
+    if (event.target === this.dialog) this.close();
+  };
+}
+
+/** Keys pressed in a dialog are not for what lies under it. */
+function keepInside(event: KeyboardEvent): void {
+  event.stopPropagation();
+}
+
+function outermost(element: Element): Element {
+  let at: Element = element;
+  for (;;) {
+    const root: Node = at.getRootNode();
+    if (!(root instanceof ShadowRoot) || !(root.host instanceof ImElement)) return at;
+    at = root.host;
+  }
+}
+
+export const dialogStyles = css`
+  :host {
+    display: contents;
+  }
+
+  dialog {
+    position: fixed;
+    inset: auto;
+    left: var(--_left);
+    top: var(--_top);
+    display: grid;
+    place-items: center;
+    inline-size: var(--_width);
+    block-size: var(--_height);
+    max-inline-size: none;
+    max-block-size: none;
+    margin: 0;
+    padding: var(--_space-4);
+    border: 0;
+    background: var(--_scrim);
+    color: var(--_text);
+    opacity: 0;
+    transition:
+      opacity var(--_motion) var(--_ease),
+      overlay var(--_motion) allow-discrete,
+      display var(--_motion) allow-discrete;
+  }
+
+  dialog:not([open]) {
+    display: none;
+  }
+
+  dialog[open] {
+    opacity: 1;
+  }
+
+  @starting-style {
+    dialog[open] {
+      opacity: 0;
+    }
+  }
+
+  dialog::backdrop {
+    background: none;
+  }
+
+  .card {
+    display: flex;
+    flex-direction: column;
+    inline-size: min(100%, 25em);
+    max-block-size: min(100%, 36em);
+    border-radius: 18px;
+    background: var(--_raised);
+    box-shadow: var(--_shadow-2);
+    animation: rise var(--_motion-slow) var(--_ease);
+  }
+
+  header {
+    display: flex;
+    align-items: center;
+    gap: var(--_space-2);
+    padding: var(--_space-3) var(--_space-3) var(--_space-2) var(--_space-5);
+    padding-inline: var(--_space-5) var(--_space-3);
+  }
+
+  h2 {
+    flex: 1;
+    min-inline-size: 0;
+    font-size: var(--_text-l);
+    font-weight: 650;
+    letter-spacing: -0.01em;
+    overflow-wrap: anywhere;
+  }
+
+  .body {
+    min-block-size: 0;
+    padding: 0 var(--_space-5) var(--_space-4);
+    font-size: 1em;
+  }
+
+  .body > p {
+    font-size: var(--_text-m);
+    color: var(--_text-quiet);
+  }
+
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    gap: var(--_space-2);
+    padding: var(--_space-2) var(--_space-5) var(--_space-5);
+  }
+
+  .error {
+    margin: 0 var(--_space-5) var(--_space-2);
+    color: var(--_danger);
+    font-size: var(--_text-s);
+  }
+
+  @keyframes rise {
+    from {
+      transform: translateY(8px) scale(0.98);
+    }
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    .card {
+      animation: none;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .card {
+      border: 1px solid CanvasText;
+    }
+  }
+`;

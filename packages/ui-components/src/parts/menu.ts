@@ -1,0 +1,177 @@
+import type { TemplateResult } from "lit";
+import { css, html } from "lit";
+import { icon } from "../icons/icon.ts";
+
+/** One line of a menu. */
+export interface MenuEntry {
+  readonly icon: string;
+  readonly label: string;
+  readonly tone?: "danger" | undefined;
+  readonly run: () => void;
+}
+
+interface MenuOptions {
+  readonly id: string;
+  /** Of the button, for screen readers. */
+  readonly label: string;
+  readonly buttonIcon: string;
+  readonly entries: readonly MenuEntry[];
+}
+
+/** A button with a menu in the top layer: nothing around it can clip it, Escape and a click beside it close it. */
+export function menuButton({ id, label, buttonIcon, entries }: MenuOptions): TemplateResult {
+  return html`<button
+      class="icon-button"
+      aria-label=${label}
+      aria-haspopup="menu"
+      popovertarget=${id}
+      title=${label}
+    >
+      ${icon(buttonIcon)}
+    </button>
+    <div
+      id=${id}
+      class="menu"
+      role="menu"
+      aria-label=${label}
+      popover="auto"
+      @toggle=${onToggle}
+      @keydown=${onKeydown}
+    >
+      ${entries.map(
+        (entry) =>
+          html`<button
+            role="menuitem"
+            tabindex="-1"
+            class=${entry.tone ?? ""}
+            @click=${(event: Event) => run(event, entry)}
+          >
+            ${icon(entry.icon)}<span>${entry.label}</span>
+          </button>`,
+      )}
+    </div>`;
+}
+
+function run(event: Event, entry: MenuEntry): void {
+  menuOf(event).hidePopover();
+  entry.run();
+}
+
+function menuOf(event: Event): HTMLElement {
+  // Always inside: the listeners are on the menu and its lines.
+  return (event.currentTarget as Element).closest(".menu") as HTMLElement;
+}
+
+/** Space between a button and its menu, and between the menu and the edge of the window. Pixels. */
+const GAP = 6;
+
+function onToggle(event: Event): void {
+  const menu = event.currentTarget as HTMLElement;
+  if (!menu.matches(":popover-open")) return;
+  place(menu);
+  menu.querySelector("button")?.focus();
+}
+
+function place(menu: HTMLElement): void {
+  const button = menu.previousElementSibling?.getBoundingClientRect();
+  if (!button) return;
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const isRtl = getComputedStyle(menu).direction === "rtl";
+  const left = isRtl ? button.left : button.right - width;
+  const below = button.bottom + GAP;
+  const top = below + height > innerHeight - GAP ? button.top - height - GAP : below;
+  menu.style.setProperty("left", `${clamp(left, innerWidth - width - GAP)}px`);
+  menu.style.setProperty("top", `${clamp(top, innerHeight - height - GAP)}px`);
+}
+
+function clamp(value: number, most: number): number {
+  return Math.max(GAP, Math.min(value, most));
+}
+
+function onKeydown(event: KeyboardEvent): void {
+  const lines = [...menuOf(event).querySelectorAll<HTMLElement>("[role=menuitem]")];
+  const at = lines.findIndex((line) => line.matches(":focus"));
+  const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  if (target === undefined) return;
+  event.preventDefault();
+  lines.at(target % lines.length)?.focus();
+}
+
+export const menuStyles = css`
+  .menu {
+    position: fixed;
+    inset: auto;
+    margin: 0;
+    min-inline-size: 180px;
+    max-inline-size: min(320px, calc(100vw - 12px));
+    padding: 5px;
+    border: 0;
+    border-radius: 13px;
+    background: var(--_raised);
+    color: var(--_text);
+    box-shadow: var(--_shadow-2);
+    opacity: 0;
+    transform: scale(0.97) translateY(-3px);
+    transform-origin: 85% 0;
+    transition:
+      opacity var(--_motion) var(--_ease),
+      transform var(--_motion) var(--_ease),
+      overlay var(--_motion) allow-discrete,
+      display var(--_motion) allow-discrete;
+  }
+
+  .menu:popover-open {
+    opacity: 1;
+    transform: none;
+  }
+
+  @starting-style {
+    .menu:popover-open {
+      opacity: 0;
+      transform: scale(0.97) translateY(-3px);
+    }
+  }
+
+  .menu button {
+    display: flex;
+    justify-content: flex-start;
+    gap: var(--_space-3);
+    inline-size: 100%;
+    min-block-size: var(--_target);
+    padding: 0 var(--_space-4) 0 var(--_space-3);
+    border-radius: 9px;
+    font-size: 1em;
+    white-space: nowrap;
+  }
+
+  .menu button span {
+    font-size: var(--_text-m);
+  }
+
+  .menu button .icon {
+    font-size: 0.94em;
+    color: var(--_text-quiet);
+  }
+
+  .menu button:hover,
+  .menu button:focus {
+    background: var(--_hover);
+    outline: none;
+  }
+
+  .menu button:focus-visible {
+    outline: 2px solid var(--_focus);
+    outline-offset: -2px;
+  }
+
+  .menu .danger,
+  .menu .danger .icon {
+    color: var(--_danger);
+  }
+
+  @media (forced-colors: active) {
+    .menu {
+      border: 1px solid CanvasText;
+    }
+  }
+`;

@@ -1,0 +1,102 @@
+import type { Chat } from "@im-chat/core";
+import { ContextProvider } from "@lit/context";
+import type { PropertyValues, TemplateResult } from "lit";
+import { css, html, nothing } from "lit";
+import { property } from "lit/decorators.js";
+import { clientContext } from "../base/client-context.ts";
+import { relayClient } from "../base/client-relay.ts";
+import type { TokenProvider } from "../base/client-session.ts";
+import { ClientSession } from "../base/client-session.ts";
+import { ImElement } from "../base/im-element.ts";
+import { FaultPage } from "../chat/fault-page.ts";
+import { ImReadyEvent } from "../events.ts";
+import { statePageStyles } from "../parts/state-page.ts";
+
+/**
+ * Gives one client, a theme and a density to the elements inside it, and takes no room itself.
+ *
+ * @summary One client for the elements inside.
+ * @slot - The elements that use the client.
+ * @csspart state - What is wrong with the attributes.
+ * @fires im-ready - There is a client.
+ * @fires im-connection-changed - The link to the server is in another state.
+ * @fires im-unread-changed - Unread messages over all conversations changed.
+ * @fires im-message-sent - The server has a message of this user.
+ * @fires im-message-received - A message of somebody else arrived.
+ * @fires im-message-failed - A message could not be sent.
+ * @fires im-token-expired - The token ran out and no new one came.
+ * @fires im-error - Something went wrong that the page should know.
+ */
+export class ImProvider extends ImElement {
+  static override readonly styles = [
+    statePageStyles,
+    css`
+      :host {
+        display: contents;
+        color-scheme: light dark;
+      }
+
+      :host([theme="light"]) {
+        color-scheme: light;
+      }
+
+      :host([theme="dark"]) {
+        color-scheme: dark;
+      }
+
+      :host([density="compact"]) {
+        --im-density: 0.6;
+      }
+
+      :host([density="roomy"]) {
+        --im-density: 1.4;
+      }
+    `,
+  ];
+
+  /** Address of the server, absolute or relative to the page. */
+  @property() server = "";
+  /** Id of the app on that server. */
+  @property() app = "";
+  /** Id of the signed-in user; needs `tokenProvider`. */
+  @property() user = "";
+  /** Be a guest, without an account: bound to this browser. */
+  @property({ type: Boolean }) guest = false;
+  /** Name under which a guest is shown to others. */
+  @property({ attribute: "guest-name" }) guestName = "";
+  @property({ reflect: true }) theme: "auto" | "light" | "dark" = "auto";
+  @property({ reflect: true }) density: "compact" | "cozy" | "roomy" = "cozy";
+
+  /** A client of your own making; the attributes that describe one are then not used. */
+  @property({ attribute: false }) client: Chat | undefined = undefined;
+  /** Asked for a token at the start and ahead of its expiry. Never an attribute: those end in logs. */
+  @property({ attribute: false }) tokenProvider: TokenProvider | undefined = undefined;
+
+  readonly #session = new ClientSession(this);
+  readonly #context = new ContextProvider(this, { context: clientContext });
+  readonly #faultPage = new FaultPage(this);
+  #relayed: Chat | undefined;
+  #stopRelay: (() => void) | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#relay(undefined);
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    if (this.#session.client !== this.#relayed) this.#relay(this.#session.client);
+  }
+
+  protected override render(): TemplateResult {
+    const { fault } = this.#session;
+    return html`${fault ? this.#faultPage.render(fault, this.locale) : nothing}<slot></slot>`;
+  }
+
+  #relay(client: Chat | undefined): void {
+    this.#stopRelay?.();
+    this.#relayed = client;
+    this.#context.setValue(client);
+    this.#stopRelay = client && relayClient(client, this);
+    if (client) this.dispatchEvent(new ImReadyEvent({ client }));
+  }
+}
