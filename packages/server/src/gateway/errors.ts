@@ -17,7 +17,7 @@ export function createRefusals(options: {
     countOne(counters.refusals, error.code);
     if (error.code === "internal") {
       counters.internalErrors += 1;
-      log.error({ name: error.name, stack: stackOf(thrown) }, "request failed");
+      log.error({ stack: stackOf(thrown) }, "request failed");
       return {
         type: "error",
         code: "internal",

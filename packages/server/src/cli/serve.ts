@@ -1,0 +1,56 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { LIMITS } from "@im-chat/protocol";
+import { UsageError, parseOptions } from "../config/option.ts";
+import { SERVE_OPTIONS } from "../config/serve-options.ts";
+import type { ServeSettings } from "../config/serve-options.ts";
+import type { Command } from "./program.ts";
+
+export interface Stoppable {
+  readonly url: string;
+  close(drainMs: number): Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly start: (settings: ServeSettings) => Promise<Stoppable>;
+  /** Resolves at the first signal that asks to stop. */
+  readonly stopAsked: () => Promise<string>;
+}
+
+/** Links get this long to go; with what follows, a stop takes ten seconds at most. */
+const DRAIN_MS = 6000;
+
+/** `serve`: runs until it is asked to stop. */
+export function serveCommand({ start, stopAsked }: ServeOptions): Command {
+  return async (program) => {
+    const { values, words } = parseOptions(SERVE_OPTIONS, program);
+    if (words.length > 0) throw new UsageError(`"${words.join(" ")}" is no option; see --help`);
+    checkFolders(values);
+    const asked = stopAsked();
+    const server = await start(values);
+    program.print(`im-chat: open ${server.url}/`);
+    await asked;
+    await server.close(DRAIN_MS);
+    return 0;
+  };
+}
+
+function checkFolders({ demo, webDir }: ServeSettings): void {
+  if (demo !== undefined && !isFolder(demo))
+    throw new UsageError(`The folder of the example pages, ${demo}, does not exist (--demo)`);
+  if (webDir !== undefined && !isFolder(webDir))
+    throw new UsageError(
+      `The folder of im-chat.js, ${webDir}, does not exist (--web-dir); build @im-chat/ui-components first`,
+    );
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The database within a data folder. */
+export function databaseFile(dataDir: string): string {
+  return dataDir === ":memory:" ? dataDir : join(dataDir, "im-chat.sqlite");
+}
+
+export const DEFAULT_SKEW_MS: number = LIMITS.clockSkewMs;
