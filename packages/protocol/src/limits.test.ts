@@ -122,7 +122,7 @@ const CASES: { readonly [Name in LimitName]?: Case } = {
   },
   userIdBytes: {
     use: (size) => checkUserId("ü".repeat(size / 2) + (size % 2 === 1 ? "x" : "")),
-    code: "invalid",
+    code: "too_large",
   },
   nameCharacters: {
     use: (size) => updateConversationCommand.encode({ name: "\u{1F600}".repeat(size) }),

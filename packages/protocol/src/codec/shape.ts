@@ -158,7 +158,10 @@ export const UUID: Shape<Uuid> = {
 export const USER_ID: Shape<UserId> = {
   type: "string",
   wire: 2,
-  write: (writer, value) => writer.text(checkUser(writer, value)),
+  write: (writer, value) => {
+    checkBytes(writer, utf8Length(value), { max: LIMITS.userIdBytes });
+    writer.text(checkUser(writer, value));
+  },
   read: (reader) => {
     checkBytes(reader, reader.peekLength(), { max: LIMITS.userIdBytes });
     return checkUser(reader, reader.text());
