@@ -1,0 +1,129 @@
+import {
+  catchUpQuery,
+  headsQuery,
+  LIMITS,
+  membersQuery,
+  syncQuery,
+  uuidToBytes,
+  type CatchUpQuery,
+  type CatchUpResult,
+  type Event,
+  type Head,
+  type HeadsQuery,
+  type HeadsResult,
+  type MembersQuery,
+  type MembersResult,
+} from "@im-chat/protocol";
+import { ROLES } from "../database/numbers.ts";
+import { define } from "../database/query.ts";
+import type { Tx } from "../database/tx.ts";
+import type { Principal } from "../kernel.ts";
+import type { ConversationKey } from "../log/conversation-queries.ts";
+import type { EventProjections } from "../log/event-codec.ts";
+import { Faces } from "../log/faces.ts";
+import { headBudget, readHead, readRegisters } from "../log/heads.ts";
+import { readEvents } from "../log/read-events.ts";
+import { openReader } from "../log/reader.ts";
+import { readHeads, readSync } from "../log/sync.ts";
+
+const membersAfter = define<ConversationKey & { readonly after: string; readonly limit: number }>()(
+  (builder, { app, key, after, limit }) =>
+    builder
+      .selectFrom("member")
+      .select(["user_id", "role"])
+      .where("app", "=", app)
+      .where("conversation_id", "=", key)
+      .where("user_id", ">", after)
+      .orderBy("user_id")
+      .limit(limit),
+);
+
+export const answerSync = { kind: syncQuery, operation: "sync.read", answer: readSync } as const;
+export const answerHeads = {
+  kind: headsQuery,
+  operation: "heads.read",
+  answer: readNamedHeads,
+} as const;
+export const answerMembers = {
+  kind: membersQuery,
+  operation: "members.read",
+  answer: members,
+} as const;
+
+/** Answers with the events above a cursor, and the head that they lead to. */
+export function createAnswerCatchUp(projections: EventProjections) {
+  return {
+    kind: catchUpQuery,
+    operation: "events.read" as const,
+    answer: (tx: Tx, principal: Principal, query: CatchUpQuery) =>
+      catchUp(tx, principal, { query, projections }),
+  };
+}
+
+async function catchUp(
+  tx: Tx,
+  principal: Principal,
+  { query, projections }: { readonly query: CatchUpQuery; readonly projections: EventProjections },
+): Promise<CatchUpResult> {
+  const reader = await openReader(tx, principal, query.conversationId);
+  const limit =
+    query.limit === 0 ? LIMITS.catchUpEvents : Math.min(query.limit, LIMITS.catchUpEvents);
+  const page = await readEvents(tx, reader, { cursor: query.cursor, limit, projections });
+  const head = await readHead(tx, reader, headBudget());
+  const registers = await readRegisters(tx, reader, LIMITS.namedReceipts);
+  const events = page.isTooLong ? [] : page.events;
+  return {
+    isTooLong: page.isTooLong,
+    events,
+    head,
+    hasMore: page.isTooLong ? false : page.hasMore,
+    registers,
+    users: await facesOf({ heads: [head], events }).read(tx, principal.app),
+  };
+}
+
+async function readNamedHeads(
+  tx: Tx,
+  principal: Principal,
+  { conversationIds }: HeadsQuery,
+): Promise<HeadsResult> {
+  const found = await readHeads(tx, principal, conversationIds.map(uuidToBytes));
+  return {
+    heads: found,
+    users: await facesOf({ heads: found, events: [] }).read(tx, principal.app),
+  };
+}
+
+async function readMembers(
+  tx: Tx,
+  principal: Principal,
+  query: MembersQuery,
+): Promise<MembersResult> {
+  const reader = await openReader(tx, principal, query.conversationId);
+  const limit =
+    query.limit === 0 ? LIMITS.membersPerPage : Math.min(query.limit, LIMITS.membersPerPage);
+  const { app, key } = reader;
+  const found = await tx.all(membersAfter, { app, key, after: query.after, limit: limit + 1 });
+  const page = found.slice(0, limit);
+  const faces = new Faces();
+  faces.add(...page.map((member) => member.user_id));
+  return {
+    members: page.map((member) => ({ userId: member.user_id, role: ROLES.nameOf(member.role) })),
+    hasMore: found.length > limit,
+    users: await faces.read(tx, app),
+    version: reader.conversation.version,
+  };
+}
+
+function facesOf({
+  heads,
+  events,
+}: {
+  readonly heads: readonly Head[];
+  readonly events: readonly Event[];
+}): Faces {
+  const faces = new Faces();
+  for (const head of heads) faces.addHead(head);
+  for (const event of events) faces.add(event.actor);
+  return faces;
+}

@@ -1,0 +1,119 @@
+import { signInGuest } from "./accounts/guests.ts";
+import { signIn } from "./accounts/sign-in.ts";
+import { createApps, createDemoApp } from "./apps/apps.ts";
+import { InProcessBus } from "./bus/in-process.ts";
+import { createMembershipConsumer } from "./consumers/memberships.ts";
+import { Runner } from "./consumers/runner.ts";
+import type { SqliteDriver } from "./database/driver.ts";
+import { migrateSqlite } from "./database/migrations.ts";
+import { SqliteDatabase } from "./database/sqlite-database.ts";
+import type { Database } from "./database/tx.ts";
+import type { Kernel, KernelStats } from "./kernel.ts";
+import { append } from "./log/append.ts";
+import { readAudience } from "./log/audience.ts";
+import type { LogParts } from "./log/parts.ts";
+import { prepareLog } from "./log/prepare-log.ts";
+import { Deliveries } from "./messages/deliveries.ts";
+import { createCommands, createQueries, EVENTS } from "./pipeline/commands.ts";
+
+export interface Logger {
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface KernelOptions {
+  /** An open database; the kernel closes it. */
+  readonly driver: SqliteDriver;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Unpredictable bytes. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** Runs something in a later turn of the event loop, after what has already arrived. */
+  readonly schedule: (run: () => void) => void;
+  readonly logger?: Logger | undefined;
+  /** Commands in one commit at most. */
+  readonly groupSize?: number | undefined;
+  /** `stopped`: entries of accounts' logs wait; for tests of what must not depend on them. */
+  readonly consumers?: "running" | "stopped" | undefined;
+}
+
+const SILENT: Logger = { info: () => {}, error: () => {} };
+
+/** Opens the server without sockets on a database, which it brings up to date first.
+ * @throws StartError when the database cannot be used as it is */
+export async function createKernel(options: KernelOptions): Promise<Kernel> {
+  const { driver, clock, random, logger = SILENT } = options;
+  migrateSqlite(driver, clock());
+  const database = new SqliteDatabase(options);
+  const mint = (): number => mintNumber(random);
+  const { isRestored } = await prepareLog(database, mint);
+  if (isRestored) logger.info({}, "the database is a restored copy: all logs began a new epoch");
+  await createDemoApp({ database, clock, random });
+  const bus = new InProcessBus((error) =>
+    logger.error({ error: String(error) }, "a listener failed"),
+  );
+  const parts: LogParts = {
+    database,
+    clock,
+    mint,
+    projections: EVENTS,
+    publish: (publication) => bus.publish(publication),
+    onWork: () => runner.wake(),
+  };
+  const runner = new Runner({
+    database,
+    consumers: [createMembershipConsumer(parts)],
+    onFailure: (error) => logger.error({ error: String(error) }, "a consumer failed"),
+  });
+  if (options.consumers === "stopped") await runner.stop();
+  runner.wake();
+  return assemble({ ...options, database, parts, bus, runner });
+}
+
+interface Assembly extends KernelOptions {
+  readonly database: Database;
+  readonly parts: LogParts;
+  readonly bus: InProcessBus;
+  readonly runner: Runner;
+}
+
+function assemble({ database, parts, bus, runner, clock, random }: Assembly): Kernel {
+  const commands = createCommands();
+  const queries = createQueries();
+  const deliveries = new Deliveries(parts);
+  return {
+    async append(principal, frame) {
+      return append(parts, { principal, frame, plan: commands.plan(principal, frame) });
+    },
+    async query(principal, frame) {
+      return database.read(queries.prepare(principal, frame));
+    },
+    signIn: (principal, claims) => signIn(parts, principal, claims),
+    signInGuest: (guest) => signInGuest({ ...parts, random }, guest),
+    async delivered({ app, userId }, conversationId, { epoch, seq }) {
+      if (userId !== "") await deliveries.add({ app, userId, conversationId, epoch, seq });
+    },
+    audience: (app, conversationId) => database.read((tx) => readAudience(tx, app, conversationId)),
+    onPublication: (listener) => bus.subscribe(listener),
+    apps: createApps({ database, clock, random }),
+    stats: async () => toStats(database),
+    backup: (file) => database.copyTo(file),
+    async close() {
+      await runner.stop();
+      await database.close();
+    },
+  };
+}
+
+function toStats(database: Database): KernelStats {
+  const { commits, writes, largestGroup, reads, waiting } = database.stats();
+  return { commits, commands: writes, largestGroup, queries: reads, waiting };
+}
+
+/** 48 random bits, never 0. */
+function mintNumber(random: (bytes: number) => Uint8Array): number {
+  for (;;) {
+    const number = random(6).reduce((sum, byte) => sum * 256 + byte, 0);
+    if (number > 0) return number;
+  }
+}

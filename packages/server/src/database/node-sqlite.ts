@@ -1,0 +1,139 @@
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from "./driver.ts";
+import { StartError } from "./start-error.ts";
+
+export interface NodeSqliteOptions {
+  /** How long to wait for another process's lock. */
+  readonly busyTimeoutMs?: number | undefined;
+  /** Added to every commit that wrote something: a slow disk, for measurements. */
+  readonly commitDelayMs?: number | undefined;
+}
+
+/** Opens a database file with Node's own SQLite, or `:memory:`. Missing folders are made.
+ * Durable: WAL with `synchronous=FULL`, so a commit that returned survives a power cut.
+ * @throws StartError */
+export function openNodeSqlite(file: string, options: NodeSqliteOptions = {}): SqliteDriver {
+  const { busyTimeoutMs = 5000, commitDelayMs = 0 } = options;
+  if (file !== ":memory:") checkPlace(file);
+  const database = open(file, busyTimeoutMs);
+  return new NodeSqlite(database, commitDelayMs);
+}
+
+function checkPlace(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    accessSync(dirname(file), constants.W_OK);
+    if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw new StartError(
+      "not_writable",
+      `The database ${file} cannot be written: ${reason(error)}.`,
+      error,
+    );
+  }
+}
+
+function open(file: string, busyTimeoutMs: number): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, {
+      timeout: busyTimeoutMs,
+      enableForeignKeyConstraints: true,
+    });
+    // The first statement that reads the file: tells a foreign or damaged one before anything is written.
+    database.prepare("select count(*) from sqlite_master").get();
+    if (file !== ":memory:") {
+      database.exec("pragma journal_mode = wal");
+      database.exec("pragma synchronous = full");
+      // Commits past this many pages move the log into the file; FULL also syncs the file then.
+      database.exec("pragma wal_autocheckpoint = 4000");
+      database.exec("pragma journal_size_limit = 67108864");
+    }
+    database.exec("pragma temp_store = memory");
+    database.exec("pragma cache_size = -65536");
+    return database;
+  } catch (error) {
+    database?.close();
+    throw startError(file, error);
+  }
+}
+
+/** SQLite's primary result codes: https://sqlite.org/rescode.html */
+function startError(file: string, error: unknown): StartError {
+  const code = resultCode(error);
+  if (code === 26)
+    return new StartError("not_a_database", `The file ${file} is not a database.`, error);
+  if (code === 11) {
+    return new StartError(
+      "not_a_database",
+      `The database ${file} is damaged; restore it from a backup.`,
+      error,
+    );
+  }
+  if (code === 5 || code === 6) {
+    return new StartError("locked", `The database ${file} is in use by another program.`, error);
+  }
+  if (code === 8 || code === 14 || code === 10 || code === 13) {
+    return new StartError(
+      "not_writable",
+      `The database ${file} cannot be written: ${reason(error)}.`,
+      error,
+    );
+  }
+  return new StartError(
+    "failed",
+    `The database ${file} cannot be opened: ${reason(error)}.`,
+    error,
+  );
+}
+
+function resultCode(error: unknown): number {
+  if (typeof error !== "object" || error === null || !("errcode" in error)) return 0;
+  return typeof error.errcode === "number" ? error.errcode & 0xff : 0;
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+class NodeSqlite implements SqliteDriver {
+  readonly #database: DatabaseSync;
+  readonly #commitDelayMs: number;
+  #isClosed = false;
+
+  constructor(database: DatabaseSync, commitDelayMs: number) {
+    this.#database = database;
+    this.#commitDelayMs = commitDelayMs;
+  }
+
+  exec(sql: string): void {
+    this.#database.exec(sql);
+    if (this.#commitDelayMs > 0 && sql === "commit") sleep(this.#commitDelayMs);
+  }
+
+  prepare(sql: string): SqliteStatement {
+    const statement = this.#database.prepare(sql);
+    return {
+      get: (parameters) => statement.get(...writable(parameters)) as SqliteRow | undefined,
+      all: (parameters) => statement.all(...writable(parameters)) as readonly SqliteRow[],
+      run: (parameters) => Number(statement.run(...writable(parameters)).changes),
+    };
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#database.close();
+  }
+}
+
+/** `@types/node` asks for mutable buffers, which SQLite copies anyway. */
+function writable(parameters: readonly SqliteValue[]): SqliteValue[] {
+  return parameters as SqliteValue[];
+}
+
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}

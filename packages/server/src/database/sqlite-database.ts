@@ -1,0 +1,176 @@
+import { ImError } from "@im-chat/protocol";
+import type { SqliteDriver } from "./driver.ts";
+import { createMember, createReadTx, Statements, storeChangeNo, type Group } from "./sqlite-tx.ts";
+import type { Database, DatabaseStats, Tx, WriteOptions, WriteTx } from "./tx.ts";
+
+export interface SqliteDatabaseOptions {
+  readonly driver: SqliteDriver;
+  /** Runs something in a later turn of the event loop, after what has already arrived. */
+  readonly schedule: (run: () => void) => void;
+  /** Transactions in one commit at most. */
+  readonly groupSize?: number | undefined;
+}
+
+interface Write {
+  readonly run: (tx: WriteTx) => Promise<unknown>;
+  readonly options: WriteOptions;
+  readonly settle: (outcome: Outcome) => void;
+}
+
+type Outcome =
+  | {
+      readonly isDone: true;
+      readonly result: unknown;
+      readonly afterCommit: readonly (() => void)[];
+    }
+  | {
+      readonly isDone: false;
+      readonly error: unknown;
+      readonly afterCommit: readonly (() => void)[];
+    };
+
+/** One connection, one job at a time: a group of writes in one commit, then the reads that wait.
+ * While a commit waits for the disk the next group gathers, so groups are as large as the disk is slow. */
+export class SqliteDatabase implements Database {
+  readonly #statements: Statements;
+  readonly #schedule: (run: () => void) => void;
+  readonly #groupSize: number;
+  readonly #writes: Write[] = [];
+  readonly #jobs: (() => Promise<void>)[] = [];
+  #isAwake = false;
+  #isClosed = false;
+  #counts: Omit<DatabaseStats, "waiting"> = { commits: 0, writes: 0, largestGroup: 0, reads: 0 };
+
+  constructor({ driver, schedule, groupSize = 128 }: SqliteDatabaseOptions) {
+    this.#statements = new Statements(driver);
+    this.#schedule = schedule;
+    this.#groupSize = groupSize;
+  }
+
+  write<Result>(
+    run: (tx: WriteTx) => Promise<Result>,
+    options: WriteOptions = {},
+  ): Promise<Result> {
+    if (this.#isClosed) return Promise.reject(closed());
+    return new Promise<Result>((resolve, reject) => {
+      const settle = (outcome: Outcome): void => {
+        for (const callback of outcome.afterCommit) callback();
+        if (outcome.isDone) resolve(outcome.result as Result);
+        else reject(outcome.error);
+      };
+      this.#writes.push({ run, options, settle });
+      this.#wake();
+    });
+  }
+
+  read<Result>(run: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return this.#alone(async () => {
+      this.#counts = { ...this.#counts, reads: this.#counts.reads + 1 };
+      const { driver } = this.#statements;
+      // Another program may write the file meanwhile: one snapshot for the whole read.
+      driver.exec("begin");
+      try {
+        return await run(createReadTx(this.#statements));
+      } finally {
+        driver.exec("rollback");
+      }
+    });
+  }
+
+  copyTo(file: string): Promise<void> {
+    return this.#alone(async () => {
+      try {
+        this.#statements.driver.prepare("vacuum into ?").run([file]);
+      } catch (error) {
+        throw new ImError("storage", `Cannot write the copy: ${String(error)}`, { cause: error });
+      }
+    });
+  }
+
+  stats(): DatabaseStats {
+    return { ...this.#counts, waiting: this.#writes.length + this.#jobs.length };
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    const last = this.#alone(async () => {});
+    this.#isClosed = true;
+    await last;
+    this.#statements.driver.close();
+  }
+
+  #alone<Result>(job: () => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) return Promise.reject(closed());
+    return new Promise<Result>((resolve, reject) => {
+      this.#jobs.push(() => job().then(resolve, reject));
+      this.#wake();
+    });
+  }
+
+  #wake(): void {
+    if (this.#isAwake) return;
+    this.#isAwake = true;
+    this.#schedule(() => void this.#turn());
+  }
+
+  async #turn(): Promise<void> {
+    const group = this.#writes.splice(0, this.#groupSize);
+    if (group.length > 0) await this.#commit(group);
+    // The last job of a closing database waits for every write before it.
+    const isDraining = this.#isClosed && this.#writes.length > 0;
+    for (const job of isDraining ? [] : this.#jobs.splice(0)) await job();
+    this.#isAwake = false;
+    if (this.#writes.length + this.#jobs.length > 0) this.#wake();
+  }
+
+  async #commit(group: readonly Write[]): Promise<void> {
+    const { driver } = this.#statements;
+    const outcomes: Outcome[] = [];
+    try {
+      driver.exec("begin immediate");
+      const shared: Group = { changeNo: 0 };
+      for (const write of group) outcomes.push(await this.#attempt(write, shared));
+      storeChangeNo(this.#statements, shared);
+      driver.exec("commit");
+    } catch (error) {
+      abandon(driver);
+      const failure = new ImError("unavailable", "The database did not take the commit", {
+        cause: error,
+      });
+      for (const write of group) write.settle({ isDone: false, error: failure, afterCommit: [] });
+      return;
+    }
+    const { commits, writes, largestGroup, reads } = this.#counts;
+    this.#counts = {
+      commits: commits + 1,
+      writes: writes + group.length,
+      largestGroup: Math.max(largestGroup, group.length),
+      reads,
+    };
+    for (const [index, outcome] of outcomes.entries()) group[index]?.settle(outcome);
+  }
+
+  async #attempt(write: Write, shared: Group): Promise<Outcome> {
+    const member = createMember(this.#statements, shared);
+    try {
+      const result = await write.run(member.tx);
+      return { isDone: true, result, afterCommit: member.end() };
+    } catch (error) {
+      member.undo();
+      await write.options.rejected?.(member.tx, error);
+      return { isDone: false, error, afterCommit: member.end() };
+    }
+  }
+}
+
+function closed(): ImError {
+  return new ImError("unavailable", "The server is stopping");
+}
+
+function abandon(driver: SqliteDriver): void {
+  try {
+    driver.exec("rollback");
+  } catch {
+    // SQLite has already rolled back after some errors, a full disk among them.
+  }
+}

@@ -1,0 +1,220 @@
+import {
+  ImError,
+  isRetryable,
+  uuidToBytes,
+  type CommandFrame,
+  type CommandResult,
+} from "@im-chat/protocol";
+import type { CommandTable } from "../database/schema.ts";
+import type { WriteTx } from "../database/tx.ts";
+import type { Principal } from "../kernel.ts";
+import { appendToAccount } from "./account-append.ts";
+import { accountByUser } from "./account-queries.ts";
+import {
+  findResult,
+  hashCommand,
+  isRepeated,
+  keepResult,
+  principalKey,
+  type Attempt,
+} from "./command-results.ts";
+import { appendToConversation } from "./conversation-append.ts";
+import { conversationByKey, memberByUser } from "./conversation-queries.ts";
+import type { AccountPlan, ConversationPlan, CreationPlan, Execution, Plan } from "./decision.ts";
+import { checkAccountEpoch, checkConversationEpoch } from "./epochs.ts";
+import { notMember } from "./not-member.ts";
+import { emptyAccount } from "./new-account.ts";
+import type { LogParts } from "./parts.ts";
+
+interface Command {
+  readonly attempt: Attempt;
+  readonly execution: Execution;
+}
+
+/** Executes a command in one transaction that appends to one log: the log's row is taken, then the command is looked up
+ * among those executed before, then its epoch is checked, then it is decided. A permanent rejection is kept like a result. */
+export async function append(
+  parts: LogParts,
+  request: { readonly principal: Principal; readonly frame: CommandFrame; readonly plan: Plan },
+): Promise<CommandResult> {
+  const command = prepare(parts, request.principal, request.frame);
+  return parts.database.write((tx) => execute(parts, tx, { ...command, plan: request.plan }), {
+    rejected: (tx, error) => keepRejection(tx, command, error),
+  });
+}
+
+function prepare(parts: LogParts, principal: Principal, frame: CommandFrame): Command {
+  const commandKey = uuidToBytes(frame.commandId);
+  return {
+    attempt: {
+      app: principal.app,
+      principal: principalKey(principal),
+      commandKey,
+      hash: hashCommand(frame),
+    },
+    execution: {
+      principal,
+      commandId: frame.commandId,
+      commandKey,
+      conversationId: frame.conversationId,
+      epoch: frame.epoch,
+      precondition: frame.precondition,
+      writtenAt: frame.writtenAt,
+      at: parts.clock(),
+      mint: parts.mint,
+    },
+  };
+}
+
+function execute(
+  parts: LogParts,
+  tx: WriteTx,
+  command: Command & { readonly plan: Plan },
+): Promise<CommandResult> {
+  const { plan } = command;
+  switch (plan.log) {
+    case "conversation":
+      return executeOnConversation(parts, tx, { ...command, plan });
+    case "creation":
+      return executeCreation(parts, tx, { ...command, plan });
+    case "account":
+      return executeOnAccount(parts, tx, { ...command, plan });
+    default:
+      return plan satisfies never;
+  }
+}
+
+async function executeOnConversation(
+  parts: LogParts,
+  tx: WriteTx,
+  { attempt, execution, plan }: Command & { readonly plan: ConversationPlan },
+): Promise<CommandResult> {
+  const { principal } = execution;
+  const { app } = principal;
+  const key = conversationKey(execution);
+  const conversation = await tx.get(conversationByKey, { app, key });
+  const known = await findResult(tx, attempt);
+  if (conversation === undefined) throw notMember();
+  if (known !== undefined) return replay(known, conversation.epoch);
+  checkConversationEpoch(conversation, execution);
+  checkVersion(execution, conversation.version);
+  const member =
+    principal.userId === ""
+      ? undefined
+      : await tx.get(memberByUser, { app, key, user: principal.userId });
+  const decision = await plan.decide(tx, { key, row: conversation, member }, execution);
+  const place = await appendToConversation(parts, tx, { conversation, decision, execution });
+  await keepResult(tx, attempt, { ...place, at: execution.at });
+  return done(execution, { ...place, epoch: conversation.epoch });
+}
+
+async function executeCreation(
+  parts: LogParts,
+  tx: WriteTx,
+  { attempt, execution, plan }: Command & { readonly plan: CreationPlan },
+): Promise<CommandResult> {
+  const { principal } = execution;
+  const existing = await tx.get(conversationByKey, {
+    app: principal.app,
+    key: conversationKey(execution),
+  });
+  const known = await findResult(tx, attempt);
+  if (known !== undefined && existing !== undefined) {
+    return { ...replay(known, existing.epoch), data: await plan.result(tx, execution) };
+  }
+  if (principal.userId !== "") {
+    const account = await tx.get(accountByUser, { app: principal.app, user: principal.userId });
+    checkAccountEpoch(account, execution);
+  }
+  const { conversation, decision } = await plan.create(tx, existing, execution);
+  const place = await appendToConversation(parts, tx, { conversation, decision, execution });
+  await keepResult(tx, attempt, { ...place, at: execution.at });
+  const data = await plan.result(tx, execution);
+  return { ...done(execution, { ...place, epoch: conversation.epoch }), data };
+}
+
+async function executeOnAccount(
+  parts: LogParts,
+  tx: WriteTx,
+  { attempt, execution, plan }: Command & { readonly plan: AccountPlan },
+): Promise<CommandResult> {
+  const { app, userId: actor } = execution.principal;
+  const stored = await tx.get(accountByUser, { app, user: plan.userId });
+  const known = await findResult(tx, attempt);
+  if (known !== undefined && stored !== undefined) return replay(known, stored.epoch);
+  if (stored === undefined && !plan.mayCreate) {
+    throw new ImError("not_found", `Cannot change account: "${plan.userId}" is not known`);
+  }
+  if (stored !== undefined && !plan.namesConversation) checkAccountEpoch(stored, execution);
+  if (!plan.namesConversation) checkVersion(execution, stored?.version ?? 0);
+  const isNew = stored === undefined;
+  const account =
+    stored ?? emptyAccount({ app, userId: plan.userId, epoch: parts.mint(), at: execution.at });
+  const decision = await plan.decide(tx, { row: account, isNew }, execution);
+  const { at, commandKey } = execution;
+  const version = await appendToAccount(parts, tx, {
+    account,
+    isNew,
+    decision,
+    at,
+    actor,
+    commandKey,
+  });
+  await keepResult(tx, attempt, { version, seq: 0, at });
+  return done(execution, { version, seq: 0, epoch: account.epoch });
+}
+
+async function keepRejection(
+  tx: WriteTx,
+  { attempt, execution }: Command,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof ImError) || isRetryable(error.code) || isRepeated(error)) return;
+  await keepResult(tx, attempt, { version: 0, seq: 0, at: execution.at, error });
+}
+
+function conversationKey(execution: Execution): Uint8Array {
+  if (execution.conversationId === undefined) {
+    throw new ImError("invalid", "Cannot execute command: it names no conversation");
+  }
+  return uuidToBytes(execution.conversationId);
+}
+
+function checkVersion({ precondition }: Execution, version: number): void {
+  if (precondition?.version === undefined || precondition.version === version) return;
+  throw new ImError(
+    "conflict",
+    `Cannot execute command: the log is at version ${version}, not ${precondition.version}`,
+  );
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function done(
+  { at }: Execution,
+  place: { readonly epoch: number; readonly version: number; readonly seq: number },
+): CommandResult {
+  return {
+    type: "command_result",
+    ...place,
+    at,
+    isReplayed: false,
+    isAccepted: false,
+    data: NO_BYTES,
+  };
+}
+
+/** The places of then under the epoch of now: what a restore brought back was written in the history that goes on. */
+function replay(known: CommandTable, epoch: number): CommandResult {
+  const { version, seq, at } = known;
+  return {
+    type: "command_result",
+    epoch,
+    version,
+    seq,
+    at,
+    isReplayed: true,
+    isAccepted: false,
+    data: NO_BYTES,
+  };
+}

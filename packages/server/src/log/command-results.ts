@@ -1,0 +1,119 @@
+import { ERROR_CODES, ImError, type CommandFrame, type ImErrorCode } from "@im-chat/protocol";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { define } from "../database/query.ts";
+import type { CommandTable } from "../database/schema.ts";
+import type { Tx } from "../database/tx.ts";
+import type { Principal } from "../kernel.ts";
+
+const commandByKey = define<{
+  readonly app: string;
+  readonly principal: string;
+  readonly commandKey: Uint8Array;
+}>()((builder, { app, principal, commandKey }) =>
+  builder
+    .selectFrom("command")
+    .selectAll()
+    .where("app", "=", app)
+    .where("principal", "=", principal)
+    .where("command_id", "=", commandKey),
+);
+
+const insertCommand = define<CommandTable>()((builder, row) =>
+  builder.insertInto("command").values({
+    app: row.app,
+    principal: row.principal,
+    command_id: row.command_id,
+    hash: row.hash,
+    version: row.version,
+    seq: row.seq,
+    at: row.at,
+    error_code: row.error_code,
+    error_message: row.error_message,
+  }),
+);
+
+/** Whose commands share one space of ids: a user's, or those of the app's backend for that user.
+ * U+0001 is in no user id. */
+export function principalKey(principal: Principal): string {
+  return principal.role === "host" ? `\u0001${principal.userId}` : principal.userId;
+}
+
+/** Says whether two commands under one id are the same. The epoch is left out: it belongs to the attempt. */
+export function hashCommand(frame: CommandFrame): Uint8Array {
+  const { version = 0, revision = 0 } = frame.precondition ?? {};
+  const head = new TextEncoder().encode(
+    `${frame.kind} ${frame.conversationId ?? ""} ${version} ${revision} ${frame.writtenAt} `,
+  );
+  const input = new Uint8Array(head.length + frame.data.length);
+  input.set(head);
+  input.set(frame.data, head.length);
+  return sha256(input).slice(0, 16);
+}
+
+/** The identity of one attempt at a command. */
+export interface Attempt {
+  readonly app: string;
+  readonly principal: string;
+  readonly commandKey: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+/** What came of the command when it was executed before; undefined: it was not. To be asked after the log's row is taken.
+ * @throws ImError the kept rejection, or `mismatch` when the id belongs to another command. */
+export async function findResult(tx: Tx, attempt: Attempt): Promise<CommandTable | undefined> {
+  const { app, principal, commandKey, hash } = attempt;
+  const known = await tx.get(commandByKey, { app, principal, commandKey });
+  if (known === undefined) return undefined;
+  if (!isSame(known.hash, hash)) {
+    throw repeated(
+      new ImError("mismatch", "Cannot execute command: its id belongs to another command"),
+    );
+  }
+  if (known.error_code === 0) return known;
+  throw repeated(new ImError(codeOf(known.error_code), known.error_message ?? "Refused before"));
+}
+
+/** Keeps the result; a permanent rejection too. */
+export async function keepResult(
+  tx: Tx,
+  attempt: Attempt,
+  result: {
+    readonly version: number;
+    readonly seq: number;
+    readonly at: number;
+    readonly error?: ImError | undefined;
+  },
+): Promise<void> {
+  await tx.run(insertCommand, {
+    app: attempt.app,
+    principal: attempt.principal,
+    command_id: attempt.commandKey,
+    hash: attempt.hash,
+    version: result.version,
+    seq: result.seq,
+    at: result.at,
+    error_code: result.error === undefined ? 0 : ERROR_CODES[result.error.code],
+    error_message: result.error?.message ?? null,
+  });
+}
+
+const repetitions = new WeakSet<ImError>();
+
+function repeated(error: ImError): ImError {
+  repetitions.add(error);
+  return error;
+}
+
+/** Whether the rejection is that of an earlier attempt, and must not be kept under this id again. */
+export function isRepeated(error: ImError): boolean {
+  return repetitions.has(error);
+}
+
+function isSame(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+}
+
+function codeOf(number: number): ImErrorCode {
+  const found = Object.entries(ERROR_CODES).find(([, value]) => value === number);
+  return found === undefined ? "internal" : (found[0] as ImErrorCode);
+}

@@ -1,0 +1,136 @@
+import { LIMITS, type Head, type Register, type Row } from "@im-chat/protocol";
+import { sql } from "kysely";
+import { NOTICE_MESSAGE, ROLES } from "../database/numbers.ts";
+import { define } from "../database/query.ts";
+import type { Tx } from "../database/tx.ts";
+import type { ConversationKey } from "./conversation-queries.ts";
+import { toConversation } from "./entities.ts";
+import type { Reader } from "./reader.ts";
+import { readRow } from "./rows.ts";
+
+/** Registers in a head are for the ticks of a list; larger conversations tell them when opened. */
+const HEAD_REGISTERS = 8;
+/** Rows looked at for one count; own messages above the own read position are rare. */
+const UNREAD_SCAN = 10_000;
+/** A newest row larger than this stays out of a head when the page is full. */
+const SMALL_ROW_BYTES = 2048;
+
+const unreadRows = define<ConversationKey & { readonly above: number; readonly user: string }>()(
+  (builder, { app, key, above, user }) =>
+    builder
+      .selectFrom((inner) =>
+        inner
+          .selectFrom((scan) =>
+            scan
+              .selectFrom("message")
+              .select(["sender", "state", "kind", "mentions_all"])
+              .where("app", "=", app)
+              .where("conversation_id", "=", key)
+              .where("seq", ">", above)
+              .orderBy("seq", "desc")
+              .limit(UNREAD_SCAN)
+              .as("scanned"),
+          )
+          .select("mentions_all")
+          .where("sender", "<>", user)
+          .where("state", "=", 0)
+          .where("kind", "<>", NOTICE_MESSAGE)
+          .limit(LIMITS.unreadCap)
+          .as("unread"),
+      )
+      .select([
+        sql<number>`count(*)`.as("unread"),
+        sql<number>`coalesce(sum(mentions_all), 0)`.as("to_all"),
+      ]),
+);
+
+const mentionCount = define<ConversationKey & { readonly above: number; readonly user: string }>()(
+  (builder, { app, key, above, user }) =>
+    builder
+      .selectFrom("account_mention as mention")
+      .innerJoin("message", (join) =>
+        join
+          .onRef("message.app", "=", "mention.app")
+          .onRef("message.conversation_id", "=", "mention.conversation_id")
+          .onRef("message.seq", "=", "mention.seq"),
+      )
+      .select(sql<number>`count(*)`.as("n"))
+      .where("mention.app", "=", app)
+      .where("mention.user_id", "=", user)
+      .where("mention.conversation_id", "=", key)
+      .where("mention.seq", ">", above)
+      .where("message.state", "=", 0),
+);
+
+const otherRegisters = define<
+  ConversationKey & { readonly user: string; readonly limit: number }
+>()((builder, { app, key, user, limit }) =>
+  builder
+    .selectFrom("member")
+    .select(["user_id", "read_seq", "delivered_seq"])
+    .where("app", "=", app)
+    .where("conversation_id", "=", key)
+    .where("user_id", "<>", user)
+    .orderBy("user_id")
+    .limit(limit),
+);
+
+/** How many bytes of newest rows the heads of one answer may still hold. */
+export interface HeadBudget {
+  left: number;
+}
+
+export function headBudget(): HeadBudget {
+  return { left: LIMITS.pageBytes };
+}
+
+/** One conversation as the reader sees it now. */
+export async function readHead(tx: Tx, reader: Reader, budget: HeadBudget): Promise<Head> {
+  const { app, key, userId: user, conversation, member } = reader;
+  const above = Math.max(member.read_seq, member.visible_from_seq - 1);
+  const counted =
+    above >= conversation.last_seq
+      ? undefined
+      : await tx.get(unreadRows, { app, key, above, user });
+  const mentioned =
+    counted === undefined ? undefined : await tx.get(mentionCount, { app, key, above, user });
+  return {
+    conversationId: reader.conversationId,
+    epoch: conversation.epoch,
+    membershipId: member.membership_id,
+    visibleFromSeq: member.visible_from_seq,
+    version: conversation.version,
+    lastSeq: conversation.last_seq,
+    readSeq: member.read_seq,
+    unread: counted?.unread ?? 0,
+    mentions: (counted?.to_all ?? 0) + (mentioned?.n ?? 0),
+    activeAt: conversation.active_at,
+    role: ROLES.nameOf(member.role),
+    conversation: toConversation(conversation),
+    lastRow: fit(await readRow(tx, reader, conversation.last_seq), budget),
+    registers: await readRegisters(tx, reader, HEAD_REGISTERS),
+  };
+}
+
+/** Positions of the other members; none where there are more members than `most`. */
+export async function readRegisters(
+  tx: Tx,
+  reader: Reader,
+  most: number,
+): Promise<readonly Register[]> {
+  const { app, key, userId: user, conversation } = reader;
+  if (conversation.member_count > most) return [];
+  const found = await tx.all(otherRegisters, { app, key, user, limit: most });
+  return found.map((entry) => ({
+    userId: entry.user_id,
+    readSeq: entry.read_seq,
+    deliveredSeq: entry.delivered_seq,
+  }));
+}
+
+function fit(row: Row | undefined, budget: HeadBudget): Row | undefined {
+  if (row === undefined) return undefined;
+  if (row.body.length > SMALL_ROW_BYTES && row.body.length > budget.left) return undefined;
+  budget.left -= row.body.length;
+  return row;
+}
