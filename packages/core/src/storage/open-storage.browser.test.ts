@@ -28,5 +28,10 @@ test("a browser with IndexedDB gets it", async () => {
 });
 
 function open(name: string): Promise<Storage<ContractStores>> {
-  return openStorage({ name, schema: CONTRACT_SCHEMA, kind: "auto", environment: hostEnvironment() });
+  return openStorage({
+    name,
+    schema: CONTRACT_SCHEMA,
+    kind: "auto",
+    environment: hostEnvironment(),
+  });
 }
