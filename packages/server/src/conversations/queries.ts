@@ -47,7 +47,7 @@ export const answerHeads = {
 export const answerMembers = {
   kind: membersQuery,
   operation: "members.read",
-  answer: members,
+  answer: readMembers,
 } as const;
 
 /** Answers with the events above a cursor, and the head that they lead to. */

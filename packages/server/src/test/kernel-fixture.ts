@@ -154,7 +154,7 @@ export async function createPerson(
       run(
         sendMessageCommand,
         { envelope: PLAIN, codec: 0, body: encodeBody([{ kind: "text", text }]) },
-        { conversationId, epoch: await epochs(conversationId), ...frame },
+        { conversationId, epoch: frame.epoch ?? (await epochs(conversationId)), ...frame },
       ),
     direct: (other) =>
       create(directConversationId(principal.app, [userId, other]), {
