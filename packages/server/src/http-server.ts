@@ -12,6 +12,7 @@ import { createGateway } from "./gateway/gateway.ts";
 import { GATEWAY_LIMITS } from "./gateway/limits.ts";
 import type { GatewayLimits } from "./gateway/limits.ts";
 import type { Upgrade } from "./gateway/sockets.ts";
+import { cachedApps } from "./identity/cached-apps.ts";
 import { createTokenVerifier } from "./identity/token.ts";
 import type { Kernel } from "./kernel.ts";
 import { createCounters } from "./metrics/counters.ts";
@@ -62,14 +63,16 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const counters = createCounters();
   const limits: GatewayLimits = { ...GATEWAY_LIMITS, ...options.limits };
   const trustProxy = options.trustProxy ?? [];
+  const apps = cachedApps(kernel.apps, environment.monotonic);
   const tokens = createTokenVerifier({
-    apps: kernel.apps,
+    apps,
     now: environment.now,
     skewMs: options.skewMs,
     maxLifetimeMs: options.tokenLifetimeMs,
   });
   const gateway = createGateway({
     kernel,
+    apps,
     tokens,
     limits,
     environment,

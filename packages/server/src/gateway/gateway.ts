@@ -2,7 +2,7 @@ import { ImError } from "@im-chat/protocol";
 import type { Logger } from "pino";
 import type { Environment } from "../environment.ts";
 import type { TokenVerifier } from "../identity/token.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Apps, Kernel } from "../kernel.ts";
 import type { Counters } from "../metrics/counters.ts";
 import { createAddressLimits } from "./address-limits.ts";
 import type { TrustedProxies } from "./address.ts";
@@ -27,6 +27,7 @@ import { Topics } from "./topics.ts";
 
 export interface GatewayOptions {
   readonly kernel: Kernel;
+  readonly apps: Pick<Apps, "get">;
   readonly tokens: TokenVerifier;
   readonly limits: GatewayLimits;
   readonly environment: Environment;

@@ -1,7 +1,7 @@
 import { FEATURES, ImError, LIMITS, PROTOCOL_VERSION, isGuestId } from "@im-chat/protocol";
 import type { Hello, User, Welcome } from "@im-chat/protocol";
 import type { TokenVerifier } from "../identity/token.ts";
-import type { App, Kernel, Principal } from "../kernel.ts";
+import type { App, Apps, Kernel, Principal } from "../kernel.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { Link, Session } from "./link.ts";
 import { checkOrigin } from "./origin.ts";
@@ -9,7 +9,8 @@ import type { Roster } from "./roster.ts";
 import { fullBucket } from "./token-bucket.ts";
 
 export interface HandshakeOptions {
-  readonly kernel: Kernel;
+  readonly kernel: Pick<Kernel, "signIn" | "signInGuest">;
+  readonly apps: Pick<Apps, "get">;
   readonly tokens: TokenVerifier;
   readonly roster: Roster;
   readonly limits: GatewayLimits;
@@ -107,7 +108,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
   }
 
   async function findApp(id: string): Promise<App> {
-    const app = await kernel.apps.get(id);
+    const app = await options.apps.get(id);
     if (app !== undefined) return app;
     const shown = id.replaceAll(/[\p{Cc}\p{Cs}]/gu, "?");
     throw new ImError(

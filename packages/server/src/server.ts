@@ -1,0 +1,96 @@
+import { LIMITS } from "@im-chat/protocol";
+import type { Logger } from "pino";
+import { createKernel } from "./create-kernel.ts";
+import { openNodeSqlite } from "./database/node-sqlite.ts";
+import { systemEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import type { GatewayLimits } from "./gateway/limits.ts";
+import { listen } from "./http-server.ts";
+import type { Kernel } from "./kernel.ts";
+import { createLog } from "./metrics/logger.ts";
+import type { DemoPerson } from "./pages/demo-token.ts";
+
+export interface ServerOptions {
+  /** Database file, made when missing, or ":memory:". */
+  readonly database?: string | undefined;
+  /** A kernel that is open already, instead of a database; its owner closes it. */
+  readonly kernel?: Kernel | undefined;
+  /** Address to listen on; 127.0.0.1 when left out. */
+  readonly host?: string | undefined;
+  /** Port to listen on; any free one when left out. */
+  readonly port?: number | undefined;
+  readonly limits?: Partial<GatewayLimits> | undefined;
+  /** Subnets of reverse proxies whose `X-Forwarded-For` is believed. */
+  readonly trustProxy?: readonly string[] | undefined;
+  /** Folder with the built im-chat.js for plain websites. */
+  readonly webDir?: string | undefined;
+  /** Example pages, and people whom anyone may be: never on a public server. */
+  readonly demo?: { readonly folder: string; readonly people: readonly DemoPerson[] } | undefined;
+  readonly hasMetrics?: boolean | undefined;
+  /** Silent when left out. */
+  readonly log?: Logger | undefined;
+  readonly environment?: Environment | undefined;
+  /** Allowance for wrong clocks of those who sign tokens, milliseconds. */
+  readonly skewMs?: number | undefined;
+}
+
+export interface Server {
+  /** `http://HOST:PORT` */
+  readonly url: string;
+  readonly kernel: Kernel;
+  /** Idempotent. @param drainMs Time that links have to go by themselves; 0 when left out. */
+  close(drainMs?: number): Promise<void>;
+}
+
+/** Starts a whole server in this process: for tests, the simulator, and programs that embed it.
+ * @throws StartError when the database cannot be used as it is; Error of Node when the address cannot be had. */
+export async function createServer(options: ServerOptions = {}): Promise<Server> {
+  const {
+    host = "127.0.0.1",
+    port = 0,
+    environment = systemEnvironment,
+    log = createLog("silent"),
+    skewMs = LIMITS.clockSkewMs,
+  } = options;
+  const kernel =
+    options.kernel ?? (await openKernel(options.database ?? ":memory:", { environment, log }));
+  const closeKernel = async (): Promise<void> => {
+    if (options.kernel === undefined) await kernel.close();
+  };
+  try {
+    const http = await listen({
+      ...options,
+      kernel,
+      host,
+      port,
+      environment,
+      log,
+      skewMs,
+      tokenLifetimeMs: LIMITS.tokenLifetimeMs,
+    });
+    return {
+      url: http.url,
+      kernel,
+      close: async (drainMs = 0) => {
+        await http.close(drainMs);
+        await closeKernel();
+      },
+    };
+  } catch (thrown) {
+    await closeKernel();
+    throw thrown;
+  }
+}
+
+async function openKernel(
+  database: string,
+  { environment, log }: { readonly environment: Environment; readonly log: Logger },
+): Promise<Kernel> {
+  return await createKernel({
+    driver: openNodeSqlite(database),
+    clock: environment.now,
+    random: environment.randomBytes,
+    schedule: environment.soon,
+    logger: log,
+  });
+}
