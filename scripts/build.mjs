@@ -31,7 +31,9 @@ export async function build(env) {
         await done.get(item.folder);
       }
     };
-    await Promise.all(Array.from({ length: PARALLEL }, run));
+    const ends = await Promise.allSettled(Array.from({ length: PARALLEL }, run));
+    // Both have stopped by now: nothing writes after the lock is given back.
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   });
 }
 
@@ -40,8 +42,14 @@ async function buildOne({ folder, hash }, env) {
     env,
     cwd: join(ROOT, folder),
   });
-  if (code !== 0) throw new SetupError(`the build of ${folder} failed:\n${output.trim()}`);
+  if (code !== 0) throw new SetupError(`the build of ${folder} failed:\n${withoutStack(output)}`);
   stamp(`build/${folder}`, hash);
+}
+
+/** The tools' own stack says nothing about our mistake. */
+function withoutStack(output) {
+  const lines = output.split("\n").filter((line) => !/^\s+at .*(node_modules|node:)/.test(line));
+  return lines.join("\n").trim();
 }
 
 /** Every package with a build script, dependencies first, with a hash over its own and their sources. */

@@ -2,6 +2,14 @@ import { parseArgs } from "node:util";
 import { failed } from "./check.ts";
 import type { Check, CheckOptions, CheckResult } from "./check.ts";
 import { checks } from "./list.ts";
+import { stopCommands } from "./run-command.ts";
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    stopCommands();
+    process.exit(1);
+  });
+}
 
 type Wanted = { readonly selection: readonly Check[]; readonly isLong: boolean };
 

@@ -1,7 +1,15 @@
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+const running = new Set<ChildProcess>();
+
+/** Ends everything that runs, before the process itself ends. */
+export function stopCommands(): void {
+  for (const child of running) child.kill("SIGTERM");
+}
 
 export type Finished = { readonly code: number; readonly output: string };
 
@@ -25,6 +33,7 @@ export function runCommand(
       stdio: ["ignore", "pipe", "pipe"],
       timeout: timeoutMs,
     });
+    running.add(child);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => (output += text));
@@ -33,6 +42,7 @@ export function runCommand(
       resolve({ code: 1, output: `${command}: ${error.message}` });
     });
     child.on("close", (code) => {
+      running.delete(child);
       resolve({ code: code ?? 1, output });
     });
   });

@@ -28,7 +28,9 @@ export async function setUpNode() {
     if (missing.length > 0) await install(wanted);
   });
   const bins = [join(TOOLS, "node_modules/.bin"), join(ROOT, "node_modules/.bin")];
-  return { ...PATIENCE, ...process.env, PATH: [...bins, process.env.PATH ?? ""].join(delimiter) };
+  // `npm test --silent` is about npm; it must not silence the reasons of what we run.
+  const { npm_config_loglevel: _, ...inherited } = process.env;
+  return { ...PATIENCE, ...inherited, PATH: [...bins, process.env.PATH ?? ""].join(delimiter) };
 }
 
 async function install(wanted) {
