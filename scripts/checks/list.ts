@@ -6,6 +6,17 @@ import { checkSize } from "./size.ts";
 import { checkTypes } from "./types.ts";
 import { vitestCheck } from "./vitest-check.ts";
 
+const build = commandCheck("build", "node", ["scripts/build.mjs"]);
+
+/** A check that uses what is built, also when it is the only one that was asked for. */
+function onBuilt({ name, run }: Check): Check {
+  const buildFirst: Check["run"] = async (options) => {
+    const built = await build.run(options);
+    return built.failed > 0 ? built : run(options);
+  };
+  return { name, run: buildFirst };
+}
+
 /** Everything that must hold, cheapest first. */
 export const checks: readonly Check[] = [
   { name: "types", run: checkTypes },
@@ -23,8 +34,8 @@ export const checks: readonly Check[] = [
   { name: "generated", run: checkGenerated },
   vitestCheck("unit"),
   vitestCheck("browser"),
-  commandCheck("build", "node", ["scripts/build.mjs"]),
+  build,
   { name: "size", run: checkSize },
-  { name: "packages", run: checkPackages },
-  vitestCheck("e2e"),
+  onBuilt({ name: "packages", run: checkPackages }),
+  onBuilt(vitestCheck("e2e")),
 ];
