@@ -77,7 +77,7 @@ export function typingLine(
   if (typists.length === 0) return nothing;
   const names = typists.map((id) => nameOf(context, id));
   const text = context.locale.terms.messages.typing(names);
-  return html`<div class="typing" part="typing" data-row>
+  return html`<div class=${`typing ${context.isGroup ? "faced" : ""}`} part="typing" data-row>
     <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
     <span class=${context.isGroup ? "" : "visually-hidden"} dir="auto">${text}</span>
   </div>`;

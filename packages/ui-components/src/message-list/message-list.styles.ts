@@ -18,6 +18,7 @@ export const listStyles = css`
     overflow-x: hidden;
     overflow-anchor: none;
     contain: strict;
+    container: im-list / inline-size;
     outline: none;
   }
 
@@ -123,6 +124,10 @@ export const listStyles = css`
     padding: var(--_space-2) var(--_space-4) 0;
     color: var(--_text-quiet);
     font-size: var(--_text-s);
+  }
+
+  .typing.faced {
+    padding-inline-start: calc(var(--_space-3) + 40px);
   }
 
   .dots {

@@ -117,14 +117,14 @@ function body(message: Message, context: RowContext): unknown {
 function meta(message: Message, context: RowContext): TemplateResult {
   const { lang, terms } = context.locale;
   const { createdAt, writtenAt } = message;
-  return html`<span class="meta" dir="auto"
-    >${message.isEdited && message.state === "live" ? html`<span part="edited">${terms.messages.edited}</span>` : nothing}${
+  return html`<span class="meta"
+    >${message.isEdited && message.state === "live" ? html`<span part="edited" dir="auto">${terms.messages.edited}</span>` : nothing}${
       writtenAt === 0
         ? nothing
-        : html`<span class="written" title=${formatMoment(lang, writtenAt)}
+        : html`<span class="written" dir="auto" title=${formatMoment(lang, writtenAt)}
             >${terms.messages.writtenAt(formatTime(lang, writtenAt))}</span
           >`
-    }<time part="time" title=${formatMoment(lang, createdAt)}>${formatTime(lang, createdAt)}</time
+    }<time part="time" dir="auto" title=${formatMoment(lang, createdAt)}>${formatTime(lang, createdAt)}</time
     >${statusMark(message, terms)}</span
   >`;
 }
@@ -154,7 +154,7 @@ function failure(
 ): TemplateResult | typeof nothing {
   if (message.status.name !== "failed" || message.state !== "live") return nothing;
   return html`<div class="failure" part="failure">
-    <span class="reason">${icon(alertIcon)}${statusText(message, terms)}</span>
+    <span class="reason">${icon(alertIcon)}<span dir="auto">${statusText(message, terms)}</span></span>
     <span class="choices">
       <button class="link" tabindex="-1" data-action="retry">
         ${icon(retryIcon)}${terms.retry}

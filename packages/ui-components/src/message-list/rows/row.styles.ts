@@ -5,7 +5,7 @@ export const rowStyles = css`
   .row {
     position: relative;
     display: flex;
-    padding: 2px var(--_space-4) 0;
+    padding: 3px var(--_space-4) 0;
     outline: none;
   }
 
@@ -80,6 +80,10 @@ export const rowStyles = css`
     border-start-end-radius: var(--_flat);
   }
 
+  .row:focus-visible {
+    z-index: 1;
+  }
+
   .row:focus-visible .bubble {
     outline: 2px solid var(--_focus);
     outline-offset: 2px;
@@ -149,7 +153,6 @@ export const rowStyles = css`
     text-decoration-color: color-mix(in oklab, currentColor 40%, transparent);
     text-underline-offset: 2px;
     unicode-bidi: isolate;
-    word-break: break-all;
   }
 
   .url:hover {
@@ -359,6 +362,24 @@ export const rowStyles = css`
   .tool .icon {
     inline-size: 18px;
     block-size: 18px;
+  }
+
+  /* A narrow chat needs the width for text; the tool lies on the bubble's corner. */
+  @container im-list (inline-size < 380px) {
+    .column {
+      max-inline-size: calc(100% - 20px);
+    }
+
+    .tool,
+    .own .tool {
+      inset-inline: auto 4px;
+      background: var(--_raised);
+      box-shadow: var(--_shadow-2);
+    }
+
+    .own .tool {
+      inset-inline: 4px auto;
+    }
   }
 
   .notice,

@@ -9,11 +9,10 @@ const SHOWN_LINES = 24;
 export function shorten(text: string): string {
   const lines = countLines(text);
   if (text.length <= LONG && lines <= LONG_LINES) return text;
-  let end = Math.min(text.length, SHOWN);
-  const lastLine = lines > LONG_LINES ? nthLineEnd(text, SHOWN_LINES) : end;
-  end = Math.min(end, lastLine);
+  const lineEnd = lines > LONG_LINES ? nthLineEnd(text, SHOWN_LINES) : text.length;
+  let end = Math.min(SHOWN, lineEnd);
   const space = text.lastIndexOf(" ", end);
-  if (lastLine > end && space > end - 40) end = space;
+  if (end < lineEnd && space > end - 40) end = space;
   // Never between the halves of a surrogate pair.
   if (isLowSurrogate(text.charCodeAt(end))) end -= 1;
   return `${text.slice(0, end).trimEnd()}…`;
