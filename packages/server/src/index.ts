@@ -18,4 +18,17 @@ export type {
   Publication,
   SignIn,
 } from "./kernel.ts";
+export type { GatewayLimits } from "./gateway/limits.ts";
+export type { Rate } from "./gateway/token-bucket.ts";
+export { generateKey } from "./identity/app-key.ts";
+export type { KeyAlgorithm, NewKey } from "./identity/app-key.ts";
+export { signHostToken, signToken } from "./identity/sign.ts";
+export type { SigningKey, TokenClaims, TokenTimes } from "./identity/sign.ts";
+export { systemEnvironment } from "./environment.ts";
+export type { Environment } from "./environment.ts";
+export { createLog } from "./metrics/logger.ts";
+export type { LogLevel } from "./metrics/logger.ts";
+export { createServer } from "./server.ts";
+export type { Server, ServerOptions } from "./server.ts";
+export type { DemoPerson } from "./pages/demo-token.ts";
 export { serverName } from "./version.ts";

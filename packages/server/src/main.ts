@@ -1,4 +1,45 @@
 #!/usr/bin/env node
+import { openBeside } from "./cli/data-dir.ts";
+import { run } from "./cli/run.ts";
+import { serveCommand } from "./cli/serve.ts";
+import { startServer } from "./cli/start.ts";
+import { systemEnvironment as environment } from "./environment.ts";
 import { serverName } from "./version.ts";
 
-process.stdout.write(`${serverName()}\n`);
+/** A stop that takes longer than this ends as it is. */
+const STOP_MS = 9500;
+const SECOND_SIGNAL_EXIT = 2;
+
+/** Resolves at the first signal; the second one ends the process at once. */
+async function stopAsked(): Promise<string> {
+  return await new Promise((resolve) => {
+    let isAsked = false;
+    const onSignal = (signal: string): void => {
+      if (isAsked) process.exit(SECOND_SIGNAL_EXIT);
+      isAsked = true;
+      environment.after(STOP_MS, () => process.exit(0));
+      resolve(signal);
+    };
+    process.on("SIGTERM", onSignal);
+    process.on("SIGINT", onSignal);
+  });
+}
+
+const code = await run(
+  {
+    args: process.argv.slice(2),
+    env: process.env,
+    environment,
+    print: (line) => void process.stdout.write(`${line}\n`),
+    complain: (line) => void process.stderr.write(`${line}\n`),
+    openKernel: async (dataDir) => await openBeside(dataDir, environment),
+  },
+  {
+    version: serverName(),
+    serve: serveCommand({
+      start: async (settings) => await startServer(settings, environment),
+      stopAsked,
+    }),
+  },
+);
+process.exit(code);

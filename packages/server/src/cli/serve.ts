@@ -1,6 +1,4 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
-import { LIMITS } from "@im-chat/protocol";
 import { UsageError, parseOptions } from "../config/option.ts";
 import { SERVE_OPTIONS } from "../config/serve-options.ts";
 import type { ServeSettings } from "../config/serve-options.ts";
@@ -47,10 +45,3 @@ function checkFolders({ demo, webDir }: ServeSettings): void {
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
-
-/** The database within a data folder. */
-export function databaseFile(dataDir: string): string {
-  return dataDir === ":memory:" ? dataDir : join(dataDir, "im-chat.sqlite");
-}
-
-export const DEFAULT_SKEW_MS: number = LIMITS.clockSkewMs;

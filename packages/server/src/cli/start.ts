@@ -1,0 +1,91 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import type { Logger } from "pino";
+import { createKernel } from "../create-kernel.ts";
+import { openNodeSqlite } from "../database/node-sqlite.ts";
+import type { Environment } from "../environment.ts";
+import type { Kernel } from "../kernel.ts";
+import { loadDemoSeed } from "../pages/demo-seed.ts";
+import type { DemoSeed } from "../pages/demo-seed.ts";
+import { createLog } from "../metrics/logger.ts";
+import type { ServeSettings } from "../config/serve-options.ts";
+import { createServer } from "../server.ts";
+import type { Server } from "../server.ts";
+import { databaseFile } from "./data-dir.ts";
+
+/** Bursts of commands are ten times the lasting rate. */
+const BURST = 10;
+
+/** Starts the server that the settings describe.
+ * @throws StartError, Error of Node when the address cannot be had */
+export async function startServer(
+  settings: ServeSettings,
+  environment: Environment,
+): Promise<Server> {
+  const log = createLog(settings.logLevel);
+  const database = databaseFile(settings.dataDir);
+  const demo =
+    settings.demo === undefined
+      ? undefined
+      : { folder: settings.demo, ...(await loadDemoSeed(settings.demo)) };
+  if (demo !== undefined) {
+    log.warn(
+      { people: demo.people.map(({ id }) => id) },
+      "DEMO: anyone who reaches this server may be any of the example people",
+    );
+    await writeExamples(database, { seed: demo, environment, log });
+  }
+  const rate = { perSecond: settings.commandsPerSecond, burst: settings.commandsPerSecond * BURST };
+  const server = await createServer({
+    database,
+    host: settings.host,
+    port: settings.port,
+    webDir: settings.webDir,
+    demo,
+    trustProxy: settings.trustProxy,
+    hasMetrics: settings.metrics,
+    limits: {
+      linksPerUser: settings.linksPerUser,
+      linksPerAddress: settings.linksPerAddress,
+      commands: rate,
+      queries: rate,
+    },
+    log,
+    environment,
+  });
+  log.info({ url: server.url }, "listening");
+  return server;
+}
+
+interface Writing {
+  readonly seed: DemoSeed;
+  readonly environment: Environment;
+  readonly log: Logger;
+}
+
+/** Fills a database that does not exist yet with what the example people have written; whole or not at all. */
+async function writeExamples(database: string, { seed, environment, log }: Writing): Promise<void> {
+  if (database === ":memory:" || existsSync(database)) return;
+  const draft = `${database}.new`;
+  for (const rest of ["", "-wal", "-shm"]) rmSync(draft + rest, { force: true });
+  const clock = { nowMs: environment.now() };
+  const kernel = await createKernel({
+    driver: openNodeSqlite(draft),
+    clock: () => clock.nowMs,
+    random: environment.randomBytes,
+    schedule: environment.soon,
+    logger: log,
+  });
+  await writeAndClose(
+    kernel,
+    async () => await seed.write({ kernel, clock, endMs: environment.now() }),
+  );
+  renameSync(draft, database);
+}
+
+async function writeAndClose(kernel: Kernel, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } finally {
+    await kernel.close();
+  }
+}
