@@ -10,6 +10,8 @@ const common: Options = {
   clean: ["!website", "!website/**"],
   // Workspace packages stay imports; only our own files are bundled.
   skipNodeModulesBundle: true,
+  // node:sqlite has no name without the prefix.
+  removeNodeProtocol: false,
 };
 
 /** A package that runs in browsers, workers and Node. */
