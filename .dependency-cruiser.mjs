@@ -157,13 +157,17 @@ export default {
       comment: "what a shipped file imports is installed with the package",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: TEST_FILES },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm"] },
+      to: {
+        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
+        dependencyTypesNot: ["npm"],
+      },
     },
     {
       name: "resolvable",
+      comment: "except what a page asks its own server for",
       severity: "error",
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: "^/" },
     },
   ],
   options: {
