@@ -1,4 +1,4 @@
-import type { CSSResultGroup, CSSResultOrNative, PropertyValues } from "lit";
+import type { CSSResultGroup, CSSResultOrNative } from "lit";
 import { LitElement } from "lit";
 import type { Locale } from "../locales/locale.ts";
 import { findLocale, loadLocale, localeChanged, watchLocale } from "../locales/locale.ts";
@@ -19,6 +19,7 @@ export abstract class ImElement extends LitElement {
 
   #locale: Locale | undefined;
   #unwatch: (() => void) | undefined;
+  #onLocale: (() => void) | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -53,15 +54,21 @@ export abstract class ImElement extends LitElement {
     return getComputedStyle(this).direction === "rtl";
   }
 
-  protected override shouldUpdate(_changed: PropertyValues): boolean {
-    return this.#locale !== undefined;
+  // Skipping an update would lose which properties had changed; so the first one waits.
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    if (this.#locale) return super.scheduleUpdate();
+    return new Promise<void>((resolve) => {
+      this.#onLocale = resolve;
+    }).then(() => super.scheduleUpdate());
   }
 
   readonly #followLocale = (): void => {
     const found = findLocale(this);
-    if (found === this.#locale) return;
+    if (found && found === this.#locale) return;
     if (found) {
       this.#locale = found;
+      this.#onLocale?.();
+      this.#onLocale = undefined;
       this.requestUpdate();
       return;
     }

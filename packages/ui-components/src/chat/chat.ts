@@ -192,6 +192,7 @@ export class ImChat extends ImElement {
       <im-connection-banner
         .client=${client}
         .isTooLow=${this.#layout.isTooLow}
+        ?hidden=${fault !== undefined}
       ></im-connection-banner>
       ${
         fault
@@ -210,6 +211,7 @@ export class ImChat extends ImElement {
       <im-conversation-list
         .client=${client}
         .selectedId=${this.openedId}
+        ?beside-conversation=${!this.#layout.isStacked}
         ?closable=${this.closable && this.#layout.isStacked}
         @im-conversation-open-request=${this.#onOpenRequest}
       ></im-conversation-list>

@@ -46,12 +46,12 @@ export const composerStyles = css`
     min-block-size: 40px;
     max-block-size: min(11em, 40cqh);
     margin: 0;
-    padding: 8.5px var(--_space-4);
+    padding: 9px var(--_space-4);
     border: 0;
     background: none;
     outline: none;
     resize: none;
-    font-size: 1em;
+    font-size: var(--_text-m);
     line-height: 1.4;
     overflow-wrap: anywhere;
     unicode-bidi: plaintext;
@@ -135,6 +135,7 @@ export const composerStyles = css`
     textarea {
       min-block-size: 44px;
       padding-block: 10px;
+      font-size: max(1em, 16px);
     }
 
     .send {

@@ -76,7 +76,7 @@ export class ImConversationHeader extends ClientElement {
       }
       ${summary ? this.#renderFace(summary) : nothing}
       <div class="text">
-        <h2 class="title" part="title" dir="auto">${summary?.title ?? ""}</h2>
+        <h2 class="title aligned" part="title" dir="auto">${summary?.title ?? ""}</h2>
         ${summary ? this.#renderStatus(summary) : nothing}
       </div>
       <slot name="actions"></slot>

@@ -43,7 +43,6 @@ export const conversationListStyles = css`
 
   .search > .icon {
     position: absolute;
-    inset-block-start: calc((var(--_target) - 1.25em) / 2);
     inset-inline-start: calc(var(--_space-3) + 11px);
     font-size: 0.85em;
     color: var(--_text-quiet);
@@ -65,10 +64,6 @@ export const conversationListStyles = css`
   .search .field:focus {
     border-color: var(--_focus);
     background: var(--_field);
-  }
-
-  .search .field::-webkit-search-cancel-button {
-    display: none;
   }
 
   .clear {

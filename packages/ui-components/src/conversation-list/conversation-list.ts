@@ -8,6 +8,7 @@ import { nowMs } from "../base/environment.ts";
 import { FacesController } from "../base/faces-controller.ts";
 import { listTarget } from "../base/focus.ts";
 import { register } from "../base/register.ts";
+import { oncePerFrame } from "../base/scheduler.ts";
 import { setStyles } from "../base/set-styles.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { filterConversations } from "../controllers/conversation-filter.ts";
@@ -57,6 +58,9 @@ export class ImConversationList extends ClientElement {
   @property({ attribute: "selected" }) selectedId: ConversationId | undefined = undefined;
   /** Show a close button, which fires `im-close-request`. */
   @property({ type: Boolean }) closable = false;
+
+  /** A conversation is shown beside the list: that place then invites to begin one. */
+  @property({ type: Boolean, attribute: "beside-conversation" }) besideConversation = false;
 
   @state() private query = "";
   @state() private focusedId: ConversationId | undefined = undefined;
@@ -196,9 +200,9 @@ export class ImConversationList extends ClientElement {
           icon: chatIcon,
           title: list.emptyTitle,
           text: list.emptyText,
-          actions: html`<button class="button primary" @click=${this.compose}>
-            ${list.compose}
-          </button>`,
+          actions: this.besideConversation
+            ? undefined
+            : html`<button class="button primary" @click=${this.compose}>${list.compose}</button>`,
         })}
       </div>`;
     }
@@ -259,12 +263,14 @@ export class ImConversationList extends ClientElement {
       this.span = next;
   }
 
+  readonly #update = (): void => this.requestUpdate();
+
   #measure(): void {
     // Parts of pixels add up over thousands of rows.
     const height = this.scroller?.querySelector("li")?.getBoundingClientRect().height;
     if (!height || Math.abs(height - this.#rowHeight) < 0.01) return;
     this.#rowHeight = height;
-    this.requestUpdate();
+    oncePerFrame(this.#update);
   }
 
   async #focusIndex(index: number): Promise<void> {

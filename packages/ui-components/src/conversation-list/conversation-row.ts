@@ -40,11 +40,11 @@ export function conversationRow(summary: ConversationSummary, context: RowContex
       })}
       <span class="lines">
         <span class="line">
-          <span class="title" dir="auto">${summary.title}</span>
+          <span class="title aligned" dir="auto">${summary.title}</span>
           ${summary.lastMessage?.isOwn ? ownStatus(summary.lastMessage, locale) : nothing}
           ${
             summary.activeAt > 0
-              ? html`<time title=${formatMoment(locale.lang, summary.activeAt)}
+              ? html`<time dir="auto" title=${formatMoment(locale.lang, summary.activeAt)}
                   >${formatListTime(locale.lang, summary.activeAt, context.nowMs)}</time
                 >`
               : nothing
@@ -64,7 +64,7 @@ function preview(
   const found = previewOf(summary, isSelected);
   switch (found.type) {
     case "draft":
-      return html`<span class="preview" dir="auto"
+      return html`<span class="preview aligned" dir="auto"
         ><b class="draft">${list.draft}</b> ${found.text}</span
       >`;
     case "refused":
@@ -74,7 +74,7 @@ function preview(
     case "empty":
       return html`<span class="preview">${list.noMessages}</span>`;
     case "message":
-      return html`<span class="preview" dir="auto"
+      return html`<span class="preview aligned" dir="auto"
         >${messageText(found.message, { locale, nameOf, withAuthor: found.withAuthor })}</span
       >`;
     default:
@@ -123,7 +123,12 @@ function badges(
   const shown = unread > MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread);
   return html`${mention}${
     unread > 0
-      ? html`<span class="badge" part="badge" role="img" aria-label=${terms.list.unread(unread)}
+      ? html`<span
+          class="badge"
+          part="badge"
+          dir="ltr"
+          role="img"
+          aria-label=${terms.list.unread(unread)}
           >${shown}</span
         >`
       : nothing

@@ -7,7 +7,8 @@ export const chevronDownIcon = "m6 9.5 6 6 6-6";
 export const plusIcon = "M12 5v14M5 12h14";
 export const closeIcon = "m6 6 12 12M18 6 6 18";
 export const searchIcon = "M10.8 18.2a7.4 7.4 0 1 0 0-14.8 7.4 7.4 0 0 0 0 14.8ZM16.2 16.2l4.6 4.6";
-export const moreIcon = "M5.2 12h.01M12 12h.01M18.8 12h.01";
+export const moreIcon =
+  "M4.7 12a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0ZM11.5 12a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0ZM18.3 12a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0Z";
 export const composeIcon =
   "M11.5 4H6.4A2.4 2.4 0 0 0 4 6.4v11.2A2.4 2.4 0 0 0 6.4 20h11.2a2.4 2.4 0 0 0 2.4-2.4v-5.1M9.2 12.2 18 3.4a1.84 1.84 0 0 1 2.6 2.6l-8.8 8.8-3.5.9.9-3.5Z";
 export const pencilIcon =

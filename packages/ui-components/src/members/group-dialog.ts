@@ -119,7 +119,7 @@ export class ImGroupDialog extends DialogElement {
     return html`<li class="person">
       ${avatar({ id: user.id, name, avatar: user.avatar })}
       <span class="who">
-        <span class="name" dir="auto"
+        <span class="name aligned" dir="auto"
           >${name}${isSelf ? html` <i>(${this.terms.you})</i>` : nothing}</span
         >
         ${about ? html`<span class="id">${about}</span>` : nothing}

@@ -179,7 +179,7 @@ export class ImPeoplePicker extends ClientElement {
       >
         ${avatar({ id: user.id, name: user.name || user.id, avatar: user.avatar })}
         <span class="who">
-          <span class="name" dir="auto">${user.name || user.id}</span>
+          <span class="name aligned" dir="auto">${user.name || user.id}</span>
           ${kind || user.name ? html`<span class="id">${kind || user.id}</span>` : nothing}
         </span>
         ${this.multiple ? html`<span class="tick ${isChosen ? "on" : ""}">${icon(checkIcon)}</span>` : nothing}

@@ -116,12 +116,23 @@ export const controlStyles = css`
     border: 1px solid var(--_border-strong);
     border-radius: var(--_radius-m);
     background: var(--_field);
-    font-size: 1em;
+    font-size: var(--_text-m);
     outline: none;
     appearance: none;
     transition:
       border-color var(--_motion) var(--_ease),
       box-shadow var(--_motion) var(--_ease);
+  }
+
+  /* Safari zooms into fields with smaller text. */
+  @media (pointer: coarse) {
+    .field {
+      font-size: max(1em, 16px);
+    }
+  }
+
+  .field::-webkit-search-cancel-button {
+    display: none;
   }
 
   .field::placeholder {

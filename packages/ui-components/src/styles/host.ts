@@ -21,9 +21,14 @@ export const hostStyles = css`
     text-transform: none !important;
     text-shadow: none !important;
     white-space: normal !important;
+    --_edge: left;
     -webkit-text-size-adjust: 100%;
     -webkit-font-smoothing: antialiased;
     -webkit-tap-highlight-color: transparent;
+  }
+
+  :host(:dir(rtl)) {
+    --_edge: right;
   }
 
   :host([hidden]),
@@ -64,6 +69,11 @@ export const hostStyles = css`
     stroke-width: 1.75;
     stroke-linecap: round;
     stroke-linejoin: round;
+  }
+
+  /* A name in another script keeps to the edge where all the others begin. */
+  .aligned {
+    text-align: var(--_edge);
   }
 
   /* Arrows that mean "back" and "forward" */

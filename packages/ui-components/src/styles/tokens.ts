@@ -15,7 +15,7 @@ export const tokens = css`
     --_pressed: var(--im-color-pressed, light-dark(#1b32381a, #ffffff1c));
     --_selected: var(--im-color-selected, light-dark(#d8eaee, #193f4a));
     --_scrim: var(--im-color-scrim, light-dark(#10202666, #000000a3));
-    --_skeleton: var(--im-color-skeleton, light-dark(#e8e5df, #232b2f));
+    --_skeleton: var(--im-color-skeleton, light-dark(#e5e1da, #242d31));
 
     /* Lines */
     --_border: var(--im-color-border, light-dark(#e5e1da, #293237));
@@ -79,22 +79,21 @@ export const tokens = css`
     /* Type: em of the reader's own text size; use each on a leaf only, they do not nest */
     --_font: var(
       --im-font,
-      system-ui,
       -apple-system,
+      "Segoe UI Variable Text",
       "Segoe UI",
       Roboto,
-      "Helvetica Neue",
       "Noto Sans",
+      system-ui,
       "PingFang SC",
       "Hiragino Sans GB",
       "Microsoft YaHei UI",
-      "Microsoft YaHei",
       "Noto Sans CJK SC",
       "Noto Sans SC",
-      sans-serif,
       "Apple Color Emoji",
       "Segoe UI Emoji",
-      "Noto Color Emoji"
+      "Noto Color Emoji",
+      sans-serif
     );
     --_font-mono: var(
       --im-font-mono,
