@@ -88,13 +88,3 @@ function reportToHost(error: unknown): void {
 export function hostWebSocket(url: string, protocol: string): WebSocket {
   return new globalThis.WebSocket(url, protocol);
 }
-
-/** Turns deflate-raw bytes back; absent where the platform cannot. */
-export function hostInflate(): TransformStream<Uint8Array, Uint8Array> | undefined {
-  if (typeof globalThis.DecompressionStream !== "function") return undefined;
-  // The DOM types ask for a buffer kind that every Uint8Array of ours has.
-  return new globalThis.DecompressionStream("deflate-raw") as unknown as TransformStream<
-    Uint8Array,
-    Uint8Array
-  >;
-}

@@ -1,7 +1,6 @@
-import { FEATURES, ImError, PROTOCOL_VERSION } from "@im-chat/protocol";
+import { FEATURES, ImError, PROTOCOL_VERSION, canDeflate } from "@im-chat/protocol";
 import type { Down, Hello, UpBody, Welcome } from "@im-chat/protocol";
 import type { AnswerTo, Push, RequestBody, RequestOptions } from "./connection.ts";
-import { hostInflate } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { createIncoming } from "./incoming.ts";
 import { endOfClose, endOfError } from "./link-end.ts";
@@ -47,7 +46,6 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
   const incoming = createIncoming({
     onFrame,
     onBroken: (reason) => end({ ...endOfError(reason), isTerminal: false }),
-    inflater: hostInflate,
   });
   let heardAtMs = environment.now();
   let isWelcome = false;
@@ -133,6 +131,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     }
     isWelcome = true;
     outgoing.setLimits(frame.limits);
+    if (frame.features.includes(FEATURES.deflate)) incoming.allowDeflated();
     options.onWelcome(frame);
   }
 
@@ -178,7 +177,7 @@ function helloOf(fields: LiveLinkOptions["hello"]): UpBody {
     type: "hello",
     versionMin: PROTOCOL_VERSION,
     versionMax: PROTOCOL_VERSION,
-    features: hostInflate() === undefined ? [] : [FEATURES.deflate],
+    features: canDeflate() ? [FEATURES.deflate] : [],
     ...fields,
   };
 }

@@ -20,6 +20,7 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
 type OpenSocket = (url: string, protocol: string) => WebSocket;
 
 function openLink(target: LinkTarget, handlers: LinkHandlers, openSocket: OpenSocket): Link {
+  let socket: WebSocket | undefined;
   let isEnded = false;
 
   function end(code: number, reason: string): void {
@@ -28,38 +29,32 @@ function openLink(target: LinkTarget, handlers: LinkHandlers, openSocket: OpenSo
     handlers.onClose({ code, reason });
   }
 
-  let socket: WebSocket;
   try {
     socket = openSocket(socketUrl(target.server), LINK_SUBPROTOCOL);
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("open", () => {
+      if (!isEnded) handlers.onOpen();
+    });
+    socket.addEventListener("message", ({ data }) => {
+      // A text message is no batch of ours; whoever speaks text here is not our server.
+      if (!isEnded && data instanceof ArrayBuffer) handlers.onBatch(new Uint8Array(data));
+    });
+    socket.addEventListener("close", ({ code, reason }) => end(code, reason));
   } catch (error) {
     void Promise.resolve().then(() => end(BROKEN, String(error)));
-    return {
-      bufferedBytes: 0,
-      send: () => undefined,
-      close: (code = 1000, reason = "") => end(code, reason),
-    };
   }
-  socket.binaryType = "arraybuffer";
-  socket.addEventListener("open", () => {
-    if (!isEnded) handlers.onOpen();
-  });
-  socket.addEventListener("message", ({ data }) => {
-    // A text message is no batch of ours; whoever speaks text here is not our server.
-    if (!isEnded && data instanceof ArrayBuffer) handlers.onBatch(new Uint8Array(data));
-  });
-  socket.addEventListener("close", ({ code, reason }) => end(code, reason));
 
   return {
     get bufferedBytes() {
-      return socket.bufferedAmount;
+      return socket?.bufferedAmount ?? 0;
     },
     send(bytes) {
       // The types ask for a buffer that is not shared, and no codec of ours makes shared ones.
-      if (!isEnded && socket.readyState === OPEN) socket.send(bytes as Uint8Array<ArrayBuffer>);
+      if (socket?.readyState === OPEN) socket.send(bytes as Uint8Array<ArrayBuffer>);
     },
     close(code = 1000, reason = "") {
       if (isEnded) return;
-      closeSocket(socket, code, reason);
+      if (socket !== undefined) closeSocket(socket, code, reason);
       end(code, reason);
     },
   };
