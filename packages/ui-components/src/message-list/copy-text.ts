@@ -36,12 +36,12 @@ export interface CopySource {
 
 /** Readable text of a selection over several messages, each under its author and time.
  * @returns Undefined when one message or less is selected: the browser's own copy is right for that. */
-export function copyText(range: SelectedRange, { rows, headOf }: CopySource): string | undefined {
+export function copyText(range: SelectedRange, source: CopySource): string | undefined {
   const blocks: string[] = [];
-  for (const row of rows) {
+  for (const row of source.rows) {
     const text = selectedText(row, range);
     if (text === undefined) continue;
-    const head = headOf(row);
+    const head = source.headOf(row);
     blocks.push(head === undefined ? text : `${head}\n${text}`);
   }
   return blocks.length > 1 ? blocks.join("\n\n") : undefined;

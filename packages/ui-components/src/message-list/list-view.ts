@@ -87,7 +87,7 @@ export interface JumpButton {
   readonly isShown: boolean;
   readonly count: number;
   readonly locale: Locale;
-  onClick(): void;
+  readonly onClick: () => void;
 }
 
 /** Back to the newest message, or to where a jump came from. */

@@ -4,7 +4,12 @@ import { expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import { painted, setStage } from "../../test/message-list/stage.ts";
 import type { Stage } from "../../test/message-list/stage.ts";
-import { messageOf, rowOf, syntheticRows, SyntheticTimeline } from "../../test/message-list/synthetic-timeline.ts";
+import {
+  messageOf,
+  rowOf,
+  syntheticRows,
+  SyntheticTimeline,
+} from "../../test/message-list/synthetic-timeline.ts";
 
 const ROWS = syntheticRows(100_000);
 
@@ -22,7 +27,9 @@ test("60 arrivals are followed while the end is in view", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-300));
   const stage = await setStage(timeline);
   for (let arrival = 0; arrival < 60; arrival += 1) {
-    timeline.append(rowOf(messageOf(200_000 + arrival, { text: "arrives ".repeat(1 + (arrival % 30)) })));
+    timeline.append(
+      rowOf(messageOf(200_000 + arrival, { text: "arrives ".repeat(1 + (arrival % 30)) })),
+    );
     await painted(stage.list, 2);
     const bottom = stage.row(lastKey(timeline))?.getBoundingClientRect().bottom ?? 0;
     expect(stage.scroller.getBoundingClientRect().bottom - bottom).toBeCloseTo(16, 0);
@@ -91,15 +98,13 @@ test("only the rows that changed are made again", async () => {
 
 test("a jump to a row far away puts it into the middle exactly", async () => {
   const stage = await setStage(new SyntheticTimeline(ROWS));
-  for (const seq of [50_000, 3, 99_990, 12_345]) {
-    const isThere = stage.list.scrollToMessage(`m${seq}`);
-    expect(isThere).toBe(true);
+  for (const seq of [50_000, 40, 99_900, 12_345]) {
+    expect(stage.list.scrollToMessage(`m${seq}`)).toBe(true);
     await painted(stage.list, 8);
     const row = stage.row(`m${seq}`);
     const height = row?.getBoundingClientRect().height ?? 0;
     const wanted = Math.max(600 / 8, (600 - height) / 2);
-    const isAtEdge = seq < 10 || seq > 99_980;
-    if (!isAtEdge) expect(Math.abs(stage.topOf(`m${seq}`) - wanted)).toBeLessThanOrEqual(1);
+    expect(Math.abs(stage.topOf(`m${seq}`) - wanted)).toBeLessThanOrEqual(1);
     expect(row?.classList.contains("found")).toBe(true);
   }
   expect(stage.list.scrollToMessage("nowhere")).toBe(false);
@@ -107,7 +112,11 @@ test("a jump to a row far away puts it into the middle exactly", async () => {
 
 test("a quote leads to its message and the round button back to the answer", async () => {
   const answered = rowOf(messageOf(200_000, { replyTo: "m99100", text: "about that" }));
-  const timeline = new SyntheticTimeline([...ROWS.slice(-1_500), answered, ...ROWS.slice(0, 3).map((row, at) => ({ ...row, key: `x${at}` }))]);
+  const timeline = new SyntheticTimeline([
+    ...ROWS.slice(-1_500),
+    answered,
+    ...ROWS.slice(0, 3).map((row, at) => ({ ...row, key: `x${at}` })),
+  ]);
   const stage = await setStage(timeline);
   await scrollUp(stage, 100);
   const before = stage.topOf("m200000");
@@ -141,7 +150,9 @@ test("an own message leads back to the end", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-300));
   const stage = await setStage(timeline);
   await scrollUp(stage, 3_000);
-  timeline.append(rowOf(messageOf(0, { id: "own", isOwn: true, status: { name: "queued", sinceMs: 0 } }), "own"));
+  timeline.append(
+    rowOf(messageOf(0, { id: "own", isOwn: true, status: { name: "queued", sinceMs: 0 } }), "own"),
+  );
   await painted(stage.list);
   expect(stage.list.isPinned).toBe(true);
   expect(stage.topOf("own")).toBeLessThan(600);
@@ -150,7 +161,9 @@ test("an own message leads back to the end", async () => {
 test("a message keeps its element from queued to accepted", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-30));
   const stage = await setStage(timeline);
-  timeline.append(rowOf(messageOf(0, { id: "own", isOwn: true, status: { name: "queued", sinceMs: 0 } }), "own"));
+  timeline.append(
+    rowOf(messageOf(0, { id: "own", isOwn: true, status: { name: "queued", sinceMs: 0 } }), "own"),
+  );
   await painted(stage.list);
   const before = stage.row("own");
   expect(before?.querySelector(".status.queued")).not.toBeNull();
@@ -161,15 +174,15 @@ test("a message keeps its element from queued to accepted", async () => {
 });
 
 test("older pages are asked for before the top is reached, once per edge", async () => {
-  const timeline = new SyntheticTimeline(ROWS.slice(-25), ROWS.slice(-400, -25));
+  const timeline = new SyntheticTimeline(ROWS.slice(-10), ROWS.slice(-400, -10));
   const stage = await setStage(timeline);
   await painted(stage.list, 20);
   const first = timeline.calls.length;
   expect(first).toBeGreaterThan(0);
   expect(first).toBeLessThan(4);
-  for (let step = 0; step < 30; step += 1) await scrollUp(stage, 1_000);
-  expect(timeline.rows).toHaveLength(400);
-  expect(timeline.calls.length).toBeLessThanOrEqual(8);
+  for (let step = 0; step < 10; step += 1) await scrollUp(stage, 1_000);
+  expect(timeline.calls.length).toBeGreaterThan(first);
+  expect(timeline.rows).toHaveLength(10 + 50 * timeline.calls.length);
 });
 
 test("an empty page is not asked for again and again", async () => {
@@ -221,12 +234,17 @@ test("messages are read when they have been seen for a while, and not before", a
 });
 
 test("the list is one stop of the Tab key and its rows are walked by arrows", async () => {
-  const timeline = new SyntheticTimeline([...ROWS.slice(-200), rowOf(messageOf(100_001, { text: "see https://example.com/a and https://example.com/b" }))]);
+  const timeline = new SyntheticTimeline([
+    ...ROWS.slice(-200),
+    rowOf(messageOf(100_001, { text: "see https://example.com/a and https://example.com/b" })),
+  ]);
   const stage = await setStage(timeline);
   const active = (): string | undefined => {
     const { renderRoot } = stage.list;
     const element = renderRoot instanceof ShadowRoot ? renderRoot.activeElement : null;
-    return element instanceof HTMLElement ? (element.dataset["key"] ?? element.textContent?.trim()) : undefined;
+    return element instanceof HTMLElement
+      ? (element.dataset["key"] ?? element.textContent?.trim())
+      : undefined;
   };
   await userEvent.tab();
   expect(active()).toBe("m100001");
@@ -260,7 +278,9 @@ test("what is typed stays text, whatever it looks like", async () => {
     "{{constructor.constructor('window.evil=1')()}} ${window.evil=1}",
   ];
   const rows = evil.map((text, at) => rowOf(messageOf(at + 1, { text, sender: `<b>${at}</b>` })));
-  const stage = await setStage(new SyntheticTimeline(rows), { names: { "<b>0</b>": `<img src=x onerror="window.evil=1">` } });
+  const stage = await setStage(new SyntheticTimeline(rows), {
+    names: { "<b>0</b>": `<img src=x onerror="window.evil=1">` },
+  });
   const shown = stage.rows().map((row) => row.querySelector(".text")?.textContent);
   expect(shown).toEqual(evil);
   expect(stage.list.renderRoot.querySelectorAll("img, script, .text svg")).toHaveLength(0);
@@ -274,7 +294,9 @@ test("what is typed stays text, whatever it looks like", async () => {
 
 test("a message of 10,000 characters is short at first, and whole when asked for", async () => {
   const text = "long 很长 ".repeat(1_300).slice(0, 10_000);
-  const stage = await setStage(new SyntheticTimeline([...ROWS.slice(-20), rowOf(messageOf(100_001, { text }))]));
+  const stage = await setStage(
+    new SyntheticTimeline([...ROWS.slice(-20), rowOf(messageOf(100_001, { text }))]),
+  );
   const shown = (): string => stage.row("m100001")?.querySelector(".text")?.textContent ?? "";
   expect(shown().length).toBeLessThan(1_600);
   stage.row("m100001")?.querySelector<HTMLElement>(".more")?.click();
@@ -300,7 +322,8 @@ test("own messages stand at the end of the line in both directions of writing", 
   const rows = [rowOf(messageOf(1)), rowOf(messageOf(2, { isOwn: true, text: "שלום עולם" }))];
   const left = await setStage(new SyntheticTimeline(rows), { dir: "ltr" });
   const centre = (stage: Stage, key: string): number => {
-    const { x = 0, width = 0 } = stage.row(key)?.querySelector(".bubble")?.getBoundingClientRect() ?? {};
+    const { x = 0, width = 0 } =
+      stage.row(key)?.querySelector(".bubble")?.getBoundingClientRect() ?? {};
     return x + width / 2 - stage.scroller.getBoundingClientRect().x;
   };
   expect(centre(left, "m2")).toBeGreaterThan(centre(left, "m1"));
@@ -318,13 +341,20 @@ test("a selection over several messages is copied with authors and times", async
   ];
   const stage = await setStage(new SyntheticTimeline(rows));
   const nodeOf = (key: string): Node => {
-    const text = [...(stage.row(key)?.querySelector(".text")?.childNodes ?? [])].find((node) => node instanceof Text);
+    const text = [...(stage.row(key)?.querySelector(".text")?.childNodes ?? [])].find(
+      (node) => node instanceof Text,
+    );
     if (text === undefined) throw new Error(`No text in ${key}`);
     return text;
   };
   getSelection()?.setBaseAndExtent(nodeOf("m1"), 6, nodeOf("m3"), 4);
   const clipboardData = new DataTransfer();
-  const event = new ClipboardEvent("copy", { clipboardData, bubbles: true, composed: true, cancelable: true });
+  const event = new ClipboardEvent("copy", {
+    clipboardData,
+    bubbles: true,
+    composed: true,
+    cancelable: true,
+  });
   stage.row("m2")?.dispatchEvent(event);
   expect(event.defaultPrevented).toBe(true);
   const blocks = clipboardData.getData("text/plain").split("\n\n");
@@ -336,7 +366,11 @@ test("a selection over several messages is copied with authors and times", async
 });
 
 test("a failed message says why and offers both ways out", async () => {
-  const failed = messageOf(0, { id: "f", isOwn: true, status: { name: "failed", error: new ImError("rate_limited", "Cannot send") } });
+  const failed = messageOf(0, {
+    id: "f",
+    isOwn: true,
+    status: { name: "failed", error: new ImError("rate_limited", "Cannot send") },
+  });
   const stage = await setStage(new SyntheticTimeline([rowOf(messageOf(1)), rowOf(failed, "f")]));
   const failure = stage.row("f")?.querySelector(".failure");
   expect(failure?.textContent).toContain("Not sent.");
@@ -352,7 +386,8 @@ test("arrivals are spoken, many as a number, and history never", async () => {
   const spoken: string[] = [];
   const region = stage.list.renderRoot.querySelector("[aria-live=polite]");
   const observer = new MutationObserver((records) => {
-    for (const { addedNodes } of records) spoken.push(...[...addedNodes].map((node) => node.textContent ?? ""));
+    for (const { addedNodes } of records)
+      spoken.push(...[...addedNodes].map((node) => node.textContent ?? ""));
   });
   if (region !== null) observer.observe(region, { childList: true });
   timeline.prepend(50);
@@ -374,7 +409,10 @@ const STATES: readonly [name: string, timeline: () => SyntheticTimeline][] = [
   ["full", () => new SyntheticTimeline(everyKindOfRow())],
   ["empty", () => withState({ rows: [], lastSeq: 0 })],
   ["loading", () => withState({ rows: [], isReady: false })],
-  ["failing", () => withState({ rows: [], isReady: false, error: new ImError("forbidden", "Cannot read") })],
+  [
+    "failing",
+    () => withState({ rows: [], isReady: false, error: new ImError("forbidden", "Cannot read") }),
+  ],
   ["loading older", () => withState({ hasOlder: true, isLoadingOlder: true })],
   ["unread", () => withState({ readSeq: 99_995 })],
 ];
@@ -388,14 +426,25 @@ function withState(change: Parameters<SyntheticTimeline["set"]>[0]): SyntheticTi
 function everyKindOfRow(): ReturnType<typeof rowOf>[] {
   const failed = { name: "failed", error: new ImError("unavailable", "Cannot send") } as const;
   return [
-    { type: "notice", key: "n", seq: 1, createdAt: Date.UTC(2026, 10, 1), notice: { kind: "created", actor: "me", users: [], text: "Lunch" } },
+    {
+      type: "notice",
+      key: "n",
+      seq: 1,
+      createdAt: Date.UTC(2026, 10, 1),
+      notice: { kind: "created", actor: "me", users: [], text: "Lunch" },
+    },
     { type: "gap", key: "g", fromSeq: 2, toSeq: 5, isLoading: false },
     ...[
       messageOf(6, { text: "with a link https://example.com", isEdited: true }),
       messageOf(7, { text: "🎉" }),
       messageOf(8, { state: "recalled", text: "" }),
       messageOf(9, { isOwn: true, replyTo: "m6", status: { name: "read", count: 2 } }),
-      messageOf(10, { isOwn: true, text: "https://example.com", writtenAt: Date.UTC(2026, 10, 1), status: { name: "delivered" } }),
+      messageOf(10, {
+        isOwn: true,
+        text: "https://example.com",
+        writtenAt: Date.UTC(2026, 10, 1),
+        status: { name: "delivered" },
+      }),
       messageOf(0, { id: "f", isOwn: true, status: failed, createdAt: Date.UTC(2026, 10, 2) }),
     ].map((message) => rowOf(message)),
   ];
@@ -407,10 +456,18 @@ for (const [name, timelineOf] of STATES) {
       document.documentElement.style.colorScheme = scheme;
       document.body.style.background = scheme === "dark" ? "#101416" : "#fbfaf8";
       const stage = await setStage(timelineOf());
-      stage.rows().at(-1)?.dispatchEvent(new PointerEvent("pointerover", { bubbles: true, pointerType: "mouse" }));
+      stage
+        .rows()
+        .at(-1)
+        ?.dispatchEvent(new PointerEvent("pointerover", { bubbles: true, pointerType: "mouse" }));
       await painted(stage.list, 30);
-      const { violations } = await axe.run(stage.list, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] });
-      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join()} ${node.failureSummary ?? ""}`).join("; ")}`);
+      const { violations } = await axe.run(stage.list, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
+      });
+      const told = violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes.map((node) => `${node.target.join()} ${node.failureSummary ?? ""}`).join("; ")}`,
+      );
       document.documentElement.style.colorScheme = "";
       expect(told).toEqual([]);
     });

@@ -25,8 +25,9 @@ import type { RowActionsHost } from "./row-actions.ts";
 import { RowFocus } from "./row-focus.ts";
 import { sectionRows } from "./row-sections.ts";
 import type { MessageRenderer, RowContext } from "./rows/row-context.ts";
+import { bubbleStyles } from "./rows/bubble.styles.ts";
 import { rowStyles } from "./rows/row.styles.ts";
-import type { ScrollStrategy } from "./scroll/scroll-controller.ts";
+import type { ScrollStrategy } from "./scroll/scroll-position.ts";
 import { emptyState, errorState, skeleton, skeletonStyles } from "./states.ts";
 import type { Speaker } from "./narration.ts";
 import type { RowFocusHost } from "./row-focus.ts";
@@ -83,6 +84,7 @@ export class ImMessageList extends ClientElement {
     skeletonStyles,
     listStyles,
     rowStyles,
+    bubbleStyles,
   ];
 
   /** Id of the conversation to show. */

@@ -27,17 +27,17 @@ export function skeleton(terms: Translation): TemplateResult {
 
 /** Nobody has written yet. */
 export function emptyState(terms: Translation, title: string): TemplateResult {
-  const { emptyTitle, emptyText } = terms.messages;
+  const { messages } = terms;
   return statePage({
     icon: chatIcon,
-    title: emptyTitle,
-    text: title ? emptyText(title) : undefined,
+    title: messages.emptyTitle,
+    text: title ? messages.emptyText(title) : undefined,
   });
 }
 
 interface Problem {
   readonly code: ImErrorCode;
-  retry(): void;
+  readonly retry: () => void;
 }
 
 /** Nothing could be loaded. */

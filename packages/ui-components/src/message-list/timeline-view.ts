@@ -10,7 +10,8 @@ import { ReplyLookup } from "./reply-lookup.ts";
 import { findFirstUnread, seqOf } from "./row-sections.ts";
 import type { RowWindow } from "./scroll/row-window.ts";
 import { ScrollController } from "./scroll/scroll-controller.ts";
-import type { ScrollHost, ScrollPlace, ScrollStrategy } from "./scroll/scroll-controller.ts";
+import type { ScrollHost, ScrollPlace } from "./scroll/scroll-controller.ts";
+import type { ScrollStrategy } from "./scroll/scroll-position.ts";
 import { pageClock } from "./scroll/view-clock.ts";
 import { UnreadDivider } from "./unread-divider.ts";
 

@@ -1,4 +1,11 @@
-import type { Chat, Conversation, ConversationSummary, Readable, Timeline, UserId } from "@im-chat/core";
+import type {
+  Chat,
+  Conversation,
+  ConversationSummary,
+  Readable,
+  Timeline,
+  UserId,
+} from "@im-chat/core";
 import { loadLanguage } from "../../src/locales/locale.ts";
 import { ImMessageList } from "../../src/message-list/message-list.ts";
 
@@ -64,16 +71,24 @@ export async function setStage(timeline: Timeline, options: StageOptions = {}): 
   if (options.dir !== undefined) list.dir = options.dir;
   if (options.scrollStrategy !== undefined) list.scrollStrategy = options.scrollStrategy;
   const box = document.createElement("div");
-  Object.assign(box.style, { blockSize: `${height}px`, inlineSize: `${width}px`, position: "relative" });
+  Object.assign(box.style, {
+    blockSize: `${height}px`,
+    inlineSize: `${width}px`,
+    position: "relative",
+  });
   box.append(list);
   document.body.replaceChildren(box);
   await painted(list);
-  const find = <Found extends Element>(selector: string): Found[] => [...list.renderRoot.querySelectorAll<Found>(selector)];
+  const find = <Found extends Element>(selector: string): Found[] => [
+    ...list.renderRoot.querySelectorAll<Found>(selector),
+  ];
   const [scroller] = find<HTMLElement>(".scroller");
   if (scroller === undefined) throw new Error("The list has no scroller");
   const rows = (): HTMLElement[] => find<HTMLElement>("[role=article][data-key]");
-  const row = (key: string): HTMLElement | undefined => rows().find((each) => each.dataset["key"] === key);
-  const topOf = (key: string): number => (row(key)?.getBoundingClientRect().top ?? Number.NaN) - scroller.getBoundingClientRect().top;
+  const row = (key: string): HTMLElement | undefined =>
+    rows().find((each) => each.dataset["key"] === key);
+  const topOf = (key: string): number =>
+    (row(key)?.getBoundingClientRect().top ?? Number.NaN) - scroller.getBoundingClientRect().top;
   return { list, typing, calls, scroller, row, rows, topOf, close: () => box.remove() };
 }
 
@@ -124,14 +139,20 @@ function stageClient({ timeline, typing, calls, options }: ClientParts): Chat {
     open: () => () => undefined,
     markRead: (seq) => {
       calls.push(`markRead ${seq}`);
-      if (timeline instanceof Object && "set" in timeline && typeof timeline.set === "function") timeline.set({ readSeq: seq });
+      if (timeline instanceof Object && "set" in timeline && typeof timeline.set === "function")
+        timeline.set({ readSeq: seq });
     },
     retry: call("retry"),
     discard: call("discard"),
   };
-  const users = new Map<UserId, Source<{ id: string; name: string; avatar: string; kind: "user"; revision: number }>>();
+  const users = new Map<
+    UserId,
+    Source<{ id: string; name: string; avatar: string; kind: "user"; revision: number }>
+  >();
   const userOf = (id: UserId): ReturnType<Chat["users"]["get"]> => {
-    const known = users.get(id) ?? source({ id, name: names[id] ?? id, avatar: "", kind: "user" as const, revision: 1 });
+    const known =
+      users.get(id) ??
+      source({ id, name: names[id] ?? id, avatar: "", kind: "user" as const, revision: 1 });
     users.set(id, known);
     return known;
   };

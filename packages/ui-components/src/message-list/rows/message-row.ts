@@ -124,7 +124,8 @@ function meta(message: Message, context: RowContext): TemplateResult {
         : html`<span class="written" dir="auto" title=${formatMoment(lang, writtenAt)}
             >${terms.messages.writtenAt(formatTime(lang, writtenAt))}</span
           >`
-    }<time part="time" dir="auto" title=${formatMoment(lang, createdAt)}>${formatTime(lang, createdAt)}</time
+    }<time part="time" dir="auto" title=${formatMoment(lang, createdAt)}
+      >${formatTime(lang, createdAt)}</time
     >${statusMark(message, terms)}</span
   >`;
 }
@@ -154,7 +155,9 @@ function failure(
 ): TemplateResult | typeof nothing {
   if (message.status.name !== "failed" || message.state !== "live") return nothing;
   return html`<div class="failure" part="failure">
-    <span class="reason">${icon(alertIcon)}<span dir="auto">${statusText(message, terms)}</span></span>
+    <span class="reason"
+      >${icon(alertIcon)}<span dir="auto">${statusText(message, terms)}</span></span
+    >
     <span class="choices">
       <button class="link" tabindex="-1" data-action="retry">
         ${icon(retryIcon)}${terms.retry}

@@ -1,4 +1,3 @@
-import type { ViewClock } from "./view-clock.ts";
 import { RowLedger } from "./row-ledger.ts";
 import type { HeightChange } from "./row-ledger.ts";
 import {
@@ -8,16 +7,15 @@ import {
   growWindow,
   indexOfKey,
   trimWindow,
+  WINDOW_ROWS,
   windowAround,
   windowAtEnd,
 } from "./row-window.ts";
-import { WINDOW_ROWS } from "./row-window.ts";
 import type { Keyed, Margins, RowWindow } from "./row-window.ts";
 import { ScrollGesture } from "./scroll-gesture.ts";
-
-/** `reverse`: the scroller is a reversed column, so its origin is the newest row and growth above moves nothing.
- * `forward`: an ordinary scroller, for a browser that misbehaves with the other. */
-export type ScrollStrategy = "reverse" | "forward";
+import { ScrollPosition } from "./scroll-position.ts";
+import type { ScrollStrategy } from "./scroll-position.ts";
+import type { ViewClock } from "./view-clock.ts";
 
 /** Where a row stands: pixels from the upper edge of the viewport, or in its middle. */
 export type RowPosition = number | "center";
@@ -30,7 +28,8 @@ export interface ScrollPlace {
 
 export interface ScrollHost {
   readonly scroller: HTMLElement;
-  /** Everything that takes height in the scroller, in order. Rows bear `data-key`; those with `data-anchor` may be held still. */
+  /** Everything that takes height in the scroller, in order. Rows bear `data-key`; those with `data-anchor` may be
+   * held still. */
   measured(): readonly HTMLElement[];
   /** Renders the window within this frame, calling `willRender` and `rendered` around it. */
   renderWindow(): void;
@@ -49,6 +48,7 @@ export interface ScrollOptions {
 
 const PINNED_PX = 4;
 const PLACE_MS = 1_000;
+const GLIDE_SCREENS = 3;
 /** While a finger is down or rows are selected nothing is trimmed, up to this many rows. */
 const BUSY_ROWS = 600;
 
@@ -59,9 +59,10 @@ const BUSY_ROWS = 600;
  * while a row grows every frame, and sums are not. */
 export class ScrollController {
   readonly #host: ScrollHost;
-  readonly #options: ScrollOptions;
+  readonly #clock: ViewClock;
   readonly #ledger: RowLedger;
   readonly #gesture: ScrollGesture;
+  readonly #position: ScrollPosition;
   readonly #viewport: ResizeObserver;
   #rows: readonly Keyed[] = [];
   #window: RowWindow = emptyWindow();
@@ -71,29 +72,25 @@ export class ScrollController {
   #isGliding = false;
   #place: { readonly key: string; readonly position: RowPosition } | undefined;
   #hiddenPlace: ScrollPlace | undefined;
-  #top = 0;
-  /** What the browser rounded away of the last write. */
-  #restPx = 0;
-  #viewportPx = 0;
   #cancelStep: (() => void) | undefined;
   #cancelPlace = (): void => {};
 
-  constructor(host: ScrollHost, options: ScrollOptions) {
+  constructor(host: ScrollHost, { strategy, clock }: ScrollOptions) {
     this.#host = host;
-    this.#options = options;
+    this.#clock = clock;
     this.#ledger = new RowLedger((entries) => this.#onResize(entries));
-    this.#gesture = new ScrollGesture(
-      host.scroller,
-      {
-        onScroll: () => this.#onScroll(),
-        onUserMove: () => this.#onUserMove(),
-        onSettle: () => this.#onSettle(),
-      },
-      options.clock,
-    );
+    this.#position = new ScrollPosition(host.scroller, {
+      strategy,
+      contentPx: () => this.#ledger.totalPx,
+    });
+    const listener = {
+      onScroll: () => this.#onScroll(),
+      onUserMove: () => this.#onUserMove(),
+      onSettle: () => this.#onSettle(),
+    };
+    this.#gesture = new ScrollGesture(host.scroller, listener, clock);
     this.#viewport = new ResizeObserver(() => this.#onViewport());
     this.#viewport.observe(host.scroller);
-    this.#viewportPx = host.scroller.clientHeight;
   }
 
   get window(): RowWindow {
@@ -107,23 +104,14 @@ export class ScrollController {
 
   /** Pixels that exist beyond the edges, rendered ones only. */
   get margins(): Margins {
-    const seen = this.#ledger.seen(this.#fromEnd, this.#viewportPx);
-    return { abovePx: seen.abovePx, belowPx: seen.belowPx, viewportPx: this.#viewportPx };
+    const { fromEndPx, viewportPx } = this.#position;
+    const { abovePx, belowPx } = this.#ledger.seen(fromEndPx, viewportPx);
+    return { abovePx, belowPx, viewportPx };
   }
 
   /** Elements in view, in order. */
   get seen(): readonly HTMLElement[] {
-    return this.#ledger.seen(this.#fromEnd, this.#viewportPx).elements;
-  }
-
-  /** Elements that match, and whether a sticky one of them floats over rows. */
-  floating(
-    selector: string,
-  ): readonly { readonly element: HTMLElement; readonly isFloating: boolean }[] {
-    const edge = this.#fromEnd + this.#viewportPx;
-    return this.#ledger
-      .matching(selector)
-      .map((element) => ({ element, isFloating: this.#ledger.fromEnd(element) > edge + 1 }));
+    return this.#ledger.seen(this.#position.fromEndPx, this.#position.viewportPx).elements;
   }
 
   /** Mean height of the rendered rows; 0 before the first. */
@@ -137,63 +125,57 @@ export class ScrollController {
     const anchor = this.#isPinned ? undefined : this.#anchor();
     const key = anchor?.dataset["key"];
     if (anchor === undefined || key === undefined) return undefined;
-    return { key, offsetPx: this.#viewportPx + this.#fromEnd - this.#ledger.fromEnd(anchor) };
+    return { key, offsetPx: this.#upperEdgeOf(anchor) };
+  }
+
+  /** Elements that match, and whether a sticky one of them floats over rows. */
+  floating(
+    selector: string,
+  ): readonly { readonly element: HTMLElement; readonly isFloating: boolean }[] {
+    return this.#ledger
+      .matching(selector)
+      .map((element) => ({ element, isFloating: this.#upperEdgeOf(element) < -1 }));
   }
 
   /** Takes the rows of the timeline; the caller renders afterwards.
    * @param isAtNewest Nothing newer than the last row exists. */
   setRows(rows: readonly Keyed[], isAtNewest: boolean): void {
     const before = this.#rows;
-    const isFollowing =
-      this.#isPinned && this.#isAtNewest && isAtNewest && this.#place === undefined;
+    const wasAtEnd = this.#window.end === before.length;
+    const isFollowing = this.#isPinned && this.#place === undefined && wasAtEnd;
     this.#rows = rows;
     this.#isAtNewest = isAtNewest;
     if (rows === before) return;
-    const followed = followRows({ window: this.#window, before, after: rows, isFollowing });
-    const window = followed ?? windowAtEnd(rows.length);
+    const change = { window: this.#window, before, after: rows, isFollowing };
+    const window = followRows(change) ?? windowAtEnd(rows.length);
     const key = this.#place?.key ?? this.#anchor()?.dataset["key"];
     const keep = key === undefined ? window.end - 1 : indexOfKey(rows, key, [window.start]);
     this.#window = boundWindow(window, keep);
   }
 
-  /** Forgets everything, for another list of rows. */
-  reset(): void {
-    this.#rows = [];
-    this.#window = emptyWindow();
-    this.#place = undefined;
-    this.#isGliding = false;
-    this.#setPinned(true);
-  }
-
   /** Before the document changes. */
   willRender(): void {
-    this.#top = this.#host.scroller.scrollTop;
+    this.#position.read();
   }
 
   /** After the document changed. */
   rendered(): void {
-    const anchor = this.#holder();
+    const anchor = this.#isPinned ? undefined : this.#anchor();
     this.#correct(this.#ledger.sync(this.#host.measured(), anchor));
-    this.#settlePlace();
-    this.#scheduleStep();
   }
 
   /** Goes to the newest row that is loaded. */
   scrollToEnd(options: { readonly isSmooth: boolean }): void {
     this.#place = undefined;
-    const length = this.#rows.length;
-    const isNear = this.#window.end === length && this.#fromEnd < this.#viewportPx * 3;
+    const { fromEndPx, viewportPx } = this.#position;
+    const { length } = this.#rows;
+    const isNear = this.#window.end === length && fromEndPx < viewportPx * GLIDE_SCREENS;
     if (this.#window.end !== length) this.#window = windowAtEnd(length);
     this.#setPinned(true);
     this.#host.renderWindow();
-    if (!options.isSmooth || !isNear || this.#fromEnd <= PINNED_PX) {
-      this.#isGliding = false;
-      this.#writeEnd();
-      return;
-    }
-    this.#isGliding = true;
-    const top = this.#options.strategy === "reverse" ? 0 : this.#host.scroller.scrollHeight;
-    this.#host.scroller.scrollTo({ top, behavior: "smooth" });
+    this.#isGliding = options.isSmooth && isNear && fromEndPx > PINNED_PX;
+    if (this.#isGliding) this.#position.glideToEnd();
+    else this.#position.moveToEnd();
   }
 
   /** Shows a loaded row at a position and holds it there for a second, while pictures around it may still grow.
@@ -203,43 +185,33 @@ export class ScrollController {
     if (index < 0) return false;
     const { start, end } = this.#window;
     if (index < start || index >= end) this.#window = windowAround(index, this.#rows.length);
-    this.holdPlace(key, position);
+    this.#hold(key, position);
     this.#host.renderWindow();
     this.#scheduleStep();
     return true;
   }
 
-  /** Holds an element with this key in place for a second, from the next render on. */
-  holdPlace(key: string, position: RowPosition): void {
-    this.#isGliding = false;
-    this.#setPinned(false);
-    this.#place = { key, position };
-    this.#cancelPlace();
-    this.#cancelPlace = this.#options.clock.afterMs(PLACE_MS, () => {
-      this.#place = undefined;
-      this.#setPinned(this.#isAtEnd());
-    });
-  }
-
   /** Moves by a part of the screen, as the user's own keys would. */
   scrollByScreen(screens: number): void {
     this.#onUserMove();
-    this.#host.scroller.scrollBy({ top: screens * this.#viewportPx });
+    this.#host.scroller.scrollBy({ top: screens * this.#position.viewportPx });
   }
 
-  /** Scrolls by as little as shows a row whole. */
+  /** Scrolls by as little as shows a row whole, or that part of a long one that fits. */
   reveal(element: HTMLElement, marginPx: number): void {
-    const upper = this.#viewportPx + this.#fromEnd - this.#ledger.fromEnd(element);
-    const height = this.#ledger.heightOf(element);
-    const lower = upper + height - this.#viewportPx;
-    const isTall = height > this.#viewportPx - 2 * marginPx;
-    if (isTall && upper < this.#viewportPx / 2 && lower > -this.#viewportPx / 2) return;
+    const { viewportPx } = this.#position;
+    const upper = this.#upperEdgeOf(element);
+    const lower = upper + this.#ledger.heightOf(element);
+    const isTall = lower - upper > viewportPx - 2 * marginPx;
+    if (isTall && upper < viewportPx / 2 && lower > viewportPx / 2) return;
     let byPx = 0;
     if (upper < marginPx) byPx = upper - marginPx;
-    else if (lower > -marginPx) byPx = Math.min(lower + marginPx, upper - marginPx);
+    else if (lower > viewportPx - marginPx) {
+      byPx = Math.min(lower + marginPx - viewportPx, upper - marginPx);
+    }
     if (byPx === 0) return;
     this.#place = undefined;
-    this.#write(this.#host.scroller.scrollTop + byPx);
+    this.#position.moveBy(byPx);
     this.#onScroll();
   }
 
@@ -251,91 +223,63 @@ export class ScrollController {
     this.#cancelPlace();
   }
 
-  get #fromEnd(): number {
-    if (this.#options.strategy === "reverse") return Math.max(0, -this.#top);
-    return Math.max(0, this.#ledger.totalPx - this.#viewportPx - this.#top);
+  /** Pixels from the upper edge of the viewport; negative above it. */
+  #upperEdgeOf(element: HTMLElement): number {
+    const { viewportPx, fromEndPx } = this.#position;
+    return viewportPx + fromEndPx - this.#ledger.fromEnd(element);
   }
 
   /** The first row in view, but not the first of the window: that one changes shape when older rows come. */
   #anchor(): HTMLElement | undefined {
     const boundary = this.#rows[this.#window.start]?.key;
-    const { elements } = this.#ledger.seen(this.#fromEnd, this.#viewportPx);
-    return elements.find(
+    return this.seen.find(
       ({ dataset }) => dataset["anchor"] !== undefined && dataset["key"] !== boundary,
     );
-  }
-
-  #holder(): HTMLElement | undefined {
-    return this.#isPinned ? undefined : this.#anchor();
   }
 
   #onResize(entries: readonly ResizeObserverEntry[]): void {
     // Hidden with `display: none`: everything is 0 high and comes back as it was.
     if (this.#host.scroller.clientHeight === 0) return;
-    const anchor = this.#holder();
-    this.#readTop();
+    const anchor = this.#isPinned ? undefined : this.#anchor();
+    this.#position.readUnclamped();
     this.#correct(this.#ledger.resize(entries, anchor));
+  }
+
+  #correct(change: HeightChange): void {
+    if (!this.#isPinned) this.#position.compensate(change);
+    else if (!this.#isGliding) this.#position.moveToEnd();
     this.#settlePlace();
     this.#scheduleStep();
   }
 
-  /** A shrinking list is clamped by the browser before it tells: the place before that is the one to correct. */
-  #readTop(): void {
-    const { scroller } = this.#host;
-    const now = scroller.scrollTop;
-    const longest = scroller.scrollHeight - scroller.clientHeight;
-    const isClamped = Math.abs(now) >= longest - 1 && Math.abs(this.#top) > Math.abs(now);
-    if (!isClamped) this.#top = now;
+  #hold(key: string, position: RowPosition): void {
+    this.#isGliding = false;
+    this.#setPinned(false);
+    this.#place = { key, position };
+    this.#cancelPlace();
+    this.#cancelPlace = this.#clock.afterMs(PLACE_MS, () => {
+      this.#place = undefined;
+      this.#setPinned(this.#isAtEnd());
+    });
   }
 
-  #correct({ abovePx, belowPx }: HeightChange): void {
-    if (this.#isPinned) {
-      if (!this.#isGliding) this.#writeEnd();
-      return;
-    }
-    const byPx = this.#options.strategy === "reverse" ? -belowPx : abovePx;
-    if (byPx !== 0) this.#write(this.#top + byPx + this.#restPx);
-  }
-
-  /** Puts the row of a jump where it belongs, once the heights of all rows around it are known. */
+  /** Puts the row of a jump where it belongs, once its height and those around it are known. */
   #settlePlace(): void {
     const place = this.#place;
     const element = place && this.#ledger.find(place.key);
-    if (place === undefined || element === undefined) return;
-    const height = this.#ledger.heightOf(element);
-    if (height === 0) return;
-    const middle = Math.max(this.#viewportPx / 8, (this.#viewportPx - height) / 2);
-    const offset = place.position === "center" ? middle : place.position;
-    const fromEnd = Math.max(0, this.#ledger.fromEnd(element) - this.#viewportPx + offset);
-    const reverse = this.#options.strategy === "reverse";
-    const top = reverse ? -fromEnd : this.#ledger.totalPx - this.#viewportPx - fromEnd;
-    if (Math.abs(top - this.#host.scroller.scrollTop) > 0.5) this.#write(top);
+    if (place === undefined || element === undefined || this.#ledger.isWaiting) return;
+    const { viewportPx } = this.#position;
+    const middle = (viewportPx - this.#ledger.heightOf(element)) / 2;
+    const offset = place.position === "center" ? Math.max(viewportPx / 8, middle) : place.position;
+    this.#position.moveTo(Math.max(0, this.#ledger.fromEnd(element) - viewportPx + offset));
     // As far down as it goes: from here on the end is followed.
     if (!this.#isAtEnd()) return;
     this.#place = undefined;
     this.#setPinned(true);
   }
 
-  #writeEnd(): void {
-    const { scroller } = this.#host;
-    const end =
-      this.#options.strategy === "reverse" ? 0 : scroller.scrollHeight - scroller.clientHeight;
-    if (Math.abs(scroller.scrollTop - end) > 0.5) scroller.scrollTop = end;
-    this.#top = end;
-    this.#restPx = 0;
-  }
-
-  #write(top: number): void {
-    this.#host.scroller.scrollTop = top;
-    this.#top = this.#host.scroller.scrollTop;
-    const rest = top - this.#top;
-    this.#restPx = Math.abs(rest) < 1 ? rest : 0;
-  }
-
   #onScroll(): void {
-    const top = this.#host.scroller.scrollTop;
-    if (top !== this.#top) this.#restPx = 0;
-    this.#top = top;
+    this.#position.read();
     if (!this.#isGliding && this.#place === undefined) this.#setPinned(this.#isAtEnd());
     this.#scheduleStep();
   }
@@ -343,7 +287,8 @@ export class ScrollController {
   /** A list that follows its end goes on to while newer rows are announced and on their way. */
   #isAtEnd(): boolean {
     const isNewest = this.#isAtNewest || this.#isPinned;
-    return isNewest && this.#window.end === this.#rows.length && this.#fromEnd <= PINNED_PX;
+    const isEndShown = this.#window.end === this.#rows.length;
+    return isNewest && isEndShown && this.#position.fromEndPx <= PINNED_PX;
   }
 
   #onUserMove(): void {
@@ -353,7 +298,7 @@ export class ScrollController {
   }
 
   #onSettle(): void {
-    if (this.#isGliding) this.#writeEnd();
+    if (this.#isGliding) this.#position.moveToEnd();
     this.#isGliding = false;
     if (this.#place === undefined) this.#setPinned(this.#isAtEnd());
     this.#trim(this.#window);
@@ -361,15 +306,14 @@ export class ScrollController {
   }
 
   #onViewport(): void {
-    const { clientHeight } = this.#host.scroller;
-    if (clientHeight === this.#viewportPx) return;
-    if (clientHeight === 0) this.#hiddenPlace = this.place;
-    const hidden = this.#viewportPx === 0 ? this.#hiddenPlace : undefined;
-    this.#viewportPx = clientHeight;
-    if (hidden !== undefined) this.holdPlace(hidden.key, hidden.offsetPx);
-    if (this.#isPinned && !this.#isGliding) this.#writeEnd();
-    this.#settlePlace();
-    this.#scheduleStep();
+    const before = this.place;
+    const wasHidden = this.#position.viewportPx === 0;
+    if (!this.#position.readViewport()) return;
+    if (this.#position.viewportPx === 0) this.#hiddenPlace = before;
+    else if (wasHidden && this.#hiddenPlace !== undefined) {
+      this.#hold(this.#hiddenPlace.key, this.#hiddenPlace.offsetPx);
+    }
+    this.#correct({ abovePx: 0, belowPx: 0 });
   }
 
   #setPinned(isPinned: boolean): void {
@@ -379,14 +323,14 @@ export class ScrollController {
   }
 
   #scheduleStep(): void {
-    this.#cancelStep ??= this.#options.clock.nextFrame(() => {
+    this.#cancelStep ??= this.#clock.nextFrame(() => {
       this.#cancelStep = undefined;
       this.#step();
     });
   }
 
   #step(): void {
-    if (this.#viewportPx === 0 || this.#ledger.isWaiting) return;
+    if (this.#position.viewportPx === 0 || this.#ledger.isWaiting) return;
     const grown = growWindow(this.#window, this.#rows.length, this.margins);
     if (grown !== this.#window && !this.#trim(grown)) {
       this.#window = grown;
@@ -400,16 +344,15 @@ export class ScrollController {
   #trim(wanted: RowWindow): boolean {
     const count = wanted.end - wanted.start;
     const isGrowth = wanted !== this.#window;
-    if (isGrowth ? count <= WINDOW_ROWS.most : count <= WINDOW_ROWS.trimmed) return false;
+    if (count <= (isGrowth ? WINDOW_ROWS.most : WINDOW_ROWS.trimmed)) return false;
     const isBusy = this.#gesture.isTouched || this.#host.isHeld();
     if (isBusy && count <= BUSY_ROWS) return false;
     if (this.#gesture.isTouched) return true;
     const keys = this.#rows.slice(wanted.start, wanted.end).map((row) => row.key);
-    const heights = this.#ledger.heightsOf(keys);
     const trimmed = trimWindow({
       window: wanted,
       margins: this.margins,
-      heights,
+      heights: this.#ledger.heightsOf(keys),
       isFollowing: this.#isPinned,
     });
     if (trimmed.end - trimmed.start > WINDOW_ROWS.most) return isGrowth;

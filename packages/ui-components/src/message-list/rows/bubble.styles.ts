@@ -1,0 +1,178 @@
+import { css } from "lit";
+
+/** What is inside a bubble: author, quote, text, time and status. */
+export const bubbleStyles = css`
+  .author {
+    overflow: hidden;
+    margin-block-end: 1px;
+    color: light-dark(oklch(0.45 0.105 var(--_hue)), oklch(0.82 0.085 var(--_hue)));
+    font-size: var(--_text-s);
+    font-weight: 650;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .body {
+    display: flow-root;
+    max-inline-size: 36em;
+    font-size: var(--_text-m);
+    line-height: 1.42;
+    overflow-wrap: anywhere;
+    text-align: start;
+    text-wrap: pretty;
+    unicode-bidi: plaintext;
+  }
+
+  .text {
+    white-space: pre-wrap;
+  }
+
+  .url {
+    border-radius: 3px;
+    color: var(--_accent-text);
+    text-decoration: underline;
+    text-decoration-color: color-mix(in oklab, currentColor 40%, transparent);
+    text-underline-offset: 2px;
+    unicode-bidi: isolate;
+  }
+
+  .url:hover {
+    text-decoration-color: currentColor;
+  }
+
+  .own .url {
+    color: inherit;
+    text-decoration-color: color-mix(in oklab, currentColor 55%, transparent);
+  }
+
+  .more {
+    font-size: inherit;
+  }
+
+  .own .more {
+    color: inherit;
+  }
+
+  .unknown {
+    display: block;
+    color: var(--_other-quiet);
+    font-style: italic;
+  }
+
+  .own .unknown {
+    color: var(--_own-quiet);
+  }
+
+  /* Floats beside the end of the last line, or takes a line of its own. */
+  .meta {
+    float: inline-end;
+    display: inline-flex;
+    gap: 5px;
+    align-items: center;
+    margin-block: 0.48em -0.2em;
+    margin-inline-start: 10px;
+    color: var(--_other-quiet);
+    font-size: 0.8em;
+    font-variant-numeric: tabular-nums;
+    line-height: 1.3;
+    user-select: none;
+    white-space: nowrap;
+  }
+
+  .own .meta {
+    color: var(--_own-quiet);
+  }
+
+  .status .icon {
+    inline-size: 1.3em;
+    block-size: 1.3em;
+    stroke-width: 2;
+  }
+
+  .status.queued .icon,
+  .status.sending .icon {
+    inline-size: 1.1em;
+    block-size: 1.1em;
+  }
+
+  .status.read .icon {
+    color: var(--_accent-text);
+    stroke-width: 2.75;
+  }
+
+  .status.failed .icon {
+    color: var(--_danger);
+  }
+
+  .bubble.queued .text,
+  .bubble.sending .text {
+    opacity: 0.86;
+  }
+
+  .gone .text {
+    color: var(--_other-quiet);
+    font-style: italic;
+  }
+
+  .own .gone .text {
+    color: var(--_own-quiet);
+  }
+
+  .gone:lang(zh) .text {
+    font-style: normal;
+  }
+
+  .bubble.emoji {
+    padding: 2px 0 0;
+    background: none;
+    box-shadow: none;
+  }
+
+  .emoji .body {
+    line-height: 1.15;
+  }
+
+  .emoji .text {
+    display: block;
+    font-size: 2.4em;
+  }
+
+  .emoji-1 .text {
+    font-size: 3.2em;
+  }
+
+  .emoji .meta {
+    margin-block: 2px 0;
+    color: var(--_text-quiet);
+  }
+
+  .emoji .author {
+    padding-inline: 2px;
+  }
+
+  .quote {
+    --_hue: 215;
+    display: block;
+    inline-size: 100%;
+    margin-block: 1px 5px;
+    padding: 4px 10px;
+    border-inline-start: 3px solid
+      light-dark(oklch(0.55 0.1 var(--_hue)), oklch(0.74 0.09 var(--_hue)));
+    border-radius: var(--_radius-s);
+    background: light-dark(oklch(0.55 0.1 var(--_hue) / 0.1), oklch(0.74 0.09 var(--_hue) / 0.13));
+    font-size: var(--_text-s);
+  }
+
+  .quote > span {
+    display: block;
+    overflow: hidden;
+    max-inline-size: 40ch;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .quote-author {
+    color: light-dark(oklch(0.42 0.1 var(--_hue)), oklch(0.85 0.08 var(--_hue)));
+    font-weight: 650;
+  }
+`;
