@@ -4,7 +4,7 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   properties: Partial<HTMLElementTagNameMap[Tag]>,
   ...children: readonly (Node | string)[]
 ): HTMLElementTagNameMap[Tag] {
-  const element = Object.assign(document.createElement(tag), properties)
-  element.append(...children)
-  return element
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
 }

@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import {
+  LIMITS,
+  LINK_PATH,
+  LINK_SUBPROTOCOL,
+  decodeBatch,
+  encodeBatch,
+  mintUuid,
+  type Down,
+  type UpBody,
+  type Uuid,
+} from "@im-chat/protocol";
+import { WebSocket } from "ws";
+
+/** The least that speaks the protocol: the load must cost less than the server that bears it. */
+export interface Link {
+  request(body: UpBody): Promise<Down>;
+  /** Called with each batch that came without being asked for. */
+  onPush(listener: (bytes: Uint8Array) => void): void;
+  close(): void;
+}
+
+export async function openLink(url: string, token: string): Promise<Link> {
+  const socket = new WebSocket(
+    url.replace("http", "ws").replace(/\/$/, "") + LINK_PATH,
+    LINK_SUBPROTOCOL,
+    { perMessageDeflate: false },
+  );
+  await once(socket, "open");
+  const waiting = new Map<number, (down: Down) => void>();
+  let onPush: (bytes: Uint8Array) => void = () => undefined;
+  let requestId = 0;
+  socket.on("message", (bytes: Buffer) => {
+    let isPush = false;
+    for (const down of decodeBatch(bytes, { maxBytes: LIMITS.batchBytesDown }).down) {
+      waiting.get(down.requestId)?.(down);
+      waiting.delete(down.requestId);
+      isPush ||= down.requestId === 0;
+      if (down.type === "ping")
+        socket.send(encodeBatch({ up: [{ type: "pong", requestId: 0 }], down: [] }));
+    }
+    if (isPush) onPush(bytes);
+  });
+  const link: Link = {
+    request: (body) =>
+      new Promise((resolve, reject) => {
+        requestId += 1;
+        waiting.set(requestId, (down) =>
+          down.type === "error"
+            ? reject(new Error(`${down.code}: ${down.message}`))
+            : resolve(down),
+        );
+        socket.send(encodeBatch({ up: [{ ...body, requestId }], down: [] }));
+      }),
+    onPush: (listener) => {
+      onPush = listener;
+    },
+    close: () => socket.close(),
+  };
+  await link.request({
+    type: "hello",
+    versionMin: 1,
+    versionMax: 1,
+    features: [],
+    deviceId: newId(),
+    credentials: { type: "token", token },
+    app: "demo",
+    client: "bench",
+    generation: 1,
+  });
+  return link;
+}
+
+export function newId(): Uuid {
+  return mintUuid(Date.now(), crypto.getRandomValues(new Uint8Array(16)));
+}

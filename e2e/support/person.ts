@@ -1,0 +1,65 @@
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright";
+import { CHROMIUM_ARGS, CHROMIUM_PATH } from "../../scripts/chromium.ts";
+
+export async function launchChromium(): Promise<Browser> {
+  return await chromium.launch({ executablePath: CHROMIUM_PATH, args: [...CHROMIUM_ARGS] });
+}
+
+/** Somebody at a browser of their own, on the messenger. */
+export interface Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Opens the direct conversation with an example person. */
+  open(title: string): Promise<void>;
+  /** Types into the composer and presses Enter. */
+  write(text: string): Promise<void>;
+  /** Text of the message bubbles on screen, oldest first. */
+  bubbles(): Promise<readonly string[]>;
+  /** Waits until a bubble has exactly this text. */
+  sees(text: string): Promise<void>;
+  leave(): Promise<void>;
+}
+
+export interface PersonOptions {
+  readonly browser: Browser;
+  readonly url: string;
+  readonly as: string;
+  readonly language?: "en" | "zh-CN";
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export async function enter({
+  browser,
+  url,
+  as,
+  language = "en",
+  viewport = { width: 1100, height: 760 },
+}: PersonOptions): Promise<Person> {
+  const context = await browser.newContext({ viewport, locale: language });
+  const page = await context.newPage();
+  await page.goto(`${url}/messenger/?as=${as}&lang=${language}`);
+  return personOn(page);
+}
+
+/** The same for a page that is already there. */
+export function personOn(page: Page): Person {
+  const bubble = page.locator("im-message-list [part~=text]");
+  return {
+    context: page.context(),
+    page,
+    open: async (title) => {
+      await page.locator("im-conversation-list [part~=row]", { hasText: title }).first().click();
+      await page.locator("im-composer textarea").waitFor();
+    },
+    write: async (text) => {
+      const input = page.locator("im-composer textarea");
+      await input.fill(text);
+      await input.press("Enter");
+    },
+    bubbles: async () => await bubble.allInnerTexts(),
+    sees: async (text) => {
+      await page.locator("im-message-list").getByText(text, { exact: true }).last().waitFor();
+    },
+    leave: async () => await page.context().close(),
+  };
+}

@@ -1,0 +1,100 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const MAIN = join(ROOT, "packages/server/dist/main.js");
+const READY = /open (http:\/\/\S+)\//;
+
+/** The real server in a process of its own, as `npm start` runs it, on a folder that is deleted at the end. */
+export interface ServerProcess {
+  /** Without a slash at the end; the same after a restart. */
+  readonly url: string;
+  readonly dataDir: string;
+  /** `kill -9`: nothing is said, nothing is flushed. */
+  kill(): Promise<void>;
+  /** Starts again on the same port and the same data. */
+  restart(): Promise<void>;
+  /** Ends it and deletes its data. */
+  stop(): Promise<void>;
+  /** Runs one of the server's own commands on its data. @returns What it printed. */
+  command(...args: readonly string[]): Promise<string>;
+}
+
+export async function startServer(
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const dataDir = await mkdtemp(join(tmpdir(), "im-chat-e2e-"));
+  const options = { dataDir, env };
+  let { child, url } = await launch(options, 0);
+  const port = Number(new URL(url).port);
+  return {
+    url,
+    dataDir,
+    kill: () => end(child, "SIGKILL"),
+    restart: async () => {
+      ({ child, url } = await launch(options, port));
+    },
+    stop: async () => {
+      await end(child, "SIGTERM");
+      await rm(dataDir, { recursive: true, force: true });
+    },
+    command: (...args) => output([...args, "--data-dir", dataDir]),
+  };
+}
+
+interface Launch {
+  readonly dataDir: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+function launch(
+  { dataDir, env }: Launch,
+  port: number,
+): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [MAIN, "--port", String(port), "--data-dir", dataDir], {
+    env: {
+      ...process.env,
+      IM_DEMO_DIR: join(ROOT, "examples"),
+      IM_WEB_DIR: join(ROOT, "packages/ui-components/dist/website"),
+      IM_LOG_LEVEL: "warn",
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const read = (chunk: Buffer): void => {
+      text = (text + chunk.toString()).slice(-8192);
+      const url = READY.exec(text)?.[1];
+      if (url !== undefined) resolve({ child, url });
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    child.once("exit", (code) => reject(new Error(`The server ended with ${code}:\n${text}`)));
+  });
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill(signal);
+  });
+}
+
+function output(args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  return new Promise((resolve, reject) => {
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    child.once("exit", (code) =>
+      code === 0
+        ? resolve(text.trim())
+        : reject(new Error(`im-chat-server ${args[0]} ended with ${code}: ${text}`)),
+    );
+  });
+}
