@@ -1,4 +1,4 @@
-import type { Static, TSchema } from "typebox";
+import type { Static, TOptional, TSchema } from "typebox";
 import { Value } from "typebox/value";
 
 /** One setting: how it is written, what it may be, and what it is for. */
@@ -15,8 +15,10 @@ export interface Option<Schema extends TSchema = TSchema> {
 export type Options = { readonly [name: string]: Option };
 /** camelCase names, as in code; on the command line they are in kebab-case. */
 export type Values<Table extends Options> = {
-  readonly [Name in keyof Table]: Static<Table[Name]["schema"]>;
+  readonly [Name in keyof Table]: ValueOf<Table[Name]["schema"]>;
 };
+type ValueOf<Schema extends TSchema> =
+  Schema extends TOptional<infer Inner> ? Static<Inner> | undefined : Static<Schema>;
 
 /** A wrong option: the message is one sentence for whoever typed it. */
 export class UsageError extends Error {

@@ -1,5 +1,5 @@
-import { ImError, decodeBatch } from "@im-chat/protocol";
-import type { Hello, Up } from "@im-chat/protocol";
+import { ImError, LIMITS, decodeBatch } from "@im-chat/protocol";
+import type { Batch, Hello, Up } from "@im-chat/protocol";
 import type { Counters } from "../metrics/counters.ts";
 import { inflateBatch } from "./compress.ts";
 import { endingOf } from "./ending.ts";
@@ -27,16 +27,19 @@ export function createReceive(
   const { limits, counters, endLink } = options;
 
   function decode(link: Link, bytes: Uint8Array): readonly Up[] {
-    const batch = decodeBatch(bytes, { maxBytes: limits.batchBytes });
-    if (batch.down.length > 0)
+    const allowDeflated = link.session?.isDeflating === true;
+    const batch = decodeBatch(bytes, { maxBytes: limits.batchBytes, allowDeflated });
+    const inner = batch.deflated === undefined ? batch : inflated(link, batch.deflated);
+    if (inner.down.length > 0) {
       throw new ImError("invalid", "Cannot read batch: it has frames that only a server sends");
-    if (batch.deflated === undefined) return batch.up;
-    if (link.session?.isDeflating !== true)
-      throw new ImError("invalid", "Cannot read batch: it is deflated, which was not agreed");
-    const inner = decodeBatch(inflateBatch(batch.deflated), { maxBytes: limits.batchBytes });
-    if (inner.deflated !== undefined)
-      throw new ImError("invalid", "Cannot read batch: it is deflated twice");
+    }
     return inner.up;
+  }
+
+  function inflated(link: Link, deflated: Uint8Array): Batch {
+    const bytes = inflateBatch(deflated);
+    checkRates(link, bytes.length, 0);
+    return decodeBatch(bytes, { maxBytes: LIMITS.inflatedBytes });
   }
 
   function checkRates(link: Link, bytes: number, frames: number): void {

@@ -121,7 +121,7 @@ export class TestClient {
 
   #take(bytes: Uint8Array): void {
     this.messages += 1;
-    const batch = decodeBatch(bytes, { maxBytes: LIMITS.batchBytesDown });
+    const batch = decodeBatch(bytes, { maxBytes: LIMITS.batchBytesDown, allowDeflated: true });
     const { deflated } = batch;
     this.isDeflated ||= deflated !== undefined;
     const inner =

@@ -37,8 +37,8 @@ export async function startTestServer(options: ServerOptions = {}): Promise<Test
       await signingKey(server.kernel.apps, "demo"),
       { nowMs, lifetimeSeconds },
     );
-  const connect: TestServer["connect"] = async (options) =>
-    await new TestClient(server.url, options).opened();
+  const connect: TestServer["connect"] = async (socket) =>
+    await new TestClient(server.url, socket).opened();
   return {
     ...server,
     token,
