@@ -122,6 +122,7 @@ function connect<Stores extends StoreMap>(
         await done.catch(() => undefined);
         throw error;
       }
+      // Readers wait as well: WebKit has hung a write that began before the reader ahead of it had ended.
       await done;
       return result;
     },
