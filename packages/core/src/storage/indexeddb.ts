@@ -122,7 +122,7 @@ function connect<Stores extends StoreMap>(
         await done.catch(() => undefined);
         throw error;
       }
-      // Readers wait as well: WebKit has hung a write that began before the reader ahead of it had ended.
+      // Readers too: a write that begins before the reader ahead of it has ended may fail (WebKit bug 222746).
       await done;
       return result;
     },
