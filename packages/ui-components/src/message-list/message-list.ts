@@ -10,29 +10,28 @@ import type { PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
 import { Announcer } from "../base/announcer.ts";
 import { ClientElement } from "../base/client-element.ts";
-import { nowMs } from "../base/environment.ts";
+import { nowMs, whenIdle } from "../base/environment.ts";
+import { reportOnce } from "../base/report.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { GROUPING_MS } from "../controllers/grouping.ts";
 import { avatarStyles } from "../parts/avatar.ts";
 import { statePageStyles } from "../parts/state-page.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
-import { selectionIn } from "./copy-text.ts";
 import { Faces } from "./faces.ts";
 import { jumpButton, sectionList, startEdge, typingLine } from "./list-view.ts";
+import { loadTools, makeTools } from "./load-tools.ts";
 import { listStyles } from "./message-list.styles.ts";
-import { RowActions } from "./row-actions.ts";
-import type { RowActionsHost } from "./row-actions.ts";
-import { RowFocus } from "./row-focus.ts";
 import { sectionRows } from "./row-sections.ts";
 import type { MessageRenderer, RowContext } from "./rows/row-context.ts";
 import { bubbleStyles } from "./rows/bubble.styles.ts";
 import { rowStyles } from "./rows/row.styles.ts";
 import type { ScrollStrategy } from "./scroll/scroll-position.ts";
 import { emptyState, errorState, skeleton, skeletonStyles } from "./states.ts";
-import type { Speaker } from "./narration.ts";
-import type { RowFocusHost } from "./row-focus.ts";
 import { TimelineView } from "./timeline-view.ts";
 import type { TimelineViewHost } from "./timeline-view.ts";
+import type { ListTools, ListToolsHost } from "./tools/list-tools.ts";
+
+const NONE: ReadonlySet<MessageId> = new Set();
 
 /** The messages of one conversation.
  *
@@ -104,8 +103,7 @@ export class ImMessageList extends ClientElement {
   readonly #summary = new StoreController(this, () => this.#conversation?.summary);
   readonly #typing = new StoreController(this, () => this.#conversation?.typing);
   readonly #faces = new Faces(() => this.requestUpdate());
-  readonly #actions = new RowActions(this.#actionsHost());
-  readonly #focus = new RowFocus(this.#focusHost());
+  #tools: ListTools | undefined;
   #view: TimelineView | undefined;
   #opened: Conversation | undefined;
   #closeConversation = (): void => {};
@@ -124,6 +122,8 @@ export class ImMessageList extends ClientElement {
     super.disconnectedCallback();
     this.#view?.close();
     this.#view = undefined;
+    this.#tools?.close();
+    this.#tools = undefined;
     this.#faces.close();
     this.#closeConversation();
     this.#opened = undefined;
@@ -153,7 +153,7 @@ export class ImMessageList extends ClientElement {
 
   /** Gives the focus to the newest row. */
   focusLatest(): void {
-    this.#focus.focusLast();
+    this.#tools?.focusLast();
   }
 
   /** Gives the focus to the row that last had it, else to the newest. */
@@ -180,8 +180,17 @@ export class ImMessageList extends ClientElement {
   }
 
   protected override firstUpdated(): void {
-    const scroller = this.#scroller;
-    if (scroller !== null) this.#actions.listen(scroller);
+    const load = (): void => {
+      loadTools().then(
+        () => this.#openTools(),
+        (error: unknown) => reportOnce("Cannot load a part of the chat", [error]),
+      );
+    };
+    // Whoever is quick has it at once.
+    for (const name of ["pointerover", "pointerdown", "focusin"]) {
+      this.#scroller?.addEventListener(name, load, { once: true, passive: true });
+    }
+    whenIdle(load);
   }
 
   protected override update(changed: PropertyValues): void {
@@ -197,9 +206,10 @@ export class ImMessageList extends ClientElement {
   protected override updated(): void {
     // The first render makes the scroller that a view needs.
     if (this.#view === undefined && this.#timeline !== undefined) this.requestUpdate();
-    this.#view?.rendered(this.#articles());
+    this.#view?.rendered();
     this.#faces.prune();
-    this.#focus.rendered();
+    this.#openTools();
+    this.#tools?.rendered();
     this.#setStates();
   }
 
@@ -214,9 +224,7 @@ export class ImMessageList extends ClientElement {
         role=${hasRows ? "feed" : nothing}
         aria-label=${hasRows ? terms.messages.label(title) : nothing}
         aria-busy=${state?.isLoadingOlder === true ? "true" : nothing}
-        tabindex="-1"
-        @keydown=${(event: KeyboardEvent) => this.#focus.onKeyDown(event)}
-        @focusin=${(event: FocusEvent) => this.#focus.onFocusIn(event)}
+        tabindex=${this.#tools === undefined ? "0" : "-1"}
       >
         <div class="rows">${hasRows ? this.#content(state) : nothing}</div>
       </div>
@@ -262,9 +270,9 @@ export class ImMessageList extends ClientElement {
       selfId: this.activeClient?.userId,
       server: undefined,
       renderers: this.renderers,
-      activeKey: this.#actions.activeKey,
-      copiedKey: this.#actions.copiedKey,
-      expanded: this.#actions.expanded,
+      activeKey: this.#tools?.activeKey,
+      copiedKey: this.#tools?.copiedKey,
+      expanded: this.#tools?.expanded ?? NONE,
       user: (id) => this.#faces.get(id),
       reply: (id) => view.message(id),
     };
@@ -285,12 +293,9 @@ export class ImMessageList extends ClientElement {
     if (timeline === this.#view?.timeline && !isNewStrategy) return;
     this.#view?.close();
     this.#view = undefined;
-    this.#focus.reset();
+    this.#tools?.reset();
     if (timeline === undefined || scroller === null) return;
-    this.#view = new TimelineView(timeline, this.#viewHost(scroller), {
-      strategy: this.scrollStrategy,
-      speaker: this.#speaker(),
-    });
+    this.#view = new TimelineView(timeline, this.#viewHost(scroller), this.scrollStrategy);
   }
 
   #viewHost(scroller: HTMLElement): TimelineViewHost {
@@ -299,41 +304,30 @@ export class ImMessageList extends ClientElement {
       measured: () => [...scroller.querySelectorAll<HTMLElement>("[data-row]")],
       requestRender: () => this.requestUpdate(),
       emit: (event) => this.dispatchEvent(event),
-      markRead: (seq) => this.#conversation?.markRead(seq),
-      hasSelection: () =>
-        this.renderRoot instanceof ShadowRoot && selectionIn(this.renderRoot) !== undefined,
+      hasSelection: () => this.#tools?.hasSelection === true,
     };
   }
 
-  #speaker(): Speaker {
-    return {
-      terms: () => this.terms,
-      nameOf: (id) => this.#faces.name(id),
-      say: (text) => this.#announcer.say(text),
-      alert: (text) => this.#announcer.alert(text),
-    };
+  #openTools(): void {
+    const scroller = this.#scroller;
+    if (this.#tools !== undefined || scroller === null || !this.isConnected) return;
+    this.#tools = makeTools(this.#toolsHost(scroller));
+    if (this.#tools !== undefined) this.requestUpdate();
   }
 
-  #focusHost(): RowFocusHost {
-    return {
-      keys: () => this.#rows.value?.rows ?? [],
-      rows: () => this.#articles(),
-      show: (key) => this.#view?.reveal(key),
-      activate: (row) => this.#actions.activate(row),
-    };
-  }
-
-  #actionsHost(): RowActionsHost {
+  #toolsHost(scroller: HTMLElement): ListToolsHost {
     return {
       element: this,
-      root: () => this.renderRoot,
+      scroller,
       announcer: this.#announcer,
+      root: () => this.renderRoot,
       conversation: () => this.#conversation,
       view: () => this.#view,
+      state: () => this.#rows.value,
       locale: () => this.locale,
-      requestRender: () => this.requestUpdate(),
-      nameOf: (message) => (message.isOwn ? this.terms.you : this.#faces.name(message.sender)),
+      authorOf: ({ isOwn, sender }) => (isOwn ? this.terms.you : this.#faces.name(sender)),
       articles: () => this.#articles(),
+      requestRender: () => this.requestUpdate(),
     };
   }
 

@@ -2,10 +2,7 @@ import type { Message, MessageId, Timeline, TimelineRow, TimelineState } from "@
 import { afterMs, isPageFocused, prefersReducedMotion } from "../base/environment.ts";
 import { ImPinnedChangedEvent, ImReachedStartEvent, ImVisibleChangedEvent } from "./events.ts";
 import type { ListEvent } from "./events.ts";
-import { Narration } from "./narration.ts";
-import type { Speaker } from "./narration.ts";
 import { Paging } from "./paging.ts";
-import { ReadMarker } from "./read-marker.ts";
 import { ReplyLookup } from "./reply-lookup.ts";
 import { findFirstUnread, seqOf } from "./row-sections.ts";
 import type { RowWindow } from "./scroll/row-window.ts";
@@ -22,7 +19,6 @@ export interface TimelineViewHost {
   /** Renders before the next paint. */
   requestRender(): void;
   emit(event: ListEvent): void;
-  markRead(seq: number): void;
   /** A selection lies on rows. */
   hasSelection(): boolean;
 }
@@ -39,9 +35,7 @@ const MOST_COUNTED = 100;
 export class TimelineView {
   readonly #host: TimelineViewHost;
   readonly #scroll: ScrollController;
-  readonly #marker: ReadMarker;
   readonly #paging: Paging;
-  readonly #narration: Narration;
   readonly #divider = new UnreadDivider();
   readonly #replies = new ReplyLookup();
   readonly #timeline: Timeline;
@@ -58,20 +52,11 @@ export class TimelineView {
   #cancelMoving = (): void => {};
   #cancelFound = (): void => {};
 
-  constructor(
-    timeline: Timeline,
-    host: TimelineViewHost,
-    options: { readonly strategy: ScrollStrategy; readonly speaker: Speaker },
-  ) {
+  constructor(timeline: Timeline, host: TimelineViewHost, strategy: ScrollStrategy) {
     this.#timeline = timeline;
     this.#host = host;
-    this.#scroll = new ScrollController(this.#scrollHost(), {
-      strategy: options.strategy,
-      clock: pageClock,
-    });
-    this.#marker = new ReadMarker((seq) => host.markRead(seq));
+    this.#scroll = new ScrollController(this.#scrollHost(), { strategy, clock: pageClock });
     this.#paging = new Paging(() => host.requestRender());
-    this.#narration = new Narration(options.speaker);
   }
 
   get timeline(): Timeline {
@@ -142,7 +127,6 @@ export class TimelineView {
     if (hasSent) this.#divider.clear();
     this.#divider.update(state, this.isPinned && isPageFocused());
     this.#replies.setRows(state.rows);
-    this.#narration.update(state);
     this.#state = state;
     this.#scroll.setRows(state.rows, !state.hasNewer);
     if (!this.#isOpened && state.isReady && state.rows.length > 0) this.#open(state);
@@ -154,9 +138,8 @@ export class TimelineView {
     this.#scroll.willRender();
   }
 
-  rendered(articles: readonly HTMLElement[]): void {
+  rendered(): void {
     this.#scroll.rendered();
-    this.#marker.watch(articles, this.#state?.readSeq ?? 0, this.#host.scroller.clientHeight);
   }
 
   /** Shows a row in the middle, marks it for a moment, and remembers where the user was. */
@@ -234,8 +217,6 @@ export class TimelineView {
     if (place === undefined) places.delete(this.#timeline);
     else places.set(this.#timeline, place);
     this.#scroll.close();
-    this.#marker.close();
-    this.#narration.reset();
     this.#cancelMoving();
     this.#cancelFound();
     this.#host.scroller.classList.remove("moving");

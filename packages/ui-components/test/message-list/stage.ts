@@ -7,6 +7,7 @@ import type {
   UserId,
 } from "@im-chat/core";
 import { loadLanguage } from "../../src/locales/locale.ts";
+import { loadTools } from "../../src/message-list/load-tools.ts";
 import { ImMessageList } from "../../src/message-list/message-list.ts";
 
 if (!customElements.get("im-message-list")) customElements.define("im-message-list", ImMessageList);
@@ -61,7 +62,7 @@ const NAMES: Readonly<Record<UserId, string>> = { ada: "Ada Lovelace", bo: "Bo C
 /** A list with a timeline of one's own, in a box of a known size. */
 export async function setStage(timeline: Timeline, options: StageOptions = {}): Promise<Stage> {
   const { height = 600, width = 420 } = options;
-  await loadLanguage(options.lang ?? "en");
+  await Promise.all([loadLanguage(options.lang ?? "en"), loadTools()]);
   const calls: string[] = [];
   const typing = source<readonly UserId[]>([]);
   const list = new ImMessageList();

@@ -1,41 +1,25 @@
-import type { Conversation, Message, MessageId } from "@im-chat/core";
-import type { Announcer } from "../base/announcer.ts";
-import { formatMoment } from "../base/dates.ts";
-import { afterMs } from "../base/environment.ts";
-import { ImLinkOpenEvent } from "../events.ts";
-import type { Locale } from "../locales/locale.ts";
+import type { Message, MessageId } from "@im-chat/core";
+import { formatMoment } from "../../base/dates.ts";
+import { afterMs } from "../../base/environment.ts";
+import { ImLinkOpenEvent } from "../../events.ts";
 import { copyText, selectionIn } from "./copy-text.ts";
-import { ImMessageActivatedEvent } from "./events.ts";
-import { rowOf } from "./row-focus.ts";
-import type { TimelineView } from "./timeline-view.ts";
-
-export interface RowActionsHost {
-  /** The element; events start from it. */
-  readonly element: HTMLElement;
-  readonly announcer: Announcer;
-  root(): HTMLElement | DocumentFragment;
-  conversation(): Conversation | undefined;
-  view(): TimelineView | undefined;
-  locale(): Locale;
-  requestRender(): void;
-  nameOf(message: Message): string;
-  /** Rendered rows, in order. */
-  articles(): readonly HTMLElement[];
-}
+import { ImMessageActivatedEvent } from "../events.ts";
+import type { ListToolsHost } from "./list-tools.ts";
+import { rowAround } from "./row-around.ts";
 
 const LONG_PRESS_MS = 450;
 const COPIED_MS = 1_600;
 
 /** What can be done with a row by mouse, finger and clipboard. */
 export class RowActions {
-  readonly #host: RowActionsHost;
+  readonly #host: ListToolsHost;
   #hoverKey: string | undefined;
   #focusKey: string | undefined;
   #copiedKey: string | undefined;
   #expanded: ReadonlySet<MessageId> = new Set();
   #cancelPress = (): void => {};
 
-  constructor(host: RowActionsHost) {
+  constructor(host: ListToolsHost) {
     this.#host = host;
   }
 
@@ -55,18 +39,18 @@ export class RowActions {
   }
 
   /** Listens to the list; every handler works by delegation. */
-  listen(scroller: HTMLElement): void {
-    scroller.addEventListener("click", (event) => this.#onClick(event));
-    scroller.addEventListener("dblclick", (event) => this.#onDoubleClick(event));
-    scroller.addEventListener("pointerover", (event) => this.#onHover(event));
-    scroller.addEventListener("pointerleave", () => this.#setHover(undefined));
-    scroller.addEventListener("pointerdown", (event) => this.#onPress(event));
+  listen(scroller: HTMLElement, options: { readonly signal: AbortSignal }): void {
+    scroller.addEventListener("click", (event) => this.#onClick(event), options);
+    scroller.addEventListener("dblclick", (event) => this.#onDoubleClick(event), options);
+    scroller.addEventListener("pointerover", (event) => this.#onHover(event), options);
+    scroller.addEventListener("pointerleave", () => this.#setHover(undefined), options);
+    scroller.addEventListener("pointerdown", (event) => this.#onPress(event), options);
     for (const name of ["pointerup", "pointercancel", "pointermove", "scroll"] as const) {
       scroller.addEventListener(name, () => this.#cancelPress(), { passive: true });
     }
-    scroller.addEventListener("focusin", (event) => this.#onFocus(event));
-    scroller.addEventListener("focusout", () => this.#setFocus(undefined));
-    scroller.addEventListener("copy", (event) => this.#onCopy(event));
+    scroller.addEventListener("focusin", (event) => this.#onFocus(event), options);
+    scroller.addEventListener("focusout", () => this.#setFocus(undefined), options);
+    scroller.addEventListener("copy", (event) => this.#onCopy(event), options);
   }
 
   /** Enter on a row, or a double click. */
@@ -79,7 +63,7 @@ export class RowActions {
   #onClick(event: MouseEvent): void {
     const control = event.target instanceof Element ? event.target.closest("[data-action]") : null;
     if (!(control instanceof HTMLElement)) return;
-    const row = rowOf(control);
+    const row = rowAround(control);
     const { action, target } = control.dataset;
     if (action === "link") this.#openLink(event, control);
     else if (action === "quote") this.#jumpTo(target ?? "");
@@ -150,7 +134,7 @@ export class RowActions {
   #headOf(row: HTMLElement): string | undefined {
     const message = this.#messageOf(row);
     if (message === undefined) return undefined;
-    return `${this.#host.nameOf(message)} [${formatMoment(this.#host.locale().lang, message.createdAt)}]`;
+    return `${this.#host.authorOf(message)} [${formatMoment(this.#host.locale().lang, message.createdAt)}]`;
   }
 
   #messageOf(row: HTMLElement): Message | undefined {
@@ -159,7 +143,7 @@ export class RowActions {
   }
 
   #onDoubleClick(event: MouseEvent): void {
-    const row = rowOf(event.target);
+    const row = rowAround(event.target);
     if (
       row !== undefined &&
       event.target instanceof Element &&
@@ -170,12 +154,12 @@ export class RowActions {
 
   #onHover(event: PointerEvent): void {
     if (event.pointerType !== "mouse") return;
-    this.#setHover(rowOf(event.target)?.dataset["key"]);
+    this.#setHover(rowAround(event.target)?.dataset["key"]);
   }
 
   #onPress(event: PointerEvent): void {
     if (event.pointerType === "mouse") return;
-    const key = rowOf(event.target)?.dataset["key"];
+    const key = rowAround(event.target)?.dataset["key"];
     const isOnTool =
       event.target instanceof Element && event.target.closest("[data-action]") !== null;
     if (!isOnTool) this.#setHover(undefined);
@@ -184,7 +168,7 @@ export class RowActions {
   }
 
   #onFocus(event: FocusEvent): void {
-    const row = rowOf(event.target);
+    const row = rowAround(event.target);
     const isByKey = event.target instanceof Element && event.target.matches(":focus-visible");
     this.#setFocus(isByKey ? row?.dataset["key"] : undefined);
   }

@@ -1,29 +1,22 @@
 import type { Message, TimelineState } from "@im-chat/core";
-import { afterMs } from "../base/environment.ts";
-import type { Translation } from "../locales/translation.ts";
+import { afterMs } from "../../base/environment.ts";
+import type { ListToolsHost } from "./list-tools.ts";
 
 const BATCH_MS = 1_000;
 const MOST_ONE_BY_ONE = 3;
 const LONGEST_TEXT = 200;
 
-export interface Speaker {
-  terms(): Translation;
-  nameOf(userId: string): string;
-  say(text: string): void;
-  alert(text: string): void;
-}
-
 /** Tells screen readers what arrives while the list is open: one by one, or as a number when many come at once.
  * History is never read out, and neither is what was there at opening. Own failures interrupt. */
 export class Narration {
-  readonly #speaker: Speaker;
+  readonly #host: ListToolsHost;
   #lastSeq: number | undefined;
   #failed = new Set<string>();
   #pending: Message[] = [];
   #cancel: (() => void) | undefined;
 
-  constructor(speaker: Speaker) {
-    this.#speaker = speaker;
+  constructor(host: ListToolsHost) {
+    this.#host = host;
   }
 
   reset(): void {
@@ -59,25 +52,24 @@ export class Narration {
     if (!isNew) return;
     const last = state.rows.findLast((row) => row.type === "message" && failed.has(row.message.id));
     if (last?.type !== "message" || last.message.status.name !== "failed") return;
-    const terms = this.#speaker.terms();
-    this.#speaker.alert(terms.messages.failedBecause(terms.error(last.message.status.error.code)));
+    const { terms } = this.#host.locale();
+    this.#host.announcer.alert(
+      terms.messages.failedBecause(terms.error(last.message.status.error.code)),
+    );
   }
 
   #flush(): void {
     this.#cancel = undefined;
     const messages = this.#pending.toSorted((left, right) => left.seq - right.seq);
     this.#pending = [];
-    const terms = this.#speaker.terms();
+    const { terms } = this.#host.locale();
     if (messages.length > MOST_ONE_BY_ONE) {
-      this.#speaker.say(terms.messages.arrivedMany(messages.length));
+      this.#host.announcer.say(terms.messages.arrivedMany(messages.length));
       return;
     }
     for (const message of messages) {
-      this.#speaker.say(
-        terms.messages.arrived(
-          this.#speaker.nameOf(message.sender),
-          message.text.slice(0, LONGEST_TEXT),
-        ),
+      this.#host.announcer.say(
+        terms.messages.arrived(this.#host.authorOf(message), message.text.slice(0, LONGEST_TEXT)),
       );
     }
   }

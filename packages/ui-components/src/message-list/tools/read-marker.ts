@@ -1,4 +1,4 @@
-import { afterMs, isPageFocused, nowMs } from "../base/environment.ts";
+import { afterMs, isPageFocused, nowMs } from "../../base/environment.ts";
 
 const DWELL_MS = 500;
 /** Fine enough for a message of twenty screens: half a screen of it is one step. */

@@ -1,31 +1,20 @@
-import { listTarget } from "../base/focus.ts";
-
-export interface RowFocusHost {
-  /** All loaded rows. */
-  keys(): readonly { readonly key: string }[];
-  /** Rendered rows, in order. */
-  rows(): readonly HTMLElement[];
-  /** Brings a row into the document and into view. */
-  show(key: string): void;
-  /** Enter on a row with nothing in it to go to. */
-  activate(row: HTMLElement): void;
-}
+import { listTarget } from "../../base/focus.ts";
+import { rowAround } from "./row-around.ts";
+import type { ListToolsHost } from "./list-tools.ts";
 
 /** The list is one stop of the Tab key. Inside, arrows go from row to row, Enter goes into a row's links and buttons,
  * Tab goes on among them and Escape comes back. */
 export class RowFocus {
-  readonly #host: RowFocusHost;
+  readonly #host: ListToolsHost;
+  readonly #activate: (row: HTMLElement) => void;
   #key: string | undefined;
   /** The row gets the focus as soon as it is rendered. */
   #isMoving = false;
 
-  constructor(host: RowFocusHost) {
+  /** @param activate Enter on a row with nothing in it to go to. */
+  constructor(host: ListToolsHost, activate: (row: HTMLElement) => void) {
     this.#host = host;
-  }
-
-  /** Row that has or last had the focus. */
-  get key(): string | undefined {
-    return this.#key;
+    this.#activate = activate;
   }
 
   reset(): void {
@@ -35,12 +24,12 @@ export class RowFocus {
 
   /** Gives the focus to the newest row. */
   focusLast(): void {
-    const last = this.#host.keys().at(-1);
+    const last = this.#keys.at(-1);
     if (last !== undefined) this.#moveTo(last.key);
   }
 
   onFocusIn(event: FocusEvent): void {
-    const row = rowOf(event.target);
+    const row = rowAround(event.target);
     if (row !== undefined) this.#key = row.dataset["key"];
     this.rendered();
   }
@@ -48,7 +37,7 @@ export class RowFocus {
   onKeyDown(event: KeyboardEvent): void {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof HTMLElement ? event.target : undefined;
-    const row = rowOf(target);
+    const row = rowAround(target);
     if (row === undefined) {
       if (target?.classList.contains("scroller") === true) this.#move(event, this.#startIndex());
       return;
@@ -59,7 +48,7 @@ export class RowFocus {
 
   /** Keeps exactly one row in the Tab order, and gives it the focus when it was waited for. */
   rendered(): void {
-    const rows = this.#host.rows();
+    const rows = this.#host.articles();
     const stop = rows.find((row) => row.dataset["key"] === this.#key) ?? rows.at(-1);
     for (const row of rows) {
       const tabIndex = row === stop ? 0 : -1;
@@ -70,10 +59,15 @@ export class RowFocus {
     stop?.focus({ preventScroll: true });
   }
 
+  /** All loaded rows. */
+  get #keys(): readonly { readonly key: string }[] {
+    return this.#host.state()?.rows ?? [];
+  }
+
   #onRowKey(event: KeyboardEvent, row: HTMLElement): boolean {
     if (event.key === "Enter") {
       const [first] = controlsOf(row);
-      if (first === undefined) this.#host.activate(row);
+      if (first === undefined) this.#activate(row);
       else first.focus({ preventScroll: true });
       return true;
     }
@@ -94,7 +88,7 @@ export class RowFocus {
   }
 
   #move(event: KeyboardEvent, from: number): boolean {
-    const keys = this.#host.keys();
+    const keys = this.#keys;
     const to = listTarget(event.key, from, keys.length);
     const key = to === undefined ? undefined : keys[to]?.key;
     if (key === undefined) return false;
@@ -105,26 +99,20 @@ export class RowFocus {
   #moveTo(key: string): void {
     this.#key = key;
     this.#isMoving = true;
-    this.#host.show(key);
+    this.#host.view()?.reveal(key);
     this.rendered();
   }
 
   #indexOf(row: HTMLElement): number {
     const { key } = row.dataset;
-    return this.#host.keys().findLastIndex((each) => each.key === key);
+    return this.#keys.findLastIndex((each) => each.key === key);
   }
 
   #startIndex(): number {
-    const keys = this.#host.keys();
+    const keys = this.#keys;
     const index = keys.findLastIndex(({ key }) => key === this.#key);
     return index < 0 ? keys.length : index;
   }
-}
-
-/** The row around something in it. */
-export function rowOf(target: EventTarget | null | undefined): HTMLElement | undefined {
-  const row = target instanceof Element ? target.closest("[role=article]") : null;
-  return row instanceof HTMLElement ? row : undefined;
 }
 
 function controlsOf(row: HTMLElement): HTMLElement[] {

@@ -1,0 +1,14 @@
+import type { ListTools, ListToolsHost } from "./tools/list-tools.ts";
+
+let create: ((host: ListToolsHost) => ListTools) | undefined;
+
+/** The tools of a list; undefined until they are loaded. */
+export function makeTools(host: ListToolsHost): ListTools | undefined {
+  return create?.(host);
+}
+
+/** Loads the tools once for all lists; a failed load is tried again by the next call. */
+export async function loadTools(): Promise<void> {
+  const { ListTools } = await import("./tools/list-tools.ts");
+  create = (host) => new ListTools(host);
+}
