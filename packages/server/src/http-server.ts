@@ -5,7 +5,7 @@ import { LINK_PATH } from "@im-chat/protocol";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { registerCommands } from "./api/commands.ts";
-import { createHttp } from "./api/http.ts";
+import { createHttp, sendMissing } from "./api/http.ts";
 import type { Environment } from "./environment.ts";
 import { trustedProxies } from "./gateway/address.ts";
 import { createGateway } from "./gateway/gateway.ts";
@@ -86,7 +86,6 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     kernel,
     tokens,
     rate: API_RATE,
-    now: environment.now,
     monotonic: environment.monotonic,
   });
   if (options.hasMetrics ?? true) registerMetrics(http, { counters, kernel });
@@ -120,7 +119,10 @@ function registerPages(
   { kernel, environment, webDir, demo }: HttpServerOptions,
 ): void {
   if (webDir !== undefined) registerLoader(http, webDir);
-  if (demo === undefined) return;
+  if (demo === undefined) {
+    http.setNotFoundHandler(async (_request, reply) => await sendMissing(reply));
+    return;
+  }
   registerDemoPages(http, { folder: demo.folder, loader: webDir });
   registerDemoToken(http, {
     apps: kernel.apps,

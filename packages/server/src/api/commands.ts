@@ -16,7 +16,6 @@ export interface CommandRouteOptions {
   readonly tokens: TokenVerifier;
   /** Commands of one app. */
   readonly rate: Rate;
-  readonly now: () => number;
   readonly monotonic: () => number;
 }
 
@@ -50,7 +49,8 @@ export function registerCommands(http: FastifyInstance, options: CommandRouteOpt
       conversationId: command.conversationId,
       epoch: await epochOf(kernel, app, { body, command }),
       data: command.data,
-      writtenAt: options.now(),
+      // Part of what a repeat must equal; a backend has no clock worth showing.
+      writtenAt: 0,
     } satisfies CommandFrame);
     const { epoch, version, seq, at, isReplayed } = result;
     return reply.send({
@@ -100,6 +100,10 @@ function checkBody(body: unknown): CommandBody {
   const field = error?.instancePath.replaceAll("/", ".").slice(1) ?? "";
   throw new ImError(
     "invalid",
-    `Cannot take the command: ${field === "" ? "it" : `"${field}"`} ${error?.message ?? "is not valid"}`,
+    `Cannot take the command: ${field === "" ? "it" : `"${field}"`} ${problemOf(error?.message)}`,
   );
+}
+
+function problemOf(message = "is not valid"): string {
+  return message === "schema is false" ? "is no field of this command" : message;
 }

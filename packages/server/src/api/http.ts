@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import Fastify from "fastify";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { stackOf } from "../gateway/errors.ts";
 import type { Logger } from "pino";
 import { httpError } from "./http-errors.ts";
@@ -63,6 +63,16 @@ export function createHttp({ log, trustProxy, isReady }: HttpOptions): FastifyIn
   });
   http.get("/v1/openapi.json", async () => openApiDocument());
   return http;
+}
+
+/** What an address without anything answers. */
+export async function sendMissing(reply: FastifyReply): Promise<FastifyReply> {
+  const error = {
+    code: "not_found",
+    message: "There is nothing at this address",
+    isRetryable: false,
+  };
+  return await reply.status(404).header("cache-control", "no-store").send({ error });
 }
 
 function limitTimes(server: Server): void {

@@ -75,7 +75,10 @@ function splitArgs(
     const option = table[name];
     if (option === undefined) throw new UsageError(unknownOption(table, flag));
     if (isSwitch(option)) {
-      flags.set(name, inline ?? "true");
+      const next = args[index + 1];
+      const isSaid = inline === undefined && (next === "true" || next === "false");
+      if (isSaid) index += 1;
+      flags.set(name, inline ?? (isSaid ? next : "true"));
       continue;
     }
     const value = inline ?? args[(index += 1)];

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { sendMissing } from "../api/http.ts";
 import { PageFolder } from "./folder.ts";
 import type { PageFile } from "./folder.ts";
 import { sendFile } from "./send-file.ts";
@@ -55,15 +56,6 @@ function pathOf(request: FastifyRequest): string | undefined {
     // A percent sign that begins no byte: no file has that name.
     return undefined;
   }
-}
-
-async function sendMissing(reply: FastifyReply): Promise<FastifyReply> {
-  const error = {
-    code: "not_found",
-    message: "There is nothing at this address",
-    isRetryable: false,
-  };
-  return await reply.status(404).header("cache-control", "no-store").send({ error });
 }
 
 function contentPolicy(request: FastifyRequest): string {

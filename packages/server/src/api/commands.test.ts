@@ -1,0 +1,288 @@
+import { directConversationId, historyQuery, textOf } from "@im-chat/protocol";
+import { describe, expect, test } from "vitest";
+import { signHostToken } from "../identity/sign.ts";
+import { newId } from "../test/client.ts";
+import { startTestServer } from "../test/server.ts";
+import type { TestServer } from "../test/server.ts";
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // The test reads whatever shape it expects.
+  readonly body: Readonly<Record<string, unknown>> & {
+    readonly error?: { readonly code: string; readonly message: string };
+  };
+}
+
+async function hostToken(server: TestServer, lifetimeSeconds = 60): Promise<string> {
+  const keys = await server.kernel.apps.keys("demo");
+  const key = keys.find(({ kind }) => kind === "api");
+  if (key === undefined) throw new Error("there is no api key");
+  return await signHostToken("demo", key, { nowMs: Date.now(), lifetimeSeconds });
+}
+
+async function post(
+  server: TestServer,
+  command: object | string,
+  authorization?: string,
+): Promise<Answer> {
+  const response = await fetch(`${server.url}/v1/commands`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      authorization: authorization ?? `Bearer ${await hostToken(server)}`,
+    },
+    body: typeof command === "string" ? command : JSON.stringify(command),
+  });
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Answer["body"],
+  };
+}
+
+const upsert = (id: string, name = id) => ({
+  type: "upsertUser",
+  commandId: newId(),
+  user: { id, name },
+});
+
+async function newest(server: TestServer, userId: string, conversationId: string) {
+  const data = historyQuery.encode({ conversationId, anchor: { type: "newest" }, limit: 10 });
+  const bytes = await server.kernel.query(
+    { app: "demo", userId, role: "user" },
+    { type: "query", kind: historyQuery.number, data },
+  );
+  const { rows, users } = historyQuery.result.decode(bytes);
+  return {
+    users,
+    lines: rows.map((row) => [row.sender, row.state === "live" ? textOf(row) : row.state]),
+  };
+}
+
+test("a backend makes users and a conversation, and both users and the system speak in it", async () => {
+  await using server = await startTestServer();
+  for (const id of ["alice", "bob"])
+    expect((await post(server, upsert(id, id.toUpperCase()))).status).toBe(200);
+  const created = await post(server, {
+    type: "createConversation",
+    commandId: newId(),
+    kind: "direct",
+    members: ["alice", "bob"],
+  });
+  const conversationId = directConversationId("demo", ["alice", "bob"]);
+  expect(created).toMatchObject({ status: 200, body: { conversationId, isReplayed: false } });
+  const line = {
+    type: "sendMessage",
+    commandId: newId(),
+    actAs: "alice",
+    direct: ["bob", "alice"],
+    text: "Is the teapot still there?",
+  };
+  expect(await post(server, line)).toMatchObject({
+    status: 200,
+    body: { conversationId, isReplayed: false },
+  });
+  expect(await post(server, line)).toMatchObject({ status: 200, body: { isReplayed: true } });
+  await post(server, {
+    type: "sendMessage",
+    commandId: newId(),
+    conversationId,
+    text: "We reply within a day.",
+  });
+  const { lines, users } = await newest(server, "bob", conversationId);
+  expect(lines).toEqual([
+    ["alice", "Is the teapot still there?"],
+    ["", "We reply within a day."],
+  ]);
+  expect(users.find(({ id }) => id === "alice")?.name).toBe("ALICE");
+});
+
+test("a backend runs a group: members come and go, it is renamed, a message is recalled", async () => {
+  await using server = await startTestServer();
+  for (const id of ["alice", "bob", "carol"]) await post(server, upsert(id));
+  const conversationId = newId();
+  const group = {
+    type: "createConversation",
+    commandId: newId(),
+    conversationId,
+    kind: "group",
+    name: "Kiln",
+    members: ["alice", "bob"],
+    history: "all",
+  };
+  expect((await post(server, group)).status).toBe(200);
+  const steps = [
+    { type: "addMembers", conversationId, users: ["carol"] },
+    { type: "removeMember", conversationId, user: "bob" },
+    { type: "updateConversation", conversationId, name: "Kiln 2" },
+  ];
+  for (const step of steps)
+    expect(await post(server, { commandId: newId(), ...step })).toMatchObject({ status: 200 });
+  const messageId = newId();
+  await post(server, {
+    type: "sendMessage",
+    commandId: messageId,
+    actAs: "alice",
+    conversationId,
+    text: "oops",
+  });
+  expect(
+    (await post(server, { type: "recallMessage", commandId: newId(), conversationId, messageId }))
+      .status,
+  ).toBe(200);
+  const { lines } = await newest(server, "carol", conversationId);
+  expect(lines.at(-1)).toEqual(["alice", "recalled"]);
+  expect(
+    await post(server, {
+      type: "sendMessage",
+      commandId: newId(),
+      actAs: "bob",
+      conversationId,
+      text: "me?",
+    }),
+  ).toMatchObject({
+    status: 403,
+    body: { error: { code: "not_member" } },
+  });
+});
+
+test("a deleted user is gone, and revoked tokens are void", async () => {
+  await using server = await startTestServer();
+  await post(server, upsert("alice"));
+  const client = await server.signIn("alice");
+  expect(
+    (await post(server, { type: "revokeTokens", commandId: newId(), user: "alice" })).status,
+  ).toBe(200);
+  expect((await client.ended).code).toBe(4201);
+  expect(
+    (await post(server, { type: "deleteUser", commandId: newId(), user: "alice" })).status,
+  ).toBe(200);
+});
+
+describe("a request is refused", () => {
+  const cases: readonly [string, (server: TestServer) => Promise<Answer>, number, RegExp][] = [
+    [
+      "without a signature",
+      async (server) => await post(server, upsert("a"), ""),
+      401,
+      /Authorization: Bearer/,
+    ],
+    [
+      "signed as a user",
+      async (server) => await post(server, upsert("a"), `Bearer ${await server.token("alice")}`),
+      401,
+      /no live key "demo-token"/,
+    ],
+    [
+      "signed for too long",
+      async (server) => await post(server, upsert("a"), `Bearer ${await hostToken(server, 3600)}`),
+      401,
+      /at most 10 minutes/,
+    ],
+    ["that is no JSON", async (server) => await post(server, "{"), 400, /Cannot read request/],
+    [
+      "of an unknown type",
+      async (server) => await post(server, { type: "fly" }),
+      400,
+      /"type" is none of upsertUser/,
+    ],
+    [
+      "without a commandId",
+      async (server) => await post(server, { type: "upsertUser", user: { id: "a" } }),
+      400,
+      /commandId/,
+    ],
+    [
+      "with a commandId that is no UUIDv7",
+      async (server) => await post(server, { ...upsert("a"), commandId: "5" }),
+      400,
+      /"commandId" /,
+    ],
+    [
+      "with a field too many",
+      async (server) => await post(server, { ...upsert("a"), extra: 1 }),
+      400,
+      /"extra" is no field of this command/,
+    ],
+    [
+      "with a name too long",
+      async (server) => await post(server, upsert("a", "x".repeat(129))),
+      400,
+      /"user\.name" /,
+    ],
+    [
+      "without a place",
+      async (server) => await post(server, { type: "sendMessage", commandId: newId(), text: "x" }),
+      400,
+      /give either "conversationId" or "direct"/,
+    ],
+    [
+      "about what is not there",
+      async (server) =>
+        await post(server, {
+          type: "sendMessage",
+          commandId: newId(),
+          conversationId: newId(),
+          text: "x",
+        }),
+      404,
+      /./,
+    ],
+    [
+      "under a used commandId",
+      async (server) => {
+        const first = upsert("a");
+        await post(server, first);
+        return await post(server, { ...first, user: { id: "b" } });
+      },
+      409,
+      /./,
+    ],
+  ];
+
+  test.for(cases)("%s", async ([, send, status, sentence]) => {
+    await using server = await startTestServer();
+    const { status: seen, body } = await send(server);
+    expect([seen, body.error?.message]).toEqual([status, expect.stringMatching(sentence)]);
+  });
+
+  test("with more than a request may hold", async () => {
+    await using server = await startTestServer();
+    const { status, body } = await post(server, {
+      ...upsert("a"),
+      user: { id: "a", name: "x".repeat(300_000) },
+    });
+    expect([status, body.error?.code]).toEqual([413, "too_large"]);
+  });
+});
+
+test("answers carry the headers of a careful server, and no cookie", async () => {
+  await using server = await startTestServer();
+  const { headers } = await post(server, upsert("a"));
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("set-cookie")).toBeNull();
+  expect(headers.get("access-control-allow-origin")).toBeNull();
+});
+
+test("health says alive and ready, and metrics name no user", async () => {
+  await using server = await startTestServer();
+  await server.signIn("alice-in-metrics");
+  expect(await (await fetch(`${server.url}/livez`)).json()).toEqual({ isAlive: true });
+  expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ isReady: true });
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  expect(metrics).toMatch(/^im_links 1$/m);
+  expect(metrics).toMatch(/^im_kernel_commits_total [1-9]/m);
+  expect(metrics).not.toMatch(/alice|demo/);
+});
+
+test("unknown addresses answer with JSON", async () => {
+  await using server = await startTestServer();
+  const response = await fetch(`${server.url}/nothing/here`);
+  expect([response.status, await response.json()]).toEqual([
+    404,
+    {
+      error: { code: "not_found", message: "There is nothing at this address", isRetryable: false },
+    },
+  ]);
+});
