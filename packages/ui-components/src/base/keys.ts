@@ -16,6 +16,5 @@ export function hasModKey(event: KeyboardEvent): boolean {
 }
 
 export function isMac(): boolean {
-  // oxlint-disable-next-line typescript/no-deprecated -- userAgentData is missing in Safari and Firefox
   return /mac|iphone|ipad/i.test(navigator.platform);
 }

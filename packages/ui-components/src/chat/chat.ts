@@ -7,10 +7,11 @@ import { clientContext } from "../base/client-context.ts";
 import { relayClient } from "../base/client-relay.ts";
 import type { TokenProvider } from "../base/client-session.ts";
 import { ClientSession } from "../base/client-session.ts";
-import { hasCoarsePointer } from "../base/environment.ts";
+import { hasCoarsePointer, whenIdle } from "../base/environment.ts";
 import { ImElement } from "../base/im-element.ts";
+import { needTag } from "../base/lazy-tags.ts";
+import { reportOnce } from "../base/report.ts";
 import type { SetupFault } from "../base/setup.ts";
-import { findConnectionFault } from "../base/setup.ts";
 import { StoreController } from "../base/store-controller.ts";
 import type { ImConversation } from "../conversation/conversation.ts";
 import type { ImConversationList } from "../conversation-list/conversation-list.ts";
@@ -22,11 +23,10 @@ import { controlStyles } from "../styles/controls.ts";
 import { chatStyles } from "./chat.styles.ts";
 import { DirectOpening } from "./direct-opening.ts";
 import { FaultPage } from "./fault-page.ts";
+import { ServerWatch } from "./server-watch.ts";
 import { LayoutController } from "./layout-controller.ts";
 import type { Layout } from "./layout-controller.ts";
 import { ChatShortcuts } from "./chat-shortcuts.ts";
-import { soundMessages } from "./message-sound.ts";
-import { badgeTitle } from "./title-badge.ts";
 
 /**
  * A whole chat in one element: conversations, messages, composer.
@@ -95,7 +95,7 @@ export class ImChat extends ImElement {
 
   @state() private openedId: ConversationId | undefined = undefined;
   @query("im-conversation") private conversationElement!: ImConversation | null;
-  @query("im-conversation-list") private listElement!: ImConversationList | null;
+  @query("im-conversation-list") private listElement!: Partial<ImConversationList> | null;
 
   readonly #session = new ClientSession(this);
   readonly #context = new ContextProvider(this, { context: clientContext });
@@ -104,24 +104,21 @@ export class ImChat extends ImElement {
     client: () => this.#session.client,
     userId: () => this.to,
   });
-  readonly #connection = new StoreController(this, () => this.#session.client?.connection);
+  readonly #watch = new ServerWatch(this, {
+    client: () => this.#session.client,
+    server: () => this.server,
+  });
   readonly #list = new StoreController(this, () => this.#session.client?.conversations);
   readonly #faultPage = new FaultPage(this);
   readonly #shortcuts = new ChatShortcuts(this, {
     step: (offset) => this.#step(offset),
-    search: () => this.listElement?.focusSearch(),
-    compose: () => this.listElement?.compose(),
+    search: () => this.listElement?.focusSearch?.(),
+    compose: () => this.listElement?.compose?.(),
     leave: () => this.#leave(),
   });
   readonly #internals = this.attachInternals();
   #relayed: Chat | undefined;
   #stopRelay: (() => void) | undefined;
-
-  constructor() {
-    super();
-    badgeTitle(this, () => (this.withoutTitleBadge ? undefined : this.#session.client));
-    soundMessages(this, () => (this.sound ? this.#session.client : undefined));
-  }
 
   /** Shows a conversation. */
   openConversation(id: ConversationId): void {
@@ -173,6 +170,15 @@ export class ImChat extends ImElement {
     toggleState(this.#internals, "stacked", this.#layout.isStacked);
   }
 
+  protected override firstUpdated(): void {
+    whenIdle(() => {
+      import("./chat-extras.ts").then(
+        ({ addExtras }) => addExtras(this, () => this.#session.client),
+        (error: unknown) => reportOnce("Cannot load the title badge", [error]),
+      );
+    });
+  }
+
   protected override updated(changed: PropertyValues): void {
     const { client } = this.#session;
     if (client !== this.#relayed) this.#relay(client);
@@ -206,6 +212,7 @@ export class ImChat extends ImElement {
 
   #renderSidebar(client: Chat | undefined): TemplateResult {
     const isAway = this.#layout.isStacked && this.#isMainShown;
+    if (!isAway) needTag("im-conversation-list");
     return html`<div class="sidebar" part="sidebar" ?hidden=${isAway}>
       <slot name="sidebar-start"></slot>
       <im-conversation-list
@@ -252,7 +259,10 @@ export class ImChat extends ImElement {
           icon: chatIcon,
           title: isEmpty ? startTitle : nothingOpenTitle,
           text: isEmpty ? startText : nothingOpenText,
-          actions: html`<button class="button primary" @click=${() => this.listElement?.compose()}>
+          actions: html`<button
+            class="button primary"
+            @click=${() => this.listElement?.compose?.()}
+          >
             ${this.terms.list.compose}
           </button>`,
         })}
@@ -267,10 +277,9 @@ export class ImChat extends ImElement {
 
   #findFault(): SetupFault | undefined {
     if (this.#session.fault) return this.#session.fault;
-    const status = this.#connection.value;
-    const fault = status && findConnectionFault(status);
+    const { fault } = this.#watch;
     // What is cached stays readable; the banner then says what is wrong.
-    return fault && this.#list.value?.items.length ? undefined : fault;
+    return this.#list.value?.items.length ? undefined : fault;
   }
 
   #show(id: ConversationId): void {
@@ -284,7 +293,7 @@ export class ImChat extends ImElement {
     const left = this.openedId;
     this.#direct.forget();
     this.openedId = undefined;
-    void this.updateComplete.then(() => this.listElement?.focusRow(left));
+    void this.updateComplete.then(() => this.listElement?.focusRow?.(left));
   };
 
   readonly #onOpenRequest = (event: ImConversationOpenRequestEvent): void => {

@@ -97,7 +97,7 @@ export class DirectOpening implements ReactiveController {
       return conversation;
     } catch (thrown) {
       const error = ImError.from(thrown);
-      if (!abort.signal.aborted) this.#fail(client, userId, error);
+      if (!abort.signal.aborted) this.#fail(client, { userId, error });
       throw error;
     }
   }
@@ -130,22 +130,33 @@ export class DirectOpening implements ReactiveController {
     });
   }
 
-  #fail(client: Chat, userId: UserId, error: ImError): void {
+  #fail(
+    client: Chat,
+    { userId, error }: { readonly userId: UserId; readonly error: ImError },
+  ): void {
+    if (error.isRetryable) this.#retryWhenOnline(client, userId);
+    // Asked before the first link: the answer is on its way.
+    const link = client.connection.get().name;
+    if (error.isRetryable && (link === "connecting" || link === "catching_up")) return;
     this.#become({ name: "failed", userId, error });
     this.#host.dispatchEvent(new ImErrorEvent({ error }));
-    if (error.code === "not_found") {
-      reportOnce(
-        `There is no user "${userId}" in app "${client.app}". Let your backend create them first: POST /v1/commands with an upsertUser command.`,
-        [error],
-      );
-    }
-    if (error.isRetryable) this.#retryWhenOnline(client, userId);
+    if (error.code !== "not_found") return;
+    reportOnce(
+      `There is no user "${userId}" in app "${client.app}". Let your backend create them first: POST /v1/commands with an upsertUser command.`,
+      [error],
+    );
   }
 
   #retryWhenOnline(client: Chat, userId: UserId): void {
     this.#stopWaiting?.();
     let wasAway = client.connection.get().name !== "online";
     this.#stopWaiting = client.connection.subscribe((status) => {
+      if (status.name === "offline" && this.#state.name === "opening") {
+        const error =
+          status.reason ??
+          new ImError("unavailable", "Cannot open conversation: there is no link to the server");
+        this.#become({ name: "failed", userId, error });
+      }
       if (status.name !== "online") wasAway = true;
       else if (wasAway) this.#retry(userId);
     });

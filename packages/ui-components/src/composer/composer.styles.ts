@@ -57,6 +57,11 @@ export const composerStyles = css`
     unicode-bidi: plaintext;
   }
 
+  /* The field around it shows the focus. */
+  textarea:focus-visible {
+    outline: none;
+  }
+
   textarea::placeholder {
     overflow: hidden;
     color: var(--_text-quiet);

@@ -60,7 +60,9 @@ export class ImConnectionBanner extends ClientElement {
     const status = this.#connection.value;
     const notice = status ? this.#findNotice(status) : ({ name: "none" } as const);
     return html`${this.#announcer.regions()} ${this.#renderNotice(notice)}
-    ${this.#renderStorage(this.#storage.value)} ${this.isTooLow ? this.#renderTooLow() : nothing}`;
+    ${this.#renderStorage(this.#storage.value)}
+    ${isSecureContext ? nothing : this.#renderInsecure()}
+    ${this.isTooLow ? this.#renderTooLow() : nothing}`;
   }
 
   protected override updated(): void {
@@ -182,12 +184,18 @@ export class ImConnectionBanner extends ClientElement {
     </div>`;
   }
 
+  #renderInsecure(): TemplateResult {
+    return html`<div class="banner" part="banner">
+      ${icon(lockIcon)}
+      <p>${this.terms.connection.insecure}</p>
+    </div>`;
+  }
+
   #renderTooLow(): TemplateResult {
-    return html`<div class="banner bad" part="banner" lang="en" dir="ltr">
+    const [title, code] = this.terms.connection.tooLow;
+    return html`<div class="banner bad" part="banner">
       ${icon(wrenchIcon)}
-      <p>
-        <b>This element has no height.</b> Give it one: <code>im-chat { block-size: 36rem }</code>
-      </p>
+      <p><b>${title}</b> <code dir="ltr">${code}</code></p>
     </div>`;
   }
 

@@ -7,10 +7,11 @@ import type {
 } from "@im-chat/core";
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property } from "lit/decorators.js";
+import { property, state } from "lit/decorators.js";
 import { ClientElement } from "../base/client-element.ts";
 import { formatAgo } from "../base/dates.ts";
 import { nowMs } from "../base/environment.ts";
+import { reportOnce } from "../base/report.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { ImBackRequestEvent, ImCloseRequestEvent } from "../events.ts";
 import { icon, mirroredIcon } from "../icons/icon.ts";
@@ -18,8 +19,7 @@ import { backIcon, closeIcon } from "../icons/paths.ts";
 import { avatar, avatarStyles } from "../parts/avatar.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { conversationHeaderStyles } from "./conversation-header.styles.ts";
-import { GroupMenu } from "./group-menu.ts";
-import { menuStyles } from "../parts/menu.ts";
+import type { GroupMenu } from "./group-menu.ts";
 
 /**
  * Who one talks to: name, picture, and who is there or writing.
@@ -34,12 +34,7 @@ import { menuStyles } from "../parts/menu.ts";
  * @fires im-close-request - The close button was pressed.
  */
 export class ImConversationHeader extends ClientElement {
-  static override readonly styles = [
-    controlStyles,
-    avatarStyles,
-    menuStyles,
-    conversationHeaderStyles,
-  ];
+  static override readonly styles = [controlStyles, avatarStyles, conversationHeaderStyles];
 
   /** Id of the conversation. */
   @property({ attribute: "conversation" }) conversationId: ConversationId = "";
@@ -47,6 +42,9 @@ export class ImConversationHeader extends ClientElement {
   @property({ type: Boolean, attribute: "with-back" }) withBack = false;
   /** Show a close button, which fires `im-close-request`. */
   @property({ type: Boolean }) closable = false;
+
+  /** Loaded with the first group that is shown. */
+  @state() private menu: GroupMenu | undefined = undefined;
 
   readonly #summary = new StoreController(this, () => this.#conversation?.summary);
   readonly #typing = new StoreController(this, () => this.#conversation?.typing);
@@ -58,7 +56,19 @@ export class ImConversationHeader extends ClientElement {
     const [first] = this.#typing.value ?? [];
     return first ? this.activeClient?.users.get(first) : undefined;
   });
-  readonly #menu = new GroupMenu(this, () => this.#conversation);
+
+  #isMenuAsked = false;
+
+  protected override updated(): void {
+    if (this.#summary.value?.kind !== "group" || this.#isMenuAsked) return;
+    this.#isMenuAsked = true;
+    import("./group-menu.ts").then(
+      ({ GroupMenu: Menu }) => {
+        this.menu = new Menu(this, () => this.#conversation);
+      },
+      (error: unknown) => reportOnce("Cannot load the menu of groups", [error]),
+    );
+  }
 
   protected override render(): TemplateResult {
     const summary = this.#summary.value;
@@ -80,7 +90,7 @@ export class ImConversationHeader extends ClientElement {
         ${summary ? this.#renderStatus(summary) : nothing}
       </div>
       <slot name="actions"></slot>
-      ${summary?.kind === "group" ? this.#menu.render(this.terms) : nothing}
+      ${summary?.kind === "group" && this.menu ? this.menu.render(this.terms) : nothing}
       ${
         this.closable
           ? html`<button class="icon-button" aria-label=${this.terms.close} @click=${this.#onClose}>

@@ -4,7 +4,7 @@ import type { ClientElement } from "../base/client-element.ts";
 import { register } from "../base/register.ts";
 import { addPersonIcon, leaveIcon, moreIcon, pencilIcon, peopleIcon } from "../icons/paths.ts";
 import type { Translation } from "../locales/translation.ts";
-import { menuButton } from "../parts/menu.ts";
+import { menuButton, menuStyles } from "../parts/menu.ts";
 import type { GroupPage } from "../members/group-dialog.ts";
 
 /** What can be done with a group; its dialogs are loaded when first opened. */
@@ -15,6 +15,10 @@ export class GroupMenu {
   constructor(host: ClientElement, find: () => Conversation | undefined) {
     this.#host = host;
     this.#find = find;
+    const root = host.renderRoot;
+    // Comes with the menu, later than the host's own styles.
+    if (root instanceof ShadowRoot && menuStyles.styleSheet)
+      root.adoptedStyleSheets.push(menuStyles.styleSheet);
   }
 
   render({ conversation }: Translation): TemplateResult {

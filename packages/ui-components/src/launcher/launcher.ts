@@ -5,6 +5,7 @@ import { afterMs, hasCoarsePointer } from "../base/environment.ts";
 import { rememberFocus } from "../base/focus.ts";
 import { ImElement } from "../base/im-element.ts";
 import { isComposingKey } from "../base/keys.ts";
+import { needTag } from "../base/lazy-tags.ts";
 import { reportOnce } from "../base/report.ts";
 import type { ImUnreadChangedEvent } from "../events.ts";
 import { ImClosedEvent, ImOpenedEvent } from "../events.ts";
@@ -82,6 +83,7 @@ export class ImLauncher extends ImElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("isOpen")) return;
     if (this.isOpen) {
+      needTag("im-chat");
       this.#internals.states.add("open");
       this.#giveFocusBack = rememberFocus();
     } else this.#internals.states.delete("open");

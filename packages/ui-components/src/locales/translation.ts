@@ -194,6 +194,9 @@ export interface ConnectionTerms {
   readonly closed: string;
   readonly memoryOnly: string;
   readonly storageTrouble: string;
+  readonly insecure: string;
+  /** For the developer of the page: what is wrong, and a line that mends it. */
+  readonly tooLow: readonly [string, string];
 }
 
 export interface LauncherTerms {

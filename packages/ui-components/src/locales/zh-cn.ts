@@ -209,6 +209,8 @@ export const zhCn: Translation = {
     closed: "聊天已断开",
     memoryOnly: "浏览器不允许保存数据，关闭页面后未发送的消息会丢失。",
     storageTrouble: "聊天暂时无法在本设备保存数据。",
+    insecure: "此页面不安全，同一网络中的他人可能看到你写的内容。",
+    tooLow: ["此元素没有高度，请设置：", "im-chat { block-size: 36rem }"],
   },
   launcher: {
     open: "打开聊天",

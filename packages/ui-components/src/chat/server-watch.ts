@@ -1,0 +1,110 @@
+import type { Chat, ConnectionStatus } from "@im-chat/core";
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { afterMs } from "../base/environment.ts";
+import { needTag } from "../base/lazy-tags.ts";
+import { reportOnce } from "../base/report.ts";
+import type { SetupFault } from "../base/setup.ts";
+import { findConnectionFault } from "../base/setup.ts";
+
+/** A little sooner than the banner shows anything. */
+const BANNER_AFTER_MS = 1_500;
+/** Longer than two attempts over a slow line. */
+const UNREACHABLE_AFTER_MS = 8_000;
+
+interface Sources {
+  readonly client: () => Chat | undefined;
+  readonly server: () => string;
+}
+
+/** Tells a wrong address, a closed door and a missing server apart from a link that is down for a while. */
+export class ServerWatch implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #sources: Sources;
+  #client: Chat | undefined;
+  #status: ConnectionStatus | undefined;
+  #wasReached = false;
+  #isSilent = false;
+  #blocked = "";
+  #stops: (() => void)[] = [];
+
+  constructor(host: ReactiveControllerHost, sources: Sources) {
+    this.#host = host;
+    this.#sources = sources;
+    host.addController(this);
+  }
+
+  /** What is wrong with the way to the server, or with how one is let in. */
+  get fault(): SetupFault | undefined {
+    if (!this.#status) return undefined;
+    const refused = findConnectionFault(this.#status);
+    if (refused || this.#wasReached) return refused;
+    if (this.#blocked) return { kind: "blocked_by_csp", detail: this.#blocked };
+    if (!this.#isSilent || !navigator.onLine) return undefined;
+    const reason = this.#status.name === "offline" ? this.#status.reason?.message : undefined;
+    return { kind: "unreachable", detail: reason ?? this.#sources.server() };
+  }
+
+  hostUpdate(): void {
+    const client = this.#sources.client();
+    if (client === this.#client) return;
+    this.#drop();
+    this.#client = client;
+    if (client) this.#watch(client);
+  }
+
+  hostDisconnected(): void {
+    this.#drop();
+  }
+
+  #watch(client: Chat): void {
+    if (!isSecureContext) {
+      needTag("im-connection-banner");
+      reportOnce(
+        "This page is not served securely, so the browser switches off storage locks and more. Serve it over https, or from localhost while developing.",
+      );
+    }
+    document.addEventListener("securitypolicyviolation", this.#onViolation);
+    this.#stops = [
+      client.connection.subscribe((status) => this.#follow(status)),
+      client.storage.subscribe(({ reason }) => reason && needTag("im-connection-banner")),
+      afterMs(BANNER_AFTER_MS, () => needTag("im-connection-banner")),
+      afterMs(UNREACHABLE_AFTER_MS, () => {
+        this.#isSilent = true;
+        this.#host.requestUpdate();
+      }),
+      () => document.removeEventListener("securitypolicyviolation", this.#onViolation),
+    ];
+  }
+
+  #follow(status: ConnectionStatus): void {
+    this.#status = status;
+    if (status.name === "online" || status.name === "catching_up") this.#wasReached = true;
+    if (status.name === "closed") needTag("im-connection-banner");
+    this.#host.requestUpdate();
+  }
+
+  #drop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#client = undefined;
+    this.#status = undefined;
+    this.#wasReached = false;
+    this.#isSilent = false;
+    this.#blocked = "";
+  }
+
+  readonly #onViolation = ({
+    blockedURI,
+    effectiveDirective,
+  }: SecurityPolicyViolationEvent): void => {
+    const server = this.#sources.server();
+    if (
+      effectiveDirective !== "connect-src" ||
+      !URL.canParse(server, document.baseURI) ||
+      !URL.canParse(blockedURI)
+    )
+      return;
+    if (new URL(blockedURI).host !== new URL(server, document.baseURI).host) return;
+    this.#blocked = `connect-src ${new URL(server, document.baseURI).origin}`;
+    this.#host.requestUpdate();
+  };
+}
