@@ -1,4 +1,5 @@
 import type { Options } from "tsup";
+import { minifyStyles } from "./minify-styles.ts";
 
 type Entries = Record<string, string>;
 
@@ -12,6 +13,7 @@ const common: Options = {
   skipNodeModulesBundle: true,
   // node:sqlite has no name without the prefix.
   removeNodeProtocol: false,
+  esbuildPlugins: [minifyStyles],
 };
 
 /** A package that runs in browsers, workers and Node. */
@@ -40,6 +42,8 @@ export function website(entry: Entries): Options {
     noExternal: [/.*/],
     define: { "process.env.NODE_ENV": '"production"' },
     esbuildOptions(options) {
+      // The licences of what is bundled stay, in a file beside it.
+      options.legalComments = "linked";
       options.conditions = ["@im-chat/source", "browser", "production"];
     },
   };

@@ -4,12 +4,7 @@ import { measure, readBudget } from "./measure.ts";
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`.padStart(9);
 
 for (const row of readBudget()) {
-  const measured = await measure(row);
-  if (measured === undefined) {
-    console.log(`${row.name.padEnd(44)} not exported yet`);
-    continue;
-  }
-  const { sizeBytes, later } = measured;
+  const { sizeBytes, later } = await measure(row);
   const verdict = sizeBytes > row.maxBytes ? "TOO LARGE" : "";
   console.log(
     `${row.name.padEnd(44)}${kilobytes(sizeBytes)} of${kilobytes(row.maxBytes)}  ${verdict}`,
