@@ -31,7 +31,7 @@ export function createMemoryDisk<Stores extends StoreMap>(
     const lose = (): void => {
       isOpen = false;
       losers.delete(lose);
-      for (const listener of listeners) listener("deleted");
+      for (const listener of listeners) void Promise.resolve("deleted" as const).then(listener);
     };
     losers.add(lose);
 

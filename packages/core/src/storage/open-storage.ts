@@ -202,7 +202,8 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
   }
 
   #tell(loss: StorageLoss): void {
-    for (const listener of this.#listeners) listener(loss);
+    // Not in the middle of opening: a listener may use the storage, or throw.
+    for (const listener of this.#listeners) void Promise.resolve(loss).then(listener);
   }
 
   async #track<Result>(work: Promise<Result>): Promise<Result> {
