@@ -1,3 +1,7 @@
 import { program } from "../../scripts/tsup-library.ts";
 
-export default program({ index: "src/index.ts", main: "src/main.ts" });
+export default program({
+  index: "src/index.ts",
+  main: "src/main.ts",
+  "kernel-worker": "src/worker/kernel-worker.ts",
+});

@@ -2,6 +2,7 @@ import { signInGuest } from "./accounts/guests.ts";
 import { signIn } from "./accounts/sign-in.ts";
 import { createApps, createDemoApp } from "./apps/apps.ts";
 import { InProcessBus } from "./bus/in-process.ts";
+import { createDeletionConsumer } from "./consumers/deletions.ts";
 import { createMembershipConsumer } from "./consumers/memberships.ts";
 import { Runner } from "./consumers/runner.ts";
 import type { SqliteDriver } from "./database/driver.ts";
@@ -37,7 +38,8 @@ export interface KernelOptions {
   readonly consumers?: "running" | "stopped" | undefined;
 }
 
-const SILENT: Logger = { info: () => {}, error: () => {} };
+/** Says nothing. */
+export const SILENT: Logger = { info: () => {}, error: () => {} };
 
 /** Opens the server without sockets on a database, which it brings up to date first.
  * @throws StartError when the database cannot be used as it is */
@@ -62,7 +64,7 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
   };
   const runner = new Runner({
     database,
-    consumers: [createMembershipConsumer(parts)],
+    consumers: [createMembershipConsumer(parts), createDeletionConsumer(parts)],
     onFailure: (error) => logger.error({ error: String(error) }, "a consumer failed"),
   });
   if (options.consumers === "stopped") await runner.stop();

@@ -25,7 +25,7 @@ export const CONVERSATION_EVENTS: readonly (readonly [number, EventProjection])[
     conversationCreatedEvent.number,
     (source) =>
       conversationCreatedEvent.encode({
-        conversation: source.conversation,
+        conversation: source.conversation(),
         members: facts<CreatedFacts>(source).members,
         row: source.row,
       }),
@@ -40,7 +40,7 @@ export const CONVERSATION_EVENTS: readonly (readonly [number, EventProjection])[
   [
     conversationChangedEvent.number,
     (source) =>
-      conversationChangedEvent.encode({ conversation: source.conversation, row: source.row }),
+      conversationChangedEvent.encode({ conversation: source.conversation(), row: source.row }),
   ],
 ];
 

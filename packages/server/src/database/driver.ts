@@ -14,5 +14,8 @@ export interface SqliteStatement {
 export interface SqliteDriver {
   exec(sql: string): void;
   prepare(sql: string): SqliteStatement;
+  /** Writes a whole, consistent copy into a new file and marks it as a copy.
+   * @param mark Statement that marks it. */
+  copyTo(file: string, mark: string): void;
   close(): void;
 }

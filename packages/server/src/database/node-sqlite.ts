@@ -110,7 +110,6 @@ class NodeSqlite implements SqliteDriver {
 
   exec(sql: string): void {
     this.#database.exec(sql);
-    if (this.#commitDelayMs > 0 && sql === "commit") sleep(this.#commitDelayMs);
   }
 
   prepare(sql: string): SqliteStatement {
@@ -118,8 +117,22 @@ class NodeSqlite implements SqliteDriver {
     return {
       get: (parameters) => statement.get(...writable(parameters)) as SqliteRow | undefined,
       all: (parameters) => statement.all(...writable(parameters)) as readonly SqliteRow[],
-      run: (parameters) => Number(statement.run(...writable(parameters)).changes),
+      run: (parameters) => {
+        const { changes } = statement.run(...writable(parameters));
+        if (this.#commitDelayMs > 0 && sql === "commit") sleep(this.#commitDelayMs);
+        return Number(changes);
+      },
     };
+  }
+
+  copyTo(file: string, mark: string): void {
+    this.#database.prepare("vacuum into ?").run(file);
+    const copy = new DatabaseSync(file);
+    try {
+      copy.exec(mark);
+    } finally {
+      copy.close();
+    }
   }
 
   close(): void {

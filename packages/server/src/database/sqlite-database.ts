@@ -1,4 +1,5 @@
 import { ImError } from "@im-chat/protocol";
+import { COPIED } from "./copied.ts";
 import type { SqliteDriver } from "./driver.ts";
 import { createMember, createReadTx, Statements, storeChangeNo, type Group } from "./sqlite-tx.ts";
 import type { Database, DatabaseStats, Tx, WriteOptions, WriteTx } from "./tx.ts";
@@ -28,6 +29,8 @@ type Outcome =
       readonly error: unknown;
       readonly afterCommit: readonly (() => void)[];
     };
+
+const MARK_COPY = `insert into meta (name, value) values ('${COPIED}', '1') on conflict (name) do nothing`;
 
 /** One connection, one job at a time: a group of writes in one commit, then the reads that wait.
  * While a commit waits for the disk the next group gathers, so groups are as large as the disk is slow. */
@@ -66,13 +69,12 @@ export class SqliteDatabase implements Database {
   read<Result>(run: (tx: Tx) => Promise<Result>): Promise<Result> {
     return this.#alone(async () => {
       this.#counts = { ...this.#counts, reads: this.#counts.reads + 1 };
-      const { driver } = this.#statements;
       // Another program may write the file meanwhile: one snapshot for the whole read.
-      driver.exec("begin");
+      this.#statements.control("begin");
       try {
         return await run(createReadTx(this.#statements));
       } finally {
-        driver.exec("rollback");
+        this.#statements.control("rollback");
       }
     });
   }
@@ -80,7 +82,7 @@ export class SqliteDatabase implements Database {
   copyTo(file: string): Promise<void> {
     return this.#alone(async () => {
       try {
-        this.#statements.driver.prepare("vacuum into ?").run([file]);
+        this.#statements.driver.copyTo(file, MARK_COPY);
       } catch (error) {
         throw new ImError("storage", `Cannot write the copy: ${String(error)}`, { cause: error });
       }
@@ -124,16 +126,15 @@ export class SqliteDatabase implements Database {
   }
 
   async #commit(group: readonly Write[]): Promise<void> {
-    const { driver } = this.#statements;
     const outcomes: Outcome[] = [];
     try {
-      driver.exec("begin immediate");
+      this.#statements.control("begin immediate");
       const shared: Group = { changeNo: 0 };
       for (const write of group) outcomes.push(await this.#attempt(write, shared));
       storeChangeNo(this.#statements, shared);
-      driver.exec("commit");
+      this.#statements.control("commit");
     } catch (error) {
-      abandon(driver);
+      abandon(this.#statements.driver);
       const failure = new ImError("unavailable", "The database did not take the commit", {
         cause: error,
       });

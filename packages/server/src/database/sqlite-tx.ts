@@ -17,11 +17,22 @@ interface PreparedQuery extends CompiledQuery {
 /** Statements of one connection, each built and prepared at its first use. */
 export class Statements {
   readonly driver: SqliteDriver;
+  readonly #control = new Map<string, SqliteStatement>();
   readonly #builder = createBuilder(sqliteDialect);
   readonly #prepared = new Map<object, PreparedQuery>();
 
   constructor(driver: SqliteDriver) {
     this.driver = driver;
+  }
+
+  /** `begin`, `commit` and their like. */
+  control(sql: string): void {
+    let statement = this.#control.get(sql);
+    if (statement === undefined) {
+      statement = this.driver.prepare(sql);
+      this.#control.set(sql, statement);
+    }
+    statement.run([]);
   }
 
   prepare<Parameters, Row>(query: Query<Parameters, Row>): PreparedQuery {
@@ -96,14 +107,13 @@ export interface Member {
 }
 
 export function createMember(statements: Statements, group: Group): Member {
-  const { driver } = statements;
   let hasSavepoint = false;
   let isOpen = true;
   let afterCommit: (() => void)[] = [];
   const tx = createTx(statements, () => {
     if (!isOpen) throw new Error("The transaction has ended");
     if (hasSavepoint) return;
-    driver.exec("savepoint command");
+    statements.control("savepoint command");
     hasSavepoint = true;
   });
   return {
@@ -116,12 +126,12 @@ export function createMember(statements: Statements, group: Group): Member {
       afterCommit: (run) => void afterCommit.push(run),
     },
     undo() {
-      if (hasSavepoint) driver.exec("rollback to command");
+      if (hasSavepoint) statements.control("rollback to command");
       afterCommit = [];
     },
     end() {
       isOpen = false;
-      if (hasSavepoint) driver.exec("release command");
+      if (hasSavepoint) statements.control("release command");
       return afterCommit;
     },
   };

@@ -71,7 +71,7 @@ function publish(
   const source = {
     stored: event,
     row: message === undefined ? undefined : toRow(message),
-    conversation: toConversation(conversation),
+    conversation: () => toConversation(conversation),
   };
   parts.publish({
     type: "conversation",
@@ -95,6 +95,7 @@ async function existingMessage(
   return tx.get(messageBySeq, { app: event.app, key: event.conversation_id, seq: event.seq });
 }
 
+/** @returns the columns that are about the conversation itself, as they are now */
 async function advance(
   tx: WriteTx,
   append: ConversationAppend,
@@ -113,26 +114,19 @@ async function advance(
     activeAt,
     changed,
   });
-  const next = {
-    ...conversation,
-    ...decision.change,
-    version: place.version,
-    last_seq: lastSeq,
-    active_at: activeAt,
-    changed,
-  };
-  if (decision.change !== undefined) {
-    const { name, avatar, member_count, faces, membership_version } = next;
-    await tx.run(changeConversation, {
-      app,
-      key,
-      name,
-      avatar,
-      member_count,
-      faces,
-      membership_version,
-    });
-  }
+  // Most appends change nothing else, and copying a row costs as much as a statement.
+  if (decision.change === undefined) return conversation;
+  const next = { ...conversation, ...decision.change };
+  const { name, avatar, member_count, faces, membership_version } = next;
+  await tx.run(changeConversation, {
+    app,
+    key,
+    name,
+    avatar,
+    member_count,
+    faces,
+    membership_version,
+  });
   return next;
 }
 

@@ -13,7 +13,7 @@ export interface EventSource {
   readonly stored: ConversationEventTable;
   /** Present when the event is about a row. */
   readonly row: Row | undefined;
-  readonly conversation: Conversation;
+  readonly conversation: () => Conversation;
 }
 
 /** Encodes the events of one kind; each feature gives those of its kinds. */

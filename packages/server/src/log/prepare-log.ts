@@ -1,3 +1,4 @@
+import { COPIED } from "../database/copied.ts";
 import { define } from "../database/query.ts";
 import type { Database } from "../database/tx.ts";
 import { beginEpochs, setMeta } from "./begin-epochs.ts";
@@ -9,9 +10,6 @@ const metaByName = define<{ readonly name: string }>()((builder, { name }) =>
 const deleteMeta = define<{ readonly name: string }>()((builder, { name }) =>
   builder.deleteFrom("meta").where("name", "=", name),
 );
-
-/** In the `meta` table of a copy: whoever opens it goes on from a past that others have seen the future of. */
-export const COPIED = "copied";
 
 /** Before serving: a new database gets its stamp's epoch, a restored one gets new epochs for all. */
 export async function prepareLog(

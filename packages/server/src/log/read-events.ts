@@ -72,5 +72,9 @@ async function toVisibleEvent(
   const { stored, projections } = source;
   const row = stored.seq === 0 ? undefined : await readRow(tx, reader, stored.seq);
   if (stored.seq !== 0 && row === undefined) return toBlankEvent(stored.version);
-  return toEvent(projections, { stored, row, conversation: toConversation(reader.conversation) });
+  return toEvent(projections, {
+    stored,
+    row,
+    conversation: () => toConversation(reader.conversation),
+  });
 }

@@ -19,6 +19,7 @@ export const recentMemberships = define<Page>()((builder, { app, user, limit }) 
     .where("entry.user_id", "=", user)
     .where("entry.membership_id", ">", 0)
     .orderBy("conversation.active_at", "desc")
+    .orderBy("conversation.changed", "desc")
     .limit(limit),
 );
 
@@ -47,6 +48,7 @@ export const recentChanges = define<Page & Changed>()((builder, { app, user, sin
     .whereRef("conversation.conversation_id", "=", "member.conversation_id")
     .where("conversation.changed", ">", since)
     .orderBy("conversation.active_at", "desc")
+    .orderBy("conversation.changed", "desc")
     .limit(limit),
 );
 
@@ -62,6 +64,7 @@ export const fewRecentChanges = define<Page & Changed>()((builder, { app, user, 
     .whereRef("member.conversation_id", "=", "conversation.conversation_id")
     .where("member.user_id", "=", user)
     .orderBy("conversation.active_at", "desc")
+    .orderBy("conversation.changed", "desc")
     .limit(limit),
 );
 

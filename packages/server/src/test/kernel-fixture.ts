@@ -17,7 +17,6 @@ import {
   type UserId,
   type Uuid,
 } from "@im-chat/protocol";
-import type { SqliteDriver } from "../database/driver.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { createKernel, type KernelOptions } from "../create-kernel.ts";
 import type { Kernel, Principal, Publication } from "../kernel.ts";
@@ -74,17 +73,20 @@ export interface Person {
 
 export const PLAIN: Envelope = { kind: "text", mentions: [], mentionsAll: false, expiresAt: 0 };
 
-export async function createFixture(options: Partial<KernelOptions> = {}): Promise<Fixture> {
+export async function createFixture(
+  options: Partial<KernelOptions> & { readonly kernel?: Kernel; readonly app?: string } = {},
+): Promise<Fixture> {
   const random = seededBytes((seed += 1));
-  const driver: SqliteDriver = options.driver ?? openNodeSqlite(":memory:");
   const fixture = { now: 1_800_000_000_000 };
-  const kernel = await createKernel({
-    clock: () => (fixture.now += 1),
-    random,
-    schedule: (run) => void setImmediate(run),
-    ...options,
-    driver,
-  });
+  const kernel =
+    options.kernel ??
+    (await createKernel({
+      clock: () => (fixture.now += 1),
+      random,
+      schedule: (run) => void setImmediate(run),
+      driver: openNodeSqlite(":memory:"),
+      ...options,
+    }));
   const publications: Publication[] = [];
   kernel.onPublication((publication) => publications.push(publication));
   const uuid = (): Uuid => mintUuid(fixture.now, random(16));
@@ -92,7 +94,8 @@ export async function createFixture(options: Partial<KernelOptions> = {}): Promi
     kernel,
     publications,
     uuid,
-    person: async (id: UserId) => createPerson(kernel, { principal: principalOf(id), uuid }),
+    person: async (id: UserId) =>
+      createPerson(kernel, { principal: { ...principalOf(id), app: options.app ?? "demo" }, uuid }),
   });
 }
 

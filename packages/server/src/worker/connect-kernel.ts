@@ -1,0 +1,170 @@
+import { ImError } from "@im-chat/protocol";
+import type { Logger } from "../create-kernel.ts";
+import { StartError } from "../database/start-error.ts";
+import type { Kernel, Publication } from "../kernel.ts";
+import {
+  alone,
+  type Call,
+  type Calls,
+  type Failure,
+  type FromKernel,
+  type Port,
+  type Saying,
+} from "./messages.ts";
+
+export interface ConnectOptions {
+  readonly port: Port<FromKernel, Calls>;
+  /** Runs something at the end of this turn, when all that arrived together has been asked. */
+  readonly soon: (run: () => void) => void;
+  /** Ends the other thread, after its kernel was closed. */
+  readonly end: () => Promise<void>;
+  readonly logger: Logger;
+}
+
+export interface ConnectedKernel extends Kernel {
+  /** Every call that waits, and every later one, fails with `unavailable`. */
+  fail(reason: string): void;
+}
+
+interface Waiting {
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A kernel that runs in another thread. Resolves when it serves.
+ * @throws StartError when the database cannot be used as it is */
+export function connectKernel(options: ConnectOptions): Promise<ConnectedKernel> {
+  const remote = new RemoteCalls(options);
+  return new Promise((resolve, reject) => {
+    options.port.onMessage((message) => {
+      switch (message.type) {
+        case "ready":
+          resolve(createProxy(remote, options));
+          break;
+        case "not_started":
+          reject(new StartError(message.failure ?? "failed", message.message));
+          break;
+        case "logged":
+          options.logger[message.level](message.fields, message.message);
+          break;
+        case "said":
+          for (const saying of message.sayings) remote.hear(saying);
+          break;
+        default:
+          message satisfies never;
+      }
+    });
+  });
+}
+
+class RemoteCalls {
+  readonly #options: ConnectOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #listeners = new Set<(publication: Publication) => void>();
+  #calls: Call[] = [];
+  #lastId = 0;
+  #failure: ImError | undefined;
+
+  constructor(options: ConnectOptions) {
+    this.#options = options;
+  }
+
+  call<Result>(method: string, ...given: readonly unknown[]): Promise<Result> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    return new Promise<Result>((resolve, reject) => {
+      this.#lastId += 1;
+      this.#waiting.set(this.#lastId, { resolve, reject });
+      this.#calls.push({ id: this.#lastId, method, arguments: given });
+      if (this.#calls.length === 1) this.#options.soon(() => this.#post());
+    });
+  }
+
+  hear(saying: Saying): void {
+    switch (saying.type) {
+      case "publication":
+        this.#publish(saying.publication);
+        return;
+      case "answer":
+        // Each result is that of the method called, whose type the proxy gives.
+        this.#take(saying.id)?.resolve(saying.result as never);
+        return;
+      case "failure":
+        this.#take(saying.id)?.reject(toError(saying.failure));
+        return;
+      default:
+        saying satisfies never;
+    }
+  }
+
+  subscribe(listener: (publication: Publication) => void): () => void {
+    const own = (publication: Publication): void => listener(publication);
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  }
+
+  fail(reason: string): void {
+    this.#failure ??= new ImError("unavailable", reason);
+    for (const { reject } of this.#waiting.values()) reject(this.#failure);
+    this.#waiting.clear();
+  }
+
+  #post(): void {
+    const calls = this.#calls;
+    this.#calls = [];
+    this.#options.port.post({ calls });
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  #publish(publication: Publication): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(publication);
+      } catch (error) {
+        this.#options.logger.error({ error: String(error) }, "a listener failed");
+      }
+    }
+  }
+}
+
+function createProxy(remote: RemoteCalls, { end }: ConnectOptions): ConnectedKernel {
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await remote.call("close");
+    remote.fail("The server is stopping");
+    await end();
+  };
+  return {
+    append: (principal, command) =>
+      remote.call("append", principal, { ...command, data: alone(command.data) }),
+    query: (principal, query) =>
+      remote.call("query", principal, { ...query, data: alone(query.data) }),
+    signIn: (principal, signIn) => remote.call("signIn", principal, signIn),
+    signInGuest: (guest) => remote.call("signInGuest", { ...guest, secret: alone(guest.secret) }),
+    delivered: (principal, conversationId, place) =>
+      remote.call("delivered", principal, conversationId, place),
+    audience: (app, conversationId) => remote.call("audience", app, conversationId),
+    onPublication: (listener) => remote.subscribe(listener),
+    apps: {
+      get: (app) => remote.call("apps.get", app),
+      list: () => remote.call("apps.list"),
+      keys: (app) => remote.call("apps.keys", app),
+      create: (app, policies) => remote.call("apps.create", app, policies),
+      setPolicies: (app, policies) => remote.call("apps.setPolicies", app, policies),
+      addKey: (app, key) => remote.call("apps.addKey", app, key),
+      retireKey: (app, keyId) => remote.call("apps.retireKey", app, keyId),
+    },
+    stats: () => remote.call("stats"),
+    backup: (file) => remote.call("backup", file),
+    close: () => (closing ??= close()),
+    fail: (reason) => remote.fail(reason),
+  };
+}
+
+function toError({ code, message, retryAfterMs }: Failure): Error {
+  return code === undefined ? new Error(message) : new ImError(code, message, { retryAfterMs });
+}
