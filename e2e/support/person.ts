@@ -43,7 +43,7 @@ export async function enter({
 
 /** The same for a page that is already there. */
 export function personOn(page: Page): Person {
-  const bubble = page.locator("im-message-list [part~=text]");
+  const bubble = page.locator("im-message-list [part~=bubble] [part~=body]");
   return {
     context: page.context(),
     page,
@@ -56,7 +56,10 @@ export function personOn(page: Page): Person {
       await input.fill(text);
       await input.press("Enter");
     },
-    bubbles: async () => await bubble.allInnerTexts(),
+    bubbles: async () =>
+      await bubble.evaluateAll((bodies) =>
+        bodies.map((body) => (body.querySelector("span.text") ?? body).textContent?.trim() ?? ""),
+      ),
     sees: async (text) => {
       await page.locator("im-message-list").getByText(text, { exact: true }).last().waitFor();
     },

@@ -1,0 +1,88 @@
+import type { Browser } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sendAll, wholeHistory } from "./support/client.ts";
+import { enter, launchChromium } from "./support/person.ts";
+import { startServer, type ServerProcess } from "./support/server.ts";
+
+let browser: Browser;
+let server: ServerProcess;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchChromium(), startServer()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function twoPeople() {
+  const [mara, xiaoyu] = await Promise.all([
+    enter({ browser, url: server.url, as: "mara" }),
+    enter({ browser, url: server.url, as: "xiaoyu", language: "zh-CN" }),
+  ]);
+  await Promise.all([mara.open("小雨"), xiaoyu.open("Mara")]);
+  const leave = async () => {
+    await mara.leave();
+    await xiaoyu.leave();
+  };
+  return { mara, xiaoyu, leave };
+}
+
+const LINES = [
+  "Hello from one side",
+  "你好，另一边！标点、「引号」和 emoji 👩‍🚀🫖",
+  "👍",
+  "مرحبا، هل وصلت الرسالة؟ mixed with English",
+  "two\nlines",
+  "<b>not bold</b> & <script>alert(1)</script>",
+];
+
+test("each side sees what the other writes, in every script", async () => {
+  const { mara, xiaoyu, leave } = await twoPeople();
+  for (const [index, line] of LINES.entries()) {
+    const [from, to] = index % 2 === 0 ? [mara, xiaoyu] : [xiaoyu, mara];
+    await from.write(line);
+    await to.sees(line);
+  }
+  const [left, right] = await Promise.all([mara.bubbles(), xiaoyu.bubbles()]);
+  expect(left.slice(-LINES.length)).toEqual(LINES);
+  expect(right.slice(-LINES.length)).toEqual(LINES);
+  await leave();
+});
+
+test("ten thousand characters arrive whole", async () => {
+  const { mara, xiaoyu, leave } = await twoPeople();
+  const long = "长消息 long line. ".repeat(625).slice(0, 10_000).trim();
+  await mara.write(long);
+  await expect
+    .poll(async () => (await wholeHistory(xiaoyu.page)).at(-1)?.text === long, { timeout: 15_000 })
+    .toBe(true);
+  await leave();
+});
+
+test("a burst of 500 messages arrives once, in order, on both sides", async () => {
+  const { mara, xiaoyu, leave } = await twoPeople();
+  const lines = Array.from({ length: 500 }, (_, index) => `burst ${index + 1}`);
+  const ids = await sendAll(mara.page, lines);
+  await xiaoyu.sees("burst 500");
+  const [sent, received] = await Promise.all([wholeHistory(mara.page), wholeHistory(xiaoyu.page)]);
+  expect(received.slice(-500).map(({ text }) => text)).toEqual(lines);
+  expect(received.slice(-500).map(({ id }) => id)).toEqual(ids);
+  expect(sent.map(({ id }) => id)).toEqual(received.map(({ id }) => id));
+  await leave();
+});
+
+test("the sender sees that it was read, and typing is shown", async () => {
+  const { mara, xiaoyu, leave } = await twoPeople();
+  await mara.write("Have you seen this?");
+  await xiaoyu.sees("Have you seen this?");
+  await xiaoyu.page.bringToFront();
+  await mara.page.locator("im-message-list [part~=row-own] [part~=status].read").last().waitFor();
+  await xiaoyu.page.locator("im-composer textarea").pressSequentially("看到了");
+  await mara.page
+    .locator("im-conversation-header, im-message-list")
+    .getByText(/typing/)
+    .first()
+    .waitFor();
+  await leave();
+});
