@@ -1,20 +1,14 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createKernel } from "../create-kernel.ts";
+import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { systemEnvironment as environment } from "../environment.ts";
 import { TestClient, helloOf } from "../test/client.ts";
-import { openBeside } from "./data-dir.ts";
+import { databaseFile, openBeside } from "./data-dir.ts";
 import { run } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 import type { Stoppable } from "./serve.ts";
@@ -150,7 +144,11 @@ describe("one sentence and exit code 1 for", () => {
 });
 
 describe("beside a server that was started once,", () => {
-  beforeEach(async () => void (await im([])));
+  beforeEach(async () => {
+    const driver = openNodeSqlite(databaseFile(dataDir));
+    const { now: clock, randomBytes: random, soon: schedule } = environment;
+    await (await createKernel({ driver, clock, random, schedule })).close();
+  });
 
   test("token signs for a user of an app", async () => {
     const { code, out } = await im([

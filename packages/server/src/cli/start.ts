@@ -9,8 +9,10 @@ import type { DemoSeed } from "../pages/demo-seed.ts";
 import { createLog } from "../metrics/logger.ts";
 import type { ServeSettings } from "../config/serve-options.ts";
 import { createServer } from "../server.ts";
-import type { Server } from "../server.ts";
+import type { ServerOptions } from "../server.ts";
+import { openWorkerKernel } from "../worker/node-edge.ts";
 import { databaseFile } from "./data-dir.ts";
+import type { Stoppable } from "./serve.ts";
 
 /** Bursts of commands are ten times the lasting rate. */
 const BURST = 10;
@@ -20,7 +22,7 @@ const BURST = 10;
 export async function startServer(
   settings: ServeSettings,
   environment: Environment,
-): Promise<Server> {
+): Promise<Stoppable> {
   const log = createLog(settings.logLevel);
   const database = databaseFile(settings.dataDir);
   const demo =
@@ -34,26 +36,54 @@ export async function startServer(
     );
     await writeExamples(database, { seed: demo, environment, log });
   }
+  return await serveDatabase(database, { settings, environment, log, demo });
+}
+
+interface Serving {
+  readonly settings: ServeSettings;
+  readonly environment: Environment;
+  readonly log: Logger;
+  readonly demo: ServerOptions["demo"];
+}
+
+/** The database has a thread of its own: links never wait for the disk. */
+async function serveDatabase(
+  file: string,
+  { settings, environment, log, demo }: Serving,
+): Promise<Stoppable> {
   const rate = { perSecond: settings.commandsPerSecond, burst: settings.commandsPerSecond * BURST };
-  const server = await createServer({
-    database,
-    host: settings.host,
-    port: settings.port,
-    webDir: settings.webDir,
-    demo,
-    trustProxy: settings.trustProxy,
-    hasMetrics: settings.metrics,
-    limits: {
-      linksPerUser: settings.linksPerUser,
-      linksPerAddress: settings.linksPerAddress,
-      commands: rate,
-      queries: rate,
-    },
-    log,
-    environment,
-  });
-  log.info({ url: server.url }, "listening");
-  return server;
+  const kernel = await openWorkerKernel({ file, logger: log });
+  try {
+    const server = await createServer({
+      kernel,
+      host: settings.host,
+      port: settings.port,
+      webDir: settings.webDir,
+      demo,
+      trustProxy: settings.trustProxy,
+      hasMetrics: settings.metrics,
+      limits: {
+        linksPerUser: settings.linksPerUser,
+        linksPerAddress: settings.linksPerAddress,
+        commands: rate,
+        queries: rate,
+      },
+      log,
+      environment,
+    });
+    log.info({ url: server.url }, "listening");
+    return {
+      url: server.url,
+      close: async (drainMs) => {
+        await server.close(drainMs);
+        await kernel.close();
+        log.info({}, "stopped");
+      },
+    };
+  } catch (thrown) {
+    await kernel.close();
+    throw thrown;
+  }
 }
 
 interface Writing {

@@ -154,7 +154,7 @@ test("a stop sends every link away with a time to come back", async () => {
     expect((await client.ended).code).toBe(CLOSE_CODES.goingAway);
     expect((await client.frame("goaway")).retryAfterMs).toBeLessThanOrEqual(1000);
   }
-  await expect(fetch(server.url)).rejects.toThrow();
+  await expect(fetch(server.url)).rejects.toThrow(/fetch failed/);
 });
 
 test("bye is answered by a normal close", async () => {
