@@ -7,30 +7,44 @@ import type { Plugin } from "esbuild";
 const PACKAGE = join(import.meta.dirname, "..");
 const TARGET = join(PACKAGE, "src/generated/protobuf");
 
-/** Parts of protobufjs/minimal that reading and writing our schema never runs.
- * `long` above all: our numbers stay below 2^53, and it weighs as much as the reader. */
-const LEFT_OUT = /(^long|[/](rpc|eventemitter|aspromise|base64|float))$/;
-
-/** Methods for types that our schema has not: floats, fixed widths, signed numbers, and packed lists of them. */
-const UNUSED_METHODS =
-  /^(Reader|Writer)\.prototype\.(?!uint(32|64) )(double|float|bool|s?fixed\d\d|[su]?int\d\d)s? = (function[^]*?^\};|.*;)$/gm;
-
-// Its own copy of the library, so that leaving out `long` changes nothing for a page's other users of protobufjs.
+// The reader and the writer of protobufjs/minimal, as that configures them without `long`.
+// A copy of our own: setting `Long` on the shared module would change it for a page's other users of protobufjs.
 const ENTRY = `
-import protobuf from "protobufjs/minimal.js";
-protobuf.util.Long = null;
-protobuf.configure();
-export const { Reader, Writer } = protobuf;
+import Reader from "protobufjs/src/reader.js";
+import Writer from "protobufjs/src/writer.js";
+Reader._configure({ _configure() {} });
+export { Reader, Writer };
 `;
 
-const leaveOut: Plugin = {
-  name: "leave-out",
+/** Stands for protobufjs's util/minimal, of which these two files use little; \`long\` and Node's Buffer are not there. */
+const UTIL = `
+exports.LongBits = require("./longbits");
+exports.utf8 = require("./utf8");
+exports.pool = require("./pool");
+exports.merge = Object.assign;
+exports.isString = () => false;
+exports.recursionLimit = 100;
+`;
+
+/** Methods that our schema does not need: those for floats, fixed widths, signed numbers and packed lists of them,
+ * and those that read loosely or share buffers. */
+const UNUSED_METHODS = new RegExp(
+  [
+    String.raw`^(Reader|Writer)\.prototype\.(?!uint(32|64) )(double|float|bool|s?fixed\d\d|[su]?int\d\d)s? = `,
+    String.raw`^(Reader\.prototype\.string|Writer\.prototype\.(reset|finish)) = `,
+    String.raw`^LongBits\.(fromHash|prototype\.(toLong|toHash|zzEncode|zzDecode|length)) = `,
+    String.raw`^utf8\.read = `,
+  ]
+    .map((start) => String.raw`(${start}(function[^]*?^\};|.*;)$)`)
+    .join("|"),
+  "gm",
+);
+
+const cutDown: Plugin = {
+  name: "cut-down",
   setup(context) {
-    context.onResolve({ filter: LEFT_OUT }, ({ path }) => ({ path, namespace: "left-out" }));
-    context.onLoad({ filter: /./, namespace: "left-out" }, () => ({
-      contents: "module.exports = null;",
-    }));
-    context.onLoad({ filter: /[/]src[/](reader|writer)[.]js$/ }, ({ path }) => ({
+    context.onLoad({ filter: /[/]src[/]util[/]minimal[.]js$/ }, () => ({ contents: UTIL }));
+    context.onLoad({ filter: /[/](reader|writer|longbits|utf8)[.]js$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replaceAll(UNUSED_METHODS, ""),
     }));
   },
@@ -52,7 +66,7 @@ export async function generateProtobuf(): Promise<void> {
     // Names of modules would hold the folders of this installation.
     minifyIdentifiers: true,
     minifySyntax: true,
-    plugins: [leaveOut],
+    plugins: [cutDown],
     write: false,
   });
   const [file] = outputFiles;

@@ -1,723 +1,310 @@
 /*! protobufjs 8.8.1 (c) 2016 Daniel Wirtz, BSD-3-Clause: protobuf.LICENSE */
 // Reader and writer alone, made by scripts/generate-protobuf.ts.
-var kt = Object.create;
-var K = Object.defineProperty;
-var Tt = Object.getOwnPropertyDescriptor;
-var It = Object.getOwnPropertyNames;
-var Nt = Object.getPrototypeOf, Ut = Object.prototype.hasOwnProperty;
-var c = (i, t) => () => {
+var it = Object.create;
+var H = Object.defineProperty;
+var rt = Object.getOwnPropertyDescriptor;
+var et = Object.getOwnPropertyNames;
+var st = Object.getPrototypeOf, nt = Object.prototype.hasOwnProperty;
+var g = (e, t) => () => {
   try {
-    return t || i((t = { exports: {} }).exports, t), t.exports;
-  } catch (r) {
-    throw t = 0, r;
+    return t || e((t = { exports: {} }).exports, t), t.exports;
+  } catch (i) {
+    throw t = 0, i;
   }
 };
-var Vt = (i, t, r, e) => {
+var ot = (e, t, i, r) => {
   if (t && typeof t == "object" || typeof t == "function")
-    for (let n of It(t))
-      !Ut.call(i, n) && n !== r && K(i, n, { get: () => t[n], enumerable: !(e = Tt(t, n)) || e.enumerable });
-  return i;
+    for (let s of et(t))
+      !nt.call(e, s) && s !== i && H(e, s, { get: () => t[s], enumerable: !(r = rt(t, s)) || r.enumerable });
+  return e;
 };
-var Pt = (i, t, r) => (r = i != null ? kt(Nt(i)) : {}, Vt(
-  t || !i || !i.__esModule ? K(r, "default", { value: i, enumerable: !0 }) : r,
-  i
+var I = (e, t, i) => (i = e != null ? it(st(e)) : {}, ot(
+  t || !e || !e.__esModule ? H(i, "default", { value: e, enumerable: !0 }) : i,
+  e
 ));
-var G = c((Zt, $) => {
-  $.exports = null;
-});
-var J = c((Qt, X) => {
-  X.exports = null;
-});
-var Q = c((Yt, Z) => {
-  Z.exports = null;
-});
-var tt = c((tr, Y) => {
-  Y.exports = null;
-});
-var it = c((et) => {
+var T = g((vt, N) => {
   "use strict";
-  var q = et, j = new TextDecoder("utf-8", { ignoreBOM: !0 }), F, rt = 64;
-  try {
-    F = new TextDecoder("utf-8", { fatal: !0, ignoreBOM: !0 });
-  } catch {
-    F = j;
+  N.exports = a;
+  var k;
+  function a(e, t) {
+    this.lo = e >>> 0, this.hi = t >>> 0;
   }
-  q.length = function(t) {
-    for (var r = 0, e = 0, n = 0; n < t.length; ++n)
-      e = t.charCodeAt(n), e < 128 ? r += 1 : e < 2048 ? r += 2 : (e & 64512) === 55296 && (t.charCodeAt(n + 1) & 64512) === 56320 ? (++n, r += 4) : r += 3;
-    return r;
-  };
-  function S(i, t, r, e) {
-    var n = r === 0 && e === t.length ? t : t.subarray(r, e);
-    return i.decode(n);
-  }
-  q.read = function(t, r, e) {
-    if (e - r < 1)
-      return "";
-    if (e - r >= rt)
-      return S(j, t, r, e);
-    for (var n = "", o = r, u, g, b, w, m, B, x, O; o + 7 < e; o += 8) {
-      if (u = t[o], g = t[o + 1], b = t[o + 2], w = t[o + 3], m = t[o + 4], B = t[o + 5], x = t[o + 6], O = t[o + 7], (u | g | b | w | m | B | x | O) & 128)
-        return n + S(j, t, o, e);
-      n += String.fromCharCode(u, g, b, w, m, B, x, O);
-    }
-    for (; o < e; ++o) {
-      if (u = t[o], u & 128)
-        return n + S(j, t, o, e);
-      n += String.fromCharCode(u);
-    }
-    return n;
-  };
-  q.readStrict = function(t, r, e) {
-    if (e - r < 1)
-      return "";
-    if (e - r >= rt)
-      return S(F, t, r, e);
-    for (var n = "", o = r, u, g, b, w, m, B, x, O; o + 7 < e; o += 8) {
-      if (u = t[o], g = t[o + 1], b = t[o + 2], w = t[o + 3], m = t[o + 4], B = t[o + 5], x = t[o + 6], O = t[o + 7], (u | g | b | w | m | B | x | O) & 128)
-        return n + S(F, t, o, e);
-      n += String.fromCharCode(u, g, b, w, m, B, x, O);
-    }
-    for (; o < e; ++o) {
-      if (u = t[o], u & 128)
-        return n + S(F, t, o, e);
-      n += String.fromCharCode(u);
-    }
-    return n;
-  };
-  q.write = function(t, r, e) {
-    for (var n = e, o, u, g = 0; g < t.length; ++g)
-      o = t.charCodeAt(g), o < 128 ? r[e++] = o : o < 2048 ? (r[e++] = o >> 6 | 192, r[e++] = o & 63 | 128) : (o & 64512) === 55296 && ((u = t.charCodeAt(g + 1)) & 64512) === 56320 ? (o = 65536 + ((o & 1023) << 10) + (u & 1023), ++g, r[e++] = o >> 18 | 240, r[e++] = o >> 12 & 63 | 128, r[e++] = o >> 6 & 63 | 128, r[e++] = o & 63 | 128) : (r[e++] = o >> 12 | 224, r[e++] = o >> 6 & 63 | 128, r[e++] = o & 63 | 128);
-    return e - n;
-  };
-});
-var ot = c((er, nt) => {
-  "use strict";
-  nt.exports = Mt;
-  function Mt(i, t, r) {
-    var e = r || 8192, n = e >>> 1, o = null, u = e;
-    return function(b) {
-      if (b < 1 || b > n)
-        return i(b);
-      u + b > e && (o = i(e), u = 0);
-      var w = t.call(o, u, u += b);
-      return u & 7 && (u = (u | 7) + 1), w;
-    };
-  }
-});
-var ut = c((ir, st) => {
-  "use strict";
-  st.exports = a;
-  var H;
-  function a(i, t) {
-    this.lo = i >>> 0, this.hi = t >>> 0;
-  }
-  var E = a.zero = new a(0, 0);
-  E.toNumber = function() {
+  var _ = a.zero = new a(0, 0);
+  _.toNumber = function() {
     return 0;
   };
-  E.zzEncode = E.zzDecode = function() {
+  _.zzEncode = _.zzDecode = function() {
     return this;
   };
-  E.length = function() {
+  _.length = function() {
     return 1;
   };
-  var Kt = a.zeroHash = "\0\0\0\0\0\0\0\0";
+  var _t = a.zeroHash = "\0\0\0\0\0\0\0\0";
   a.fromNumber = function(t) {
     if (t === 0)
-      return E;
-    var r = t < 0;
-    r && (t = -t);
-    var e = t >>> 0, n = (t - e) / 4294967296 >>> 0;
-    return r && (n = ~n >>> 0, e = ~e >>> 0, ++e > 4294967295 && (e = 0, ++n > 4294967295 && (n = 0))), new a(e, n);
+      return _;
+    var i = t < 0;
+    i && (t = -t);
+    var r = t >>> 0, s = (t - r) / 4294967296 >>> 0;
+    return i && (s = ~s >>> 0, r = ~r >>> 0, ++r > 4294967295 && (r = 0, ++s > 4294967295 && (s = 0))), new a(r, s);
   };
   a.from = function(t) {
     if (typeof t == "number")
       return a.fromNumber(t);
     if (typeof t == "string" || t instanceof String)
-      if (H)
-        t = H.fromString(t);
+      if (k)
+        t = k.fromString(t);
       else
         return a.fromNumber(parseInt(t, 10));
-    return t.low || t.high ? new a(t.low >>> 0, t.high >>> 0) : E;
+    return t.low || t.high ? new a(t.low >>> 0, t.high >>> 0) : _;
   };
   a.prototype.toNumber = function(t) {
     if (!t && this.hi >>> 31) {
-      var r = ~this.lo + 1 >>> 0, e = ~this.hi >>> 0;
-      return r || (e = e + 1 >>> 0), -(r + e * 4294967296);
+      var i = ~this.lo + 1 >>> 0, r = ~this.hi >>> 0;
+      return i || (r = r + 1 >>> 0), -(i + r * 4294967296);
     }
     return this.lo + this.hi * 4294967296;
   };
-  a.prototype.toLong = function(t) {
-    return H ? new H(this.lo | 0, this.hi | 0, !!t) : { low: this.lo | 0, high: this.hi | 0, unsigned: !!t };
-  };
-  var d = String.prototype.charCodeAt;
-  a.fromHash = function(t) {
-    return t === Kt ? E : new a(
-      (d.call(t, 0) | d.call(t, 1) << 8 | d.call(t, 2) << 16 | d.call(t, 3) << 24) >>> 0,
-      (d.call(t, 4) | d.call(t, 5) << 8 | d.call(t, 6) << 16 | d.call(t, 7) << 24) >>> 0
-    );
-  };
-  a.prototype.toHash = function() {
-    return String.fromCharCode(
-      this.lo & 255,
-      this.lo >>> 8 & 255,
-      this.lo >>> 16 & 255,
-      this.lo >>> 24,
-      this.hi & 255,
-      this.hi >>> 8 & 255,
-      this.hi >>> 16 & 255,
-      this.hi >>> 24
-    );
-  };
-  a.prototype.zzEncode = function() {
-    var t = this.hi >> 31;
-    return this.hi = ((this.hi << 1 | this.lo >>> 31) ^ t) >>> 0, this.lo = (this.lo << 1 ^ t) >>> 0, this;
-  };
-  a.prototype.zzDecode = function() {
-    var t = -(this.lo & 1);
-    return this.lo = ((this.lo >>> 1 | this.hi << 31) ^ t) >>> 0, this.hi = (this.hi >>> 1 ^ t) >>> 0, this;
-  };
-  a.prototype.length = function() {
-    var t = this.lo, r = (this.lo >>> 28 | this.hi << 4) >>> 0, e = this.hi >>> 24;
-    return e === 0 ? r === 0 ? t < 16384 ? t < 128 ? 1 : 2 : t < 2097152 ? 3 : 4 : r < 16384 ? r < 128 ? 5 : 6 : r < 2097152 ? 7 : 8 : e < 128 ? 9 : 10;
-  };
-  a._configure = function(i) {
-    H = i;
+  var dt = String.prototype.charCodeAt;
+  a._configure = function(e) {
+    k = e;
   };
 });
-var ft = c((nr, ht) => {
-  ht.exports = null;
-});
-var C = c((D) => {
+var W = g((R) => {
   "use strict";
-  var s = D;
-  s.asPromise = G();
-  s.base64 = J();
-  s.EventEmitter = Q();
-  s.float = tt();
-  s.utf8 = it();
-  s.pool = ot();
-  s.LongBits = ut();
-  function at(i) {
-    return i === "__proto__" || i === "prototype" || i === "constructor";
+  var D = R, ht = new TextDecoder("utf-8", { ignoreBOM: !0 }), b, ut = 64;
+  try {
+    b = new TextDecoder("utf-8", { fatal: !0, ignoreBOM: !0 });
+  } catch {
+    b = ht;
   }
-  s.isUnsafeProperty = at;
-  s.isNode = !!(typeof global < "u" && global && global.process && global.process.versions && global.process.versions.node);
-  s.global = s.isNode && global || typeof window < "u" && window || typeof self < "u" && self || typeof globalThis < "u" && globalThis || D;
-  s.emptyArray = Object.freeze ? Object.freeze([]) : (
-    /* istanbul ignore next */
-    []
-  );
-  s.emptyObject = Object.freeze ? Object.freeze({}) : (
-    /* istanbul ignore next */
-    {}
-  );
-  s.isInteger = Number.isInteger || /* istanbul ignore next */
-  function(t) {
-    return typeof t == "number" && isFinite(t) && Math.floor(t) === t;
-  };
-  s.isString = function(t) {
-    return typeof t == "string" || t instanceof String;
-  };
-  s.isObject = function(t) {
-    return t && typeof t == "object";
-  };
-  s.isset = /**
-   * Checks if a property on a message is considered to be present.
-   * @param {Object} obj Plain object or message instance
-   * @param {string} prop Property name
-   * @returns {boolean} `true` if considered to be present, otherwise `false`
-   */
-  s.isSet = function(t, r) {
-    var e = t[r];
-    return e != null && Object.hasOwnProperty.call(t, r) ? typeof e != "object" || (Array.isArray(e) ? e.length : Object.keys(e).length) > 0 : !1;
-  };
-  s.Buffer = (function() {
-    try {
-      var i = s.global.Buffer;
-      return i.prototype.utf8Write || s.isNode ? i : (
-        /* istanbul ignore next */
-        null
-      );
-    } catch {
-      return null;
-    }
-  })();
-  s.newBuffer = function(t) {
-    var r = s.Buffer;
-    return typeof t == "number" ? r ? r.allocUnsafe(t) : new Uint8Array(t) : r ? r.from(t) : new Uint8Array(t);
-  };
-  s.rawField = function(t, r, e) {
-    var n = [], o = t << 3 | r;
-    for (o >>>= 0; o > 127; )
-      n.push(o & 127 | 128), o >>>= 7;
-    n.push(o);
-    for (var u = 0; u < e.length; ++u)
-      n.push(e[u]);
-    return s.newBuffer(n);
-  };
-  s.Array = Uint8Array;
-  s.Long = /* istanbul ignore next */
-  s.global.dcodeIO && /* istanbul ignore next */
-  s.global.dcodeIO.Long || /* istanbul ignore next */
-  s.global.Long || (function() {
-    try {
-      var i = ft();
-      return i && i.isLong ? i : null;
-    } catch {
-      return null;
-    }
-  })();
-  s.key2Re = /^(?:true|false|0|1)$/;
-  s.key32Re = /^-?(?:0|[1-9][0-9]*)$/;
-  s.key64Re = /^(?:[\x00-\xff]{8}|-?(?:0|[1-9][0-9]*))$/;
-  s.longToHash = function(t) {
-    return t ? s.LongBits.from(t).toHash() : s.LongBits.zeroHash;
-  };
-  s.longFromHash = function(t, r) {
-    var e = s.LongBits.fromHash(t);
-    return s.Long ? s.Long.fromBits(e.lo, e.hi, r) : e.toNumber(!!r);
-  };
-  s.longFromKey = function(t, r) {
-    return s.key64Re.test(t) && !s.key32Re.test(t) ? s.longFromHash(t, r) : t;
-  };
-  s.boolFromKey = function(t) {
-    return t === "true" || t === "1";
-  };
-  function ct(i) {
-    var t = typeof arguments[arguments.length - 1] == "boolean", r = t ? arguments.length - 1 : arguments.length;
-    t = t && arguments[arguments.length - 1];
-    for (var e = 1; e < r; ++e) {
-      var n = arguments[e];
-      if (n)
-        for (var o = Object.keys(n), u = 0; u < o.length; ++u)
-          !at(o[u]) && (!t || !Object.prototype.hasOwnProperty.call(i, o[u]) || i[o[u]] === void 0) && (i[o[u]] = n[o[u]]);
-    }
+  D.length = function(t) {
+    for (var i = 0, r = 0, s = 0; s < t.length; ++s)
+      r = t.charCodeAt(s), r < 128 ? i += 1 : r < 2048 ? i += 2 : (r & 64512) === 55296 && (t.charCodeAt(s + 1) & 64512) === 56320 ? (++s, i += 4) : i += 3;
     return i;
+  };
+  function C(e, t, i, r) {
+    var s = i === 0 && r === t.length ? t : t.subarray(i, r);
+    return e.decode(s);
   }
-  s.merge = ct;
-  s.nestingLimit = 32;
-  s.recursionLimit = 100;
-  s.makeProp = function(t, r, e) {
-    Object.prototype.hasOwnProperty.call(t, r) || Object.defineProperty(t, r, {
-      enumerable: e === void 0 ? !0 : e,
-      configurable: !0,
-      writable: !0
-    });
-  };
-  s.lcFirst = function(t) {
-    return t.charAt(0).toLowerCase() + t.substring(1);
-  };
-  function lt(i) {
-    function t(r, e) {
-      if (!(this instanceof t))
-        return new t(r, e);
-      Object.defineProperty(this, "message", { get: function() {
-        return r;
-      } }), Error.captureStackTrace ? Error.captureStackTrace(this, t) : Object.defineProperty(this, "stack", { value: new Error().stack || "" }), e && ct(this, e);
+  D.readStrict = function(t, i, r) {
+    if (r - i < 1)
+      return "";
+    if (r - i >= ut)
+      return C(b, t, i, r);
+    for (var s = "", n = i, u, c, p, v, m, x, E, L; n + 7 < r; n += 8) {
+      if (u = t[n], c = t[n + 1], p = t[n + 2], v = t[n + 3], m = t[n + 4], x = t[n + 5], E = t[n + 6], L = t[n + 7], (u | c | p | v | m | x | E | L) & 128)
+        return s + C(b, t, n, r);
+      s += String.fromCharCode(u, c, p, v, m, x, E, L);
     }
-    return t.prototype = Object.create(Error.prototype, {
-      constructor: {
-        value: t,
-        writable: !0,
-        enumerable: !1,
-        configurable: !0
-      },
-      name: {
-        get: function() {
-          return i;
-        },
-        set: void 0,
-        enumerable: !1,
-        configurable: !0
-      },
-      toString: {
-        value: function() {
-          return this.name + ": " + this.message;
-        },
-        writable: !0,
-        enumerable: !1,
-        configurable: !0
-      }
-    }), t;
-  }
-  s.newError = lt;
-  s.ProtocolError = lt("ProtocolError");
-  s.oneOfGetter = function(t) {
-    for (var r = {}, e = 0; e < t.length; ++e)
-      r[t[e]] = 1;
-    return function() {
-      for (var n = Object.keys(this), o = n.length - 1; o > -1; --o)
-        if (r[n[o]] === 1 && this[n[o]] !== void 0 && this[n[o]] !== null)
-          return n[o];
-    };
+    for (; n < r; ++n) {
+      if (u = t[n], u & 128)
+        return s + C(b, t, n, r);
+      s += String.fromCharCode(u);
+    }
+    return s;
   };
-  s.oneOfSetter = function(t) {
-    return function(r) {
-      for (var e = 0; e < t.length; ++e)
-        t[e] !== r && delete this[t[e]];
-    };
-  };
-  s.toJSONOptions = {
-    longs: String,
-    enums: String,
-    bytes: String,
-    json: !0
+  D.write = function(t, i, r) {
+    for (var s = r, n, u, c = 0; c < t.length; ++c)
+      n = t.charCodeAt(c), n < 128 ? i[r++] = n : n < 2048 ? (i[r++] = n >> 6 | 192, i[r++] = n & 63 | 128) : (n & 64512) === 55296 && ((u = t.charCodeAt(c + 1)) & 64512) === 56320 ? (n = 65536 + ((n & 1023) << 10) + (u & 1023), ++c, i[r++] = n >> 18 | 240, i[r++] = n >> 12 & 63 | 128, i[r++] = n >> 6 & 63 | 128, i[r++] = n & 63 | 128) : (i[r++] = n >> 12 | 224, i[r++] = n >> 6 & 63 | 128, i[r++] = n & 63 | 128);
+    return r - s;
   };
 });
-var I = c((sr, bt) => {
+var q = g((yt, U) => {
   "use strict";
-  bt.exports = h;
-  var z = C(), k, $t = z.LongBits, pt = z.base64, W = z.utf8;
-  function h() {
-    this.pos = 0, this.buf = this.constructor.alloc(h.initialBufferSize), this.view = null, this.states = null;
-  }
-  h.initialBufferSize = 128;
-  Object.defineProperty(h.prototype, "len", {
-    configurable: !0,
-    enumerable: !0,
-    get: function() {
-      return this.pos;
-    }
-  });
-  var gt = function() {
-    return z.Buffer ? function() {
-      return (h.create = function() {
-        return new k();
-      })();
-    } : function() {
-      return new h();
+  U.exports = ft;
+  function ft(e, t, i) {
+    var r = i || 8192, s = r >>> 1, n = null, u = r;
+    return function(p) {
+      if (p < 1 || p > s)
+        return e(p);
+      u + p > r && (n = e(r), u = 0);
+      var v = t.call(n, u, u += p);
+      return u & 7 && (u = (u | 7) + 1), v;
     };
-  };
-  h.create = gt();
-  h.alloc = function(t) {
-    return new Uint8Array(t);
-  };
-  h.alloc = z.pool(h.alloc, Uint8Array.prototype.subarray);
-  function T(i) {
-    return i < 128 ? 1 : i < 16384 ? 2 : i < 2097152 ? 3 : i < 268435456 ? 4 : 5;
   }
-  h.prototype._reserve = function(t) {
-    var r = this.pos + t;
-    if (r > this.buf.length) {
-      var e = this.buf.length << 1;
-      e < r && (e = r);
-      var n = this.constructor.alloc(e);
-      n.set(this.buf.subarray(0, this.pos), 0), this.buf = n, this.view = null;
-    }
-  };
-  function Gt(i, t, r) {
-    for (var e = 0; e < i.length; )
-      t[r++] = i.charCodeAt(e++);
-  }
-  function R(i, t, r) {
-    for (; i > 127; )
-      t[r++] = i & 127 | 128, i >>>= 7;
-    return t[r] = i, r + 1;
-  }
-  h.prototype.uint32 = function(t) {
-    t = t >>> 0, this._reserve(5);
-    var r = this.pos;
-    return this.pos = R(t, this.buf, r), this;
-  };
-  function Xt(i, t, r) {
-    for (var e = i.lo, n = i.hi; n; )
-      t[r++] = e & 127 | 128, e = (e >>> 7 | n << 25) >>> 0, n >>>= 7;
-    for (; e > 127; )
-      t[r++] = e & 127 | 128, e = e >>> 7;
-    return t[r] = e, r + 1;
-  }
-  h.prototype.uint64 = function(t) {
-    var r = $t.from(t);
-    this._reserve(10);
-    var e = this.pos;
-    return this.pos = Xt(r, this.buf, e), this;
-  };
-  h.prototype.bytes = function(t) {
-    var r = t.length >>> 0;
-    if (!r)
-      return this._reserve(1), this.buf[this.pos++] = 0, this;
-    if (z.isString(t)) {
-      var e = h.alloc(r = pt.length(t));
-      pt.decode(t, e, 0), t = e;
-    }
-    return this.uint32(r), this._reserve(r), this.buf.set(t, this.pos), this.pos += r, this;
-  };
-  h.prototype.raw = function(t) {
-    var r = t.length >>> 0;
-    return r ? (this._reserve(r), this.buf.set(t, this.pos), this.pos += r, this) : this;
-  };
-  h.prototype._delim = function(t, r) {
-    var e = T(r);
-    return e > 1 && this.buf.copyWithin(t + e, t + 1, t + 1 + r), R(r, this.buf, t), this.pos = t + e + r, this;
-  };
-  h.prototype.string = function(t) {
-    var r = t.length;
-    if (!r)
-      return this._reserve(1), this.buf[this.pos++] = 0, this;
-    if (r < 128) {
-      this._reserve(r * 3 + 5);
-      var e = this.pos;
-      return this._delim(e, W.write(t, this.buf, e + 1));
-    }
-    var n = W.length(t);
-    return this.uint32(n), this._reserve(n), n === t.length ? Gt(t, this.buf, this.pos) : W.write(t, this.buf, this.pos), this.pos += n, this;
-  };
-  h.prototype.fork = function() {
-    return this._reserve(1), (this.states || (this.states = [])).push(this.pos), this.pos += 1, this;
-  };
-  h.prototype.reset = function() {
-    var t = this.states;
-    return t && t.length ? this.pos = t.pop() : this.pos = 0, this;
-  };
-  h.prototype.ldelim = function() {
-    var t = this.states, r, e;
-    if (t && t.length) {
-      var n = t.pop();
-      r = this.pos - n - 1, e = T(r), e > 1 ? (this._reserve(e - 1), this.buf.copyWithin(n + e, n + 1, n + 1 + r), this.pos += e - 1, R(r, this.buf, n)) : this.buf[n] = r;
-    } else
-      r = this.pos, e = T(r), this._reserve(e), this.buf.copyWithin(e, 0, r), R(r, this.buf, 0), this.pos += e;
-    return this;
-  };
-  h.prototype.finish = function(t) {
-    if (t)
-      return this.buf.subarray(0, this.pos);
-    var r = this.constructor.alloc(this.pos);
-    return r.set(this.buf.subarray(0, this.pos), 0), r;
-  };
-  h.prototype.finishInto = function(t, r) {
-    return r === void 0 && (r = 0), t.set(this.buf.subarray(0, this.pos), r), t;
-  };
-  h._configure = function(i) {
-    k = i, h.create = gt(), k._configure();
-  };
 });
-var yt = c((ur, dt) => {
-  "use strict";
-  dt.exports = _;
-  var wt = I();
-  _.prototype = Object.create(wt.prototype, {
-    constructor: {
-      value: _,
-      writable: !0,
-      enumerable: !1,
-      configurable: !0
-    }
-  });
-  var y = C();
-  function _() {
-    wt.call(this);
-  }
-  var N;
-  _._configure = function() {
-    _.alloc = y.Buffer && y.Buffer.allocUnsafe, N = y.Buffer && y.Buffer.prototype.utf8Write ? function(t, r, e) {
-      return r.utf8Write(t, e);
-    } : function(t, r, e) {
-      return r.write(t, e);
-    };
-  };
-  _.prototype.bytes = function(t) {
-    y.isString(t) && (t = y.Buffer.from(t, "base64"));
-    var r = t.length >>> 0;
-    return this.uint32(r), r && (this._reserve(r), this.buf.set(t, this.pos), this.pos += r), this;
-  };
-  _.prototype.string = function(t) {
-    var r = t.length;
-    if (!r)
-      return this._reserve(1), this.buf[this.pos++] = 0, this;
-    if (r < 128) {
-      this._reserve(r * 3 + 5);
-      var e = this.pos, n = this.buf;
-      return this._delim(
-        e,
-        r < 40 ? y.utf8.write(t, n, e + 1) : N(t, n, e + 1)
-      );
-    }
-    var o = y.Buffer.byteLength(t);
-    return this.uint32(o), this._reserve(o), N(t, this.buf, this.pos), this.pos += o, this;
-  };
-  _._configure();
+var A = g((l) => {
+  l.LongBits = T();
+  l.utf8 = W();
+  l.pool = q();
+  l.merge = Object.assign;
+  l.isString = () => !1;
+  l.recursionLimit = 100;
 });
-var M = c((hr, Et) => {
+var K = g((xt, J) => {
   "use strict";
-  Et.exports = f;
-  var L = C(), V, Bt = L.LongBits, xt = L.utf8;
-  function p(i, t) {
-    return RangeError("index out of range: " + i.pos + " + " + (t || 1) + " > " + i.len);
+  J.exports = h;
+  var w = A(), B, G = w.LongBits, at = w.utf8;
+  function f(e, t) {
+    return RangeError("index out of range: " + e.pos + " + " + (t || 1) + " > " + e.len);
   }
-  function f(i) {
-    this.buf = i, this.pos = 0, this.len = i.length, this.view = null, this.discardUnknown = f.discardUnknown;
+  function h(e) {
+    this.buf = e, this.pos = 0, this.len = e.length, this.view = null, this.discardUnknown = h.discardUnknown;
   }
-  function _t(i) {
-    if (Array.isArray(i) && (i = new Uint8Array(i)), i instanceof Uint8Array)
-      return new f(i);
+  function M(e) {
+    if (Array.isArray(e) && (e = new Uint8Array(e)), e instanceof Uint8Array)
+      return new h(e);
     throw Error("illegal buffer");
   }
-  var Ot = function() {
-    return L.Buffer ? function(r) {
-      return (f.create = function(n) {
-        return L.Buffer.isBuffer(n) ? new V(n) : _t(n);
-      })(r);
-    } : _t;
+  var Z = function() {
+    return w.Buffer ? function(i) {
+      return (h.create = function(s) {
+        return w.Buffer.isBuffer(s) ? new B(s) : M(s);
+      })(i);
+    } : M;
   };
-  f.create = Ot();
-  f.prototype.raw = function(t, r) {
-    return this.buf.subarray(t, r);
+  h.create = Z();
+  h.prototype.raw = function(t, i) {
+    return this.buf.subarray(t, i);
   };
-  function P(i) {
-    for (var t = 0, r = 0; r < 4; ++r) {
-      if (i.pos >= i.len)
-        throw p(i);
-      var e = i.buf[i.pos++];
-      if (t = (t | (e & 127) << r * 7) >>> 0, e < 128)
+  function O(e) {
+    for (var t = 0, i = 0; i < 4; ++i) {
+      if (e.pos >= e.len)
+        throw f(e);
+      var r = e.buf[e.pos++];
+      if (t = (t | (r & 127) << i * 7) >>> 0, r < 128)
         return t;
     }
-    throw p(i);
+    throw f(e);
   }
-  f.prototype.uint32 = function() {
+  h.prototype.uint32 = function() {
     if (this.len - this.pos < 5) {
       if (this.pos >= this.len)
-        throw p(this);
+        throw f(this);
       if (this.buf[this.pos] >= 128)
-        return P(this);
+        return O(this);
     }
-    var t = this.buf, r = this.pos, e = (t[r] & 127) >>> 0;
-    if (t[r++] < 128)
-      return this.pos = r, e;
-    if (e = (e | (t[r] & 127) << 7) >>> 0, t[r++] < 128)
-      return this.pos = r, e;
-    if (e = (e | (t[r] & 127) << 14) >>> 0, t[r++] < 128)
-      return this.pos = r, e;
-    if (e = (e | (t[r] & 127) << 21) >>> 0, t[r++] < 128)
-      return this.pos = r, e;
-    if (e = (e | (t[r] & 15) << 28) >>> 0, t[r++] < 128)
-      return this.pos = r, e;
-    for (var n = 0; n < 5; ++n) {
-      if (r >= this.len)
-        throw this.pos = r, p(this);
-      if (t[r++] < 128)
-        return this.pos = r, e;
+    var t = this.buf, i = this.pos, r = (t[i] & 127) >>> 0;
+    if (t[i++] < 128)
+      return this.pos = i, r;
+    if (r = (r | (t[i] & 127) << 7) >>> 0, t[i++] < 128)
+      return this.pos = i, r;
+    if (r = (r | (t[i] & 127) << 14) >>> 0, t[i++] < 128)
+      return this.pos = i, r;
+    if (r = (r | (t[i] & 127) << 21) >>> 0, t[i++] < 128)
+      return this.pos = i, r;
+    if (r = (r | (t[i] & 15) << 28) >>> 0, t[i++] < 128)
+      return this.pos = i, r;
+    for (var s = 0; s < 5; ++s) {
+      if (i >= this.len)
+        throw this.pos = i, f(this);
+      if (t[i++] < 128)
+        return this.pos = i, r;
     }
-    throw this.pos = r, Error("invalid varint encoding");
+    throw this.pos = i, Error("invalid varint encoding");
   };
-  f.prototype.tag = function() {
+  h.prototype.tag = function() {
     if (this.len - this.pos < 5) {
       if (this.pos >= this.len)
-        throw p(this);
+        throw f(this);
       if (this.buf[this.pos] >= 128)
-        return P(this);
+        return O(this);
     }
-    var t = this.buf, r = this.pos, e = (t[r] & 127) >>> 0;
-    if (t[r++] < 128)
-      return this.pos = r, e;
-    if (e = (e | (t[r] & 127) << 7) >>> 0, t[r++] < 128)
-      return this.pos = r, e;
-    if (e = (e | (t[r] & 127) << 14) >>> 0, t[r++] < 128)
-      return this.pos = r, e;
-    if (e = (e | (t[r] & 127) << 21) >>> 0, t[r++] < 128)
-      return this.pos = r, e;
-    if (e = (e | (t[r] & 15) << 28) >>> 0, t[r] < 128 && (t[r] & 112) === 0)
-      return this.pos = r + 1, e;
-    throw this.pos = r + 1, Error("invalid tag encoding");
+    var t = this.buf, i = this.pos, r = (t[i] & 127) >>> 0;
+    if (t[i++] < 128)
+      return this.pos = i, r;
+    if (r = (r | (t[i] & 127) << 7) >>> 0, t[i++] < 128)
+      return this.pos = i, r;
+    if (r = (r | (t[i] & 127) << 14) >>> 0, t[i++] < 128)
+      return this.pos = i, r;
+    if (r = (r | (t[i] & 127) << 21) >>> 0, t[i++] < 128)
+      return this.pos = i, r;
+    if (r = (r | (t[i] & 15) << 28) >>> 0, t[i] < 128 && (t[i] & 112) === 0)
+      return this.pos = i + 1, r;
+    throw this.pos = i + 1, Error("invalid tag encoding");
   };
-  f.prototype.size = function() {
+  h.prototype.size = function() {
     if (this.len - this.pos < 5) {
       if (this.pos >= this.len)
-        throw p(this);
+        throw f(this);
       if (this.buf[this.pos] >= 128)
-        return P(this);
+        return O(this);
     }
-    var t = this.buf, r = this.pos, e = (t[r] & 127) >>> 0;
-    if (t[r++] < 128)
-      return this.pos = r, e;
-    if (e = (e | (t[r] & 127) << 7) >>> 0, t[r++] < 128)
-      return this.pos = r, e;
-    if (e = (e | (t[r] & 127) << 14) >>> 0, t[r++] < 128)
-      return this.pos = r, e;
-    if (e = (e | (t[r] & 127) << 21) >>> 0, t[r++] < 128)
-      return this.pos = r, e;
-    if (this.pos = r + 1, t[r] > 7)
+    var t = this.buf, i = this.pos, r = (t[i] & 127) >>> 0;
+    if (t[i++] < 128)
+      return this.pos = i, r;
+    if (r = (r | (t[i] & 127) << 7) >>> 0, t[i++] < 128)
+      return this.pos = i, r;
+    if (r = (r | (t[i] & 127) << 14) >>> 0, t[i++] < 128)
+      return this.pos = i, r;
+    if (r = (r | (t[i] & 127) << 21) >>> 0, t[i++] < 128)
+      return this.pos = i, r;
+    if (this.pos = i + 1, t[i] > 7)
       throw Error("invalid length encoding");
-    return (e | t[r] << 28) >>> 0;
+    return (r | t[i] << 28) >>> 0;
   };
-  function U() {
-    var i = new Bt(0, 0), t = 0;
+  function S() {
+    var e = new G(0, 0), t = 0;
     if (this.len - this.pos > 4) {
       for (; t < 4; ++t)
-        if (i.lo = (i.lo | (this.buf[this.pos] & 127) << t * 7) >>> 0, this.buf[this.pos++] < 128)
-          return i;
-      if (i.lo = (i.lo | (this.buf[this.pos] & 127) << 28) >>> 0, i.hi = (i.hi | (this.buf[this.pos] & 127) >> 4) >>> 0, this.buf[this.pos++] < 128)
-        return i;
+        if (e.lo = (e.lo | (this.buf[this.pos] & 127) << t * 7) >>> 0, this.buf[this.pos++] < 128)
+          return e;
+      if (e.lo = (e.lo | (this.buf[this.pos] & 127) << 28) >>> 0, e.hi = (e.hi | (this.buf[this.pos] & 127) >> 4) >>> 0, this.buf[this.pos++] < 128)
+        return e;
       t = 0;
     } else {
       for (; t < 4; ++t) {
         if (this.pos >= this.len)
-          throw p(this);
-        if (i.lo = (i.lo | (this.buf[this.pos] & 127) << t * 7) >>> 0, this.buf[this.pos++] < 128)
-          return i;
+          throw f(this);
+        if (e.lo = (e.lo | (this.buf[this.pos] & 127) << t * 7) >>> 0, this.buf[this.pos++] < 128)
+          return e;
       }
-      throw p(this);
+      throw f(this);
     }
     if (this.len - this.pos > 4) {
       for (; t < 5; ++t)
-        if (i.hi = (i.hi | (this.buf[this.pos] & 127) << t * 7 + 3) >>> 0, this.buf[this.pos++] < 128)
-          return i;
+        if (e.hi = (e.hi | (this.buf[this.pos] & 127) << t * 7 + 3) >>> 0, this.buf[this.pos++] < 128)
+          return e;
     } else
       for (; t < 5; ++t) {
         if (this.pos >= this.len)
-          throw p(this);
-        if (i.hi = (i.hi | (this.buf[this.pos] & 127) << t * 7 + 3) >>> 0, this.buf[this.pos++] < 128)
-          return i;
+          throw f(this);
+        if (e.hi = (e.hi | (this.buf[this.pos] & 127) << t * 7 + 3) >>> 0, this.buf[this.pos++] < 128)
+          return e;
       }
     throw Error("invalid varint encoding");
   }
-  function vt(i, t) {
-    return (i[t - 4] | i[t - 3] << 8 | i[t - 2] << 16 | i[t - 1] << 24) >>> 0;
+  function j(e, t) {
+    return (e[t - 4] | e[t - 3] << 8 | e[t - 2] << 16 | e[t - 1] << 24) >>> 0;
   }
-  function mt() {
+  function X() {
     if (this.pos + 8 > this.len)
-      throw p(this, 8);
-    return new Bt(vt(this.buf, this.pos += 4), vt(this.buf, this.pos += 4));
+      throw f(this, 8);
+    return new G(j(this.buf, this.pos += 4), j(this.buf, this.pos += 4));
   }
-  f.prototype.bytes = function() {
-    var t = this.size(), r = this.pos, e = this.pos + t;
-    if (e > this.len)
-      throw p(this, t);
-    return this.pos = e, this.raw(r, e);
+  h.prototype.bytes = function() {
+    var t = this.size(), i = this.pos, r = this.pos + t;
+    if (r > this.len)
+      throw f(this, t);
+    return this.pos = r, this.raw(i, r);
   };
-  f.prototype.string = function() {
-    var t = this.size(), r = this.pos, e = this.pos + t;
-    if (e > this.len)
-      throw p(this, t);
-    return this.pos = e, xt.read(this.buf, r, e);
+  h.prototype.stringVerify = function() {
+    var t = this.size(), i = this.pos, r = this.pos + t;
+    if (r > this.len)
+      throw f(this, t);
+    return this.pos = r, at.readStrict(this.buf, i, r);
   };
-  f.prototype.stringVerify = function() {
-    var t = this.size(), r = this.pos, e = this.pos + t;
-    if (e > this.len)
-      throw p(this, t);
-    return this.pos = e, xt.readStrict(this.buf, r, e);
-  };
-  f.prototype.skip = function(t) {
+  h.prototype.skip = function(t) {
     if (typeof t == "number") {
       if (this.pos + t > this.len)
-        throw p(this, t);
+        throw f(this, t);
       this.pos += t;
     } else
       do
         if (this.pos >= this.len)
-          throw p(this);
+          throw f(this);
       while (this.buf[this.pos++] & 128);
     return this;
   };
-  f.recursionLimit = L.recursionLimit;
-  f.discardUnknown = !0;
-  f.prototype.skipType = function(i, t, r) {
-    if (t === void 0 && (t = 0), t > f.recursionLimit)
+  h.recursionLimit = w.recursionLimit;
+  h.discardUnknown = !0;
+  h.prototype.skipType = function(e, t, i) {
+    if (t === void 0 && (t = 0), t > h.recursionLimit)
       throw Error("max depth exceeded");
-    if (r === 0)
+    if (i === 0)
       throw Error("illegal tag: field number 0");
-    switch (i) {
+    switch (e) {
       case 0:
         this.skip();
         break;
@@ -729,15 +316,15 @@ var M = c((hr, Et) => {
         break;
       case 3:
         for (; ; ) {
-          var e = this.tag(), n = e >>> 3;
-          if (i = e & 7, !n)
+          var r = this.tag(), s = r >>> 3;
+          if (e = r & 7, !s)
             throw Error("illegal tag: field number 0");
-          if (i === 4) {
-            if (r !== void 0 && n !== r)
+          if (e === 4) {
+            if (i !== void 0 && s !== i)
               throw Error("invalid end group tag");
             break;
           }
-          this.skipType(i, t + 1, n);
+          this.skipType(e, t + 1, s);
         }
         break;
       case 5:
@@ -745,97 +332,158 @@ var M = c((hr, Et) => {
         break;
       /* istanbul ignore next */
       default:
-        throw Error("invalid wire type " + i + " at offset " + this.pos);
+        throw Error("invalid wire type " + e + " at offset " + this.pos);
     }
     return this;
   };
-  f._configure = function(i) {
-    V = i, f.create = Ot(), V._configure();
-    var t = L.Long ? "toLong" : (
+  h._configure = function(e) {
+    B = e, h.create = Z(), B._configure();
+    var t = w.Long ? "toLong" : (
       /* istanbul ignore next */
       "toNumber"
     );
-    L.merge(f.prototype, {
+    w.merge(h.prototype, {
       int64: function() {
-        return U.call(this)[t](!1);
+        return S.call(this)[t](!1);
       },
       uint64: function() {
-        return U.call(this)[t](!0);
+        return S.call(this)[t](!0);
       },
       sint64: function() {
-        return U.call(this).zzDecode()[t](!1);
+        return S.call(this).zzDecode()[t](!1);
       },
       fixed64: function() {
-        return mt.call(this)[t](!0);
+        return X.call(this)[t](!0);
       },
       sfixed64: function() {
-        return mt.call(this)[t](!1);
+        return X.call(this)[t](!1);
       }
     });
   };
 });
-var zt = c((fr, Ct) => {
+var P = g((Et, $) => {
   "use strict";
-  Ct.exports = v;
-  var St = M();
-  v.prototype = Object.create(St.prototype, {
-    constructor: {
-      value: v,
-      writable: !0,
-      enumerable: !1,
-      configurable: !0
+  $.exports = o;
+  var d = A(), V, ct = d.LongBits, Q = d.base64, z = d.utf8;
+  function o() {
+    this.pos = 0, this.buf = this.constructor.alloc(o.initialBufferSize), this.view = null, this.states = null;
+  }
+  o.initialBufferSize = 128;
+  Object.defineProperty(o.prototype, "len", {
+    configurable: !0,
+    enumerable: !0,
+    get: function() {
+      return this.pos;
     }
   });
-  var Lt = C();
-  function v(i) {
-    St.call(this, i);
+  var Y = function() {
+    return d.Buffer ? function() {
+      return (o.create = function() {
+        return new V();
+      })();
+    } : function() {
+      return new o();
+    };
+  };
+  o.create = Y();
+  o.alloc = function(t) {
+    return new Uint8Array(t);
+  };
+  o.alloc = d.pool(o.alloc, Uint8Array.prototype.subarray);
+  function F(e) {
+    return e < 128 ? 1 : e < 16384 ? 2 : e < 2097152 ? 3 : e < 268435456 ? 4 : 5;
   }
-  v._configure = function() {
-    Lt.Buffer && (v.prototype._slice = Lt.Buffer.prototype.slice);
+  o.prototype._reserve = function(t) {
+    var i = this.pos + t;
+    if (i > this.buf.length) {
+      var r = this.buf.length << 1;
+      r < i && (r = i);
+      var s = this.constructor.alloc(r);
+      s.set(this.buf.subarray(0, this.pos), 0), this.buf = s, this.view = null;
+    }
   };
-  v.prototype.raw = function(t, r) {
-    return this._slice.call(this.buf, t, r);
-  };
-  v.prototype.string = function() {
-    var t = this.size(), r = this.pos, e = this.pos + t;
-    if (e > this.len)
-      throw RangeError("index out of range: " + this.pos + " + " + t + " > " + this.len);
-    return this.pos = e, this.buf.utf8Slice ? this.buf.utf8Slice(r, e) : this.buf.toString("utf-8", r, e);
-  };
-  v._configure();
-});
-var Ht = c((ar, Ft) => {
-  Ft.exports = null;
-});
-var qt = c((cr, jt) => {
-  "use strict";
-  jt.exports = /* @__PURE__ */ Object.create(null);
-});
-var At = c((l) => {
-  "use strict";
-  l.build = "minimal";
-  l.Writer = I();
-  l.BufferWriter = yt();
-  l.Reader = M();
-  l.BufferReader = zt();
-  l.util = C();
-  l.rpc = Ht();
-  l.roots = qt();
-  l.configure = Rt;
-  function Rt() {
-    l.util.LongBits._configure(l.util.Long), l.Writer._configure(l.BufferWriter), l.Reader._configure(l.BufferReader);
+  function pt(e, t, i) {
+    for (var r = 0; r < e.length; )
+      t[i++] = e.charCodeAt(r++);
   }
-  Rt();
+  function y(e, t, i) {
+    for (; e > 127; )
+      t[i++] = e & 127 | 128, e >>>= 7;
+    return t[i] = e, i + 1;
+  }
+  o.prototype.uint32 = function(t) {
+    t = t >>> 0, this._reserve(5);
+    var i = this.pos;
+    return this.pos = y(t, this.buf, i), this;
+  };
+  function lt(e, t, i) {
+    for (var r = e.lo, s = e.hi; s; )
+      t[i++] = r & 127 | 128, r = (r >>> 7 | s << 25) >>> 0, s >>>= 7;
+    for (; r > 127; )
+      t[i++] = r & 127 | 128, r = r >>> 7;
+    return t[i] = r, i + 1;
+  }
+  o.prototype.uint64 = function(t) {
+    var i = ct.from(t);
+    this._reserve(10);
+    var r = this.pos;
+    return this.pos = lt(i, this.buf, r), this;
+  };
+  o.prototype.bytes = function(t) {
+    var i = t.length >>> 0;
+    if (!i)
+      return this._reserve(1), this.buf[this.pos++] = 0, this;
+    if (d.isString(t)) {
+      var r = o.alloc(i = Q.length(t));
+      Q.decode(t, r, 0), t = r;
+    }
+    return this.uint32(i), this._reserve(i), this.buf.set(t, this.pos), this.pos += i, this;
+  };
+  o.prototype.raw = function(t) {
+    var i = t.length >>> 0;
+    return i ? (this._reserve(i), this.buf.set(t, this.pos), this.pos += i, this) : this;
+  };
+  o.prototype._delim = function(t, i) {
+    var r = F(i);
+    return r > 1 && this.buf.copyWithin(t + r, t + 1, t + 1 + i), y(i, this.buf, t), this.pos = t + r + i, this;
+  };
+  o.prototype.string = function(t) {
+    var i = t.length;
+    if (!i)
+      return this._reserve(1), this.buf[this.pos++] = 0, this;
+    if (i < 128) {
+      this._reserve(i * 3 + 5);
+      var r = this.pos;
+      return this._delim(r, z.write(t, this.buf, r + 1));
+    }
+    var s = z.length(t);
+    return this.uint32(s), this._reserve(s), s === t.length ? pt(t, this.buf, this.pos) : z.write(t, this.buf, this.pos), this.pos += s, this;
+  };
+  o.prototype.fork = function() {
+    return this._reserve(1), (this.states || (this.states = [])).push(this.pos), this.pos += 1, this;
+  };
+  o.prototype.ldelim = function() {
+    var t = this.states, i, r;
+    if (t && t.length) {
+      var s = t.pop();
+      i = this.pos - s - 1, r = F(i), r > 1 ? (this._reserve(r - 1), this.buf.copyWithin(s + r, s + 1, s + 1 + i), this.pos += r - 1, y(i, this.buf, s)) : this.buf[s] = i;
+    } else
+      i = this.pos, r = F(i), this._reserve(r), this.buf.copyWithin(r, 0, i), y(i, this.buf, 0), this.pos += r;
+    return this;
+  };
+  o.prototype.finishInto = function(t, i) {
+    return i === void 0 && (i = 0), t.set(this.buf.subarray(0, this.pos), i), t;
+  };
+  o._configure = function(e) {
+    V = e, o.create = Y(), V._configure();
+  };
 });
-var Wt = c((pr, Dt) => {
-  "use strict";
-  Dt.exports = At();
-});
-var A = Pt(Wt());
-A.default.util.Long = null;
-A.default.configure();
-var { Reader: gr, Writer: br } = A.default;
+var tt = I(K()), wt = I(P());
+tt.default._configure({ _configure() {
+} });
+var export_Reader = tt.default;
+var export_Writer = wt.default;
 export {
-  gr as Reader,
-  br as Writer
+  export_Reader as Reader,
+  export_Writer as Writer
 };
