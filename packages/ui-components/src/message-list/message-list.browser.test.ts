@@ -105,7 +105,7 @@ test("a jump to a row far away puts it into the middle exactly", async () => {
     const height = row?.getBoundingClientRect().height ?? 0;
     const wanted = Math.max(600 / 8, (600 - height) / 2);
     expect(Math.abs(stage.topOf(`m${seq}`) - wanted)).toBeLessThanOrEqual(1);
-    expect(row?.classList.contains("found")).toBe(true);
+    expect(row?.hasAttribute("data-found")).toBe(true);
   }
   expect(stage.list.scrollToMessage("nowhere")).toBe(false);
 });
@@ -144,6 +144,20 @@ test("arrivals while reading back raise the count, and the button leads to them"
   await painted(stage.list, 60);
   expect(stage.list.isPinned).toBe(true);
   expect(renderRoot.querySelector(".jump")?.getAttribute("aria-hidden")).toBe("true");
+});
+
+test("a slow start upwards is not pulled back by what renders meanwhile", async () => {
+  const timeline = new SyntheticTimeline(ROWS.slice(-300));
+  const stage = await setStage(timeline);
+  for (let step = 0; step < 8; step += 1) {
+    stage.scroller.dispatchEvent(new WheelEvent("wheel"));
+    stage.scroller.scrollBy(0, -2);
+    const row = stage.rows().at(-1 - step);
+    row?.dispatchEvent(new PointerEvent("pointerover", { bubbles: true, pointerType: "mouse" }));
+    await painted(stage.list, 1);
+  }
+  expect(stage.scroller.scrollTop).toBe(-16);
+  expect(stage.list.isPinned).toBe(false);
 });
 
 test("an own message leads back to the end", async () => {

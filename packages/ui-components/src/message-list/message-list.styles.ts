@@ -76,7 +76,7 @@ export const listStyles = css`
   .chip {
     padding: 3px 12px;
     border-radius: var(--_radius-round);
-    background: color-mix(in oklab, var(--_raised) 88%, transparent);
+    background: color-mix(in oklab, var(--_raised) 94%, transparent);
     box-shadow:
       0 0 0 1px var(--_border),
       var(--_shadow-1);
@@ -270,6 +270,7 @@ export const listStyles = css`
       forced-color-adjust: none;
     }
 
+    .dots i,
     .unread::before,
     .unread::after {
       background: CanvasText;

@@ -43,6 +43,7 @@ export class TimelineView {
   #isOpened = false;
   #isUpdating = false;
   #isFar = false;
+  #newestKey: string | undefined;
   #lastOwnKey: string | undefined;
   #visible = "";
   #hasReachedStart = false;
@@ -140,6 +141,7 @@ export class TimelineView {
 
   rendered(): void {
     this.#scroll.rendered();
+    this.#welcome();
   }
 
   /** Shows a row in the middle, marks it for a moment, and remembers where the user was. */
@@ -311,12 +313,20 @@ export class TimelineView {
     this.#hasReachedStart = isAtStart;
   }
 
+  /** The newest message comes in with a movement when it arrives before the eye. */
+  #welcome(): void {
+    const key = this.#state?.rows.at(-1)?.key;
+    const isArrival = this.#newestKey !== undefined && key !== this.#newestKey && this.isPinned;
+    this.#newestKey = key;
+    if (isArrival && key !== undefined) this.#element(key)?.toggleAttribute("data-fresh", true);
+  }
+
   #mark(key: string): void {
     this.#cancelFound();
     this.#cancelFound = pageClock.nextFrame(() => {
       const element = this.#element(key);
-      element?.classList.add("found");
-      this.#cancelFound = afterMs(FOUND_MS, () => element?.classList.remove("found"));
+      element?.toggleAttribute("data-found", true);
+      this.#cancelFound = afterMs(FOUND_MS, () => element?.toggleAttribute("data-found", false));
     });
   }
 

@@ -90,7 +90,7 @@ export const rowStyles = css`
   }
 
   /* After a jump: where to look */
-  .row.found::before {
+  .row[data-found]::before {
     content: "";
     position: absolute;
     z-index: -1;
@@ -110,7 +110,7 @@ export const rowStyles = css`
     }
   }
 
-  .row.fresh .bubble {
+  .row[data-fresh] .bubble {
     animation: arrive calc(var(--_motion) * 1.4) var(--_ease);
   }
 
@@ -240,7 +240,7 @@ export const rowStyles = css`
   }
 
   @media (prefers-reduced-motion: reduce) {
-    .row.fresh .bubble {
+    .row[data-fresh] .bubble {
       animation: none;
     }
   }
@@ -255,16 +255,20 @@ export const rowStyles = css`
     }
 
     .bubble.emoji {
-      border-color: transparent;
+      border: 0;
     }
 
     .row:focus-visible .bubble {
       outline-color: Highlight;
     }
 
-    .row.found::before {
+    .row[data-found]::before {
       border: 2px solid Highlight;
       background: none;
+    }
+
+    .status .icon {
+      color: CanvasText;
     }
 
     .status.read .icon {

@@ -246,8 +246,9 @@ export class ScrollController {
   }
 
   #correct(change: HeightChange): void {
+    const hasChanged = change.abovePx !== 0 || change.belowPx !== 0;
     if (!this.#isPinned) this.#position.compensate(change);
-    else if (!this.#isGliding) this.#position.moveToEnd();
+    else if (hasChanged && !this.#isGliding) this.#position.moveToEnd();
     this.#settlePlace();
     this.#scheduleStep();
   }
@@ -288,7 +289,9 @@ export class ScrollController {
   #isAtEnd(): boolean {
     const isNewest = this.#isAtNewest || this.#isPinned;
     const isEndShown = this.#window.end === this.#rows.length;
-    return isNewest && isEndShown && this.#position.fromEndPx <= PINNED_PX;
+    // The first pixels of a slow start count while the user is moving, or the list would pull back.
+    const limitPx = this.#gesture.isMoving ? 0.5 : PINNED_PX;
+    return isNewest && isEndShown && this.#position.fromEndPx <= limitPx;
   }
 
   #onUserMove(): void {
@@ -313,7 +316,9 @@ export class ScrollController {
     else if (wasHidden && this.#hiddenPlace !== undefined) {
       this.#hold(this.#hiddenPlace.key, this.#hiddenPlace.offsetPx);
     }
-    this.#correct({ abovePx: 0, belowPx: 0 });
+    if (this.#isPinned && !this.#isGliding) this.#position.moveToEnd();
+    this.#settlePlace();
+    this.#scheduleStep();
   }
 
   #setPinned(isPinned: boolean): void {

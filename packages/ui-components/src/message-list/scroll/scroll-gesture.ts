@@ -20,13 +20,18 @@ export class ScrollGesture {
   readonly #abort = new AbortController();
   #fingers = 0;
   #hasMomentum = false;
+  #isMoving = false;
   #cancelSettle = (): void => {};
 
   constructor(scroller: HTMLElement, listener: ScrollGestureListener, clock: ViewClock) {
     this.#clock = clock;
     this.#listener = listener;
     const options = { passive: true, signal: this.#abort.signal };
-    const move = (): void => listener.onUserMove();
+    const move = (): void => {
+      this.#isMoving = true;
+      listener.onUserMove();
+      this.#waitForRest();
+    };
     scroller.addEventListener("scroll", () => this.#onScroll(), options);
     scroller.addEventListener("scrollend", () => this.#onScrollEnd(), options);
     scroller.addEventListener("wheel", move, options);
@@ -49,6 +54,11 @@ export class ScrollGesture {
   /** A finger is down, or the list still runs after one. */
   get isTouched(): boolean {
     return this.#fingers > 0 || this.#hasMomentum;
+  }
+
+  /** The user has moved the list and it has not come to rest since. */
+  get isMoving(): boolean {
+    return this.#isMoving;
   }
 
   close(): void {
@@ -78,6 +88,7 @@ export class ScrollGesture {
     this.#cancelSettle = this.#clock.afterMs(SETTLE_MS, () => {
       if (this.#fingers > 0) return;
       this.#hasMomentum = false;
+      this.#isMoving = false;
       this.#listener.onSettle();
     });
   }

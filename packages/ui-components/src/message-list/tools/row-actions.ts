@@ -153,7 +153,9 @@ export class RowActions {
   }
 
   #onHover(event: PointerEvent): void {
-    if (event.pointerType !== "mouse") return;
+    // Rows that pass under the pointer are not pointed at.
+    const isPassing = this.#host.scroller.classList.contains("moving");
+    if (event.pointerType !== "mouse" || isPassing) return;
     this.#setHover(rowAround(event.target)?.dataset["key"]);
   }
 
