@@ -68,7 +68,7 @@ export function until<Value>(
       end();
       reject(
         new Error(
-          `Waited for ${what} in vain; last: ${JSON.stringify(readable.get(), undefined, 1).slice(0, 2000)}`,
+          `Waited for ${what} in vain; last: ${JSON.stringify(readable.get(), undefined, 1).slice(-700)}`,
         ),
       );
     }, PATIENCE_MS);

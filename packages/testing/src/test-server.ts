@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { UserId } from "@im-chat/protocol";
 import { createKernel, createServer, openNodeSqlite } from "@im-chat/server";
 import type { Kernel } from "@im-chat/server";
@@ -18,6 +21,8 @@ export interface TestServer {
   stop(): Promise<void>;
   /** Listens again, at the same address. */
   start(): Promise<void>;
+  /** Keeps a copy of the data. @returns puts it back: what came later is lost, and all logs begin a new history. */
+  backup(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -37,31 +42,48 @@ const APP = "demo";
 
 /** Starts a server for one test. */
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const kernel = await openKernel(options);
+  let kernel = await openKernel(":memory:", options);
   let server = await createServer({ kernel });
   const { url } = server;
+  const folder = await mkdtemp(join(tmpdir(), "im-chat-test-"));
+  const start = async (): Promise<void> => {
+    server = await createServer({ kernel, port: Number(new URL(url).port) });
+  };
+  let copies = 0;
   return {
     url,
     app: APP,
-    kernel,
+    get kernel() {
+      return kernel;
+    },
     async addUser(userId, name = userId) {
       await kernel.signIn({ app: APP, userId, role: "user" }, { name, kind: "user" });
     },
     tokenFor: (userId, token) => tokenFor(kernel, userId, token),
     stop: () => server.close(),
-    async start() {
-      server = await createServer({ kernel, port: Number(new URL(url).port) });
+    start,
+    async backup() {
+      copies += 1;
+      const file = join(folder, `copy-${copies}.sqlite`);
+      await kernel.backup(file);
+      return async () => {
+        await server.close();
+        await kernel.close();
+        kernel = await openKernel(file, options);
+        await start();
+      };
     },
     async close() {
       await server.close();
       await kernel.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-function openKernel({ consumers }: TestServerOptions): Promise<Kernel> {
+function openKernel(file: string, { consumers }: TestServerOptions): Promise<Kernel> {
   return createKernel({
-    driver: openNodeSqlite(":memory:"),
+    driver: openNodeSqlite(file),
     clock: Date.now,
     random: (length) => new Uint8Array(randomBytes(length)),
     schedule: (run) => void setImmediate(run),

@@ -64,6 +64,14 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     value: Value,
   ): Promise<void> => outbox.enqueue(id, newCommand(context, [kind, value]));
 
+  /** What is on screen is kept on this device, as soon as there is something to keep. */
+  const keep = (): void => {
+    const isKnown = (parts.mirror.conversations.get(id)?.membershipId ?? 0) !== 0;
+    if (openCount === 0 || timeline.isHeld || !isKnown || !parts.isOnline()) return;
+    // Shown as not ready; the next change or link asks again.
+    follower.hold(id).catch(() => undefined);
+  };
+
   return {
     id,
     summary: parts.summaryOf(id),
@@ -92,8 +100,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       openCount += 1;
       timeline.use();
       parts.onAttention();
-      if (openCount === 1 && parts.isOnline())
-        follower.hold(id).catch(() => undefined /* shown as not ready; the next link asks again */);
+      keep();
       let isOpen = true;
       return () => {
         if (!isOpen) return;
@@ -113,6 +120,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       if (changes.drafts.has(id)) draft.set(drafts.get(id));
       if (changes.conversations.has(id)) members.refresh();
       await timeline.refresh(changes);
+      if (changes.conversations.has(id)) keep();
     },
     reset: () => timeline.reset(),
     clear() {

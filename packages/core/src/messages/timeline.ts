@@ -26,6 +26,9 @@ const EMPTY: TimelineState = {
   lastSeq: 0,
 };
 
+/** The newest rows, going along with them. */
+const LATEST: Range = { from: 0, to: Infinity };
+
 interface Options {
   readonly signal?: AbortSignal | undefined;
 }
@@ -46,7 +49,7 @@ export class TimelineView implements Timeline {
   #rows: Map<number, Row> = new Map();
   #record: TimelineRecord | undefined;
   /** First and last seq that is shown; Infinity: goes along with the newest. `from` 0: not placed yet. */
-  #window: Range = { from: 0, to: Infinity };
+  #window: Range = LATEST;
   #isUsed = false;
   #loading: { older: number; newer: number; gap: number } = { older: 0, newer: 0, gap: 0 };
   #error: ImError | undefined;
@@ -70,6 +73,11 @@ export class TimelineView implements Timeline {
     return this.#state.subscribe(listener);
   }
 
+  /** Whether rows are kept on this device. */
+  get isHeld(): boolean {
+    return this.#record !== undefined;
+  }
+
   /** Begins to read what is stored. Idempotent. */
   use(): void {
     if (this.#isUsed) return;
@@ -82,6 +90,8 @@ export class TimelineView implements Timeline {
     if (!this.#isUsed) return;
     const { id } = this.#options;
     const seqs = changes.rows.get(id);
+    // What replaced the rows may begin far above those that were shown.
+    if (seqs === "all" && this.#window.to === Infinity) this.#window = LATEST;
     if (seqs === "all" || (seqs !== undefined && this.#record === undefined)) return this.#reload();
     if (seqs !== undefined) await this.#readRows(seqs);
     if (seqs !== undefined || changes.conversations.has(id) || changes.lanes.has(id)) this.render();
@@ -89,7 +99,7 @@ export class TimelineView implements Timeline {
 
   /** What was stored is gone: reads anew. */
   async reset(): Promise<void> {
-    if (this.#isUsed) await this.#show({ from: 0, to: Infinity });
+    if (this.#isUsed) await this.#show(LATEST);
   }
 
   /** Shows nothing any more. */
@@ -157,7 +167,7 @@ export class TimelineView implements Timeline {
     const isHere = this.#record !== undefined && topOf(this.#record.ranges) >= this.#lastSeq;
     if (!isHere && this.#options.isOnline())
       await this.#during("newer", () => this.#options.follower.catchUp(this.#options.id));
-    await this.#show({ from: 0, to: Infinity });
+    await this.#show(LATEST);
   }
 
   /** Shows what is read by now; cheap when nothing changed. */
@@ -187,7 +197,7 @@ export class TimelineView implements Timeline {
       isLoadingOlder: this.#loading.older > 0,
       isLoadingNewer: this.#loading.newer > 0,
       // What was made here and never left has no other rows than those in the outbox.
-      isReady: this.#record !== undefined || summary?.epoch === 0,
+      isReady: this.isHeld || summary?.epoch === 0 || (before.isReady && summary !== undefined),
       readSeq: summary?.readSeq ?? 0,
       lastSeq: this.#lastSeq,
       error: this.#error,
@@ -266,7 +276,7 @@ export class TimelineView implements Timeline {
             });
       this.#rows = new Map(rows.map((row) => [row.seq, row]));
     });
-    if (this.#record === undefined) this.#window = { from: 0, to: Infinity };
+    if (this.#record === undefined) this.#window = LATEST;
     this.render();
   }
 

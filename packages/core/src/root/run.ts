@@ -81,13 +81,16 @@ async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Pro
   for (const fact of changes.facts) tellFact(parts, fact);
 }
 
-function tellFact({ context, emitter, mirror }: Parts, fact: Fact): void {
+function tellFact({ context, emitter, mirror, sync }: Parts, fact: Fact): void {
   const { self } = context;
   if (fact.type === "refused") return emitter.emit("error", { error: fact.error });
   const { conversationId } = fact;
   // A conversation that is gone by now has nothing to tell.
   if (!mirror.conversations.has(conversationId)) return;
+
   if (fact.type === "received") {
+    // What was missed is caught up in silence.
+    if (!sync.isCaughtUp.get()) return;
     const message = fromRow(fact.row, { self, status: { name: "sent" } });
     emitter.emit("message_received", { conversationId, message });
   } else if (fact.type === "failed") {

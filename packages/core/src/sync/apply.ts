@@ -43,7 +43,7 @@ export async function applyEvents(
   const record = await tx.get("conversations", batch.conversationId);
   if (record?.summary === undefined || record.membershipId === 0) return NOTHING;
   const timeline = await tx.get("timelines", batch.conversationId);
-  const folded = foldIntoSummary(record, batch, changes);
+  const folded = foldIntoSummary(record, batch);
   const kept =
     timeline === undefined ? undefined : await foldIntoTimeline(tx, changes, { timeline, batch });
   if (folded.summary !== record.summary) {
@@ -58,7 +58,21 @@ export async function applyEvents(
     ]);
     await clearOutbox(tx, changes, { lane: record.id, commandIds, cursor: kept.timeline.cursor });
   }
-  return { mustAsk: folded.mustAsk || kept?.mustAsk === true, taken: kept?.taken ?? [] };
+  const taken = kept?.taken ?? folded.taken;
+  for (const { effect } of taken) {
+    if (effect?.row !== undefined && effect.isNewRow) tellReceived(changes, batch, effect.row);
+  }
+  return { mustAsk: folded.mustAsk || kept?.mustAsk === true, taken };
+}
+
+/** Others' messages are told of, once on a device: by whoever stored them first. */
+export function tellReceived(
+  changes: ChangeSet,
+  { conversationId, self }: Pick<EventsOf, "conversationId" | "self">,
+  row: Row,
+): void {
+  if (row.sender === self || row.notice !== undefined || row.state !== "live") return;
+  changes.facts.push({ type: "received", conversationId, row });
 }
 
 type Fit = "next" | "old" | "ahead";
@@ -73,7 +87,6 @@ export function fit(cursor: Cursor, event: Cursor): Fit {
 function foldIntoSummary(
   record: ConversationRecord,
   { epoch, events, self }: EventsOf,
-  changes: ChangeSet,
 ): { readonly summary: Summary; readonly mustAsk: boolean; readonly taken: readonly ReadEvent[] } {
   // Checked by the caller; without a summary there is nothing to fold into.
   let summary = record.summary as Summary;
@@ -84,10 +97,6 @@ function foldIntoSummary(
     if (place === "old") continue;
     summary = foldSummary(summary, read, { self, visibleFromSeq: record.visibleFromSeq });
     taken.push(read);
-    const row = read.effect?.isNewRow === true ? read.effect.row : undefined;
-    if (row !== undefined && row.sender !== self && row.notice === undefined) {
-      changes.facts.push({ type: "received", conversationId: record.id, row });
-    }
   }
   return { summary, mustAsk: false, taken };
 }

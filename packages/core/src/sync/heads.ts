@@ -52,7 +52,7 @@ export async function storeHead(
   changes: ChangeSet,
   stored: StoredHead,
 ): Promise<HeadOutcome> {
-  const { head, askedAtEpoch } = stored;
+  const { head, self, askedAtEpoch } = stored;
   const record = await tx.get("conversations", head.conversationId);
   if (record === undefined) return "unknown";
   if (record.membershipId !== 0 && record.membershipId !== head.membershipId) return "foreign";
@@ -77,6 +77,12 @@ export async function storeHead(
   };
   await tx.put("conversations", next);
   changes.conversations.add(record.id);
+  const { lastRow } = summary;
+  const isNews =
+    !isNewEpoch && timeline === undefined && lastRow !== undefined && lastRow.seq > before.lastSeq;
+  // Where rows are kept, they tell of themselves.
+  if (isNews && countsAsUnread(lastRow, summary.readSeq, self))
+    changes.facts.push({ type: "received", conversationId: record.id, row: lastRow });
   if (isNewEpoch)
     await clearOutbox(tx, changes, {
       lane: record.id,

@@ -204,12 +204,13 @@ async function putRows(
   changes: ChangeSet,
   { conversationId, rows }: Rows,
 ): Promise<void> {
+  if (rows.length === 0) return;
   const seqs = rows.map(({ seq }) => seq);
   const [from, to] = [Math.min(...seqs), Math.max(...seqs)];
-  const stored =
-    rows.length === 0
-      ? []
-      : await tx.getAll("rows", { from: [conversationId, from], to: [conversationId, to] });
+  const stored = await tx.getAll("rows", {
+    from: [conversationId, from],
+    to: [conversationId, to],
+  });
   const versions = new Map(stored.map((row) => [row.seq, row.version]));
   const newer = rows.filter((row) => (versions.get(row.seq) ?? 0) < row.version);
   for (const row of newer) await tx.put("rows", { ...row, conversationId });

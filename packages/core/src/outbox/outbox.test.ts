@@ -1,0 +1,185 @@
+import { createTestDevice, createTestStage, until } from "@im-chat/testing";
+import { expect, test } from "vitest";
+import type { Chat, Conversation, Message } from "../client.ts";
+
+function messagesOf(conversation: Conversation): readonly Message[] {
+  return conversation.timeline
+    .get()
+    .rows.flatMap((row) => (row.type === "message" ? [row.message] : []));
+}
+
+function textsOf(conversation: Conversation): readonly string[] {
+  return messagesOf(conversation).map(({ text }) => text);
+}
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
+
+function allAccepted(conversation: Conversation, count: number): Promise<unknown> {
+  return until(
+    conversation.timeline,
+    () =>
+      messagesOf(conversation).filter(({ seq, status }) => seq > 0 && status.name !== "queued")
+        .length === count,
+    `${count} accepted messages`,
+  );
+}
+
+const numbers = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `message ${index}`);
+
+test("what was written without a link, the conversation included, arrives in order after a reload", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob", "Bob");
+  const device = createTestDevice();
+  const first = stage.chat("alice", { device });
+  await online(first);
+  await first.users.find("bob").catch(() => []);
+  await first.openDirect("bob");
+  await stage.server.stop();
+  await until(first.connection, ({ name }) => name !== "online", "the loss of the link");
+
+  const group = await first.createGroup({ name: "Trip", members: ["bob"] });
+  group.open();
+  for (const text of numbers(20)) await group.send({ text });
+  expect(textsOf(group)).toEqual(numbers(20));
+  expect(messagesOf(group).every(({ status }) => status.name === "queued")).toBe(true);
+  expect(group.summary.get()).toMatchObject({ title: "Trip", isPending: true, memberCount: 2 });
+  await first.close();
+
+  const second = stage.chat("alice", { device });
+  const again = second.conversation(group.id);
+  again.open();
+  await until(again.timeline, ({ rows }) => rows.length === 20, "the queued messages");
+  expect(textsOf(again)).toEqual(numbers(20));
+  await stage.server.start();
+  second.reconnectNow();
+  await allAccepted(again, 20);
+  expect(textsOf(again)).toEqual(numbers(20));
+  expect(again.summary.get()).toMatchObject({ isPending: false });
+
+  const bob = stage.chat("bob");
+  const his = bob.conversation(group.id);
+  his.open();
+  await until(his.timeline, ({ rows }) => rows.length === 21, "bob's copy");
+  expect(textsOf(his)).toEqual(numbers(20));
+  expect(stage.errors).toEqual([]);
+});
+
+test("a server that goes away in the middle of a burst loses, doubles and reorders nothing", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const alice = stage.chat("alice");
+  const bob = stage.chat("bob");
+  await Promise.all([online(alice), online(bob)]);
+  const hers = await alice.openDirect("bob");
+  hers.open();
+  const sent = numbers(120);
+  for (const [index, text] of sent.entries()) {
+    await hers.send({ text });
+    if (index === 40) await stage.server.stop();
+    if (index === 80) await stage.server.start();
+  }
+  alice.reconnectNow();
+  bob.reconnectNow();
+  await allAccepted(hers, 120);
+  expect(textsOf(hers)).toEqual(sent);
+  const his = bob.conversation(hers.id);
+  his.open();
+  await until(his.timeline, ({ isReady, lastSeq }) => isReady && lastSeq === 120, "bob's rows");
+  while (his.timeline.get().hasOlder) await his.timeline.loadOlder();
+  expect(textsOf(his)).toEqual(sent);
+  expect(messagesOf(his).map(({ seq }) => seq)).toEqual(sent.map((_, index) => index + 1));
+});
+
+test("a message that the server refuses for good fails with its reason, and those behind it go on", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const alice = stage.chat("alice");
+  await online(alice);
+  const group = await alice.createGroup({ name: "Trip", members: ["bob"] });
+  group.open();
+  await group.send({ text: "before" });
+  await allAccepted(group, 1);
+  const failures: string[] = [];
+  alice.on("message_failed", ({ error }) => failures.push(error.code));
+  const bad = await group.send({
+    text: "@nobody",
+    mentions: Array.from({ length: 50 }, (_, index) => `nobody-${index}`),
+    replyTo: "018f0000-0000-7000-8000-000000000000",
+  });
+  await group.send({ text: "after" });
+  await until(
+    group.timeline,
+    () => messagesOf(group).some(({ text, seq }) => text === "after" && seq > 0),
+    "the next message",
+  );
+  const [first] = messagesOf(group).filter(({ id }) => id === bad);
+  if (first?.status.name === "failed") {
+    await group.discard(bad);
+    expect(textsOf(group)).toEqual(["before", "after"]);
+    expect(failures).toHaveLength(1);
+  }
+});
+
+test("a creation that is refused fails with everything behind it", async () => {
+  await using stage = await createTestStage();
+  const alice = stage.chat("alice");
+  await online(alice);
+  const group = await alice.createGroup({ name: "Trip", members: ["nobody-by-that-name"] });
+  group.open();
+  await group.send({ text: "hello?" });
+  const summary = await until(group.summary, (value) => value?.error !== undefined, "the refusal");
+  expect(summary?.error?.code).toBe("not_found");
+  await until(
+    group.timeline,
+    () => messagesOf(group)[0]?.status.name === "failed",
+    "the failed message",
+  );
+});
+
+test("a message that may have left is not discarded, one that never left is", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const alice = stage.chat("alice");
+  await online(alice);
+  const direct = await alice.openDirect("bob");
+  direct.open();
+  await direct.send({ text: "first" });
+  await allAccepted(direct, 1);
+  await stage.server.stop();
+  await until(alice.connection, ({ name }) => name !== "online", "the loss of the link");
+  const id = await direct.send({ text: "second thoughts" });
+  await direct.discard(id);
+  expect(textsOf(direct)).toEqual(["first"]);
+});
+
+test("what waited for a week fails and goes out again under its id when its user says so", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const device = createTestDevice();
+  const first = stage.chat("alice", { device });
+  await online(first);
+  const direct = await first.openDirect("bob");
+  await until(direct.summary, (value) => value?.isPending === false, "the conversation");
+  await stage.server.stop();
+  await until(first.connection, ({ name }) => name !== "online", "the loss of the link");
+  const id = await direct.send({ text: "old news" });
+  await first.close();
+  await stage.server.start();
+
+  const week = 7 * 24 * 3_600_000;
+  const second = stage.chat("alice", { device, world: { now: () => Date.now() + week + 60_000 } });
+  const again = second.conversation(direct.id);
+  again.open();
+  await until(
+    again.timeline,
+    () => messagesOf(again)[0]?.status.name === "failed",
+    "the expired message",
+  );
+  expect(messagesOf(again)[0]?.status).toMatchObject({ error: { code: "expired" } });
+  await again.retry(id);
+  await allAccepted(again, 1);
+  expect(messagesOf(again)[0]?.id).toBe(id);
+});
