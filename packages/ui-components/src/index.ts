@@ -32,5 +32,13 @@ export {
 export { ImLauncher } from "./launcher/launcher.ts";
 export { loadLanguage, registerTranslation } from "./locales/locale.ts";
 export type { Translation } from "./locales/translation.ts";
+export {
+  ImMessageActivatedEvent,
+  ImPinnedChangedEvent,
+  ImReachedStartEvent,
+  ImVisibleChangedEvent,
+} from "./message-list/events.ts";
 export { ImMessageList } from "./message-list/message-list.ts";
+export type { MessageRenderer } from "./message-list/rows/row-context.ts";
+export type { ScrollStrategy } from "./message-list/scroll/scroll-position.ts";
 export { ImProvider } from "./provider/provider.ts";

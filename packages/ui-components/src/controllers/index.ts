@@ -8,3 +8,12 @@ export { externalStore, mapReadable } from "./readable.ts";
 export type { ExternalStore } from "./readable.ts";
 export { rowSpan } from "./row-span.ts";
 export type { RowSpan } from "./row-span.ts";
+export { ScrollController } from "../message-list/scroll/scroll-controller.ts";
+export type {
+  RowPosition,
+  ScrollHost,
+  ScrollOptions,
+  ScrollPlace,
+} from "../message-list/scroll/scroll-controller.ts";
+export type { ScrollStrategy } from "../message-list/scroll/scroll-position.ts";
+export type { ViewClock } from "../message-list/scroll/view-clock.ts";

@@ -1,4 +1,5 @@
-import type { ListTools, ListToolsHost } from "./tools/list-tools.ts";
+import type { ListTools } from "./tools/list-tools.ts";
+import type { ListToolsHost } from "./tools/tools-host.ts";
 
 let create: ((host: ListToolsHost) => ListTools) | undefined;
 

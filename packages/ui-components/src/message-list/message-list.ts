@@ -29,7 +29,8 @@ import type { ScrollStrategy } from "./scroll/scroll-position.ts";
 import { emptyState, errorState, skeleton, skeletonStyles } from "./states.ts";
 import { TimelineView } from "./timeline-view.ts";
 import type { TimelineViewHost } from "./timeline-view.ts";
-import type { ListTools, ListToolsHost } from "./tools/list-tools.ts";
+import type { ListTools } from "./tools/list-tools.ts";
+import type { ListToolsHost } from "./tools/tools-host.ts";
 
 const NONE: ReadonlySet<MessageId> = new Set();
 

@@ -1,30 +1,10 @@
-import type { Conversation, Message, MessageId, TimelineState } from "@im-chat/core";
-import type { Announcer } from "../../base/announcer.ts";
-import type { Locale } from "../../locales/locale.ts";
-import type { TimelineView } from "../timeline-view.ts";
+import type { MessageId } from "@im-chat/core";
 import { selectionIn } from "./copy-text.ts";
 import { Narration } from "./narration.ts";
 import { ReadMarker } from "./read-marker.ts";
 import { RowActions } from "./row-actions.ts";
 import { RowFocus } from "./row-focus.ts";
-
-/** What the tools need of their list. */
-export interface ListToolsHost {
-  /** Events start from it. */
-  readonly element: HTMLElement;
-  readonly scroller: HTMLElement;
-  readonly announcer: Announcer;
-  root(): HTMLElement | DocumentFragment;
-  conversation(): Conversation | undefined;
-  view(): TimelineView | undefined;
-  state(): TimelineState | undefined;
-  locale(): Locale;
-  /** Name of the author, or "You". */
-  authorOf(message: Message): string;
-  /** Rendered rows, in order. */
-  articles(): readonly HTMLElement[];
-  requestRender(): void;
-}
+import type { ListToolsHost } from "./tools-host.ts";
 
 /** What a list needs only once its rows are on screen: mouse, finger, keyboard, clipboard, receipts and speech.
  * Loaded apart, so that the first paint does not wait for it. */

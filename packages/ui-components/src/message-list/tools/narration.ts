@@ -1,6 +1,6 @@
 import type { Message, TimelineState } from "@im-chat/core";
 import { afterMs } from "../../base/environment.ts";
-import type { ListToolsHost } from "./list-tools.ts";
+import type { ListToolsHost } from "./tools-host.ts";
 
 const BATCH_MS = 1_000;
 const MOST_ONE_BY_ONE = 3;

@@ -4,7 +4,7 @@ import { afterMs } from "../../base/environment.ts";
 import { ImLinkOpenEvent } from "../../events.ts";
 import { copyText, selectionIn } from "./copy-text.ts";
 import { ImMessageActivatedEvent } from "../events.ts";
-import type { ListToolsHost } from "./list-tools.ts";
+import type { ListToolsHost } from "./tools-host.ts";
 import { rowAround } from "./row-around.ts";
 
 const LONG_PRESS_MS = 450;

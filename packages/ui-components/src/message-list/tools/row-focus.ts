@@ -1,6 +1,6 @@
 import { listTarget } from "../../base/focus.ts";
 import { rowAround } from "./row-around.ts";
-import type { ListToolsHost } from "./list-tools.ts";
+import type { ListToolsHost } from "./tools-host.ts";
 
 /** The list is one stop of the Tab key. Inside, arrows go from row to row, Enter goes into a row's links and buttons,
  * Tab goes on among them and Escape comes back. */
