@@ -1,0 +1,22 @@
+import type { Conversation, Message, TimelineState } from "@im-chat/core";
+import type { Announcer } from "../../base/announcer.ts";
+import type { Locale } from "../../locales/locale.ts";
+import type { TimelineView } from "../timeline-view.ts";
+
+/** What the tools need of their list. */
+export interface ListToolsHost {
+  /** Events start from it. */
+  readonly element: HTMLElement;
+  readonly scroller: HTMLElement;
+  readonly announcer: Announcer;
+  root(): HTMLElement | DocumentFragment;
+  conversation(): Conversation | undefined;
+  view(): TimelineView | undefined;
+  state(): TimelineState | undefined;
+  locale(): Locale;
+  /** Name of the author, or "You". */
+  authorOf(message: Message): string;
+  /** Rendered rows, in order. */
+  articles(): readonly HTMLElement[];
+  requestRender(): void;
+}
