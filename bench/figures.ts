@@ -61,6 +61,8 @@ export interface Row {
   readonly comparison: Comparison;
   /** What the ratio's median must be: at least, or at most. */
   readonly goal: { readonly atLeast: number } | { readonly atMost: number };
+  /** What must be known to read it: settings, sizes. */
+  readonly notes?: readonly string[];
 }
 
 export function isMet({ comparison, goal }: Row): boolean {

@@ -15,8 +15,8 @@ import { WebSocket } from "ws";
 /** The least that speaks the protocol: the load must cost less than the server that bears it. */
 export interface Link {
   request(body: UpBody): Promise<Down>;
-  /** Called with each batch that came without being asked for. */
-  onPush(listener: (bytes: Uint8Array) => void): void;
+  /** From now on batches go there unread; requests are not answered any more. */
+  onBytes(listener: (bytes: Uint8Array) => void): void;
   close(): void;
 }
 
@@ -28,18 +28,16 @@ export async function openLink(url: string, token: string): Promise<Link> {
   );
   await once(socket, "open");
   const waiting = new Map<number, (down: Down) => void>();
-  let onPush: (bytes: Uint8Array) => void = () => undefined;
+  let onBytes: ((bytes: Uint8Array) => void) | undefined;
   let requestId = 0;
   socket.on("message", (bytes: Buffer) => {
-    let isPush = false;
+    if (onBytes !== undefined) return onBytes(bytes);
     for (const down of decodeBatch(bytes, { maxBytes: LIMITS.batchBytesDown }).down) {
       waiting.get(down.requestId)?.(down);
       waiting.delete(down.requestId);
-      isPush ||= down.requestId === 0;
       if (down.type === "ping")
         socket.send(encodeBatch({ up: [{ type: "pong", requestId: 0 }], down: [] }));
     }
-    if (isPush) onPush(bytes);
   });
   const link: Link = {
     request: (body) =>
@@ -52,8 +50,8 @@ export async function openLink(url: string, token: string): Promise<Link> {
         );
         socket.send(encodeBatch({ up: [{ ...body, requestId }], down: [] }));
       }),
-    onPush: (listener) => {
-      onPush = listener;
+    onBytes: (listener) => {
+      onBytes = listener;
     },
     close: () => socket.close(),
   };

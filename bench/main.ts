@@ -1,0 +1,30 @@
+// `npm run bench`: our figures beside a baseline of the same run, as ratios.
+// Options: --only sends,fan-out   --rounds 5
+import { parseArgs } from "node:util";
+import { benchBundles } from "./bundles.ts";
+import { benchFanOut } from "./fan-out.ts";
+import type { Row } from "./figures.ts";
+import { benchIdle } from "./idle.ts";
+import { report } from "./report.ts";
+import { benchSends } from "./sends.ts";
+
+const SUITES: Readonly<Record<string, (rounds: number) => Promise<readonly Row[]>>> = {
+  sends: benchSends,
+  "fan-out": benchFanOut,
+  idle: benchIdle,
+  bundles: benchBundles,
+};
+
+const { values } = parseArgs({
+  options: { only: { type: "string" }, rounds: { type: "string", default: "5" } },
+});
+const names = values.only?.split(",") ?? Object.keys(SUITES);
+const rows: Row[] = [];
+for (const name of names) {
+  const suite = SUITES[name];
+  if (suite === undefined)
+    throw new Error(`There is no suite "${name}"; there are: ${Object.keys(SUITES).join(", ")}`);
+  console.log(`measuring ${name} …`);
+  rows.push(...(await suite(Number(values.rounds))));
+}
+await report(rows);

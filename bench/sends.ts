@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startServer, type Server } from "./child.ts";
+import { compare, type Row } from "./figures.ts";
+import { closedLoop, openLoop, type Sender } from "./load.ts";
+import { connectNaive } from "./naive/sender.ts";
+import { connectOurs } from "./ours/sender.ts";
+import { startOurs } from "./ours/start.ts";
+
+const NAIVE = fileURLToPath(new URL("naive/server.ts", import.meta.url));
+const SENDERS = 50;
+const OUTSTANDING = 16;
+const SECONDS = 3;
+
+/** Durable one-to-one sends, acked after the commit, beside the naive server. */
+export async function benchSends(rounds: number): Promise<readonly Row[]> {
+  const rate = await maxRate(rounds, 0);
+  const slow = await maxRate(rounds, 2);
+  const half = rate.baseline.median / 2;
+  const p99 = await withBoth(
+    0,
+    async (ours, naive) =>
+      await compare(rounds, {
+        ours: () => openLoop(ours, { perSecond: half, seconds: SECONDS }),
+        baseline: () => openLoop(naive, { perSecond: half, seconds: SECONDS }),
+      }),
+  );
+  return [
+    { name: "durable 1:1 sends", unit: "acks/s", comparison: rate, goal: { atLeast: 1.5 } },
+    {
+      name: "durable 1:1 sends, commit + 2 ms",
+      unit: "acks/s",
+      comparison: slow,
+      goal: { atLeast: 8 },
+    },
+    {
+      name: `p99 of the ack at ${Math.round(half)} sends/s`,
+      unit: "ms",
+      comparison: p99,
+      goal: { atMost: 1.25 },
+    },
+  ];
+}
+
+async function maxRate(rounds: number, commitMs: number): Promise<Row["comparison"]> {
+  const load = { outstanding: OUTSTANDING, seconds: SECONDS };
+  return await withBoth(
+    commitMs,
+    async (ours, naive) =>
+      await compare(rounds, {
+        ours: () => closedLoop(ours, load),
+        baseline: () => closedLoop(naive, load),
+      }),
+  );
+}
+
+type Work<Result> = (ours: readonly Sender[], naive: readonly Sender[]) => Promise<Result>;
+
+async function withBoth<Result>(commitMs: number, work: Work<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), "im-chat-bench-naive-"));
+  const ours = await startOurs({ commitMs });
+  const naive: Server = await startServer({
+    file: NAIVE,
+    args: ["--db", join(folder, "naive.db")],
+    commitMs,
+  });
+  const senders = await connectOurs(ours.url, { count: SENDERS, tokenOf: ours.tokenOf });
+  const naiveSenders = await connectNaive(naive.url, SENDERS);
+  try {
+    return await work(senders, naiveSenders);
+  } finally {
+    for (const sender of [...senders, ...naiveSenders]) sender.close();
+    await Promise.all([ours.stop(), naive.stop()]);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
