@@ -67,15 +67,20 @@ export async function expectText(root: Element, text: string): Promise<void> {
   await expect.poll(() => textOf(root), { timeout: 5_000 }).toContain(text);
 }
 
+function animationsIn(root: Document | ShadowRoot): Animation[] {
+  const inner = [...root.querySelectorAll("*")].flatMap(({ shadowRoot }) =>
+    shadowRoot ? animationsIn(shadowRoot) : [],
+  );
+  return [...root.getAnimations(), ...inner];
+}
+
 /** Holds an element, as it looks now, to WCAG 2.2 AA. */
 export async function expectAccessible(element: Element): Promise<void> {
   // Half faded in, nothing has its contrast yet.
-  await Promise.allSettled(
-    document
-      .getAnimations()
-      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
-      .map((animation) => animation.finished),
+  const ending = animationsIn(document).filter(
+    ({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY,
   );
+  await Promise.allSettled(ending.map((animation) => animation.finished));
   const { violations } = await axe.run(element, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     // The page around is the test's, and has no landmarks or headings of its own.
