@@ -1,5 +1,5 @@
 import { LIMITS } from "@im-chat/protocol";
-import type { ConversationId, UserId } from "@im-chat/protocol";
+import type { ConversationId, Presence, UserId } from "@im-chat/protocol";
 import type { Timer, WatchSet } from "@im-chat/transport";
 import type { Context } from "./session/context.ts";
 
@@ -10,6 +10,7 @@ export interface AttentionOptions {
   /** On screen first, then by activity. */
   readonly conversations: () => readonly ConversationId[];
   readonly users: () => readonly UserId[];
+  readonly onPresences: (presences: readonly Presence[]) => void;
   /** What came before the server watched has to be asked for. */
   readonly onWatching: () => void;
 }
@@ -30,7 +31,8 @@ export class Attention {
   async start(): Promise<void> {
     const set = this.#set();
     this.#told = keyOf(set);
-    await this.#context.connection.watch(set);
+    const { presences } = await this.#context.connection.watch(set);
+    this.#options.onPresences(presences);
   }
 
   /** What is shown has changed. */

@@ -76,6 +76,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   const attention: Attention = new Attention(context, {
     conversations: () => [...opened(), ...list.recent(200)],
     users: () => users.watched(),
+    onPresences: (presences) => users.onPresences(presences),
     onWatching: () => sync.request(),
   });
   const onAttention = (): void => attention.touch();
