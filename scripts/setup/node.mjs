@@ -7,6 +7,8 @@ import { withLock } from "./stamp.mjs";
 
 const NODE = "24.21.0";
 const PNPM = "10.34.9";
+/** The oldest Node that can run the set-up itself. */
+const OLDEST_SETUP = 20;
 /** The oldest Node that the server, the tools and type stripping run on. */
 const OLDEST_NODE = [22, 18];
 
@@ -20,6 +22,11 @@ const PATIENCE = {
 /** Brings pnpm, and Node where the machine's is too old, into `.tools` at pinned versions.
  * @returns The environment in which everything else runs. */
 export async function setUpNode() {
+  if (Number.parseInt(process.versions.node, 10) < OLDEST_SETUP) {
+    throw new SetupError(
+      `this needs Node ${OLDEST_SETUP} or newer, and runs on ${process.versions.node}`,
+    );
+  }
   const wanted = { pnpm: PNPM, ...(isOldNode(process.versions.node) ? { node: NODE } : {}) };
   await withLock("tools", async () => {
     const missing = Object.entries(wanted).filter(

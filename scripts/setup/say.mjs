@@ -12,7 +12,21 @@ export async function runMain(main) {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
     process.exitCode = 1;
-    const text = error instanceof SetupError ? error.message : (error.stack ?? String(error));
-    process.stderr.write(`im-chat: ${text}\n`);
+    process.stderr.write(`im-chat: ${explain(error)}\n`);
   }
+}
+
+const DISK_FAULTS = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+};
+
+function explain(error) {
+  if (error instanceof SetupError) return error.message;
+  const fault = DISK_FAULTS[error.code];
+  if (fault !== undefined && error.path !== undefined)
+    return `cannot write ${error.path}: ${fault}`;
+  return error.stack ?? String(error);
 }
