@@ -1,4 +1,6 @@
 // `pnpm run generate`: everything in this package that is made from something else.
 import { generateProtobuf } from "./generate-protobuf.ts";
+import { generateTables } from "./generate-tables.ts";
 
 await generateProtobuf();
+generateTables();
