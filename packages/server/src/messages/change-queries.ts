@@ -19,7 +19,7 @@ export const replaceContent = define<
       | "codec"
       | "body"
     >
->()((builder, { app, key, seq, ...content }) =>
+>()((builder, content) =>
   builder
     .updateTable("message")
     .set({
@@ -34,9 +34,9 @@ export const replaceContent = define<
       codec: content.codec,
       body: content.body,
     })
-    .where("app", "=", app)
-    .where("conversation_id", "=", key)
-    .where("seq", "=", seq),
+    .where("app", "=", content.app)
+    .where("conversation_id", "=", content.key)
+    .where("seq", "=", content.seq),
 );
 
 /** Empties a row for ever: its place stays, its content is gone. */

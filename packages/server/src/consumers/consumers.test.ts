@@ -1,0 +1,175 @@
+import {
+  addMembersCommand,
+  addedEvent,
+  createConversationCommand,
+  deleteUserCommand,
+  historyQuery,
+  leaveConversationCommand,
+  mentionedEvent,
+  removeMemberCommand,
+  removedEvent,
+  sendMessageCommand,
+  encodeBody,
+} from "@im-chat/protocol";
+import { expect, test } from "vitest";
+import { openNodeSqlite } from "../database/node-sqlite.ts";
+import {
+  createFixture,
+  createPerson,
+  PLAIN,
+  principalOf,
+  settle,
+  type Fixture,
+  type Person,
+} from "../test/kernel-fixture.ts";
+
+const NEWEST = { type: "newest" } as const;
+
+/** Kinds of a user's account events in order. */
+async function eventKinds(person: Person): Promise<readonly number[]> {
+  const { account } = await person.sync();
+  const { events } = await person.sync({ account: { epoch: account.epoch, version: 0 } });
+  return events.map(({ kind }) => kind);
+}
+
+async function host(fixture: Fixture): Promise<Person> {
+  return createPerson(fixture.kernel, { principal: principalOf("", "host"), uuid: fixture.uuid });
+}
+
+test("accounts hear of joining, mention and removal in the order in which they happened", async () => {
+  const fixture = await createFixture();
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  const group = await alice.group("g", ["bob"]);
+  const { epoch } = await fixture.kernel.audience("demo", group);
+  const at = { conversationId: group, epoch };
+  const envelope = { ...PLAIN, mentions: ["bob"] };
+  const body = encodeBody([{ kind: "text", text: "@bob" }]);
+  await alice.run(sendMessageCommand, { envelope, codec: 0, body }, at);
+  await alice.run(removeMemberCommand, { userId: "bob" }, at);
+  await alice.run(addMembersCommand, { users: ["bob"] }, at);
+  await settle(fixture.kernel);
+  expect(await eventKinds(bob)).toEqual([
+    addedEvent.number,
+    mentionedEvent.number,
+    removedEvent.number,
+    addedEvent.number,
+  ]);
+});
+
+test("a consumer that starts from nothing again tells nobody twice", async () => {
+  const driver = openNodeSqlite(":memory:");
+  const fixture = await createFixture({ driver });
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  const group = await alice.group("g", ["bob"]);
+  await settle(fixture.kernel);
+  const before = await bob.sync();
+  driver.exec("delete from consumer_position");
+  driver.exec("insert into dirty select app, 'conversation', 'x', 1 from app where false");
+  // Any later work wakes the consumers, which read this log from its beginning.
+  await alice.run(
+    addMembersCommand,
+    { users: [(await fixture.person("carol")).id] },
+    {
+      conversationId: group,
+      epoch: (await fixture.kernel.audience("demo", group)).epoch,
+    },
+  );
+  await settle(fixture.kernel);
+  const after = await bob.sync({ account: before.account, stamp: before.stamp });
+  expect(after.events).toEqual([]);
+});
+
+test("conversations are used while the consumers stand still, and accounts hear of them later", async () => {
+  const file = ":memory:";
+  const fixture = await createFixture({ driver: openNodeSqlite(file), consumers: "stopped" });
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  const id = await alice.direct("bob");
+  await alice.send(id, "hello");
+  const page = await bob.ask(historyQuery, { conversationId: id, anchor: NEWEST, limit: 0 });
+  expect(page.rows).toHaveLength(1);
+  expect((await bob.sync()).memberships).toEqual([]);
+});
+
+test("creating answers with the head, so that nobody waits for a consumer", async () => {
+  const fixture = await createFixture({ consumers: "stopped" });
+  const alice = await fixture.person("alice");
+  await fixture.person("bob");
+  const conversationId = fixture.uuid();
+  const value = {
+    kind: "group",
+    name: "g",
+    avatar: "",
+    members: ["bob"],
+    persistence: "sync",
+    history: "joined",
+  } as const;
+  const { data, version } = await fixture.kernel.append(alice.principal, {
+    type: "command",
+    commandId: fixture.uuid(),
+    kind: createConversationCommand.number,
+    conversationId,
+    epoch: 0,
+    data: createConversationCommand.encode(value),
+    writtenAt: 0,
+  });
+  const { head } = createConversationCommand.result.decode(data);
+  expect(head).toMatchObject({ conversationId, version, lastSeq: 1, unread: 0, role: "owner" });
+});
+
+test("a deleted user leaves groups and its messages are emptied, its directs stay", async () => {
+  const fixture = await createFixture();
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  const group = await alice.group("g", ["bob"]);
+  const direct = await alice.direct("bob");
+  await bob.send(group, "in the group");
+  await bob.send(direct, "between us");
+  await alice.send(direct, "mine stays");
+  const backend = await host(fixture);
+  await backend.run(deleteUserCommand, { id: "bob" });
+  await settle(fixture.kernel);
+  expect(
+    (await fixture.kernel.audience("demo", group)).members.map(({ userId }) => userId),
+  ).toEqual(["alice"]);
+  expect((await fixture.kernel.audience("demo", direct)).members).toHaveLength(2);
+  const page = await alice.ask(historyQuery, { conversationId: direct, anchor: NEWEST, limit: 0 });
+  expect(page.rows.map(({ state, body }) => [state, body.length > 0])).toEqual([
+    ["erased", false],
+    ["live", true],
+  ]);
+  const inGroup = await alice.ask(historyQuery, {
+    conversationId: group,
+    anchor: NEWEST,
+    limit: 0,
+  });
+  expect(inGroup.rows.map(({ state, notice }) => notice?.kind ?? state)).toEqual([
+    "created",
+    "erased",
+    "left",
+  ]);
+  expect(page.users.find(({ id }) => id === "bob")).toMatchObject({ kind: "deleted", name: "" });
+  await expect(fixture.kernel.signIn(bob.principal, { kind: "user" })).rejects.toMatchObject({
+    code: "revoked",
+  });
+  const again = await backend.run(deleteUserCommand, { id: "bob" });
+  await settle(fixture.kernel);
+  expect(again.isReplayed).toBe(false);
+  expect(
+    (await alice.ask(historyQuery, { conversationId: group, anchor: NEWEST, limit: 0 })).version,
+  ).toBe(inGroup.version);
+});
+
+test("the owner who leaves appoints the eldest member", async () => {
+  const fixture = await createFixture();
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  await fixture.person("carol");
+  const group = await alice.group("g", ["bob", "carol"]);
+  const { epoch } = await fixture.kernel.audience("demo", group);
+  await alice.run(leaveConversationCommand, {}, { conversationId: group, epoch });
+  const page = await bob.ask(historyQuery, { conversationId: group, anchor: NEWEST, limit: 0 });
+  expect(page.head).toMatchObject({ role: "owner", conversation: { memberCount: 2 } });
+});
