@@ -1,19 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { library, website } from "../../scripts/tsup-library.ts";
+import { LATER, REGISTER_CHAT } from "./scripts/later.ts";
 import { minifyTemplates } from "./scripts/minify-templates.ts";
-
-/** What a plain website fetches after the first conversation can be used. */
-const LATER = [
-  "/chat/chat-extras.ts",
-  "/connection-banner/connection-banner.ts",
-  "/conversation-header/group-menu.ts",
-  "/conversation-list/conversation-list.ts",
-  "/members/group-dialog.ts",
-  "/message-list/tools/list-tools.ts",
-  "/new-conversation/new-conversation.ts",
-  "/shortcuts/shortcuts.ts",
-];
-const into = fileURLToPath(new URL("src/website/register-chat.ts", import.meta.url));
 
 export default [
   {
@@ -26,6 +13,6 @@ export default [
   },
   {
     ...website({ "im-chat": "src/loader.ts" }),
-    esbuildPlugins: [minifyTemplates({ gather: { into, from: LATER } })],
+    esbuildPlugins: [minifyTemplates({ gather: { into: REGISTER_CHAT, from: LATER } })],
   },
 ];

@@ -7,7 +7,8 @@ interface Actions {
   readonly step: (offset: -1 | 1) => void;
   readonly search: () => void;
   readonly compose: () => void;
-  readonly leave: () => void;
+  /** Undefined: Escape is not for the chat. */
+  readonly leave: () => (() => void) | undefined;
 }
 
 /** Keys that work anywhere inside the chat. Single characters only outside of text fields. */
@@ -37,7 +38,7 @@ export class ChatShortcuts {
     if (event.altKey && key === "ArrowDown") return () => this.#actions.step(1);
     if (event.altKey && event.code === "KeyN") return this.#actions.compose;
     if (event.altKey) return undefined;
-    if (key === "Escape") return this.#actions.leave;
+    if (key === "Escape") return this.#actions.leave();
     if (key === "?" && !isWriting()) return () => void this.#showSheet();
     return undefined;
   }

@@ -114,7 +114,8 @@ export class ImChat extends ImElement {
     step: (offset) => this.#step(offset),
     search: () => this.listElement?.focusSearch?.(),
     compose: () => this.listElement?.compose?.(),
-    leave: () => this.#leave(),
+    // In a launcher Escape closes the panel, as of any dialog; the back button leads to the list.
+    leave: () => (this.closable ? undefined : this.#leave),
   });
   readonly #internals = this.attachInternals();
   #relayed: Chat | undefined;
@@ -160,6 +161,7 @@ export class ImChat extends ImElement {
 
   override focus(options?: FocusOptions): void {
     if (this.conversationElement && !hasCoarsePointer()) this.focusComposer();
+    else if (this.listElement?.focusRow) this.listElement.focusRow(this.openedId);
     else super.focus(options);
   }
 

@@ -16,7 +16,7 @@ import type { RowSpan } from "../controllers/row-span.ts";
 import { rowSpan } from "../controllers/row-span.ts";
 import { ImCloseRequestEvent, ImConversationOpenRequestEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
-import { chatIcon, closeIcon, composeIcon, searchIcon } from "../icons/paths.ts";
+import { chatIcon, closeIcon, composeIcon, offlineIcon, searchIcon } from "../icons/paths.ts";
 import { avatarStyles } from "../parts/avatar.ts";
 import { skeletonRows, skeletonStyles } from "../parts/skeleton.ts";
 import { statePage, statePageStyles } from "../parts/state-page.ts";
@@ -70,6 +70,7 @@ export class ImConversationList extends ClientElement {
   @query("input") private searchField!: HTMLInputElement | null;
 
   readonly #list = new StoreController(this, () => this.activeClient?.conversations);
+  readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   readonly #faces = new FacesController(this, () => this.activeClient);
   #rowHeight = ROW_HEIGHT_GUESS;
   #shown: readonly ConversationSummary[] = [];
@@ -189,6 +190,17 @@ export class ImConversationList extends ClientElement {
   #renderBody(): TemplateResult {
     const value = this.#list.value;
     const { list } = this.terms;
+    if (
+      value?.isLoading &&
+      value.items.length === 0 &&
+      this.#connection.value?.name === "offline"
+    ) {
+      // Nothing is known here, and nobody can be asked: waiting rows would promise too much.
+      const { connection } = this.terms;
+      return html`<div class="rows scroll">
+        ${statePage({ icon: offlineIcon, title: connection.serverAway, text: list.offlineText })}
+      </div>`;
+    }
     if (!value || (value.isLoading && value.items.length === 0)) {
       return html`<div class="rows" aria-busy="true" aria-label=${this.terms.loading} role="status">
         ${skeletonRows()}
@@ -275,7 +287,10 @@ export class ImConversationList extends ClientElement {
 
   async #focusIndex(index: number): Promise<void> {
     const target = this.#shown[index];
-    if (!target) return;
+    if (!target) {
+      this.renderRoot.querySelector<HTMLElement>(".compose")?.focus();
+      return;
+    }
     this.focusedId = target.id;
     const { scroller } = this;
     if (scroller) {

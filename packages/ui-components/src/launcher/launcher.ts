@@ -60,6 +60,7 @@ export class ImLauncher extends ImElement {
 
   constructor() {
     super();
+    this.addEventListener("keydown", this.#onKeydown);
     this.addEventListener("im-unread-changed", this.#onUnread);
     this.addEventListener("im-close-request", (event) => {
       if (!event.defaultPrevented) this.close();
@@ -117,7 +118,6 @@ export class ImLauncher extends ImElement {
         tabindex="-1"
         aria-label=${this.label || launcher.label}
         ?hidden=${!this.isOpen}
-        @keydown=${this.#onKeydown}
       >
         <slot @slotchange=${this.#onSlot}></slot>
       </div>
@@ -151,8 +151,8 @@ export class ImLauncher extends ImElement {
       this.#keyboard.start();
       this.dispatchEvent(new ImOpenedEvent());
       // The chat may not be defined yet: then the panel itself takes the keys.
-      if (!hasCoarsePointer() && this.#chat) this.#chat.focus();
-      if (!this.matches(":focus-within")) this.panel?.focus();
+      if (!hasCoarsePointer()) this.#chat?.focus();
+      if (!this.#chat?.matches(":focus-within")) this.panel?.focus();
       return;
     }
     this.#keyboard.stop();
@@ -172,7 +172,8 @@ export class ImLauncher extends ImElement {
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || event.defaultPrevented || isComposingKey(event)) return;
+    if (!this.isOpen || event.key !== "Escape" || event.defaultPrevented || isComposingKey(event))
+      return;
     event.preventDefault();
     this.close();
   };

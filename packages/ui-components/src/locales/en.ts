@@ -88,12 +88,14 @@ export const en: Translation = {
     compose: "New conversation",
     emptyTitle: "No conversations yet",
     emptyText: "The people you talk to will appear here.",
+    offlineText: "Your conversations appear as soon as there is one.",
     noMatch: (text) => `Nothing found for “${text}”`,
     draft: "Draft:",
     noMessages: "No messages yet",
     sendingCreation: "Waiting to be created",
     creationRefused: "Could not be created",
-    unread: (count) => plural(count, "unread message", "unread messages"),
+    unread: (count) =>
+      count > 99 ? "99+ unread messages" : plural(count, "unread message", "unread messages"),
     mentions: (count) => plural(count, "mention of you", "mentions of you"),
     ownPreview: (text) => `You: ${text}`,
     fromPreview: (name, text) => `${name}: ${text}`,
@@ -224,7 +226,6 @@ export const en: Translation = {
   },
   launcher: {
     open: "Open chat",
-    openUnread: (count) => `Open chat, ${plural(count, "unread message", "unread messages")}`,
     close: "Close chat",
     label: "Chat",
   },

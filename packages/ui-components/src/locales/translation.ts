@@ -47,6 +47,7 @@ export interface ListTerms {
   readonly compose: string;
   readonly emptyTitle: string;
   readonly emptyText: string;
+  readonly offlineText: string;
   noMatch(text: string): string;
   readonly draft: string;
   readonly noMessages: string;
@@ -201,7 +202,6 @@ export interface ConnectionTerms {
 
 export interface LauncherTerms {
   readonly open: string;
-  openUnread(count: number): string;
   readonly close: string;
   readonly label: string;
 }

@@ -41,6 +41,12 @@ export class ImNewConversation extends ClientElement {
 
   readonly #policy = new StoreController(this, () => this.activeClient?.users.findPolicy);
 
+  protected override firstUpdated(): void {
+    // The picker takes the focus into its field, where it has one.
+    if (this.#policy.value !== "open")
+      this.renderRoot.querySelector<HTMLElement>(".icon-button")?.focus();
+  }
+
   protected override render(): TemplateResult {
     const { conversation } = this.terms;
     return html`<section class="base" part="base" @keydown=${this.#onKeydown}>

@@ -10,7 +10,7 @@ import { ImEvent } from "../base/events.ts";
 import { listTarget } from "../base/focus.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { icon } from "../icons/icon.ts";
-import { checkIcon, closeIcon, lockIcon, searchIcon } from "../icons/paths.ts";
+import { checkIcon, closeIcon, lockIcon, offlineIcon, searchIcon } from "../icons/paths.ts";
 import { avatar, avatarStyles } from "../parts/avatar.ts";
 import { skeletonRows, skeletonStyles } from "../parts/skeleton.ts";
 import { statePage, statePageStyles } from "../parts/state-page.ts";
@@ -62,6 +62,7 @@ export class ImPeoplePicker extends ClientElement {
   @query("input") private field!: HTMLInputElement | null;
 
   readonly #policy = new StoreController(this, () => this.activeClient?.users.findPolicy);
+  readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   readonly #list = new StoreController(this, () => this.activeClient?.conversations);
   #stopPause: (() => void) | undefined;
   #abort: AbortController | undefined;
@@ -83,13 +84,7 @@ export class ImPeoplePicker extends ClientElement {
   protected override render(): TemplateResult {
     const policy = this.#policy.value;
     const { conversation } = this.terms;
-    if (policy === "host" || policy === "none") {
-      return statePage({
-        icon: lockIcon,
-        title: conversation.findPeople,
-        text: policy === "host" ? conversation.policyHost : conversation.policyNone,
-      });
-    }
+    if (policy !== "open") return this.#renderClosed(policy);
     return html`<div class="search">
         ${icon(searchIcon)}
         <input
@@ -106,6 +101,21 @@ export class ImPeoplePicker extends ClientElement {
       </div>
       ${this.selection.length > 0 ? this.#renderChips() : nothing}
       <div class="results scroll" role="status">${this.#renderResults()}</div>`;
+  }
+
+  #renderClosed(policy: "host" | "none" | undefined): TemplateResult {
+    const { conversation } = this.terms;
+    // What the app allows is known once the server has said so.
+    const isAway = policy === "none" && this.#connection.value?.name !== "online";
+    return statePage({
+      icon: isAway ? offlineIcon : lockIcon,
+      title: conversation.findPeople,
+      text: isAway
+        ? conversation.findOffline
+        : policy === "host"
+          ? conversation.policyHost
+          : conversation.policyNone,
+    });
   }
 
   #renderChips(): TemplateResult {

@@ -1,0 +1,217 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+import {
+  expectAccessible,
+  expectText,
+  find,
+  mount,
+  offlineChat,
+  textOf,
+  waitFor,
+} from "../../test/elements.ts";
+import "../define.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+async function quietConsole(): Promise<() => string> {
+  const spy = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  return () => spy.mock.calls.map((call) => call.join(" ")).join("\n");
+}
+
+test("a chat without a server says so, with the fix, in the element and once on the console", async () => {
+  const told = await quietConsole();
+  const chat = mount("im-chat", { app: "demo", guest: true });
+  await expectText(chat, "The server’s address is missing");
+  await expectText(chat, '<im-chat server="https://chat.example.com"');
+  const other = mount("im-chat", { app: "demo", guest: true });
+  await expectText(other, "The server’s address is missing");
+  expect(told().match(/address is missing/gu)).toHaveLength(1);
+  await expectAccessible(chat);
+});
+
+test.each<[string, Partial<HTMLElementTagNameMap["im-chat"]>, string]>([
+  ["no app", { server: "/", guest: true }, "The app is missing"],
+  ["nobody", { server: "/", app: "demo" }, "Nobody is signed in"],
+  ["no token", { server: "/", app: "demo", user: "ada" }, "no tokenProvider"],
+  ["no address", { server: "http://", app: "demo", guest: true }, "not a web address"],
+])("a chat with %s says what to do", async (_name, properties, text) => {
+  await quietConsole();
+  const chat = mount("im-chat", properties);
+  await expectText(chat, text);
+  expect(find(chat, "[role=alert]")?.textContent).toContain(text);
+});
+
+test("a tokenProvider that comes a moment after the tag is no mistake", async () => {
+  const chat = mount("im-chat", { server: "http://127.0.0.1:9", app: "demo", user: "ada" });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  chat.tokenProvider = () => Promise.reject(new Error("not needed"));
+  await waitFor(chat, "h2.heading");
+  expect(textOf(chat)).not.toContain("tokenProvider");
+});
+
+test("an element without a height tells its developer", async () => {
+  const told = await quietConsole();
+  const chat = mount("im-chat", { client: offlineChat() });
+  chat.style.removeProperty("block-size");
+  await expectText(chat, "This element has no height");
+  expect(told()).toContain("has no height");
+});
+
+test("an element that is low on purpose is left alone", async () => {
+  const chat = mount("im-chat", { client: offlineChat() }, { width: 400, height: 320 });
+  await waitFor(chat, "h2.heading");
+  expect(textOf(chat)).not.toContain("no height");
+});
+
+test("a new group opens, takes messages and shows in the list, all without a server", async () => {
+  const client = offlineChat();
+  const chat = mount("im-chat", { client });
+  const opened: string[] = [];
+  chat.addEventListener("im-conversation-opened", ({ detail }) =>
+    opened.push(detail.conversationId),
+  );
+  const group = await client.createGroup({ name: "Bird watchers", members: ["bo"] });
+  chat.openConversation(group.id);
+  await userEvent.fill(await waitFor(chat, "textarea"), "first!");
+  await userEvent.keyboard("{Enter}");
+  await expectText(chat, "first!");
+  expect(find(chat, "button.row.selected")?.textContent).toContain("Bird watchers");
+  expect(opened).toEqual([group.id]);
+  await expectAccessible(chat);
+});
+
+test("a narrow chat shows list and conversation in turns, and Escape leads back to the row", async () => {
+  const client = offlineChat();
+  const chat = mount("im-chat", { client }, { width: 380, height: 600 });
+  const group = await client.createGroup({ name: "Bird watchers", members: ["bo"] });
+  await userEvent.click(await waitFor(chat, "button.row"));
+  await waitFor(chat, "textarea");
+  expect(find(chat, ".sidebar")?.hidden).toBe(true);
+  expect(chat.matches(":state(stacked)")).toBe(true);
+  await expectAccessible(chat);
+  (await waitFor(chat, "textarea")).focus();
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(() => find(chat, ".sidebar")?.hidden).toBe(false);
+  await expect.poll(() => find(chat, "button.row")?.matches(":focus")).toBe(true);
+  expect(find(chat, "button.row")?.dataset["id"]).toBe(group.id);
+});
+
+test("a wide element becomes narrow and shows one column", async () => {
+  const chat = mount("im-chat", { client: offlineChat() });
+  await waitFor(chat, ".base.split");
+  chat.style.setProperty("inline-size", "380px");
+  await waitFor(chat, ".base.stacked");
+  expect(chat.matches(":state(stacked)")).toBe(true);
+});
+
+test("the language of the page changes, and every element with it", async () => {
+  const chat = mount("im-chat", { client: offlineChat() });
+  await expectText(chat, "Chats");
+  chat.lang = "zh-CN";
+  await expectText(chat, "发起会话");
+  await expectText(chat, "聊天");
+  chat.lang = "not a language";
+  await expectText(chat, "Chats");
+  expect(textOf(chat)).not.toContain("聊天");
+});
+
+test("two chats on one page have two users and two languages", async () => {
+  const [ada, bo] = [offlineChat("ada"), offlineChat("bo")];
+  const left = mount("im-chat", { client: ada, lang: "en" }, { width: 600, height: 500 });
+  const right = mount("im-chat", { client: bo, lang: "zh" }, { width: 600, height: 500 });
+  await ada.createGroup({ name: "Of Ada", members: ["x"] });
+  await bo.createGroup({ name: "Of Bo", members: ["x"] });
+  await expectText(left, "Of Ada");
+  await expectText(right, "Of Bo");
+  expect(textOf(left)).not.toContain("Of Bo");
+  expect(textOf(left)).toContain("Chats");
+  expect(textOf(right)).toContain("聊天");
+});
+
+test("the theme is that of the element and does not leak", async () => {
+  const chat = mount("im-chat", { client: offlineChat(), theme: "dark" });
+  const list = await waitFor(chat, "im-conversation-list");
+  expect(getComputedStyle(list).backgroundColor).toBe("rgb(22, 27, 30)");
+  chat.theme = "light";
+  await chat.updateComplete;
+  expect(getComputedStyle(list).backgroundColor).toBe("rgb(243, 241, 237)");
+  expect(getComputedStyle(document.documentElement).colorScheme).toBe("normal");
+});
+
+test("a token set anywhere above reaches the innermost element", async () => {
+  const chat = mount("im-chat", { client: offlineChat(), theme: "light" });
+  chat.style.setProperty("--im-color-accent", "rgb(120, 10, 90)");
+  const button = await waitFor(chat, ".button.primary");
+  expect(getComputedStyle(button).backgroundColor).toBe("rgb(120, 10, 90)");
+});
+
+test("rules of the page for everything do not reach into the chat", async () => {
+  const style = document.createElement("style");
+  style.textContent =
+    "html { font-size: 62.5% } * { letter-spacing: 5px; text-transform: uppercase; font: 30px cursive; color: red; margin: 9px }";
+  document.head.append(style);
+  try {
+    const chat = mount("im-chat", { client: offlineChat(), theme: "light" });
+    const heading = await waitFor(chat, "h2.heading");
+    const { letterSpacing, textTransform, fontSize, color, fontFamily } = getComputedStyle(heading);
+    expect({
+      letterSpacing: Number.parseFloat(letterSpacing) < 0.5,
+      textTransform,
+      fontSize,
+      color,
+    }).toEqual({
+      letterSpacing: true,
+      textTransform: "none",
+      fontSize: "21px",
+      color: "rgb(24, 34, 38)",
+    });
+    expect(fontFamily).not.toContain("cursive");
+  } finally {
+    style.remove();
+  }
+});
+
+test("the page is told of unread messages and of the client, and another client replaces the first", async () => {
+  const first = offlineChat("ada");
+  const heard: unknown[] = [];
+  const chat = document.createElement("im-chat");
+  chat.addEventListener("im-ready", ({ detail }) => heard.push(detail.client.userId));
+  chat.addEventListener("im-unread-changed", ({ detail }) => heard.push(detail.total));
+  chat.client = first;
+  document.body.append(chat);
+  await waitFor(chat, "h2.heading");
+  chat.client = offlineChat("bo");
+  await chat.updateComplete;
+  expect(heard).toEqual([0, "ada", 0, "bo"]);
+  chat.remove();
+});
+
+test("a question mark shows the keys, and Escape puts the focus back", async () => {
+  const client = offlineChat();
+  const chat = mount("im-chat", { client });
+  await client.createGroup({ name: "Bird watchers", members: ["bo"] });
+  const row = await waitFor(chat, "button.row");
+  row.focus();
+  await userEvent.keyboard("?");
+  const sheet = await waitFor(chat, "im-shortcuts");
+  await expectText(sheet, "Keyboard shortcuts");
+  await expect.poll(() => find(sheet, "dialog")?.matches(":modal")).toBe(true);
+  await expectAccessible(sheet);
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(() => find(chat, "im-shortcuts")).toBeUndefined();
+  expect(row.matches(":focus")).toBe(true);
+});
+
+test("right to left turns the arrangement round and stays accessible", async () => {
+  const client = offlineChat();
+  const chat = mount("im-chat", { client, dir: "rtl" });
+  const group = await client.createGroup({ name: "مراقبو الطيور", members: ["bo"] });
+  chat.openConversation(group.id);
+  await waitFor(chat, ".base.split");
+  const list = await waitFor(chat, "im-conversation-list");
+  const conversation = await waitFor(chat, "im-conversation");
+  expect(list.getBoundingClientRect().left).toBeGreaterThan(
+    conversation.getBoundingClientRect().left,
+  );
+  await expectAccessible(chat);
+});

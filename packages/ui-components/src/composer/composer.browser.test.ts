@@ -1,0 +1,150 @@
+import type { Chat, Conversation } from "@im-chat/core";
+import { expect, test } from "vitest";
+import { cdp, userEvent } from "vitest/browser";
+import { expectAccessible, mount, offlineChat, waitFor } from "../../test/elements.ts";
+import "../define.ts";
+import type { ImComposer } from "./composer.ts";
+
+interface Scene {
+  readonly chat: Chat;
+  readonly conversation: Conversation;
+  readonly composer: ImComposer;
+  readonly area: HTMLTextAreaElement;
+}
+
+async function scene(): Promise<Scene> {
+  const chat = offlineChat();
+  const conversation = await chat.createGroup({ name: "Bird watchers", members: ["bo"] });
+  const composer = mount(
+    "im-composer",
+    { client: chat, conversationId: conversation.id },
+    { width: 400, height: 120 },
+  );
+  const area = await waitFor(composer, "textarea");
+  if (!(area instanceof HTMLTextAreaElement)) throw new Error("no text area");
+  return { chat, conversation, composer, area };
+}
+
+function texts({ conversation }: Scene): string[] {
+  return conversation.timeline
+    .get()
+    .rows.flatMap((row) => (row.type === "message" ? [row.message.text] : []));
+}
+
+test("Enter sends and empties the field, Shift and Enter begins a line", async () => {
+  const stage = await scene();
+  stage.conversation.timeline.subscribe(() => undefined);
+  await userEvent.click(stage.area);
+  await userEvent.keyboard("one{Shift>}{Enter}{/Shift}two{Enter}");
+  await expect.poll(() => texts(stage)).toEqual(["one\ntwo"]);
+  expect(stage.area.value).toBe("");
+  await userEvent.keyboard("   {Enter}");
+  expect(texts(stage)).toHaveLength(1);
+});
+
+test("an input method that composes keeps its Enter", async () => {
+  const stage = await scene();
+  stage.conversation.timeline.subscribe(() => undefined);
+  stage.area.focus();
+  const session = cdp();
+  await session.send("Input.imeSetComposition", {
+    text: "nihao",
+    selectionStart: 5,
+    selectionEnd: 5,
+  });
+  expect(stage.area.value).toBe("nihao");
+  // While composing, browsers report every key as 229.
+  const enter = {
+    key: "Enter",
+    code: "Enter",
+    windowsVirtualKeyCode: 229,
+    nativeVirtualKeyCode: 229,
+  };
+  await session.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...enter });
+  await session.send("Input.dispatchKeyEvent", { type: "keyUp", ...enter });
+  expect(texts(stage)).toEqual([]);
+  await session.send("Input.insertText", { text: "你好" });
+  await expect.poll(() => stage.area.value).toBe("你好");
+  // Safari ends the composition first, and then reports the same Enter as 229.
+  stage.area.dispatchEvent(
+    new KeyboardEvent("keydown", {
+      key: "Enter",
+      // oxlint-disable-next-line typescript/no-deprecated -- what Safari reports, and nothing else does
+      keyCode: 229,
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+    }),
+  );
+  expect(texts(stage)).toEqual([]);
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => texts(stage)).toEqual(["你好"]);
+});
+
+test("the page may refuse a message, at once or after thinking, and the text stays", async () => {
+  const stage = await scene();
+  stage.conversation.timeline.subscribe(() => undefined);
+  stage.composer.addEventListener("im-send-request", (event) => {
+    if (event.detail.text === "now") event.preventDefault();
+    else event.waitUntil(Promise.reject(new Error("a check said no")));
+  });
+  await userEvent.fill(stage.area, "now");
+  await stage.composer.send();
+  expect(stage.area.value).toBe("now");
+  await userEvent.fill(stage.area, "later");
+  await stage.composer.send();
+  expect(stage.area.value).toBe("later");
+  expect(texts(stage)).toEqual([]);
+});
+
+test("each conversation keeps its own draft", async () => {
+  const stage = await scene();
+  const other = await stage.chat.createGroup({ name: "Others", members: ["cy"] });
+  await userEvent.fill(stage.area, "half a thought");
+  stage.composer.conversationId = other.id;
+  await stage.composer.updateComplete;
+  expect(stage.area.value).toBe("");
+  stage.composer.conversationId = stage.conversation.id;
+  await stage.composer.updateComplete;
+  expect(stage.area.value).toBe("half a thought");
+});
+
+test("the counter shows near the limit, and too much cannot be sent", async () => {
+  const { composer, area } = await scene();
+  composer.insertText("字".repeat(19_700));
+  await composer.updateComplete;
+  expect(composer.shadowRoot?.querySelector(".left")?.textContent).toBe("300");
+  composer.insertText("😀".repeat(301));
+  await composer.updateComplete;
+  expect(composer.shadowRoot?.querySelector(".left")?.textContent).toBe("-1");
+  expect(area.getAttribute("aria-invalid")).toBe("true");
+  expect(composer.shadowRoot?.querySelector<HTMLButtonElement>(".send")?.disabled).toBe(true);
+  await expectAccessible(composer);
+});
+
+test("the field grows with the text up to a limit, then scrolls", async () => {
+  const { composer, area } = await scene();
+  const one = area.offsetHeight;
+  composer.insertText("line\nline\nline");
+  await composer.updateComplete;
+  const three = area.offsetHeight;
+  expect(three).toBeGreaterThan(one);
+  composer.insertText("\nline".repeat(60));
+  await composer.updateComplete;
+  expect(area.offsetHeight).toBeLessThan(260);
+  expect(area.scrollHeight).toBeGreaterThan(area.offsetHeight);
+});
+
+test("Page Up in the field asks the messages to scroll", async () => {
+  const { composer, area } = await scene();
+  const asked: number[] = [];
+  composer.addEventListener("im-scroll-request", ({ detail }) => asked.push(detail.direction));
+  area.focus();
+  await userEvent.keyboard("{PageUp}{PageDown}");
+  expect(asked).toEqual([-1, 1]);
+});
+
+test("an empty composer is accessible", async () => {
+  const { composer } = await scene();
+  await expectAccessible(composer);
+});

@@ -1,0 +1,120 @@
+import type { Chat } from "@im-chat/core";
+import { expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
+import {
+  expectAccessible,
+  expectText,
+  find,
+  mount,
+  offlineChat,
+  textOf,
+  waitFor,
+} from "../../test/elements.ts";
+import "../define.ts";
+import type { ImConversationList } from "./conversation-list.ts";
+
+interface Scene {
+  readonly chat: Chat;
+  readonly list: ImConversationList;
+  readonly ids: readonly string[];
+}
+
+async function scene(names: readonly string[]): Promise<Scene> {
+  const chat = offlineChat();
+  const ids: string[] = [];
+  for (const name of names) ids.push((await chat.createGroup({ name, members: ["bo"] })).id);
+  const list = mount("im-conversation-list", { client: chat }, { width: 320, height: 500 });
+  await expect.poll(() => rows(list).length).toBeGreaterThan(0);
+  return { chat, list, ids };
+}
+
+function rows(list: ImConversationList): HTMLButtonElement[] {
+  return [...(list.shadowRoot?.querySelectorAll<HTMLButtonElement>("button.row") ?? [])];
+}
+
+function focused(list: ImConversationList): string {
+  return list.shadowRoot?.activeElement?.querySelector(".title")?.textContent?.trim() ?? "";
+}
+
+test("typing into the search field leaves the conversations that match", async () => {
+  const { list } = await scene(["Bird watchers", "Bread", "Ångström"]);
+  list.focusSearch();
+  await userEvent.keyboard("angs");
+  await expect.poll(() => rows(list).length).toBe(1);
+  expect(textOf(list)).toContain("Ångström");
+  await userEvent.keyboard("zzz");
+  await expectText(list, "Nothing found for “angszzz”");
+  await expectAccessible(list);
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(() => rows(list).length).toBe(3);
+});
+
+test("one Tab stop leads into the rows, arrows move, and Enter opens", async () => {
+  const { list, ids } = await scene(["One", "Two", "Three"]);
+  const opened: string[] = [];
+  list.addEventListener("im-conversation-open-request", ({ detail }) =>
+    opened.push(detail.conversationId),
+  );
+  expect(rows(list).filter((row) => row.tabIndex === 0)).toHaveLength(1);
+  rows(list)[0]?.focus();
+  const first = focused(list);
+  await userEvent.keyboard("{ArrowDown}");
+  await expect.poll(() => focused(list)).not.toBe(first);
+  await userEvent.keyboard("{End}");
+  const last = rows(list).at(-1)?.querySelector(".title")?.textContent?.trim();
+  await expect.poll(() => focused(list)).toBe(last);
+  await userEvent.keyboard("{Enter}");
+  expect(ids).toContain(opened[0]);
+  expect(rows(list).filter((row) => row.tabIndex === 0)).toHaveLength(1);
+});
+
+test("the open conversation is marked, and its draft is shown only elsewhere", async () => {
+  const { chat, list, ids } = await scene(["One", "Two"]);
+  const [one = "", two = ""] = ids;
+  chat.conversation(one).setDraft("half a thought");
+  await expectText(list, "half a thought");
+  list.selectedId = one;
+  await expect.poll(() => textOf(list)).not.toContain("half a thought");
+  expect(find(list, "[aria-current=true]")?.dataset["id"]).toBe(one);
+  list.selectedId = two;
+  await expectText(list, "half a thought");
+  await expectAccessible(list);
+});
+
+test("own messages that wait are shown as waiting", async () => {
+  const { chat, list, ids } = await scene(["One"]);
+  await chat.conversation(ids[0] ?? "").send({ text: "hello there" });
+  await expectText(list, "You: hello there");
+  const status = await waitFor(list, ".status");
+  expect(status.getAttribute("aria-label")).toMatch(/Waiting|Sending/u);
+});
+
+test("many conversations render only what is in view, and End reaches the last", async () => {
+  const { list } = await scene(Array.from({ length: 120 }, (_, index) => `Group ${index}`));
+  expect(rows(list).length).toBeLessThan(40);
+  rows(list)[0]?.focus();
+  await userEvent.keyboard("{End}");
+  await expect.poll(() => focused(list)).toBe("Group 0");
+  expect(rows(list).length).toBeLessThan(40);
+  await expect.poll(() => rows(list).at(-1)?.closest("li")?.ariaPosInSet).toBe("120");
+});
+
+test("without a cache and without a server it says that it cannot know", async () => {
+  const list = mount(
+    "im-conversation-list",
+    { client: offlineChat() },
+    { width: 320, height: 500 },
+  );
+  expect((await waitFor(list, ".skeletons, .state")).isConnected).toBe(true);
+  await expectText(list, "No connection to the chat");
+  await expectAccessible(list);
+});
+
+test("the page for a new conversation opens with the cursor in its field and closes by Escape", async () => {
+  const { list } = await scene(["One"]);
+  list.compose();
+  const field = await waitFor(list, "im-people-picker, .state");
+  await expectAccessible(field);
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(() => find(list, "im-new-conversation")).toBeUndefined();
+});

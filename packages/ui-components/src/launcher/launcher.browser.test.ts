@@ -1,0 +1,102 @@
+import { expect, onTestFinished, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { expectAccessible, find, offlineChat, waitFor } from "../../test/elements.ts";
+import "../define.ts";
+import { ImUnreadChangedEvent } from "../events.ts";
+import type { ImLauncher } from "./launcher.ts";
+
+function launcher(attributes: Readonly<Record<string, string>> = {}): ImLauncher {
+  const element = document.createElement("im-launcher");
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  const chat = document.createElement("im-chat");
+  chat.client = offlineChat();
+  element.append(chat);
+  document.body.append(element);
+  onTestFinished(() => element.remove());
+  return element;
+}
+
+test("the button opens the chat, and Escape closes it and gives the focus back", async () => {
+  const element = launcher({ label: "Ask us" });
+  const told: string[] = [];
+  for (const type of ["im-opened", "im-closed"])
+    element.addEventListener(type, (event) => told.push(event.type));
+  const button = await waitFor(element, ".launch");
+  expect(button.getAttribute("aria-expanded")).toBe("false");
+  expect(element.querySelector("im-chat")?.offsetHeight).toBe(0);
+  await expectAccessible(element);
+  await userEvent.click(button);
+  await expect.poll(() => element.isOpen).toBe(true);
+  await expect.poll(() => element.querySelector("im-chat")?.offsetHeight).toBeGreaterThan(300);
+  await expectAccessible(element);
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(() => element.isOpen).toBe(false);
+  await expect.poll(() => button.matches(":focus")).toBe(true);
+  expect(told).toEqual(["im-opened", "im-closed"]);
+});
+
+test("methods and the attribute open and close it", async () => {
+  const element = launcher();
+  await waitFor(element, ".launch");
+  element.open();
+  await element.updateComplete;
+  expect(element.hasAttribute("open")).toBe(true);
+  expect(element.matches(":state(open)")).toBe(true);
+  element.removeAttribute("open");
+  await element.updateComplete;
+  expect(find(element, ".panel")?.hidden).toBe(true);
+  element.toggle();
+  expect(element.isOpen).toBe(true);
+});
+
+test("the close button inside the chat closes the panel", async () => {
+  const element = launcher({ open: "" });
+  const chat = element.querySelector("im-chat");
+  if (!chat) throw new Error("no chat");
+  const close = await waitFor(chat, "button[aria-label=Close]");
+  await userEvent.click(close);
+  await expect.poll(() => element.isOpen).toBe(false);
+});
+
+test("unread messages are told by a badge and by the button's name, at most as 99+", async () => {
+  const element = launcher({ label: "Ask us" });
+  const button = await waitFor(element, ".launch");
+  element
+    .querySelector("im-chat")
+    ?.dispatchEvent(new ImUnreadChangedEvent({ total: 3, mentions: 0 }));
+  await expect.poll(() => find(element, ".badge")?.textContent).toBe("3");
+  expect(button.getAttribute("aria-label")).toBe("Ask us, 3 unread messages");
+  element
+    .querySelector("im-chat")
+    ?.dispatchEvent(new ImUnreadChangedEvent({ total: 240, mentions: 0 }));
+  await expect.poll(() => find(element, ".badge")?.textContent).toBe("99+");
+  expect(button.getAttribute("aria-label")).toBe("Ask us, 99+ unread messages");
+  await expectAccessible(element);
+});
+
+test.each([
+  ["bottom-end", "right", "bottom"],
+  ["bottom-start", "left", "bottom"],
+  ["top-end", "right", "top"],
+  ["top-start", "left", "top"],
+] as const)(
+  "the place %s is in that corner of the window",
+  async (position, horizontal, vertical) => {
+    const element = launcher({ position });
+    await waitFor(element, ".launch");
+    const box = element.getBoundingClientRect();
+    expect(horizontal === "right" ? innerWidth - box.right : box.left).toBeCloseTo(20, 0);
+    expect(vertical === "bottom" ? innerHeight - box.bottom : box.top).toBeCloseTo(20, 0);
+  },
+);
+
+test("on a phone the panel takes the whole window, on a desk it floats", async () => {
+  const element = launcher({ open: "" });
+  const panel = await waitFor(element, ".panel");
+  await page.viewport(390, 780);
+  await expect.poll(() => panel.getBoundingClientRect().width).toBe(390);
+  await expect.poll(() => panel.getBoundingClientRect().height).toBe(780);
+  await page.viewport(1200, 800);
+  await expect.poll(() => panel.getBoundingClientRect().width).toBe(400);
+  await page.viewport(414, 896);
+});

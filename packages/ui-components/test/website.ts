@@ -1,0 +1,144 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createTestServer } from "@im-chat/testing";
+import type { TestServer } from "@im-chat/testing";
+import { build } from "esbuild";
+import type { Browser, Page } from "playwright";
+import { chromium } from "playwright";
+import { CHROMIUM_ARGS, CHROMIUM_PATH } from "../../../scripts/chromium.ts";
+import { LATER, REGISTER_CHAT } from "../scripts/later.ts";
+import { minifyTemplates } from "../scripts/minify-templates.ts";
+
+/** A plain website with our script, under the strictest policy we promise to live with, and a real server behind it. */
+export interface Website {
+  readonly server: TestServer;
+  /** Opens a page in a browser profile of its own. @param body Markup of the page. */
+  open(body: string, size?: { readonly width: number; readonly height: number }): Promise<Visit>;
+  close(): Promise<void>;
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** Everything that was fetched, socket addresses included. */
+  readonly requests: readonly string[];
+  /** What the page's policy refused, and what was thrown. */
+  readonly troubles: readonly string[];
+}
+
+const ASSETS = { script: "/im-chat.js", page: "/", token: "/token", tokens: "/tokens.js" } as const;
+
+/** The page's own code: asks the page's own backend for tokens. */
+const TOKENS = `for (const chat of document.querySelectorAll("im-chat[user]")) {
+  chat.tokenProvider = async ({ signal }) =>
+    (await fetch("/token?user=" + chat.getAttribute("user"), { signal })).text();
+}`;
+
+export async function createWebsite(): Promise<Website> {
+  const folder = await mkdtemp(join(tmpdir(), "im-chat-website-"));
+  await bundle(folder);
+  const server = await createTestServer();
+  const bodies = new Map<string, string>();
+  const web = createServer((request, response) => {
+    void answer(request.url ?? "/").then(
+      ({ type, text }) => {
+        response
+          .writeHead(200, { "content-type": type, "content-security-policy": policy(server.url) })
+          .end(text);
+      },
+      (error: unknown) => response.writeHead(404).end(String(error)),
+    );
+  });
+  async function answer(
+    address: string,
+  ): Promise<{ readonly type: string; readonly text: string }> {
+    const url = new URL(address, "http://page");
+    if (url.pathname === ASSETS.page)
+      return { type: "text/html; charset=utf-8", text: bodies.get(url.search) ?? "" };
+    if (url.pathname === ASSETS.tokens) return { type: "text/javascript", text: TOKENS };
+    if (url.pathname === ASSETS.token) {
+      return {
+        type: "text/plain",
+        text: await server.tokenFor(url.searchParams.get("user") ?? ""),
+      };
+    }
+    return { type: "text/javascript", text: await readFile(join(folder, url.pathname), "utf8") };
+  }
+  await new Promise<void>((resolve) => {
+    web.listen(0, "127.0.0.1", resolve);
+  });
+  const address = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM_PATH,
+    args: [...CHROMIUM_ARGS],
+  });
+  return {
+    server,
+    async open(body, size = { width: 900, height: 640 }) {
+      const search = `?${bodies.size}`;
+      bodies.set(search, pageOf(body));
+      return visit(browser, `${address}/${search}`, size);
+    },
+    async close() {
+      await browser.close();
+      web.close();
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function visit(
+  browser: Browser,
+  address: string,
+  size: { readonly width: number; readonly height: number },
+): Promise<Visit> {
+  const context = await browser.newContext({ viewport: size, locale: "en-GB" });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const troubles: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("websocket", (socket) => requests.push(socket.url()));
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Trusted/u.test(message.text())) troubles.push(message.text());
+  });
+  await page.goto(address);
+  return { page, requests, troubles };
+}
+
+function pageOf(body: string): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,"><title>Shop</title><script type="module" src="${ASSETS.script}"></script>
+<script type="module" src="${ASSETS.tokens}"></script><body>${body}</body></html>`;
+}
+
+function policy(server: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    `connect-src 'self' ${server} ${server.replace("http", "ws")}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types lit-html 'allow-duplicates'",
+  ].join("; ");
+}
+
+async function bundle(outdir: string): Promise<void> {
+  await build({
+    entryPoints: { "im-chat": fileURLToPath(new URL("../src/loader.ts", import.meta.url)) },
+    outdir,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    conditions: ["@im-chat/source", "browser", "production"],
+    plugins: [minifyTemplates({ gather: { into: REGISTER_CHAT, from: LATER } })],
+    logLevel: "error",
+  });
+}
