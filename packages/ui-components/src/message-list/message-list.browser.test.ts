@@ -371,7 +371,7 @@ test("a selection over several messages is copied with authors and times", async
   });
   stage.row("m2")?.dispatchEvent(event);
   expect(event.defaultPrevented).toBe(true);
-  const blocks = clipboardData.getData("text/plain").split("\n\n");
+  const blocks = event.clipboardData?.getData("text/plain").split("\n\n") ?? [];
   expect(blocks).toHaveLength(3);
   expect(blocks[0]).toMatch(/^Ada Lovelace \[.+2026.+\]\nof all$/);
   expect(blocks[1]).toMatch(/^You \[.+\]\nsecond thing$/);

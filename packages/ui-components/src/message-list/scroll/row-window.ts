@@ -77,8 +77,10 @@ function followEnd(change: WindowChange): RowWindow {
   const top = before[window.start];
   if (top === undefined || window.end === window.start) return windowAtEnd(end);
   const kept = indexOfKey(after, top.key, [window.start, end - (before.length - window.start)]);
-  const start = kept < 0 ? end - WINDOW_ROWS.first : Math.max(kept, end - WINDOW_ROWS.trimmed);
-  return { start: Math.max(0, start), end };
+  // After a burst nothing of the old window would be left: a new one begins small.
+  const isNew = kept < 0 || kept + window.end - window.start <= end - WINDOW_ROWS.first;
+  if (isNew) return windowAtEnd(end);
+  return { start: Math.max(0, kept, end - WINDOW_ROWS.trimmed), end };
 }
 
 /** At most {@link WINDOW_ROWS}`.most` rows, centred on the one to keep. */
