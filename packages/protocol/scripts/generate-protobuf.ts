@@ -74,7 +74,14 @@ export async function generateProtobuf(): Promise<void> {
   // The whole licence would travel in every bundle; its file is published beside the code.
   const banner = `/*! protobufjs ${version} (c) 2016 Daniel Wirtz, BSD-3-Clause: protobuf.LICENSE */`;
   const origin = "// Reader and writer alone, made by scripts/generate-protobuf.ts.";
-  const code = file.text.replaceAll(/^\s*\/\/ .*\n/gm, "");
+  // In a function that is called purely, so that bundlers leave it out where no codec is used.
+  const body = file.text
+    .replaceAll(/^\s*\/\/ .*\n/gm, "")
+    .replace(
+      /export \{\s*(\S+) as Reader,\s*(\S+) as Writer\s*\};/,
+      "return { Reader: $1, Writer: $2 };",
+    );
+  const code = `export const protobuf = /* @__PURE__ */ (() => {\n${body}})();\n`;
   writeFileSync(`${TARGET}.js`, `${banner}\n${origin}\n${code}`);
   copyFileSync(join(library, "LICENSE"), `${TARGET}.LICENSE`);
 }

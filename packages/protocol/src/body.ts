@@ -17,7 +17,7 @@ const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);
 
 const part: Message<WirePart> = /* @__PURE__ */ message("Part", {
   kind: one(1, SMALL),
-  text: one(2, text(LIMITS.textCharacters)),
+  text: one(2, text("textCharacters")),
   data: one(3, BODY),
 });
 
@@ -25,7 +25,7 @@ const part: Message<WirePart> = /* @__PURE__ */ message("Part", {
 export const body: Message<{ readonly parts: readonly WirePart[] }> = /* @__PURE__ */ message(
   "Body",
   {
-    parts: list(1, part, LIMITS.partsPerBody),
+    parts: list(1, part, "partsPerBody"),
   },
 );
 

@@ -1,4 +1,3 @@
-import { LIMITS } from "./limits.ts";
 import type { Kind } from "./kind.ts";
 import {
   AVATAR,
@@ -38,21 +37,21 @@ export const createConversationCommand: Kind<CreateConversation, CreateConversat
       kind: one(1, CONVERSATION_KIND_STRICT),
       name: one(2, NAME),
       avatar: one(3, AVATAR),
-      members: list(4, USER_ID, LIMITS.membersPerCommand),
+      members: list(4, USER_ID, "membersPerCommand"),
       parentId: optional(5, UUID),
       persistence: one(6, PERSISTENCE_STRICT),
       history: one(7, HISTORY_STRICT),
     }),
     result: message("CreateConversationResult", {
       head: one(1, head),
-      users: list(2, user, LIMITS.usersPerResult),
+      users: list(2, user, "usersPerResult"),
     }),
   });
 
 export const addMembersCommand: Kind<AddMembers> = /* @__PURE__ */ kindOf(
   2,
   "addMembers",
-  message("AddMembers", { users: list(1, USER_ID, LIMITS.membersPerCommand) }),
+  message("AddMembers", { users: list(1, USER_ID, "membersPerCommand") }),
 );
 
 export const removeMemberCommand: Kind<RemoveMember> = /* @__PURE__ */ kindOf(

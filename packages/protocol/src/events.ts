@@ -1,6 +1,5 @@
 import type { Row, User } from "./entities.ts";
 import type { Kind } from "./kind.ts";
-import { LIMITS } from "./limits.ts";
 import {
   EPOCH,
   POSITIVE,
@@ -44,7 +43,7 @@ export const conversationCreatedEvent: Kind<ConversationCreated> = /* @__PURE__ 
   "conversationCreated",
   message("ConversationCreated", {
     conversation: one(1, conversation),
-    members: list(2, member, LIMITS.groupMembers),
+    members: list(2, member, "groupMembers"),
     row: optional(3, row),
   }),
 );
@@ -53,8 +52,8 @@ export const membersChangedEvent: Kind<MembersChanged> = /* @__PURE__ */ kindOf(
   4,
   "membersChanged",
   message("MembersChanged", {
-    added: list(1, member, LIMITS.membersPerCommand),
-    removed: list(2, USER_ID, LIMITS.membersPerCommand),
+    added: list(1, member, "membersPerCommand"),
+    removed: list(2, USER_ID, "membersPerCommand"),
     memberCount: one(3, SMALL),
     row: one(4, row),
   }),

@@ -1,5 +1,5 @@
-import { LIMITS } from "./limits.ts";
 import type { Kind } from "./kind.ts";
+import type { LimitName } from "./limits.ts";
 import {
   COUNT,
   EPOCH,
@@ -37,16 +37,16 @@ import { PRESENT, oneOf } from "./codec/one-of.ts";
 import type { Shape } from "./codec/shape.ts";
 import { FLAG, USER_ID, UUID, bytes, text, uint32 } from "./codec/shape.ts";
 
-const STAMP: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: LIMITS.stampBytes });
+const STAMP: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: "stampBytes" });
 
 /** 0 leaves the size of the page to the server. @__NO_SIDE_EFFECTS__ */
-function pageLimit(max: number): Shape<number> {
+function pageLimit(max: LimitName): Shape<number> {
   return uint32({ max });
 }
 
 /** Faces that the answer speaks of, so that nobody asks for them one by one. @__NO_SIDE_EFFECTS__ */
 function usersOf(number: number): Field<readonly User[]> {
-  return list(number, user, LIMITS.usersPerResult);
+  return list(number, user, "usersPerResult");
 }
 
 /** What is new: the account's events and the heads that changed since the stamp. */
@@ -54,15 +54,15 @@ export const syncQuery: Kind<SyncQuery, SyncResult> = /* @__PURE__ */ kindWithRe
   value: message("SyncQuery", {
     account: optional(1, cursor),
     stamp: one(2, STAMP),
-    limit: one(3, pageLimit(LIMITS.headsPerPage)),
+    limit: one(3, pageLimit("headsPerPage")),
     page: one(4, STAMP),
   }),
   result: message("SyncResult", {
     account: one(1, cursor),
-    events: list(2, event, LIMITS.catchUpEvents),
+    events: list(2, event, "catchUpEvents"),
     isSnapshot: one(3, FLAG),
-    memberships: list(4, membership, LIMITS.headsPerPage),
-    heads: list(5, head, LIMITS.headsPerPage),
+    memberships: list(4, membership, "headsPerPage"),
+    heads: list(5, head, "headsPerPage"),
     stamp: one(6, STAMP),
     nextPage: one(7, STAMP),
     users: usersOf(8),
@@ -78,26 +78,24 @@ export const catchUpQuery: Kind<CatchUpQuery, CatchUpResult> = /* @__PURE__ */ k
     value: message("CatchUpQuery", {
       conversationId: one(1, UUID),
       cursor: one(2, cursor),
-      limit: one(3, pageLimit(LIMITS.catchUpEvents)),
+      limit: one(3, pageLimit("catchUpEvents")),
     }),
     result: message("CatchUpResult", {
       isTooLong: one(1, FLAG),
-      events: list(2, event, LIMITS.catchUpEvents),
+      events: list(2, event, "catchUpEvents"),
       head: one(3, head),
       hasMore: one(4, FLAG),
-      registers: list(5, register, LIMITS.namedReceipts),
+      registers: list(5, register, "namedReceipts"),
       users: usersOf(6),
     }),
   },
 );
 
-const SEQ_AND = { shape: COUNT, key: "seq" } as const;
-
 const anchor: Field<HistoryAnchor> = /* @__PURE__ */ oneOf<HistoryAnchor>({
   newest: { number: 2, shape: PRESENT },
-  before: { ...SEQ_AND, number: 3 },
-  after: { ...SEQ_AND, number: 4 },
-  around: { ...SEQ_AND, number: 5 },
+  before: { number: 3, shape: COUNT, key: "seq" },
+  after: { number: 4, shape: COUNT, key: "seq" },
+  around: { number: 5, shape: COUNT, key: "seq" },
 });
 
 /** Rows of one conversation before, after or around a place. */
@@ -108,16 +106,16 @@ export const historyQuery: Kind<HistoryQuery, HistoryResult> = /* @__PURE__ */ k
     value: message("HistoryQuery", {
       conversationId: one(1, UUID),
       anchor,
-      limit: one(6, pageLimit(LIMITS.pageRows)),
+      limit: one(6, pageLimit("pageRows")),
     }),
     result: message("HistoryResult", {
       epoch: one(1, EPOCH),
       version: one(2, COUNT),
-      rows: list(3, row, LIMITS.pageRows),
+      rows: list(3, row, "pageRows"),
       fromSeq: one(4, COUNT),
       toSeq: one(5, COUNT),
       head: one(6, head),
-      registers: list(7, register, LIMITS.namedReceipts),
+      registers: list(7, register, "namedReceipts"),
       users: usersOf(8),
     }),
   },
@@ -128,9 +126,9 @@ export const headsQuery: Kind<HeadsQuery, HeadsResult> = /* @__PURE__ */ kindWit
   4,
   "heads",
   {
-    value: message("HeadsQuery", { conversationIds: list(1, UUID, LIMITS.headsPerPage) }),
+    value: message("HeadsQuery", { conversationIds: list(1, UUID, "headsPerPage") }),
     result: message("HeadsResult", {
-      heads: list(1, head, LIMITS.headsPerPage),
+      heads: list(1, head, "headsPerPage"),
       users: usersOf(2),
     }),
   },
@@ -146,8 +144,8 @@ export const findUsersQuery: Kind<FindUsersQuery, UsersResult> = /* @__PURE__ */
   "findUsers",
   {
     value: message("FindUsersQuery", {
-      text: one(1, text(LIMITS.findUsersCharacters)),
-      limit: one(2, pageLimit(LIMITS.usersPerQuery)),
+      text: one(1, text("findUsersCharacters")),
+      limit: one(2, pageLimit("usersPerQuery")),
     }),
     result: usersResult,
   },
@@ -158,7 +156,7 @@ export const getUsersQuery: Kind<GetUsersQuery, UsersResult> = /* @__PURE__ */ k
   6,
   "getUsers",
   {
-    value: message("GetUsersQuery", { ids: list(1, USER_ID, LIMITS.usersPerQuery) }),
+    value: message("GetUsersQuery", { ids: list(1, USER_ID, "usersPerQuery") }),
     result: usersResult,
   },
 );
@@ -171,10 +169,10 @@ export const membersQuery: Kind<MembersQuery, MembersResult> = /* @__PURE__ */ k
     value: message("MembersQuery", {
       conversationId: one(1, UUID),
       after: one(2, USER_ID_OR_NONE),
-      limit: one(3, pageLimit(LIMITS.membersPerPage)),
+      limit: one(3, pageLimit("membersPerPage")),
     }),
     result: message("MembersResult", {
-      members: list(1, member, LIMITS.membersPerPage),
+      members: list(1, member, "membersPerPage"),
       hasMore: one(2, FLAG),
       users: usersOf(3),
       version: one(4, COUNT),

@@ -1,7 +1,8 @@
 import type { Place } from "./place.ts";
 import { refuse } from "./place.ts";
 import { Reader } from "./reader.ts";
-import type { Shape } from "./shape.ts";
+import { boundOf } from "./shape.ts";
+import type { Bound, Shape } from "./shape.ts";
 import { Writer } from "./writer.ts";
 
 /** One property of a message, and how it stands on the wire. */
@@ -158,12 +159,13 @@ function single<Value>(
   };
 }
 
-/** Up to `max` values in order. Lists of numbers are packed; both forms are read. @__NO_SIDE_EFFECTS__ */
+/** Up to `bound` values in order. Lists of numbers are packed; both forms are read. @__NO_SIDE_EFFECTS__ */
 export function list<Value>(
   number: number,
   shape: Shape<Value>,
-  max: number,
+  bound: Bound,
 ): Field<readonly Value[]> {
+  const max = boundOf(bound);
   const isPacked = shape.wire === 0;
   const checkCount = (place: Place, count: number): void => {
     if (count > max) refuse(place, "too_large", `it has more than ${max} entries`);

@@ -1,5 +1,6 @@
 import { ImError } from "../error.ts";
-import { Reader as ProtobufReader } from "../generated/protobuf.js";
+import { protobuf } from "../generated/protobuf.js";
+import type { Reader as ProtobufReader } from "../generated/protobuf.js";
 import type { Place } from "./place.ts";
 import { refuse } from "./place.ts";
 
@@ -12,7 +13,7 @@ export class Reader implements Place {
 
   constructor(bytes: Uint8Array) {
     // A plain view: Node's Buffer has a `slice` that does not copy.
-    this.#reader = new ProtobufReader(
+    this.#reader = new protobuf.Reader(
       new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     );
   }

@@ -1,6 +1,7 @@
 import { uuidFromBytes, uuidToBytes } from "../ids.ts";
 import type { UserId, Uuid } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
+import type { LimitName } from "../limits.ts";
 import { userIdProblem, utf8Length } from "../user-id.ts";
 import type { Place } from "./place.ts";
 import { refuse } from "./place.ts";
@@ -19,14 +20,23 @@ export interface Shape<Value> {
   read(reader: Reader): Value;
 }
 
-export interface IntegerRange {
+/** A number, or the name of a limit. Names, because reading them from the table here would keep bundlers
+ * from leaving out shapes that nobody uses. */
+export type Bound = number | LimitName;
+
+export interface Range {
   /** From 1 on the field must be there, for 0 is never sent. */
-  readonly min?: number;
-  readonly max: number;
+  readonly min?: Bound;
+  readonly max: Bound;
+}
+
+export function boundOf(bound: Bound): number {
+  return typeof bound === "number" ? bound : LIMITS[bound];
 }
 
 /** @__NO_SIDE_EFFECTS__ */
-function integer(type: "uint32" | "uint64", { min = 0, max }: IntegerRange): Shape<number> {
+function integer(type: "uint32" | "uint64", range: Range): Shape<number> {
+  const [min, max] = [boundOf(range.min ?? 0), boundOf(range.max)];
   const check = (place: Place, value: number): number => {
     if (value < min || value > max)
       refuse(place, "invalid", `it is ${value}, not ${min} to ${max}`);
@@ -42,7 +52,7 @@ function integer(type: "uint32" | "uint64", { min = 0, max }: IntegerRange): Sha
 }
 
 /** A number of up to 32 bits. @__NO_SIDE_EFFECTS__ */
-export function uint32({ min = 0, max = 0xffff_ffff }: Partial<IntegerRange> = {}): Shape<number> {
+export function uint32({ min = 0, max = 0xffff_ffff }: Partial<Range> = {}): Shape<number> {
   return integer("uint32", { min, max });
 }
 
@@ -50,7 +60,7 @@ export function uint32({ min = 0, max = 0xffff_ffff }: Partial<IntegerRange> = {
 export function uint64({
   min = 0,
   max = Number.MAX_SAFE_INTEGER,
-}: Partial<IntegerRange> = {}): Shape<number> {
+}: Partial<Range> = {}): Shape<number> {
   return integer("uint64", { min, max });
 }
 
@@ -63,17 +73,18 @@ export const FLAG: Shape<boolean> = {
 };
 
 /** Bytes of any content. @__NO_SIDE_EFFECTS__ */
-export function bytes({ min = 0, max }: IntegerRange): Shape<Uint8Array> {
+export function bytes(range: Range): Shape<Uint8Array> {
+  const sizes = sizesOf(range);
   return {
     type: "bytes",
     wire: 2,
-    zero: min > 0 ? undefined : EMPTY,
+    zero: sizes.min > 0 ? undefined : EMPTY,
     write: (writer, value) => {
-      checkBytes(writer, value.length, { min, max });
+      checkBytes(writer, value.length, sizes);
       writer.bytes(value);
     },
     read: (reader) => {
-      checkBytes(reader, reader.peekLength(), { min, max });
+      checkBytes(reader, reader.peekLength(), sizes);
       return reader.bytes();
     },
   };
@@ -82,7 +93,8 @@ export function bytes({ min = 0, max }: IntegerRange): Shape<Uint8Array> {
 const EMPTY = /* @__PURE__ */ new Uint8Array(0);
 
 /** Text of up to `max` code points. @__NO_SIDE_EFFECTS__ */
-export function text(max: number): Shape<string> {
+export function text(bound: Bound): Shape<string> {
+  const max = boundOf(bound);
   return {
     type: "string",
     wire: 2,
@@ -122,23 +134,33 @@ export function characterCount(value: string): number {
 }
 
 /** Text of up to `max` bytes of UTF-8: addresses and tokens. @__NO_SIDE_EFFECTS__ */
-export function utf8({ min = 0, max }: IntegerRange): Shape<string> {
+export function utf8(range: Range): Shape<string> {
+  const sizes = sizesOf(range);
   return {
     type: "string",
     wire: 2,
-    zero: min > 0 ? undefined : "",
+    zero: sizes.min > 0 ? undefined : "",
     write: (writer, value) => {
-      checkBytes(writer, utf8Length(value), { min, max });
+      checkBytes(writer, utf8Length(value), sizes);
       writer.text(value);
     },
     read: (reader) => {
-      checkBytes(reader, reader.peekLength(), { min, max });
+      checkBytes(reader, reader.peekLength(), sizes);
       return reader.text();
     },
   };
 }
 
-function checkBytes(place: Place, length: number, { min = 0, max }: IntegerRange): void {
+interface Sizes {
+  readonly min: number;
+  readonly max: number;
+}
+
+function sizesOf({ min = 0, max }: Range): Sizes {
+  return { min: boundOf(min), max: boundOf(max) };
+}
+
+function checkBytes(place: Place, length: number, { min, max }: Sizes): void {
   if (length > max)
     refuse(place, "too_large", `it has ${length} bytes, at most ${max} are allowed`);
   if (length < min) refuse(place, "invalid", `it has ${length} bytes, at least ${min} are needed`);
@@ -159,18 +181,27 @@ export const USER_ID: Shape<UserId> = {
   type: "string",
   wire: 2,
   write: (writer, value) => {
-    checkBytes(writer, utf8Length(value), { max: LIMITS.userIdBytes });
+    checkUserLength(writer, utf8Length(value));
     writer.text(checkUser(writer, value));
   },
   read: (reader) => {
-    checkBytes(reader, reader.peekLength(), { max: LIMITS.userIdBytes });
+    checkUserLength(reader, reader.peekLength());
     return checkUser(reader, reader.text());
   },
 };
 
+function checkUserLength(place: Place, length: number): void {
+  checkBytes(place, length, { min: 0, max: LIMITS.userIdBytes });
+}
+
 function checkUser(place: Place, value: string): UserId {
   const problem = userIdProblem(value);
   return problem === undefined ? value : refuse(place, "invalid", problem);
+}
+
+/** The same under another name of the schema: a message that stays bytes here. @__NO_SIDE_EFFECTS__ */
+export function ofType<Value>(shape: Shape<Value>, type: string): Shape<Value> {
+  return { ...shape, type };
 }
 
 /** A shape whose absence means `zero`. @__NO_SIDE_EFFECTS__ */

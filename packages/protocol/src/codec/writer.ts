@@ -1,4 +1,4 @@
-import { Writer as ProtobufWriter } from "../generated/protobuf.js";
+import { protobuf } from "../generated/protobuf.js";
 import type { Place } from "./place.ts";
 import { refuse } from "./place.ts";
 
@@ -7,7 +7,7 @@ export class Writer implements Place {
   readonly verb = "write";
   message = "";
   field = "";
-  readonly #writer = new ProtobufWriter();
+  readonly #writer = new protobuf.Writer();
 
   /** Bytes of what was written, in a buffer of their own: protobufjs would give a view of its pool,
    * and whoever stores a view stores the pool. */

@@ -1,7 +1,6 @@
 // By hand: what the codec uses of the reader and writer of protobufjs.
 
-export class Reader {
-  constructor(buffer: Uint8Array);
+export interface Reader {
   readonly buf: Uint8Array;
   pos: number;
   /** Where reading ends: may be moved to read a value within. */
@@ -16,8 +15,7 @@ export class Reader {
   skipType(wireType: number, depth: number, fieldNumber: number): this;
 }
 
-export class Writer {
-  constructor();
+export interface Writer {
   readonly len: number;
   uint32(value: number): this;
   uint64(value: number): this;
@@ -31,3 +29,8 @@ export class Writer {
   /** Copies what was written. */
   finishInto(target: Uint8Array): Uint8Array;
 }
+
+export const protobuf: {
+  readonly Reader: new (buffer: Uint8Array) => Reader;
+  readonly Writer: new () => Writer;
+};

@@ -1,5 +1,6 @@
 /*! protobufjs 8.8.1 (c) 2016 Daniel Wirtz, BSD-3-Clause: protobuf.LICENSE */
 // Reader and writer alone, made by scripts/generate-protobuf.ts.
+export const protobuf = /* @__PURE__ */ (() => {
 var it = Object.create;
 var H = Object.defineProperty;
 var rt = Object.getOwnPropertyDescriptor;
@@ -483,7 +484,5 @@ tt.default._configure({ _configure() {
 } });
 var export_Reader = tt.default;
 var export_Writer = wt.default;
-export {
-  export_Reader as Reader,
-  export_Writer as Writer
-};
+return { Reader: export_Reader, Writer: export_Writer };
+})();

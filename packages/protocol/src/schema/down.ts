@@ -11,12 +11,11 @@ import type {
   RegistersFrame,
   Welcome,
 } from "../frame.ts";
-import { LIMITS } from "../limits.ts";
 import type { Field, Message } from "../codec/message.ts";
 import { list, message, one, optional } from "../codec/message.ts";
 import { oneOf } from "../codec/one-of.ts";
 import { refuse } from "../codec/place.ts";
-import { FLAG, UUID, choice, uint32, utf8 } from "../codec/shape.ts";
+import { FLAG, UUID, choice, uint32, utf8, ofType } from "../codec/shape.ts";
 import type { Shape } from "../codec/shape.ts";
 import {
   ANY_BYTES,
@@ -42,7 +41,7 @@ const FIND_USERS: Shape<FindUsersPolicy> = /* @__PURE__ */ choice({
   numbers: { none: 0, host: 1, open: 2 },
   unknown: "none",
 });
-const SENTENCE: Shape<string> = /* @__PURE__ */ utf8({ max: LIMITS.errorBytes });
+const SENTENCE: Shape<string> = /* @__PURE__ */ utf8({ max: "errorBytes" });
 
 const error: Message<Body<ErrorFrame>> = /* @__PURE__ */ message("Error", {
   code: one(1, ERROR_CODE),
@@ -60,10 +59,10 @@ const limits: Message<NegotiatedLimits> = /* @__PURE__ */ message("Limits", {
 
 const welcome: Message<Body<Welcome>> = /* @__PURE__ */ message("Welcome", {
   version: one(1, uint32({ min: 1 })),
-  features: list(2, SMALL, LIMITS.features),
+  features: list(2, SMALL, "features"),
   sessionId: one(3, UUID),
   self: one(4, user),
-  app: one(5, utf8({ min: 1, max: LIMITS.appBytes })),
+  app: one(5, utf8({ min: 1, max: "appBytes" })),
   tokenExpiresAt: one(6, COUNT),
   heartbeatMs: one(7, SMALL),
   serverTime: one(8, COUNT),
@@ -84,13 +83,11 @@ const commandResult: Message<Body<CommandResult>> = /* @__PURE__ */ message("Com
 const events: Message<Body<EventsFrame>> = /* @__PURE__ */ message("Events", {
   conversationId: optional(1, UUID),
   epoch: one(2, EPOCH),
-  events: list(3, event, LIMITS.catchUpEvents),
+  events: list(3, event, "catchUpEvents"),
 });
 
 /** An event that is encoded already. */
-const ENCODED_EVENT: Shape<Uint8Array> = /* @__PURE__ */ Object.assign({}, ANY_BYTES, {
-  type: "Event",
-});
+const ENCODED_EVENT: Shape<Uint8Array> = /* @__PURE__ */ ofType(ANY_BYTES, "Event");
 
 export interface EncodedEventsFrame extends Omit<EventsFrame, "type" | "events"> {
   readonly events: readonly Uint8Array[];
@@ -99,7 +96,7 @@ export interface EncodedEventsFrame extends Omit<EventsFrame, "type" | "events">
 const encodedEvents: Message<EncodedEventsFrame> = /* @__PURE__ */ message("Events", {
   conversationId: optional(1, UUID),
   epoch: one(2, EPOCH),
-  events: list(3, ENCODED_EVENT, LIMITS.catchUpEvents),
+  events: list(3, ENCODED_EVENT, "catchUpEvents"),
 });
 
 const hint: Message<Hint> = /* @__PURE__ */ message("Hint", {
@@ -111,7 +108,7 @@ const hint: Message<Hint> = /* @__PURE__ */ message("Hint", {
 const registers: Message<Body<RegistersFrame>> = /* @__PURE__ */ message("Registers", {
   conversationId: one(1, UUID),
   epoch: one(2, EPOCH),
-  registers: list(3, register, LIMITS.namedReceipts),
+  registers: list(3, register, "namedReceipts"),
 });
 
 const goaway: Message<Variant<"goaway">> = /* @__PURE__ */ message("Goaway", {
@@ -137,13 +134,13 @@ const body: Field<DownBody | Unknown> = /* @__PURE__ */ oneOf<DownBody, Unknown>
     watching: {
       number: 6,
       shape: message<Variant<"watching">>("Watching", {
-        presences: list(1, presence, LIMITS.watchedUsers),
+        presences: list(1, presence, "watchedUsers"),
       }),
     },
     events: { number: 7, shape: events },
     hints: {
       number: 8,
-      shape: message<Variant<"hints">>("Hints", { hints: list(1, hint, LIMITS.hintsPerFrame) }),
+      shape: message<Variant<"hints">>("Hints", { hints: list(1, hint, "hintsPerFrame") }),
     },
     registers: { number: 9, shape: registers },
     signal: { number: 10, shape: signal },

@@ -18,7 +18,6 @@ import type {
 } from "../entities.ts";
 import type { Event } from "../frame.ts";
 import type { MessageKind, NoticeKind, RowState } from "../entities.ts";
-import { LIMITS } from "../limits.ts";
 import type { Message } from "../codec/message.ts";
 import { list, message, one, optional } from "../codec/message.ts";
 import {
@@ -45,13 +44,13 @@ export const EPOCH_OR_0: Shape<number> = /* @__PURE__ */ uint64({ max: MAX_EPOCH
 export const POSITIVE: Shape<number> = /* @__PURE__ */ uint64({ min: 1 });
 export const COUNT: Shape<number> = /* @__PURE__ */ uint64();
 export const SMALL: Shape<number> = /* @__PURE__ */ uint32();
-export const NAME: Shape<string> = /* @__PURE__ */ text(LIMITS.nameCharacters);
-export const AVATAR: Shape<string> = /* @__PURE__ */ utf8({ max: LIMITS.avatarBytes });
-export const BODY: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: LIMITS.bodyBytes });
+export const NAME: Shape<string> = /* @__PURE__ */ text("nameCharacters");
+export const AVATAR: Shape<string> = /* @__PURE__ */ utf8({ max: "avatarBytes" });
+export const BODY: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: "bodyBytes" });
 /** Empty: the system, or told elsewhere. */
 export const USER_ID_OR_NONE: Shape<string> = /* @__PURE__ */ orZero(USER_ID, "");
 /** What only a Batch's own size bounds. */
-export const ANY_BYTES: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: LIMITS.inflatedBytes });
+export const ANY_BYTES: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: "inflatedBytes" });
 
 const CONVERSATION_KINDS = { direct: 1, group: 2, channel: 3 } as const;
 const PERSISTENCE = { sync: 0, async: 1 } as const;
@@ -123,7 +122,7 @@ export const conversation: Message<Conversation> = /* @__PURE__ */ message("Conv
   createdBy: one(6, USER_ID_OR_NONE),
   createdAt: one(7, COUNT),
   memberCount: one(8, SMALL),
-  faces: list(9, USER_ID, LIMITS.faces),
+  faces: list(9, USER_ID, "faces"),
   history: one(10, HISTORY_KIND),
 });
 
@@ -152,7 +151,7 @@ export const presence: Message<Presence> = /* @__PURE__ */ message("Presence", {
 
 export const envelope: Message<Envelope> = /* @__PURE__ */ message("Envelope", {
   kind: one(1, MESSAGE_KIND),
-  mentions: list(2, USER_ID, LIMITS.mentions),
+  mentions: list(2, USER_ID, "mentions"),
   mentionsAll: one(3, FLAG),
   replyTo: optional(4, UUID),
   expiresAt: one(5, COUNT),
@@ -160,7 +159,7 @@ export const envelope: Message<Envelope> = /* @__PURE__ */ message("Envelope", {
 
 const notice: Message<Notice> = /* @__PURE__ */ message("Notice", {
   kind: one(1, NOTICE_KIND),
-  users: list(2, USER_ID, LIMITS.membersPerCommand),
+  users: list(2, USER_ID, "membersPerCommand"),
   text: one(3, NAME),
 });
 
@@ -194,7 +193,7 @@ export const head: Message<Head> = /* @__PURE__ */ message("Head", {
   lastRow: optional(11, row),
   conversation: one(12, conversation),
   role: one(13, ROLE),
-  registers: list(14, register, LIMITS.namedReceipts),
+  registers: list(14, register, "namedReceipts"),
 });
 
 export const event: Message<Event> = /* @__PURE__ */ message("Event", {

@@ -9,12 +9,11 @@ import type {
   UpBody,
   Watch,
 } from "../frame.ts";
-import { LIMITS } from "../limits.ts";
 import type { Field, Message } from "../codec/message.ts";
 import { list, message, one, optional } from "../codec/message.ts";
 import { oneOf } from "../codec/one-of.ts";
 import { refuse } from "../codec/place.ts";
-import { USER_ID, UUID, bytes, uint32, uint64, utf8 } from "../codec/shape.ts";
+import { USER_ID, UUID, bytes, uint32, uint64, utf8, ofType } from "../codec/shape.ts";
 import type { Shape } from "../codec/shape.ts";
 import { ANY_BYTES, COUNT, EPOCH_OR_0, NAME, SMALL } from "./entities.ts";
 
@@ -23,7 +22,7 @@ type Body<Frame> = Omit<Frame, "type">;
 const guestCredential: Message<Body<Extract<Credentials, { type: "guest" }>>> =
   /* @__PURE__ */ message("GuestCredential", {
     userId: one(1, USER_ID),
-    secret: one(2, bytes({ min: LIMITS.guestSecretBytes, max: LIMITS.guestSecretBytes })),
+    secret: one(2, bytes({ min: "guestSecretBytes", max: "guestSecretBytes" })),
     commandId: one(3, UUID),
     name: one(4, NAME),
   });
@@ -31,14 +30,14 @@ const guestCredential: Message<Body<Extract<Credentials, { type: "guest" }>>> =
 const hello: Message<Body<Hello>> = /* @__PURE__ */ message("Hello", {
   versionMin: one(1, uint32({ min: 1 })),
   versionMax: one(2, uint32({ min: 1 })),
-  features: list(3, SMALL, LIMITS.features),
+  features: list(3, SMALL, "features"),
   deviceId: one(4, UUID),
   credentials: oneOf<Credentials>({
-    token: { number: 5, shape: utf8({ max: LIMITS.tokenBytes }), key: "token" },
+    token: { number: 5, shape: utf8({ max: "tokenBytes" }), key: "token" },
     guest: { number: 6, shape: guestCredential },
   }),
-  app: one(7, utf8({ max: LIMITS.appBytes })),
-  client: one(8, utf8({ max: LIMITS.clientBytes })),
+  app: one(7, utf8({ max: "appBytes" })),
+  client: one(8, utf8({ max: "clientBytes" })),
   sessionId: optional(9, UUID),
   generation: one(10, SMALL),
 });
@@ -62,15 +61,15 @@ const query: Message<Body<QueryFrame>> = /* @__PURE__ */ message("Query", {
 });
 
 const watch: Message<Body<Watch>> = /* @__PURE__ */ message("Watch", {
-  conversationIds: list(1, UUID, LIMITS.watchedConversations),
-  userIds: list(2, USER_ID, LIMITS.watchedUsers),
+  conversationIds: list(1, UUID, "watchedConversations"),
+  userIds: list(2, USER_ID, "watchedUsers"),
 });
 
 export const signal: Message<Body<SignalFrame>> = /* @__PURE__ */ message("Signal", {
   conversationId: optional(1, UUID),
   kind: one(2, uint32({ min: 1 })),
   userId: optional(3, USER_ID),
-  data: one(4, bytes({ max: LIMITS.signalBytes })),
+  data: one(4, bytes({ max: "signalBytes" })),
 });
 
 export const relay: Message<Body<Relay>> = /* @__PURE__ */ message("Relay", {
@@ -78,18 +77,16 @@ export const relay: Message<Body<Relay>> = /* @__PURE__ */ message("Relay", {
   userId: one(2, USER_ID),
   deviceId: optional(3, UUID),
   kind: one(4, uint32({ min: 1 })),
-  data: one(5, bytes({ max: LIMITS.relayBytes })),
+  data: one(5, bytes({ max: "relayBytes" })),
   number: one(6, uint64()),
 });
 
 /** The query stays bytes here, for its codec is that of the kind `sync`. */
-const SYNC_QUERY: Shape<Uint8Array> = /* @__PURE__ */ Object.assign({}, ANY_BYTES, {
-  type: "SyncQuery",
-});
+const SYNC_QUERY: Shape<Uint8Array> = /* @__PURE__ */ ofType(ANY_BYTES, "SyncQuery");
 
 const poll: Message<Body<Poll>> = /* @__PURE__ */ message("Poll", {
   sync: one(1, SYNC_QUERY),
-  waitMs: one(2, uint32({ max: LIMITS.pollWaitMs })),
+  waitMs: one(2, uint32({ max: "pollWaitMs" })),
 });
 
 /** Frames that say all by being there. */
@@ -108,7 +105,7 @@ const body: Field<UpBody> = /* @__PURE__ */ oneOf<Exclude<UpBody, Unknown>, Unkn
     relay: { number: 7, shape: relay },
     renew: {
       number: 8,
-      shape: message("Renew", { token: one(1, utf8({ min: 1, max: LIMITS.tokenBytes })) }),
+      shape: message("Renew", { token: one(1, utf8({ min: 1, max: "tokenBytes" })) }),
     },
     poll: { number: 9, shape: poll },
     ping: { number: 10, shape: ping },
