@@ -128,6 +128,8 @@ async function storeCreation(
   changes: ChangeSet,
   { row, sent, result }: Acceptance,
 ): Promise<void> {
+  // Nothing when one has left it elsewhere since; the account's log says so.
+  if (result.data.length === 0) return;
   const { head, users } = createConversationCommand.result.decode(result.data);
   const record = await tx.get("conversations", row.lane);
   const { membershipId, visibleFromSeq } = head;
@@ -141,7 +143,7 @@ async function storeCreation(
     });
   }
   await storeUsers(tx, changes, users);
-  await storeHead(tx, changes, { head, self: sent.self, askedAtEpoch: sent.epochCount });
+  await storeHead(tx, changes, { ...sent, head });
 }
 
 async function fail(

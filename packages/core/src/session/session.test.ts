@@ -11,7 +11,9 @@ test("options that do not say who the user is are refused at once, with what is 
   const server = "https://chat.example.org";
   expect(() => createChat({ server, app: "demo" })).toThrow("neither user nor guest");
   expect(() => createChat({ server, app: "demo", user: "alice" })).toThrow("tokenProvider");
-  expect(() => createChat({ server: "chat.example.org", app: "demo", guest: {} })).toThrow("no address");
+  expect(() => createChat({ server: "chat.example.org", app: "demo", guest: {} })).toThrow(
+    "no address",
+  );
   expect(() => createChat({ server, app: "", guest: {} })).toThrow("app is empty");
 });
 
@@ -25,7 +27,10 @@ test("a token of another user ends the session and shows nothing of the cache", 
   await until(direct.summary, (summary) => summary?.isPending === false, "the conversation");
   await first.close();
 
-  const second = stage.chat("alice", { device, tokenProvider: () => stage.server.tokenFor("mallory") });
+  const second = stage.chat("alice", {
+    device,
+    tokenProvider: () => stage.server.tokenFor("mallory"),
+  });
   const status = await until(second.connection, ({ name }) => name === "closed", "the end");
   expect(status).toMatchObject({ reason: { code: "unauthenticated" } });
   expect(second.conversations.get().items).toEqual([]);

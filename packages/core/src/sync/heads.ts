@@ -34,7 +34,7 @@ export async function readAccount(tx: { get: Writing["get"] }): Promise<AccountR
 }
 
 /** What came of a head:
- * `stored`; `behind`: stored, and the rows kept here are of an earlier state; `unknown`: not a conversation of mine, as
+ * `stored`; `behind`: stored too, and the rows kept here are of an earlier state; `unknown`: not a conversation of mine, as
  * far as the account log was read; `foreign`: of another membership than the one held; `late`: asked for before a newer
  * epoch was learned, so ask again. */
 export type HeadOutcome = "stored" | "behind" | "unknown" | "foreign" | "late";
@@ -43,7 +43,27 @@ export interface StoredHead {
   readonly head: Head;
   readonly self: UserId;
   /** {@link AccountRecord.epochCount} when it was asked for. */
-  readonly askedAtEpoch: number;
+  readonly epochCount: number;
+}
+
+/** The conversations of several heads, by what came of them. */
+export type HeadOutcomes = {
+  readonly [Outcome in Exclude<HeadOutcome, "unknown">]: readonly ConversationId[];
+};
+
+export async function storeHeads(
+  tx: Writing,
+  changes: ChangeSet,
+  { heads, ...asked }: Omit<StoredHead, "head"> & { readonly heads: readonly Head[] },
+): Promise<HeadOutcomes> {
+  const found = new Map<HeadOutcome, ConversationId[]>();
+  for (const head of heads) {
+    const outcome = await storeHead(tx, changes, { ...asked, head });
+    found.set(outcome, [...(found.get(outcome) ?? []), head.conversationId]);
+  }
+  const behind = found.get("behind") ?? [];
+  const stored = [...(found.get("stored") ?? []), ...behind];
+  return { stored, behind, late: found.get("late") ?? [], foreign: found.get("foreign") ?? [] };
 }
 
 /** Stores one head inside a transaction. Within an epoch nothing goes back; a new epoch replaces everything. */
@@ -52,13 +72,13 @@ export async function storeHead(
   changes: ChangeSet,
   stored: StoredHead,
 ): Promise<HeadOutcome> {
-  const { head, self, askedAtEpoch } = stored;
+  const { head, self, epochCount } = stored;
   const record = await tx.get("conversations", head.conversationId);
   if (record === undefined) return "unknown";
   if (record.membershipId !== 0 && record.membershipId !== head.membershipId) return "foreign";
   const before = record.summary;
   const isNewEpoch = before?.epoch !== head.epoch;
-  if (isNewEpoch && before !== undefined && record.epochLearned > askedAtEpoch) return "late";
+  if (isNewEpoch && before !== undefined && record.epochLearned > epochCount) return "late";
   const timeline = await tx.get("timelines", head.conversationId);
   const summary =
     isNewEpoch || before === undefined

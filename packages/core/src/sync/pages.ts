@@ -153,11 +153,7 @@ async function storeHeadOf(
   { reply, asked }: { readonly reply: Reply; readonly asked: Asked },
 ): Promise<"stored" | "gone" | "again" | "foreign"> {
   const { head, registers } = reply;
-  const outcome = await storeHead(tx, changes, {
-    head,
-    self: asked.self,
-    askedAtEpoch: asked.epochCount,
-  });
+  const outcome = await storeHead(tx, changes, { ...asked, head });
   if (outcome === "unknown") return "gone";
   if (outcome === "foreign") return "foreign";
   if (outcome === "late") return "again";

@@ -9,7 +9,8 @@ import { backoffMs, singleFlight } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 import { storeUsers } from "./account.ts";
 import type { Follower } from "./follow.ts";
-import { HEAD_STORES, isBehind, mergeRegisters, readAccount, storeHead } from "./heads.ts";
+import { HEAD_STORES, isBehind, mergeRegisters, readAccount, storeHeads } from "./heads.ts";
+import type { HeadOutcomes } from "./heads.ts";
 import { createLive } from "./live.ts";
 import { storeSync } from "./snapshot.ts";
 
@@ -53,9 +54,9 @@ export class Sync {
       onApplied: ({ behind, isAccountBehind, wanted, touched, taken }) => {
         for (const [id, events] of taken) options.follower.took(id, events);
         if (isAccountBehind) this.request();
-        if (behind.size > 0) this.#background(this.#close(behind));
+        this.#background(this.#close(behind));
         this.#resume(touched);
-        if (wanted.length > 0) this.#background(this.#askHeads(wanted));
+        this.#background(this.#askHeads(wanted));
       },
     });
   }
@@ -131,18 +132,21 @@ export class Sync {
     const { cursor, stamp, epochCount } = await database.read(["meta"], readAccount);
     let page: Uint8Array = new Uint8Array(0);
     let reply: SyncResult | undefined;
-    const seen = new Set<ConversationId>();
+    const unnamed = new Set<ConversationId>();
     let first: SyncResult | undefined;
     do {
       const limit = first === undefined ? FIRST_PAGE_HEADS : PAGE_HEADS;
       reply = await ask(connection, [syncQuery, { account: cursor, stamp, limit, page }]);
       first ??= reply;
-      const stored = await storeSync(database, reply, { epochCount, self, first, seen });
+      const stored = await storeSync(database, reply, { epochCount, self, first, unnamed });
       if (stored.isLate) return this.#again();
-      if (page.length === 0) this.#options.onFirstPage();
-      this.#resume(stored.confirmed);
-      if (stored.wanted.length > 0) await this.#askHeads(stored.wanted);
-      if (stored.behind.length > 0) this.#background(this.#close(stored.behind));
+      this.#resume(stored.touched);
+      await this.#askHeads(stored.wanted);
+      this.#follow(stored.heads);
+      if (page.length === 0) {
+        this.#options.onFirstPage();
+        this.#options.onReady();
+      }
       page = reply.nextPage;
     } while (page.length > 0);
     this.#failures = 0;
@@ -175,36 +179,34 @@ export class Sync {
     const { connection, database, self } = this.#context;
     const { epochCount } = await database.read(["meta"], readAccount);
     const conversationIds = ids.slice(0, PAGE_HEADS);
-    const reply = await ask(connection, [headsQuery, { conversationIds }]);
+    if (conversationIds.length === 0) return;
+    const { heads, users } = await ask(connection, [headsQuery, { conversationIds }]);
     const outcomes = await database.commit(HEAD_STORES, async (tx, changes) => {
-      await storeUsers(tx, changes, reply.users);
-      const results = new Map<ConversationId, Awaited<ReturnType<typeof storeHead>>>();
-      for (const head of reply.heads) {
-        results.set(
-          head.conversationId,
-          await storeHead(tx, changes, { head, self, askedAtEpoch: epochCount }),
-        );
-      }
-      return results;
+      await storeUsers(tx, changes, users);
+      return storeHeads(tx, changes, { heads, self, epochCount });
     });
-    const having = (outcome: string) =>
-      [...outcomes].filter(([, value]) => value === outcome).map(([id]) => id);
-    for (const id of having("foreign")) this.#options.follower.doubt(id);
-    if (having("late").length > 0) this.#again();
-    this.#resume([...having("stored"), ...having("behind")]);
-    if (having("behind").length > 0) this.#background(this.#close(having("behind")));
-    if (ids.length > PAGE_HEADS) await this.#askHeads(ids.slice(PAGE_HEADS));
+    this.#follow(outcomes);
+    await this.#askHeads(ids.slice(PAGE_HEADS));
+  }
+
+  /** Does what the outcome of heads asks for. */
+  #follow({ stored, behind, late, foreign }: HeadOutcomes): void {
+    for (const id of foreign) this.#options.follower.doubt(id);
+    this.#resume(stored);
+    this.#background(this.#close(behind));
+    this.#background(this.#askHeads(late));
   }
 
   /** Brings the rows of conversations up to their heads; of those without rows here, the head itself. */
   async #close(ids: Iterable<ConversationId>): Promise<void> {
     const { database } = this.#context;
     const all = [...ids];
+    if (all.length === 0) return;
     const held = await database.read(["timelines"], (tx) =>
       Promise.all(all.map((id) => tx.get("timelines", id))),
     );
     const unheld = all.filter((_, index) => held[index] === undefined);
-    if (unheld.length > 0) await this.#askHeads(unheld);
+    await this.#askHeads(unheld);
     await inParallel(
       all.filter((id) => !unheld.includes(id)),
       (id) => this.#options.follower.catchUp(id),

@@ -5,7 +5,7 @@ import type { Readable, Users } from "../client.ts";
 import type { Mirror, Reflected } from "../database/mirror.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
-import { ask } from "../session/ask.ts";
+import { ask, linkDecided } from "../session/ask.ts";
 import type { Context } from "../session/context.ts";
 import { storeUsers } from "../sync/account.ts";
 
@@ -52,6 +52,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
   };
 
   const fetch: UserDirectory["fetch"] = async (ids, options) => {
+    await linkDecided(connection);
     const { users } = await ask(connection, [getUsersQuery, { ids }], options);
     return keep(users);
   };
@@ -122,6 +123,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
     get,
     presence: presenceOf,
     async find(text, options) {
+      await linkDecided(connection);
       const { users } = await ask(connection, [findUsersQuery, { text, limit: 50 }], options);
       return (await keep(users)).map(named);
     },
