@@ -2,8 +2,10 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import {
+  LIMITS,
   addMembersCommand,
   createConversationCommand,
+  decodeBatch,
   type ConversationId,
 } from "@im-chat/protocol";
 import { WebSocket } from "ws";
@@ -75,10 +77,10 @@ async function groupOnOurs({ url, tokenOf }: OurServer): Promise<Group> {
   let pushBytes = 0;
   for (const link of links) {
     await link.request({ type: "watch", conversationIds: [place.conversationId], userIds: [] });
-    // From here on only pushes of messages come: count them without reading them.
     link.onBytes((bytes) => {
-      count += 1;
-      pushBytes = bytes.length;
+      const events = countEvents(bytes);
+      count += events;
+      if (events === 1) pushBytes = bytes.length;
     });
   }
   await owner.request({ type: "watch", conversationIds: [], userIds: [] });
@@ -88,6 +90,12 @@ async function groupOnOurs({ url, tokenOf }: OurServer): Promise<Group> {
     send: () => void sendText(owner, place),
     close: () => [owner, ...links].forEach((link) => link.close()),
   };
+}
+
+/** Several messages may share a batch. */
+function countEvents(bytes: Uint8Array): number {
+  const { down } = decodeBatch(bytes, { maxBytes: LIMITS.batchBytesDown });
+  return down.reduce((sum, frame) => sum + (frame.type === "events" ? frame.events.length : 0), 0);
 }
 
 async function createGroup(
