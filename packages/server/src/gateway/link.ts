@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { ConversationId, Uuid, Up } from "@im-chat/protocol";
 import type { WebSocket } from "ws";
 import type { Principal } from "../kernel.ts";
@@ -24,6 +25,8 @@ export interface Session {
  * whatever a link may never need is made when it does. */
 export interface Link {
   readonly socket: WebSocket;
+  /** What is under the socket: batches are written to it as whole WebSocket frames, made once for many links. */
+  readonly wire: Duplex;
   readonly address: string;
   /** Origin header; undefined outside browsers. */
   readonly origin: string | undefined;
@@ -58,6 +61,8 @@ const NONE: readonly never[] = [];
 
 export interface NewLink {
   readonly socket: WebSocket;
+  /** What is under the socket: batches are written to it as whole WebSocket frames, made once for many links. */
+  readonly wire: Duplex;
   readonly address: string;
   readonly origin: string | undefined;
   readonly host: string;
@@ -70,6 +75,7 @@ export interface NewLink {
 export function createLink(link: NewLink): Link {
   return {
     socket: link.socket,
+    wire: link.wire,
     address: link.address,
     origin: link.origin,
     host: link.host,

@@ -2,6 +2,7 @@ import { LIMITS, encodeDown, joinBatch } from "@im-chat/protocol";
 import type { Down } from "@im-chat/protocol";
 import type { Counters } from "../metrics/counters.ts";
 import type { Compress } from "./compress.ts";
+import { toFrame } from "./frame.ts";
 import type { Link } from "./link.ts";
 import { Strands, framesOf } from "./strand.ts";
 import type { Strand } from "./strand.ts";
@@ -17,8 +18,10 @@ export interface OutgoingOptions {
   readonly bufferedBytes: number;
 }
 
-/** Pushes wait at most this long for company; answers go out at the end of the turn. */
+/** Pushes wait this long for company; answers go out at the end of the turn. */
 const COALESCE_MS = 5;
+/** When sending itself takes long, waiting longer saves more: at most half of the time is spent on it. */
+const COALESCE_MAX_MS = 40;
 /** Bytes and frames of one batch; the last frame may go beyond by itself. */
 const BATCH_BYTES = LIMITS.batchBytesDown / 2;
 const BATCH_FRAMES = LIMITS.framesPerBatch;
@@ -33,7 +36,7 @@ export class Outgoing {
   #later: Link[] = [];
   #isSoon = false;
   #cancelLater: (() => void) | undefined;
-  #flushedAt = 0;
+  #restUntil = 0;
 
   constructor(options: OutgoingOptions) {
     this.#options = options;
@@ -70,7 +73,7 @@ export class Outgoing {
    * @returns whether the link keeps up (again). */
   recover(link: Link): boolean {
     if (link.behindSince === 0) return true;
-    if (link.socket.bufferedAmount > this.#options.bufferedBytes / 4) return false;
+    if (link.wire.writableLength > this.#options.bufferedBytes / 4) return false;
     link.behindSince = 0;
     this.push(link, BEHIND);
     return true;
@@ -106,7 +109,7 @@ export class Outgoing {
   /** The first push after a pause leaves at the end of the turn, the next ones wait for each other. */
   #scheduleLater(): void {
     if (this.#cancelLater !== undefined) return;
-    const waitMs = Math.max(0, this.#flushedAt + COALESCE_MS - this.#options.monotonic());
+    const waitMs = Math.max(0, this.#restUntil - this.#options.monotonic());
     if (waitMs > 0) {
       this.#cancelLater = this.#options.after(waitMs, () => this.#flushLater());
       return;
@@ -125,44 +128,45 @@ export class Outgoing {
 
   #flushLater(): void {
     this.#cancelLater = undefined;
-    this.#flushedAt = this.#options.monotonic();
+    const beganAt = this.#options.monotonic();
     const links = this.#later;
     this.#later = [];
     for (const link of links) if (link.flush === "later") this.flush(link);
     this.#strands.forget();
+    const endedAt = this.#options.monotonic();
+    const restMs = Math.min(COALESCE_MAX_MS, Math.max(COALESCE_MS, endedAt - beganAt));
+    this.#restUntil = endedAt + restMs;
   }
 
   #send(link: Link, strand: Strand): void {
-    const { socket, session } = link;
+    const { socket, wire, session } = link;
     if (socket.readyState !== socket.OPEN) return;
     const { counters } = this.#options;
-    const batch = session?.isDeflating === true ? this.#deflated(strand) : this.#joined(strand);
-    socket.send(batch, BINARY);
+    const frame =
+      session?.isDeflating === true ? this.#deflatedFrame(strand) : this.#plainFrame(strand);
+    wire.write(frame);
     counters.batchesSent += 1;
     counters.framesSent += strand.count;
-    counters.bytesSent += batch.length;
-    if (link.behindSince === 0 && socket.bufferedAmount > this.#options.bufferedBytes) {
+    counters.bytesSent += frame.length;
+    if (link.behindSince === 0 && wire.writableLength > this.#options.bufferedBytes) {
       link.behindSince = this.#options.monotonic();
       counters.linksBehind += 1;
     }
   }
 
-  #joined(strand: Strand): Uint8Array {
-    // A Buffer at once: the socket would make one for every receiver.
-    strand.joined ??= asBuffer(joinBatch(framesOf(strand)));
-    return strand.joined;
+  #plainFrame(strand: Strand): Buffer {
+    strand.frame ??= toFrame(joinBatch(framesOf(strand)));
+    return strand.frame;
   }
 
-  #deflated(strand: Strand): Uint8Array {
-    strand.deflated ??= asBuffer(this.#options.compress(this.#joined(strand)));
-    return strand.deflated;
+  #deflatedFrame(strand: Strand): Buffer {
+    strand.deflatedFrame ??= this.#deflate(strand);
+    return strand.deflatedFrame;
+  }
+
+  #deflate(strand: Strand): Buffer {
+    const batch = joinBatch(framesOf(strand));
+    const deflated = this.#options.compress(batch);
+    return deflated === batch ? this.#plainFrame(strand) : toFrame(deflated);
   }
 }
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-const BINARY = { binary: true, compress: false, fin: true };

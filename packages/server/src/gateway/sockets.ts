@@ -44,12 +44,13 @@ export function createSockets(options: SocketOptions): Upgrade {
     if (link !== undefined) options.onClose(link);
   }
 
-  function accept(socket: WebSocket, request: IncomingMessage): void {
+  function accept(socket: WebSocket, wire: Duplex, request: IncomingMessage): void {
     const nowMs = options.monotonic();
     const { origin, host = "" } = request.headers;
     const forwarded = [request.headers["x-forwarded-for"] ?? []].flat().join();
     const link = createLink({
       socket,
+      wire,
       address: clientAddress(request.socket.remoteAddress ?? "", forwarded, options.isTrustedProxy),
       origin,
       host,
@@ -64,7 +65,7 @@ export function createSockets(options: SocketOptions): Upgrade {
 
   return (request, socket, head) => {
     socket.on("error", ignore);
-    server.handleUpgrade(request, socket, head, accept);
+    server.handleUpgrade(request, socket, head, (opened) => accept(opened, socket, request));
   };
 }
 

@@ -9,9 +9,10 @@ export interface Strand {
   readonly count: number;
   /** The strand made last from this one: the next link in the same loop asks for the same. */
   next: Strand | undefined;
-  joined: Uint8Array | undefined;
-  /** The batch compressed; the joined bytes themselves when that does not pay. */
-  deflated: Uint8Array | undefined;
+  /** All frames as one WebSocket frame. */
+  frame: Buffer | undefined;
+  /** The same compressed; the plain one when that does not pay. */
+  deflatedFrame: Buffer | undefined;
 }
 
 /** Makes strands; forgets shared beginnings at each flush. */
@@ -28,8 +29,8 @@ export class Strands {
       bytes: (before?.bytes ?? 0) + down.length,
       count: (before?.count ?? 0) + 1,
       next: undefined,
-      joined: undefined,
-      deflated: undefined,
+      frame: undefined,
+      deflatedFrame: undefined,
     };
     if (before === undefined) this.#first = strand;
     else before.next = strand;

@@ -1,0 +1,25 @@
+const FINAL_BINARY = 0x82;
+const TWO_BYTES = 126;
+const EIGHT_BYTES = 127;
+
+/** A batch as the one binary WebSocket frame of a server: header and content in one piece, made once and written to
+ * every receiver as it is, for a server's frames are not masked.
+ * @see RFC 6455, section 5.2 */
+export function toFrame(batch: Uint8Array): Buffer {
+  const { length } = batch;
+  const headerBytes = length < TWO_BYTES ? 2 : length < 0x1_0000 ? 4 : 10;
+  const frame = Buffer.allocUnsafeSlow(headerBytes + length);
+  frame[0] = FINAL_BINARY;
+  if (headerBytes === 2) {
+    frame[1] = length;
+  } else if (headerBytes === 4) {
+    frame[1] = TWO_BYTES;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = EIGHT_BYTES;
+    frame.writeUInt32BE(0, 2);
+    frame.writeUInt32BE(length, 6);
+  }
+  frame.set(batch, headerBytes);
+  return frame;
+}
