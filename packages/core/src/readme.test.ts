@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { runInNewContext } from "node:vm";
 import { createTestStage, until } from "@im-chat/testing";
 import { expect, test } from "vitest";
 import { createChat } from "./chat.ts";
@@ -24,12 +25,9 @@ test("the example of the README does what it says", async () => {
     fetch: async () => new Response(await stage.server.tokenFor("alice")),
     console: { log: (line: string) => logged.push(line) },
   };
-  const run = new Function(...Object.keys(world), `return (async () => {${code}})()`) as (
-    ...values: unknown[]
-  ) => Promise<void>;
   const bob = stage.chat("bob");
   await until(bob.connection, ({ name }) => name === "online", "bob's link");
-  await run(...Object.values(world));
+  await runInNewContext(`(async () => {${code}})()`, world);
   await until(
     bob.conversations,
     ({ items }) => items[0]?.lastMessage?.text === "Hello, Bob!",

@@ -27,7 +27,9 @@ test("who types is seen by the other one until the message comes", async () => {
   hers.open();
   his.open();
   await until(his.summary, (summary) => summary !== undefined, "bob's conversation");
-  await until(hers.timeline, () => hers.summary.get()?.isPending === false, "the ack").catch(() => undefined);
+  await until(hers.timeline, () => hers.summary.get()?.isPending === false, "the ack").catch(
+    () => undefined,
+  );
   await new Promise((resolve) => setTimeout(resolve, 600));
   hers.setTyping(true);
   await until(his.typing, (users) => users.includes("alice"), "alice typing");
@@ -48,7 +50,8 @@ test("presence is told of those one looks at", async () => {
   await online(bob);
   await until(presence, ({ isOnline }) => isOnline, "bob's coming");
   await bob.close();
-  await until(presence, ({ isOnline }) => !isOnline, "bob's going");
+  const gone = await until(presence, ({ isOnline }) => !isOnline, "bob's going");
+  expect(gone.lastSeenAt).toBeGreaterThan(0);
   stop();
 });
 
@@ -61,7 +64,11 @@ test("a group has its members, can be renamed and left", async () => {
   hers.open();
   const his = bob.conversation(hers.id);
   his.open();
-  const summary = await until(his.summary, (value) => value?.title === "alice, CAROL", "the title by names");
+  const summary = await until(
+    his.summary,
+    (value) => value?.title === "alice, CAROL",
+    "the title by names",
+  );
   expect(summary).toMatchObject({ kind: "group", role: "member", memberCount: 3 });
   await until(his.members, ({ isComplete }) => isComplete, "all members");
   expect(his.members.get().members.map(({ user, role }) => [user.name, role])).toEqual([
@@ -76,7 +83,9 @@ test("a group has its members, can be renamed and left", async () => {
   await his.leave();
   await until(his.summary, (value) => value === undefined, "the leaving");
   await until(hers.summary, (value) => value?.memberCount === 3, "one less");
-  const notices = hers.timeline.get().rows.flatMap((row) => (row.type === "notice" ? [row.notice.kind] : []));
+  const notices = hers.timeline
+    .get()
+    .rows.flatMap((row) => (row.type === "notice" ? [row.notice.kind] : []));
   expect(notices).toEqual(["created", "added", "renamed", "left"]);
 });
 
@@ -90,7 +99,11 @@ test("mentions count apart from unread, and reading on one device counts on the 
   await hers.send({ text: "two", mentions: ["bob"] });
   await hers.send({ text: "three", mentionsAll: true });
   for (const device of [bob, phone]) {
-    await until(device.unread, ({ total, mentions }) => total === 3 && mentions === 2, "the counts");
+    await until(
+      device.unread,
+      ({ total, mentions }) => total === 3 && mentions === 2,
+      "the counts",
+    );
   }
   const his = bob.conversation(hers.id);
   his.open();
@@ -98,10 +111,16 @@ test("mentions count apart from unread, and reading on one device counts on the 
   his.markRead(3);
   his.markRead(2);
   for (const device of [bob, phone]) {
-    await until(device.unread, ({ total, mentions }) => total === 1 && mentions === 1, "what is left");
+    await until(
+      device.unread,
+      ({ total, mentions }) => total === 1 && mentions === 1,
+      "what is left",
+    );
   }
   his.markRead(99);
-  for (const device of [bob, phone]) await until(device.unread, ({ total }) => total === 0, "nothing left");
+  for (const device of [bob, phone])
+    await until(device.unread, ({ total }) => total === 0, "nothing left");
+  expect(stage.errors).toEqual([]);
 });
 
 test("people are found by name as far as the app allows", async () => {
@@ -109,8 +128,13 @@ test("people are found by name as far as the app allows", async () => {
   await stage.server.addUser("bob", "Bob Miller");
   const alice = stage.chat("alice");
   await online(alice);
-  const policy = await until(alice.users.findPolicy, (value) => value !== "none", "the policy").catch(() => "none");
-  if (policy !== "open") return expect(alice.users.find("bob")).rejects.toMatchObject({ code: "forbidden" });
+  const policy = await until(
+    alice.users.findPolicy,
+    (value) => value !== "none",
+    "the policy",
+  ).catch(() => "none");
+  if (policy !== "open")
+    return expect(alice.users.find("bob")).rejects.toMatchObject({ code: "forbidden" });
   expect(await alice.users.find("mill")).toMatchObject([{ id: "bob", name: "Bob Miller" }]);
   const face = alice.users.get("somebody unknown");
   expect(face.get().name).toBe("somebody unknown");
