@@ -1,4 +1,4 @@
-import type { CommandId, ConversationId, Epoch, MembershipId, MessageId, UserId } from "./ids.ts";
+import type { ConversationId, Epoch, MembershipId, MessageId, UserId } from "./ids.ts";
 
 /** Place in one log. Epoch and version are one value: never stored, sent or updated apart. */
 export interface Cursor {
@@ -149,5 +149,3 @@ export interface Presence {
   /** Epoch milliseconds; 0: unknown or hidden. */
   readonly lastSeenAt: number;
 }
-
-export type { CommandId };
