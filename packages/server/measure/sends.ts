@@ -10,14 +10,15 @@ import { createFixture, PLAIN } from "../src/test/kernel-fixture.ts";
 import { openWorkerKernel } from "../src/worker/node-edge.ts";
 
 // Durable sends a second through a whole kernel. From packages/server, with Node 24:
-// node --conditions=@im-chat/source measure/sends.ts [thread|worker] [seconds] [in flight, ...]
+// node --conditions=@im-chat/source measure/sends.ts [thread|worker|memory] [seconds] [in flight, ...]
 const [where = "thread", seconds = "3", flights = "1,16,64,128"] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "im-sends-"));
 
 function open(file: string): Promise<Kernel> {
   if (where === "worker") return openWorkerKernel({ file });
   const { now: clock, randomBytes: random, soon: schedule } = environment;
-  return createKernel({ driver: openNodeSqlite(file), clock, random, schedule });
+  const place = where === "memory" ? ":memory:" : file;
+  return createKernel({ driver: openNodeSqlite(place), clock, random, schedule });
 }
 
 async function measure(inFlight: number): Promise<void> {
@@ -40,6 +41,7 @@ async function measure(inFlight: number): Promise<void> {
   });
   const from = performance.now();
   const used = process.cpuUsage();
+  const thread = process.threadCpuUsage();
   const { commits } = await kernel.stats();
   let sent = 0;
   const send = async (): Promise<void> => {
@@ -62,9 +64,11 @@ async function measure(inFlight: number): Promise<void> {
   const rate = sent / ((performance.now() - from) / 1000);
   const perCommit = sent / ((await kernel.stats()).commits - commits);
   const { user, system } = process.cpuUsage(used);
+  const own = process.threadCpuUsage(thread);
   process.stdout.write(
     `${where}, ${inFlight} in flight: ${Math.round(rate)} sends/s, ${perCommit.toFixed(1)} a commit, ` +
-      `${Math.round((user + system) / sent)} us of CPU each\n`,
+      `${Math.round((user + system) / sent)} us of CPU each, ` +
+      `${Math.round((own.user + own.system) / sent)} of it on the caller's thread\n`,
   );
   await kernel.close();
 }

@@ -9,6 +9,7 @@ import { listen } from "./http-server.ts";
 import type { Kernel } from "./kernel.ts";
 import { createLog } from "./metrics/logger.ts";
 import type { DemoPerson } from "./pages/demo-token.ts";
+import { openWorkerKernel } from "./worker/node-edge.ts";
 
 export interface ServerOptions {
   /** Database file, made when missing, or ":memory:". */
@@ -86,6 +87,9 @@ async function openKernel(
   database: string,
   { environment, log }: { readonly environment: Environment; readonly log: Logger },
 ): Promise<Kernel> {
+  // A file is written by a thread of its own, so that no link waits for the disk.
+  if (database !== ":memory:" && environment === systemEnvironment)
+    return await openWorkerKernel({ file: database, logger: log });
   return await createKernel({
     driver: openNodeSqlite(database),
     clock: environment.now,
