@@ -40,8 +40,8 @@ const few = <Value>(value: Arbitrary<Value>): Arbitrary<Value[]> =>
 // Well-formed text of all planes, empty and short more often than not.
 const text = (maxLength = 40): Arbitrary<string> => fc.string({ unit: "binary", maxLength });
 
-export const uuid: Arbitrary<string> = bytes(16, 16).map(uuidFromBytes);
-export const userId: Arbitrary<string> = fc
+const uuid: Arbitrary<string> = bytes(16, 16).map(uuidFromBytes);
+const userId: Arbitrary<string> = fc
   .oneof(fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 20 }), text(20))
   .filter((value) => userIdProblem(value) === undefined);
 const userIdOrNone = fc.oneof(fc.constant(""), userId);
@@ -57,15 +57,15 @@ const name = text(30);
 const avatar = fc.webUrl();
 const flag = fc.boolean();
 
-export const cursor: Arbitrary<Cursor> = record<Cursor>({ epoch, version: count });
-export const user: Arbitrary<User> = record<User>({
+const cursor: Arbitrary<Cursor> = record<Cursor>({ epoch, version: count });
+const user: Arbitrary<User> = record<User>({
   id: userId,
   name,
   avatar,
   kind: fc.constantFrom("user", "guest", "bot", "system", "deleted"),
   revision: count,
 });
-export const conversation: Arbitrary<Conversation> = record<Conversation>({
+const conversation: Arbitrary<Conversation> = record<Conversation>({
   kind: fc.constantFrom("direct", "group", "channel"),
   name,
   avatar,
@@ -78,24 +78,24 @@ export const conversation: Arbitrary<Conversation> = record<Conversation>({
   faces: few(userId),
 });
 const role = fc.constantFrom("member" as const, "admin" as const, "owner" as const);
-export const member: Arbitrary<Member> = record<Member>({ userId, role });
-export const membership: Arbitrary<Membership> = record<Membership>({
+const member: Arbitrary<Member> = record<Member>({ userId, role });
+const membership: Arbitrary<Membership> = record<Membership>({
   conversationId: uuid,
   membershipId: epoch,
   visibleFromSeq: positive,
 });
-export const register: Arbitrary<Register> = record<Register>({
+const register: Arbitrary<Register> = record<Register>({
   userId,
   readSeq: count,
   deliveredSeq: count,
 });
-export const presence: Arbitrary<Presence> = record<Presence>({
+const presence: Arbitrary<Presence> = record<Presence>({
   userId,
   isOnline: flag,
   lastSeenAt: count,
 });
 const unknownKind = fc.integer({ min: 1000, max: 0xffff_ffff }).map((unknown) => ({ unknown }));
-export const envelope: Arbitrary<Envelope> = record<Envelope>({
+const envelope: Arbitrary<Envelope> = record<Envelope>({
   kind: fc.oneof(fc.constantFrom("text" as const, "notice" as const), unknownKind),
   mentions: few(userId),
   mentionsAll: flag,
@@ -107,7 +107,7 @@ const notice: Arbitrary<Notice> = record<Notice>({
   users: few(userId),
   text: name,
 });
-export const row: Arbitrary<Row> = record<Row>({
+const row: Arbitrary<Row> = record<Row>({
   seq: positive,
   messageId: uuid,
   sender: userIdOrNone,
@@ -122,7 +122,7 @@ export const row: Arbitrary<Row> = record<Row>({
   body: bytes(300),
   notice: maybe(notice),
 });
-export const head: Arbitrary<Head> = record<Head>({
+const head: Arbitrary<Head> = record<Head>({
   conversationId: uuid,
   membershipId: epoch,
   visibleFromSeq: positive,
@@ -138,7 +138,7 @@ export const head: Arbitrary<Head> = record<Head>({
   lastRow: maybe(row),
   registers: few(register),
 });
-export const event: Arbitrary<Event> = record<Event>({
+const event: Arbitrary<Event> = record<Event>({
   version: positive,
   kind: small,
   data: bytes(300),

@@ -16,7 +16,7 @@ export const DEVICE = "0d0e0f10-1112-4314-9516-171819202122";
 export const SESSION = "ffffffff-ffff-7fff-bfff-ffffffffffff";
 export const NONE = new Uint8Array(0);
 export const PARTS: readonly Part[] = [{ kind: "text", text: "Hello 你好 👋🏽 שלום" }];
-export const BODY = encodeBody(PARTS);
+const BODY = encodeBody(PARTS);
 
 export const alice: User = {
   id: "alice",

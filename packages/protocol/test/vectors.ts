@@ -70,7 +70,7 @@ export function makeVectors(): Readonly<Record<VectorFile, readonly Vector[]>> {
 }
 
 /** Codec of a kind's vector: of its value, or of its result. */
-export function codecOf({ group, kind: name, isResult }: KindVector): {
+function codecOf({ group, kind: name, isResult }: KindVector): {
   encode(value: unknown): Uint8Array;
   decode(bytes: Uint8Array): unknown;
 } {
