@@ -1,3 +1,5 @@
+import { createTestServer } from "@im-chat/testing";
+import type { TestServer } from "@im-chat/testing";
 import type { Locator, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Website } from "./website.ts";
@@ -6,17 +8,22 @@ import { createWebsite } from "./website.ts";
 const PATIENCE_MS = 60_000;
 const STYLE = "block-size: 100vh";
 
+let server: TestServer;
 let site: Website;
 
 beforeAll(async () => {
-  site = await createWebsite();
-  await site.server.addUser("seller-42", "Tern & Tide");
+  server = await createTestServer();
+  site = await createWebsite(server);
+  await server.addUser("seller-42", "Tern & Tide");
 }, PATIENCE_MS);
 
-afterAll(() => site.close());
+afterAll(async () => {
+  await site.close();
+  await server.close();
+});
 
 function chatTag(attributes: string): string {
-  return `<im-chat server="${site.server.url}" app="${site.server.app}" ${attributes}></im-chat>`;
+  return `<im-chat server="${server.url}" app="${server.app}" ${attributes}></im-chat>`;
 }
 
 /** The strict policy refuses style attributes, so the height comes through the object model, as a style sheet would. */
@@ -41,7 +48,7 @@ async function write(page: Page, text: string): Promise<void> {
 }
 
 test("two people talk, and each sees what the other does", { timeout: PATIENCE_MS }, async () => {
-  await site.server.addUser("bo");
+  await server.addUser("bo");
   const ada = await signIn("ada", 'to="bo"');
   const bo = await signIn("bo");
   await write(ada, "Hello Bo, 你好 👋");
@@ -82,7 +89,7 @@ test(
         .filter((url) => url.protocol !== "data:")
         .map((url) => url.host),
     );
-    expect(hosts).toEqual(new Set([new URL(page.url()).host, new URL(site.server.url).host]));
+    expect(hosts).toEqual(new Set([new URL(page.url()).host, new URL(server.url).host]));
     expect(await page.context().cookies()).toEqual([]);
     expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
     expect(troubles).toEqual([]);
@@ -101,8 +108,8 @@ test(
   "people are found by name, and a group is made with the keyboard alone",
   { timeout: PATIENCE_MS },
   async () => {
-    await site.server.addUser("cy", "Cyrus");
-    await site.server.addUser("dora", "Dora");
+    await server.addUser("cy", "Cyrus");
+    await server.addUser("dora", "Dora");
     const page = await signIn("ada");
     await page.getByRole("button", { name: "New conversation" }).first().click();
     expect(await isShown(page.getByRole("searchbox", { name: "Find people" }))).toBe(true);
@@ -131,14 +138,14 @@ test(
   "while the server is away a notice comes, and what is written then arrives later",
   { timeout: PATIENCE_MS },
   async () => {
-    await site.server.addUser("eve");
+    await server.addUser("eve");
     const ada = await signIn("ada", 'to="eve"');
     await write(ada, "before");
     expect(await isShown(ada.locator("im-message-list").getByText("before"))).toBe(true);
-    await site.server.stop();
+    await server.stop();
     expect(await isShown(ada.getByText("No connection to the chat"))).toBe(true);
     await write(ada, "during");
-    await site.server.start();
+    await server.start();
     await ada
       .getByRole("button", { name: "Try now" })
       .click({ timeout: 2_000 })

@@ -4,18 +4,20 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createTestServer } from "@im-chat/testing";
-import type { TestServer } from "@im-chat/testing";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright";
 import { chromium } from "playwright";
-import { CHROMIUM_ARGS, CHROMIUM_PATH } from "../../../scripts/chromium.ts";
 import { LATER, REGISTER_CHAT } from "../scripts/later.ts";
 import { minifyTemplates } from "../scripts/minify-templates.ts";
 
-/** A plain website with our script, under the strictest policy we promise to live with, and a real server behind it. */
+/** The chat server that the website talks to. */
+interface ChatServer {
+  readonly url: string;
+  tokenFor(userId: string): Promise<string>;
+}
+
+/** A plain website with our script, under the strictest policy we promise to live with, and the server beside it. */
 export interface Website {
-  readonly server: TestServer;
   /** Opens a page in a browser profile of its own. @param body Markup of the page. */
   open(body: string, size?: { readonly width: number; readonly height: number }): Promise<Visit>;
   close(): Promise<void>;
@@ -37,10 +39,10 @@ const TOKENS = `for (const chat of document.querySelectorAll("im-chat[user]")) {
     (await fetch("/token?user=" + chat.getAttribute("user"), { signal })).text();
 }`;
 
-export async function createWebsite(): Promise<Website> {
+/** Builds the script and opens a browser; both end with `close`. */
+export async function createWebsite(server: ChatServer): Promise<Website> {
   const folder = await mkdtemp(join(tmpdir(), "im-chat-website-"));
   await bundle(folder);
-  const server = await createTestServer();
   const bodies = new Map<string, string>();
   const web = createServer((request, response) => {
     void answer(request.url ?? "/").then(
@@ -72,11 +74,10 @@ export async function createWebsite(): Promise<Website> {
   });
   const address = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
   const browser = await chromium.launch({
-    executablePath: CHROMIUM_PATH,
-    args: [...CHROMIUM_ARGS],
+    executablePath: process.env["IM_CHROMIUM"] ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-background-networking"],
   });
   return {
-    server,
     async open(body, size = { width: 900, height: 640 }) {
       const search = `?${bodies.size}`;
       bodies.set(search, pageOf(body));
@@ -85,7 +86,6 @@ export async function createWebsite(): Promise<Website> {
     async close() {
       await browser.close();
       web.close();
-      await server.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -199,6 +199,94 @@ test("older pages are asked for before the top is reached, once per edge", async
   expect(timeline.rows).toHaveLength(10 + 50 * timeline.calls.length);
 });
 
+test("a page that failed is asked for again by the button, and by itself when the link is back", async () => {
+  const timeline = new SyntheticTimeline(ROWS.slice(-10));
+  timeline.set({ hasOlder: true, error: new ImError("unavailable", "Cannot load") });
+  let asked = 0;
+  timeline.loadOlder = async () => {
+    asked += 1;
+    await Promise.resolve();
+    throw new ImError("unavailable", "Cannot load");
+  };
+  const stage = await setStage(timeline);
+  await painted(stage.list, 10);
+  expect(asked).toBe(1);
+  expect(stage.list.renderRoot.querySelector(".problem")?.textContent).toContain("Try again");
+  stage.list.renderRoot.querySelector<HTMLElement>(".problem button")?.click();
+  await painted(stage.list, 10);
+  expect(asked).toBe(2);
+  stage.connection.set({ name: "offline", sinceMs: 0 });
+  await painted(stage.list);
+  stage.connection.set({ name: "online", sinceMs: 0 });
+  await painted(stage.list);
+  expect(asked).toBe(3);
+});
+
+test("a jump to a place that is not loaded loads around it, and newer pages follow", async () => {
+  const timeline = new SyntheticTimeline(ROWS.slice(-50), ROWS.slice(-3_000, -50));
+  const stage = await setStage(timeline);
+  await stage.list.scrollToSeq(98_000);
+  await painted(stage.list, 8);
+  expect(stage.topOf("m98000")).toBeGreaterThan(100);
+  expect(stage.topOf("m98000")).toBeLessThan(400);
+  expect(stage.list.isPinned).toBe(false);
+  const before = timeline.rows.length;
+  for (let step = 0; step < 6; step += 1) await scrollUp(stage, -800);
+  expect(timeline.rows.length).toBeGreaterThan(before);
+  expect(stage.list.isPinned).toBe(false);
+  stage.list.scrollToLatest();
+  await painted(stage.list, 12);
+  expect(lastKey(timeline)).toBe("m100000");
+  expect(stage.list.isPinned).toBe(true);
+});
+
+test("a list that was hidden shows the same place again", async () => {
+  const timeline = new SyntheticTimeline(ROWS.slice(-2_000));
+  const stage = await setStage(timeline);
+  await scrollUp(stage, 3_000);
+  const key = stage.rows().find((row) => stage.topOf(row.dataset["key"] ?? "") >= 0)?.dataset[
+    "key"
+  ];
+  const before = stage.topOf(key ?? "");
+  stage.list.hidden = true;
+  await painted(stage.list, 6);
+  timeline.append(rowOf(messageOf(100_001)));
+  await painted(stage.list, 6);
+  stage.list.hidden = false;
+  await painted(stage.list, 8);
+  expect(Math.abs(stage.topOf(key ?? "") - before)).toBeLessThanOrEqual(1);
+});
+
+test("a list that gets narrower keeps the row in view", async () => {
+  const stage = await setStage(new SyntheticTimeline(ROWS.slice(-2_000)), { width: 700 });
+  await scrollUp(stage, 3_000);
+  const key = stage.rows().find((row) => stage.topOf(row.dataset["key"] ?? "") >= 0)?.dataset[
+    "key"
+  ];
+  const before = stage.topOf(key ?? "");
+  const box = stage.list.parentElement;
+  if (box !== null) box.style.inlineSize = "360px";
+  await painted(stage.list, 8);
+  expect(Math.abs(stage.topOf(key ?? "") - before)).toBeLessThanOrEqual(1);
+});
+
+test("what is in view is told, and the start once", async () => {
+  const told: string[] = [];
+  const listen = (name: "im-visible-changed" | "im-reached-start" | "im-pinned-changed"): void => {
+    document.body.addEventListener(name, (event) => told.push(event.type), { once: true });
+  };
+  listen("im-visible-changed");
+  listen("im-reached-start");
+  listen("im-pinned-changed");
+  const stage = await setStage(new SyntheticTimeline(ROWS.slice(0, 40)));
+  await painted(stage.list, 8);
+  expect(told).toEqual(["im-visible-changed"]);
+  for (let step = 0; step < 8; step += 1) await scrollUp(stage, 1_000);
+  await expect
+    .poll(() => told)
+    .toEqual(["im-visible-changed", "im-pinned-changed", "im-reached-start"]);
+});
+
 test("an empty page is not asked for again and again", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-10));
   timeline.set({ hasOlder: true });

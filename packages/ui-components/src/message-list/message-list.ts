@@ -103,10 +103,12 @@ export class ImMessageList extends ClientElement {
   readonly #rows = new StoreController(this, () => this.#timeline);
   readonly #summary = new StoreController(this, () => this.#conversation?.summary);
   readonly #typing = new StoreController(this, () => this.#conversation?.typing);
+  readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   readonly #faces = new Faces(() => this.requestUpdate());
   #tools: ListTools | undefined;
   #view: TimelineView | undefined;
   #opened: Conversation | undefined;
+  #wasOnline = false;
   #closeConversation = (): void => {};
 
   /** The newest message is shown and followed. */
@@ -205,6 +207,10 @@ export class ImMessageList extends ClientElement {
   }
 
   protected override updated(): void {
+    const isOnline = this.#connection.value?.name === "online";
+    // What failed for want of a link is asked for again by itself.
+    if (isOnline && !this.#wasOnline && this.#view?.hasFailed === true) this.#view.retry();
+    this.#wasOnline = isOnline;
     // The first render makes the scroller that a view needs.
     if (this.#view === undefined && this.#timeline !== undefined) this.requestUpdate();
     this.#view?.rendered();

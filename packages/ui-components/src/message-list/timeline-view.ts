@@ -46,6 +46,7 @@ export class TimelineView {
   #newestKey: string | undefined;
   #lastOwnKey: string | undefined;
   #visible = "";
+  #hasTold = false;
   #hasReachedStart = false;
   /** Places that jumps came from. */
   #back: ScrollPlace[] = [];
@@ -245,7 +246,7 @@ export class TimelineView {
       renderWindow: () => this.#requestRender(),
       onPinnedChange: (isPinned) => this.#onPinned(isPinned),
       onMove: () => this.#onMove(),
-      onSettle: () => this.#onSettle(),
+      onSettle: () => this.#tellVisible(),
       isHeld: () => host.hasSelection(),
     };
   }
@@ -273,6 +274,7 @@ export class TimelineView {
       this.#requestRender();
     }
     this.#showDays(belowPx);
+    if (!this.#hasTold) this.#tellVisible();
   }
 
   #checkPages(): void {
@@ -295,7 +297,7 @@ export class TimelineView {
     this.#cancelMoving = afterMs(MOVING_MS, () => scroller.classList.remove("moving"));
   }
 
-  #onSettle(): void {
+  #tellVisible(): void {
     const ids: MessageId[] = [];
     const keys = new Set(this.#scroll.seen.map(({ dataset }) => dataset["key"]));
     const rows = this.#state?.rows.slice(this.window.start, this.window.end) ?? [];
@@ -303,6 +305,7 @@ export class TimelineView {
       if (row.type === "message" && keys.has(row.key)) ids.push(row.message.id);
     }
     const visible = ids.join();
+    this.#hasTold = visible !== "";
     if (visible !== this.#visible) this.#host.emit(new ImVisibleChangedEvent({ messageIds: ids }));
     this.#visible = visible;
     const isAtStart =

@@ -47,6 +47,7 @@ export interface StageOptions {
 export interface Stage {
   readonly list: ImMessageList;
   readonly typing: Source<readonly UserId[]>;
+  readonly connection: Source<ConnectionStatus>;
   /** What the list asked of the conversation: "markRead 7", "retry m3". */
   readonly calls: string[];
   readonly scroller: HTMLElement;
@@ -65,8 +66,9 @@ export async function setStage(timeline: Timeline, options: StageOptions = {}): 
   await Promise.all([loadLanguage(options.lang ?? "en"), loadTools()]);
   const calls: string[] = [];
   const typing = source<readonly UserId[]>([]);
+  const connection = source<ConnectionStatus>({ name: "online", sinceMs: 0 });
   const list = new ImMessageList();
-  list.client = stageClient({ timeline, typing, calls, options });
+  list.client = stageClient({ timeline, typing, connection, calls, options });
   list.conversationId = "c";
   list.lang = options.lang ?? "en";
   if (options.dir !== undefined) list.dir = options.dir;
@@ -90,7 +92,7 @@ export async function setStage(timeline: Timeline, options: StageOptions = {}): 
     rows().find((each) => each.dataset["key"] === key);
   const topOf = (key: string): number =>
     (row(key)?.getBoundingClientRect().top ?? Number.NaN) - scroller.getBoundingClientRect().top;
-  return { list, typing, calls, scroller, row, rows, topOf, close: () => box.remove() };
+  return { list, typing, connection, calls, scroller, row, rows, topOf, close: () => box.remove() };
 }
 
 /** After the list has rendered, been measured and painted. */
@@ -107,11 +109,12 @@ export async function painted(list: ImMessageList, frames = 4): Promise<void> {
 interface ClientParts {
   readonly timeline: Timeline;
   readonly typing: Source<readonly UserId[]>;
+  readonly connection: Source<ConnectionStatus>;
   readonly calls: string[];
   readonly options: StageOptions;
 }
 
-function stageClient({ timeline, typing, calls, options }: ClientParts): Chat {
+function stageClient({ timeline, typing, connection, calls, options }: ClientParts): Chat {
   const names = { ...NAMES, ...options.names };
   const summary: ConversationSummary = {
     id: "c",
@@ -159,6 +162,7 @@ function stageClient({ timeline, typing, calls, options }: ClientParts): Chat {
   };
   const client: Partial<Chat> = {
     userId: "me",
+    connection,
     // The list uses these parts of a client and no others.
     conversation: () => conversation as Conversation,
     users: { get: userOf } as Chat["users"],

@@ -63,6 +63,7 @@ export class SyntheticTimeline implements Timeline {
   readonly #listeners = new Set<(state: TimelineState) => void>();
   readonly calls: string[] = [];
   #history: TimelineRow[];
+  #newer: TimelineRow[] = [];
   #state: TimelineState;
 
   /** @param history Rows that paging back brings, oldest first. */
@@ -139,6 +140,8 @@ export class SyntheticTimeline implements Timeline {
   async loadNewer(): Promise<void> {
     this.calls.push("loadNewer");
     await Promise.resolve();
+    const page = this.#newer.splice(0, 50);
+    this.set({ rows: [...this.rows, ...page], hasNewer: this.#newer.length > 0 });
   }
 
   async fill(seq: number): Promise<void> {
@@ -149,11 +152,24 @@ export class SyntheticTimeline implements Timeline {
   async jumpTo(seq: number): Promise<void> {
     this.calls.push(`jumpTo ${seq}`);
     await Promise.resolve();
+    const all = [...this.#history, ...this.rows];
+    const index = all.findIndex((row) => row.type === "message" && row.message.seq === seq);
+    const start = Math.max(0, index - 25);
+    this.#newer = all.slice(start + 50);
+    this.#history = all.slice(0, start);
+    this.set({
+      rows: all.slice(start, start + 50),
+      hasOlder: start > 0,
+      hasNewer: this.#newer.length > 0,
+    });
   }
 
   async jumpToLatest(): Promise<void> {
     this.calls.push("jumpToLatest");
     await Promise.resolve();
+    const all = [...this.#history, ...this.rows, ...this.#newer.splice(0)];
+    this.#history = all.slice(0, -50);
+    this.set({ rows: all.slice(-50), hasOlder: this.#history.length > 0, hasNewer: false });
   }
 }
 

@@ -48,6 +48,8 @@ export interface ScrollOptions {
 
 const PINNED_PX = 4;
 const PLACE_MS = 1_000;
+/** Where reading begins at the latest, as a part of the viewport. */
+const READ_PART = 0.6;
 const GLIDE_SCREENS = 3;
 /** While a finger is down or rows are selected nothing is trimmed, up to this many rows. */
 const BUSY_ROWS = 600;
@@ -229,12 +231,19 @@ export class ScrollController {
     return viewportPx + fromEndPx - this.#ledger.fromEnd(element);
   }
 
-  /** The first row in view, but not the first of the window: that one changes shape when older rows come. */
+  /** The row that is read: the first that begins in view, or a long one that fills most of it. Never the first of
+   * the window, which changes shape when older rows come. */
   #anchor(): HTMLElement | undefined {
     const boundary = this.#rows[this.#window.start]?.key;
-    return this.seen.find(
+    const candidates = this.seen.filter(
       ({ dataset }) => dataset["anchor"] !== undefined && dataset["key"] !== boundary,
     );
+    const latestPx = this.#position.viewportPx * READ_PART;
+    const isRead = (row: HTMLElement): boolean => {
+      const upper = this.#upperEdgeOf(row);
+      return upper >= 0 && upper <= latestPx;
+    };
+    return candidates.find(isRead) ?? candidates[0];
   }
 
   #onResize(entries: readonly ResizeObserverEntry[]): void {
