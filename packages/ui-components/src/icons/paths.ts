@@ -4,7 +4,6 @@ export const arrowUpIcon = "M12 19.5v-15M5.5 11 12 4.5l6.5 6.5";
 export const arrowDownIcon = "M12 4.5v15M5.5 13l6.5 6.5 6.5-6.5";
 export const backIcon = "M19.5 12h-15M11 5.5 4.5 12l6.5 6.5";
 export const chevronDownIcon = "m6 9.5 6 6 6-6";
-export const plusIcon = "M12 5v14M5 12h14";
 export const closeIcon = "m6 6 12 12M18 6 6 18";
 export const searchIcon = "M10.8 18.2a7.4 7.4 0 1 0 0-14.8 7.4 7.4 0 0 0 0 14.8ZM16.2 16.2l4.6 4.6";
 export const moreIcon =
@@ -35,11 +34,7 @@ export const offlineIcon =
   "M3.2 3.2l17.6 17.6M8.4 8.3A6 6 0 0 0 6.3 11 4.6 4.6 0 0 0 7 20h10.4M11 6.2a6.3 6.3 0 0 1 6.7 5.2 4.4 4.4 0 0 1 3 6.6";
 export const chatIcon =
   "M20.2 11.6c0 4.2-3.7 7.6-8.2 7.6-1.1 0-2.2-.2-3.1-.6L4 20.2l1.3-4.1a7.1 7.1 0 0 1-1.5-4.5C3.8 7.4 7.5 4 12 4s8.2 3.4 8.2 7.6Z";
-export const keyboardIcon =
-  "M4.8 6h14.4A1.8 1.8 0 0 1 21 7.8v8.4a1.8 1.8 0 0 1-1.8 1.8H4.8A1.8 1.8 0 0 1 3 16.2V7.8A1.8 1.8 0 0 1 4.8 6ZM7 10h.01M10.3 10h.01M13.7 10h.01M17 10h.01M8.5 14h7";
 export const lockIcon =
   "M6.4 10.6h11.2a1.8 1.8 0 0 1 1.8 1.8v6a1.8 1.8 0 0 1-1.8 1.8H6.4a1.8 1.8 0 0 1-1.8-1.8v-6a1.8 1.8 0 0 1 1.8-1.8ZM8 10.6V7.8a4 4 0 0 1 8 0v2.8";
 export const wrenchIcon =
   "M14.6 6.6a4.6 4.6 0 0 1 5.9-2.3l-3 3 .5 1.7 1.7.5 3-3a4.6 4.6 0 0 1-6.1 6l-7.5 7.4a2.1 2.1 0 0 1-3-3l7.4-7.5a4.6 4.6 0 0 1 1.1-2.8Z";
-export const soundIcon =
-  "M11 5 6.5 9H3.5v6h3L11 19V5ZM15.2 9.2a4 4 0 0 1 0 5.6M18 6.4a8 8 0 0 1 0 11.2";

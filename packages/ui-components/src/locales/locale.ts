@@ -92,7 +92,7 @@ export function localeChanged(): void {
 }
 
 /** Nearest `lang`, also outside the shadow roots around the element; else the browser's. */
-export function languageOf(element: Element): string {
+function languageOf(element: Element): string {
   let at: Element | undefined = element;
   while (at) {
     const lang: string | null | undefined = at.closest("[lang]")?.getAttribute("lang");

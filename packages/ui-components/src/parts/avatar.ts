@@ -54,7 +54,7 @@ function firstGrapheme(text: string): string {
 
 /** Whether a picture may be fetched: from the page's own place or the server's, or carried in the page.
  * Anything else would tell a third party who talks to whom. */
-export function isAllowedPicture(url: string, server: string | undefined): boolean {
+function isAllowedPicture(url: string, server: string | undefined): boolean {
   if (!url) return false;
   try {
     const address = new URL(url, document.baseURI);
