@@ -11,6 +11,7 @@ import { SqliteDatabase } from "./database/sqlite-database.ts";
 import type { Database } from "./database/tx.ts";
 import type { Kernel, KernelStats } from "./kernel.ts";
 import { append } from "./log/append.ts";
+import { appendLane } from "./log/append-lane.ts";
 import { readAudience } from "./log/audience.ts";
 import type { LogParts } from "./log/parts.ts";
 import { prepareLog } from "./log/prepare-log.ts";
@@ -87,6 +88,13 @@ function assemble({ database, parts, bus, runner, clock, random }: Assembly): Ke
     async append(principal, frame) {
       return append(parts, { principal, frame, plan: commands.plan(principal, frame) });
     },
+    appendLane: (principal, frames) =>
+      appendLane(
+        frames.map(
+          (frame) => async (guard) =>
+            append(parts, { principal, frame, plan: commands.plan(principal, frame), guard }),
+        ),
+      ),
     async query(principal, frame) {
       return database.read(queries.prepare(principal, frame));
     },

@@ -4,6 +4,7 @@ import type {
   ConversationId,
   Epoch,
   FindUsersPolicy,
+  ImErrorCode,
   MembershipId,
   QueryFrame,
   Register,
@@ -148,12 +149,27 @@ export interface KernelStats {
   readonly waiting: number;
 }
 
+/** What one command of a lane came to. */
+export type Outcome =
+  | { readonly isDone: true; readonly result: CommandResult }
+  | {
+      readonly isDone: false;
+      readonly code: ImErrorCode;
+      readonly message: string;
+      readonly retryAfterMs: number | undefined;
+      /** Where a fault of ours was thrown, for the log. */
+      readonly stack?: string | undefined;
+    };
+
 /** Everything the server knows and decides, without sockets: pipeline, features, log, database.
  * Uses nothing of Node; the database driver is injected. Runs in the gateway's thread, in a worker, or in a browser test. */
 export interface Kernel {
   /** Executes one command in one transaction that appends to one log; resolves after the durable commit.
    * @throws ImError of the decision; a permanent one is kept and repeated for the same commandId. */
   append(principal: Principal, command: CommandFrame): Promise<CommandResult>;
+  /** Executes commands that must keep their order, each as {@link append} would, in as few commits as they fit into.
+   * Behind the first retryable failure the rest is refused as `lane_blocked`. Never rejects for a command. */
+  appendLane(principal: Principal, commands: readonly CommandFrame[]): Promise<readonly Outcome[]>;
   /** Answers one query with its encoded result. @throws ImError */
   query(principal: Principal, query: QueryFrame): Promise<Uint8Array>;
   /** Makes or refreshes the account and profile of a verified principal. @throws ImError `revoked`. */

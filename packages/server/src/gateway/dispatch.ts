@@ -40,7 +40,7 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
 
   const runInLane = createLanes({
     kernel,
-    refused: (_link, thrown) => refused(thrown),
+    refused,
     answer: (link, command, body) => {
       link.unanswered -= 1;
       answer(link, command, body);

@@ -1,57 +1,71 @@
 import type { CommandFrame, ErrorFrame, CommandResult, Up } from "@im-chat/protocol";
-import { ImError } from "@im-chat/protocol";
-import type { Kernel } from "../kernel.ts";
+import { ImError, LIMITS, isRetryable } from "@im-chat/protocol";
+import type { Kernel, Outcome } from "../kernel.ts";
 import type { Link } from "./link.ts";
 
 export type CommandUp = CommandFrame & Pick<Up, "requestId">;
 
-/** Commands of one device on one conversation, in the order they came; the first is being executed. */
+/** Commands of one device on one conversation that wait while others of it are being executed, in the order they came. */
 export interface Lane {
   readonly waiting: CommandUp[];
 }
 
 /** Lane of commands on the own account. */
 const ACCOUNT = "";
+/** Commands handed to the kernel at once. */
+const AT_ONCE = LIMITS.commandsPerBatch;
 
 export interface LaneOptions {
-  readonly kernel: Pick<Kernel, "append">;
+  readonly kernel: Pick<Kernel, "appendLane">;
   readonly answer: (link: Link, command: CommandUp, body: CommandResult | ErrorFrame) => void;
-  readonly refused: (link: Link, thrown: unknown) => ErrorFrame;
+  readonly refused: (thrown: unknown) => ErrorFrame;
 }
 
-/** Executes commands: those of one lane one after the other, lanes beside each other.
- * After a retryable failure what waits behind it in its lane is refused, so that nothing overtakes it. */
+/** Executes commands: those of one lane in their order, lanes beside each other. What came in one batch goes into one
+ * commit. After a retryable failure what waits behind it in its lane is refused, so that nothing overtakes it. */
 export function createLanes({
   kernel,
   answer,
   refused,
 }: LaneOptions): (link: Link, command: CommandUp) => void {
   async function run(link: Link, lane: Lane, key: string): Promise<void> {
-    for (let command = lane.waiting[0]; command !== undefined; command = lane.waiting[0]) {
-      const failure = await execute(link, command);
-      lane.waiting.shift();
-      if (failure?.isRetryable === true) block(link, lane);
+    // The rest of the batch is still being read.
+    await Promise.resolve();
+    while (lane.waiting.length > 0) {
+      const isBlocked = await execute(link, lane.waiting.splice(0, AT_ONCE));
+      if (isBlocked) block(link, lane);
     }
     link.lanes?.delete(key);
   }
 
-  async function execute(link: Link, command: CommandUp): Promise<ImError | undefined> {
+  async function execute(link: Link, commands: readonly CommandUp[]): Promise<boolean> {
+    const outcomes = await outcomesOf(link, commands);
+    for (const [index, command] of commands.entries()) {
+      const outcome = outcomes[index] ?? NO_OUTCOME;
+      answer(link, command, outcome.isDone ? outcome.result : refused(errorOf(outcome)));
+    }
+    return outcomes.some((outcome) => !outcome.isDone && isRetryable(outcome.code));
+  }
+
+  async function outcomesOf(
+    link: Link,
+    commands: readonly CommandUp[],
+  ): Promise<readonly Outcome[]> {
     const principal = link.session?.principal;
-    if (principal === undefined) return undefined;
+    if (principal === undefined) return [];
     try {
-      answer(link, command, await kernel.append(principal, command));
-      return undefined;
+      return await kernel.appendLane(principal, commands);
     } catch (thrown) {
-      const failure = ImError.from(thrown);
-      answer(link, command, refused(link, failure));
-      return failure;
+      const { code, message, retryAfterMs } = ImError.from(thrown);
+      return commands.map(() => ({ isDone: false, code, message, retryAfterMs }));
     }
   }
 
   function block(link: Link, lane: Lane): void {
     const message = "Cannot execute command: an earlier one of this lane failed and comes first";
-    for (const command of lane.waiting.splice(0))
-      answer(link, command, refused(link, new ImError("lane_blocked", message)));
+    for (const command of lane.waiting.splice(0)) {
+      answer(link, command, refused(new ImError("lane_blocked", message)));
+    }
   }
 
   return (link, command) => {
@@ -66,4 +80,19 @@ export function createLanes({
     link.lanes.set(key, fresh);
     void run(link, fresh, key);
   };
+}
+
+type Failed = Extract<Outcome, { isDone: false }>;
+
+const NO_OUTCOME: Failed = {
+  isDone: false,
+  code: "internal",
+  message: "Cannot execute command: it has no outcome",
+  retryAfterMs: undefined,
+};
+
+function errorOf({ code, message, retryAfterMs, stack }: Failed): ImError {
+  const error = new ImError(code, message, { retryAfterMs });
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }

@@ -19,6 +19,7 @@ import {
   type Attempt,
 } from "./command-results.ts";
 import { appendToConversation } from "./conversation-append.ts";
+import type { LaneGuard } from "./append-lane.ts";
 import { conversationByKey, memberByUser } from "./conversation-queries.ts";
 import type { AccountPlan, ConversationPlan, CreationPlan, Execution, Plan } from "./decision.ts";
 import { checkAccountEpoch, checkConversationEpoch } from "./epochs.ts";
@@ -31,14 +32,21 @@ interface Command {
   readonly execution: Execution;
 }
 
+export interface AppendRequest {
+  readonly principal: Principal;
+  readonly frame: CommandFrame;
+  readonly plan: Plan;
+  /** That of the command's lane, when others must not overtake it. */
+  readonly guard?: LaneGuard | undefined;
+}
+
 /** Executes a command in one transaction that appends to one log: the log's row is taken, then the command is looked up
  * among those executed before, then its epoch is checked, then it is decided. A permanent rejection is kept like a result. */
-export async function append(
-  parts: LogParts,
-  request: { readonly principal: Principal; readonly frame: CommandFrame; readonly plan: Plan },
-): Promise<CommandResult> {
+export async function append(parts: LogParts, request: AppendRequest): Promise<CommandResult> {
+  const { plan, guard } = request;
   const command = prepare(parts, request.principal, request.frame);
-  return parts.database.write((tx) => execute(parts, tx, { ...command, plan: request.plan }), {
+  const run = (tx: WriteTx): Promise<CommandResult> => execute(parts, tx, { ...command, plan });
+  return parts.database.write((tx) => guard?.run(() => run(tx)) ?? run(tx), {
     rejected: (tx, error) => keepRejection(tx, command, error),
   });
 }

@@ -141,6 +141,12 @@ function createProxy(remote: RemoteCalls, { end }: ConnectOptions): ConnectedKer
   return {
     append: (principal, command) =>
       remote.call("append", principal, { ...command, data: alone(command.data) }),
+    appendLane: (principal, commands) =>
+      remote.call(
+        "appendLane",
+        principal,
+        commands.map((command) => ({ ...command, data: alone(command.data) })),
+      ),
     query: (principal, query) =>
       remote.call("query", principal, { ...query, data: alone(query.data) }),
     signIn: (principal, signIn) => remote.call("signIn", principal, signIn),

@@ -1,5 +1,5 @@
 import { ImError, type CommandResult } from "@im-chat/protocol";
-import type { Kernel, Publication } from "../kernel.ts";
+import type { Kernel, Outcome, Publication } from "../kernel.ts";
 import {
   alone,
   type Call,
@@ -53,7 +53,16 @@ async function execute(kernel: Kernel, call: Call): Promise<unknown> {
   if (typeof method !== "function") throw new Error(`A kernel has no ${call.method}`);
   const result: unknown = await Reflect.apply(method, owner, call.arguments);
   if (result instanceof Uint8Array) return alone(result);
-  return isCommandResult(result) ? { ...result, data: alone(result.data) } : result;
+  if (call.method === "appendLane") return (result as readonly Outcome[]).map(portableOutcome);
+  return isCommandResult(result) ? portableResult(result) : result;
+}
+
+function portableResult(result: CommandResult): CommandResult {
+  return { ...result, data: alone(result.data) };
+}
+
+function portableOutcome(outcome: Outcome): Outcome {
+  return outcome.isDone ? { isDone: true, result: portableResult(outcome.result) } : outcome;
 }
 
 function isCommandResult(result: unknown): result is CommandResult {
