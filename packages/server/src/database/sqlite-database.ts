@@ -62,7 +62,7 @@ export class SqliteDatabase implements Database {
         else reject(outcome.error);
       };
       this.#writes.push({ run, options, settle });
-      this.#wake();
+      if (options.isLazy !== true) this.#wake();
     });
   }
 
@@ -90,7 +90,8 @@ export class SqliteDatabase implements Database {
   }
 
   stats(): DatabaseStats {
-    return { ...this.#counts, waiting: this.#writes.length + this.#jobs.length };
+    const urgent = this.#writes.filter(isUrgent).length;
+    return { ...this.#counts, waiting: urgent + this.#jobs.length };
   }
 
   async close(): Promise<void> {
@@ -116,13 +117,14 @@ export class SqliteDatabase implements Database {
   }
 
   async #turn(): Promise<void> {
-    const group = this.#writes.splice(0, this.#groupSize);
+    const isWanted = this.#isClosed || this.#writes.some(isUrgent);
+    const group = isWanted ? this.#writes.splice(0, this.#groupSize) : [];
     if (group.length > 0) await this.#commit(group);
     // The last job of a closing database waits for every write before it.
     const isDraining = this.#isClosed && this.#writes.length > 0;
     for (const job of isDraining ? [] : this.#jobs.splice(0)) await job();
     this.#isAwake = false;
-    if (this.#writes.length + this.#jobs.length > 0) this.#wake();
+    if (this.#jobs.length > 0 || this.#writes.some(isUrgent)) this.#wake();
   }
 
   async #commit(group: readonly Write[]): Promise<void> {
@@ -162,6 +164,10 @@ export class SqliteDatabase implements Database {
       return { isDone: false, error, afterCommit: member.end() };
     }
   }
+}
+
+function isUrgent({ options }: Write): boolean {
+  return options.isLazy !== true;
 }
 
 function closed(): ImError {

@@ -28,6 +28,8 @@ export interface WriteTx extends Tx {
 }
 
 export interface WriteOptions {
+  /** It may wait for the next commit of others, or for the close: nobody depends on it. */
+  readonly isLazy?: boolean | undefined;
   /** Writes what shall stay of a failed attempt (which is undone first); the caller hears of the failure after the commit. */
   readonly rejected?: ((tx: WriteTx, error: unknown) => Promise<void>) | undefined;
 }

@@ -6,7 +6,7 @@ import {
   type Register,
   type UserId,
 } from "@im-chat/protocol";
-import type { WriteTx } from "../database/tx.ts";
+import type { Tx, WriteTx } from "../database/tx.ts";
 import { conversationByKey, memberByUser } from "../log/conversation-queries.ts";
 import type { LogParts } from "../log/parts.ts";
 import { movePositions } from "./read-position.ts";
@@ -19,56 +19,81 @@ export interface Delivery {
   readonly seq: number;
 }
 
-/** Gathers delivered positions while one write is on its way, so that a burst of them costs one. */
+/** Delivered positions: told at once, and stored with the next commit of something else, for they may be lost.
+ * So a burst of them costs no commit of its own. */
 export class Deliveries {
   readonly #parts: LogParts;
-  #waiting = new Map<string, Delivery>();
-  #flush: Promise<void> | undefined;
+  /** Not looked at yet, one a member. */
+  #fresh = new Map<string, Delivery>();
+  #looking: Promise<void> | undefined;
+  /** Told, and not stored yet. */
+  #told = new Map<string, Delivery>();
+  #isStoring = false;
 
   constructor(parts: LogParts) {
     this.#parts = parts;
   }
 
-  /** Resolves when it is kept, or was found to be of no use. */
+  /** Resolves when it was told, or found to be of no use. */
   add(delivery: Delivery): Promise<void> {
-    const name = JSON.stringify([
-      delivery.app,
-      delivery.conversationId,
-      delivery.userId,
-      delivery.epoch,
-    ]);
-    const known = this.#waiting.get(name);
-    if (known === undefined || known.seq < delivery.seq) this.#waiting.set(name, delivery);
-    this.#flush ??= this.#parts.database.write((tx) => this.#store(tx));
-    return this.#flush;
+    keepHighest(this.#fresh, delivery);
+    this.#looking ??= this.#parts.database.read((tx) => this.#look(tx));
+    return this.#looking;
+  }
+
+  async #look(tx: Tx): Promise<void> {
+    const fresh = this.#fresh;
+    this.#fresh = new Map();
+    this.#looking = undefined;
+    for (const [name, delivery] of fresh) {
+      const told = this.#told.get(name)?.seq ?? 0;
+      const register = delivery.seq > told ? await readMoved(tx, delivery) : undefined;
+      if (register !== undefined) this.#tell(delivery, register);
+    }
+  }
+
+  #tell(delivery: Delivery, register: Register): void {
+    const { app, conversationId, epoch } = delivery;
+    this.#parts.publish({ type: "registers", app, conversationId, epoch, registers: [register] });
+    keepHighest(this.#told, { ...delivery, seq: register.deliveredSeq });
+    if (this.#isStoring) return;
+    this.#isStoring = true;
+    void this.#parts.database
+      .write((tx) => this.#store(tx), { isLazy: true })
+      // What is lost with a failed commit was only a register; the next one is higher.
+      .catch(() => void (this.#isStoring = false));
   }
 
   async #store(tx: WriteTx): Promise<void> {
-    const deliveries = this.#waiting;
-    this.#waiting = new Map();
-    this.#flush = undefined;
-    for (const delivery of deliveries.values()) await store(this.#parts, tx, delivery);
+    const told = this.#told;
+    this.#told = new Map();
+    this.#isStoring = false;
+    for (const delivery of told.values()) {
+      const register = await readMoved(tx, delivery);
+      if (register === undefined) continue;
+      const { app, userId: user, conversationId } = delivery;
+      const key = uuidToBytes(conversationId);
+      const { readSeq, deliveredSeq } = register;
+      await tx.run(movePositions, { app, key, user, readSeq, deliveredSeq });
+    }
   }
 }
 
-async function store(parts: LogParts, tx: WriteTx, delivery: Delivery): Promise<void> {
+function keepHighest(deliveries: Map<string, Delivery>, delivery: Delivery): void {
+  const { app, conversationId, userId, epoch, seq } = delivery;
+  const name = JSON.stringify([app, conversationId, userId, epoch]);
+  if ((deliveries.get(name)?.seq ?? 0) < seq) deliveries.set(name, delivery);
+}
+
+/** @returns the member's positions after the delivery; undefined: nothing moves, or it is no member, or of another epoch. */
+async function readMoved(tx: Tx, delivery: Delivery): Promise<Register | undefined> {
   const { app, userId, conversationId, epoch } = delivery;
   const key = uuidToBytes(conversationId);
   const conversation = await tx.get(conversationByKey, { app, key });
-  if (conversation === undefined || conversation.epoch !== epoch) return;
-  if (conversation.member_count > LIMITS.namedReceipts) return;
+  if (conversation === undefined || conversation.epoch !== epoch) return undefined;
+  if (conversation.member_count > LIMITS.namedReceipts) return undefined;
   const member = await tx.get(memberByUser, { app, key, user: userId });
-  const seq = Math.min(delivery.seq, conversation.last_seq);
-  if (member === undefined || seq <= member.delivered_seq) return;
-  await tx.run(movePositions, {
-    app,
-    key,
-    user: userId,
-    readSeq: member.read_seq,
-    deliveredSeq: seq,
-  });
-  const register: Register = { userId, readSeq: member.read_seq, deliveredSeq: seq };
-  tx.afterCommit(() =>
-    parts.publish({ type: "registers", app, conversationId, epoch, registers: [register] }),
-  );
+  const deliveredSeq = Math.min(delivery.seq, conversation.last_seq);
+  if (member === undefined || deliveredSeq <= member.delivered_seq) return undefined;
+  return { userId, readSeq: member.read_seq, deliveredSeq };
 }

@@ -31,7 +31,7 @@ export const PERMISSIONS: Readonly<Record<Operation, Row>> = {
     admin: MODERATORS,
     owner: USERS,
   },
-  "conversation.leave": { member: PEOPLE, admin: PEOPLE, owner: PEOPLE, none: PEOPLE },
+  "conversation.leave": { member: PEOPLE, admin: PEOPLE, owner: PEOPLE },
   "conversation.update": {
     app: HOST,
     none: ["moderator"],
