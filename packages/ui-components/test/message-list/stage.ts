@@ -1,5 +1,6 @@
 import type {
   Chat,
+  ConnectionStatus,
   Conversation,
   ConversationSummary,
   Readable,

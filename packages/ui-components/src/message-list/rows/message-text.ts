@@ -6,7 +6,7 @@ import { findLinks } from "../text/find-links.ts";
 import { shorten } from "../text/shorten.ts";
 
 /** Text with its links. Only text nodes and addresses that were checked get in. */
-export function linkedText(text: string, terms: Translation): unknown {
+function linkedText(text: string, terms: Translation): unknown {
   const tokens = findLinks(text);
   if (tokens.length === 1 && tokens[0]?.href === undefined) return text;
   return tokens.map(({ text: part, href }) =>
