@@ -17,6 +17,23 @@ test("a user whom the server does not know cannot be opened, and without a link 
   expect(alice.conversations.get().items).toEqual([]);
 });
 
+test("a direct that the other one has opened and said nothing in is not listed", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  await Promise.all([online(alice), online(bob)]);
+  const hers = await alice.openDirect("bob");
+  expect(alice.conversations.get().items.map(({ id }) => id)).toEqual([hers.id]);
+  await until(
+    bob.conversation(hers.id).summary,
+    (summary) => summary !== undefined,
+    "bob's knowing of it",
+  );
+  expect(bob.conversations.get().items).toEqual([]);
+  await hers.send({ text: "hello" });
+  await until(bob.conversations, ({ items }) => items[0]?.id === hers.id, "a listed conversation");
+});
+
 test("who types is seen by the other one until the message comes", async () => {
   await using stage = await createTestStage();
   await stage.server.addUser("bob");
@@ -82,11 +99,11 @@ test("a group has its members, can be renamed and left", async () => {
   await until(his.summary, (value) => value?.title === "Trip", "the new name");
   await his.leave();
   await until(his.summary, (value) => value === undefined, "the leaving");
-  await until(hers.summary, (value) => value?.memberCount === 3, "one less");
-  const notices = hers.timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "notice" ? [row.notice.kind] : []));
-  expect(notices).toEqual(["created", "added", "renamed", "left"]);
+  const notices = () =>
+    hers.timeline.get().rows.flatMap((row) => (row.type === "notice" ? [row.notice.kind] : []));
+  await until(hers.timeline, () => notices().length === 4, "all notices");
+  expect(notices()).toEqual(["created", "added", "renamed", "left"]);
+  expect(hers.summary.get()?.memberCount).toBe(3);
 });
 
 test("mentions count apart from unread, and reading on one device counts on the other", async () => {

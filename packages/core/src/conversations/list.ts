@@ -1,6 +1,7 @@
 import type { ConversationId, UserId } from "@im-chat/protocol";
 import type { ConversationList, ConversationSummary, Readable } from "../client.ts";
 import type { Mirror, Reflected } from "../database/mirror.ts";
+import type { ConversationRecord } from "../database/schema.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
 import type { Context } from "../session/context.ts";
@@ -82,7 +83,8 @@ export class List {
       if (next === undefined) this.#summaries.delete(id);
       else {
         this.#summaries.set(id, next);
-        changed.push(next);
+        if (record === undefined || !isUntouched(record, next, this.#context.self))
+          changed.push(next);
       }
     }
     if (gone.size + changed.length === 0) return;
@@ -129,6 +131,17 @@ export class List {
     );
     return shown.map(({ id }) => id);
   }
+}
+
+/** Somebody opened a conversation with this user and has not said a word: a visitor who only looks is no news. */
+function isUntouched(
+  { summary }: ConversationRecord,
+  { kind, lastMessage, draft }: ConversationSummary,
+  self: UserId,
+): boolean {
+  const isMadeByOther = summary !== undefined && summary.conversation.createdBy !== self;
+  const isEmpty = summary?.lastSeq === 0 && lastMessage === undefined && draft === "";
+  return kind === "direct" && isMadeByOther && isEmpty;
 }
 
 function byActivity(left: ConversationSummary, right: ConversationSummary): number {
