@@ -7,6 +7,8 @@ export type {
   Conversation,
   ConversationList,
   ConversationSummary,
+  Feature,
+  FeatureHost,
   MemberList,
   Message,
   MessageDraft,
@@ -34,6 +36,7 @@ export type {
   WriteOptions,
   WriteTx,
 } from "./storage/storage.ts";
+export { isKnownGuest } from "./session/guest.ts";
 export { clientName } from "./version.ts";
 export { ImError, LIMITS } from "@im-chat/protocol";
 export type {

@@ -2,6 +2,7 @@ import { mintGuestId, mintUuid } from "@im-chat/protocol";
 import { APP_SCHEMA } from "../database/schema.ts";
 import type { AppStores, GuestRecord } from "../database/schema.ts";
 import type { Environment } from "../environment.ts";
+import { hasDatabase } from "../storage/indexeddb.ts";
 import type { Storage } from "../storage/storage.ts";
 
 /** Who the guest of an app is on this device: made once, then the same for ever. */
@@ -15,6 +16,20 @@ export interface GuestOptions {
   readonly environment: Environment;
   readonly name: string;
   readonly kind: "auto" | "memory";
+}
+
+/** The database of an app on this device; those of its users begin with the same words. */
+export function databaseOfApp(server: string, app: string): string {
+  return `im-chat ${new URL(server).origin} ${app}`;
+}
+
+/** Whether this browser has been a guest of the app: only then is there anything to come back to.
+ * @param options As given to `createChat`. */
+export async function isKnownGuest(options: {
+  readonly server: string;
+  readonly app: string;
+}): Promise<boolean> {
+  return await hasDatabase(databaseOfApp(options.server, options.app));
 }
 
 export function createGuestIdentity({ environment, name, kind }: GuestOptions): GuestIdentity {

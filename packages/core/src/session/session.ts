@@ -7,7 +7,7 @@ import { SCHEMA } from "../database/schema.ts";
 import type { Environment } from "../environment.ts";
 import type { Storage } from "../storage/storage.ts";
 import { clientName } from "../version.ts";
-import { createGuestIdentity } from "./guest.ts";
+import { createGuestIdentity, databaseOfApp } from "./guest.ts";
 import type { GuestIdentity } from "./guest.ts";
 import { Tokens } from "./tokens.ts";
 
@@ -38,7 +38,7 @@ export function createSession(options: SessionOptions): Session {
   const { chat, environment } = options;
   checkOptions(chat);
   const kind = chat.storage ?? "auto";
-  const place = `im-chat ${new URL(chat.server).origin} ${chat.app}`;
+  const place = databaseOfApp(chat.server, chat.app);
   const guest =
     chat.guest === undefined ? undefined : createGuestIdentity({ environment, kind, name: place });
   const provider = chat.tokenProvider;

@@ -62,6 +62,17 @@ export async function deleteDatabase(name: string): Promise<void> {
   }
 }
 
+/** Looks without making it; false where nothing is kept, true where a browser does not tell. */
+export async function hasDatabase(name: string): Promise<boolean> {
+  try {
+    const known = await indexedDB.databases?.();
+    return known === undefined || known.some((database) => database.name === name);
+  } catch {
+    // No IndexedDB, or it is locked away: then nothing was kept either.
+    return false;
+  }
+}
+
 async function openOnce<Stores extends StoreMap>(
   { name, schema, onEnd }: OpenOptions<Stores>,
   version: number | undefined,

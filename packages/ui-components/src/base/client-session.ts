@@ -1,5 +1,5 @@
 import type { Chat, ChatOptions } from "@im-chat/core";
-import { createChat } from "@im-chat/core";
+import { createChat, isKnownGuest } from "@im-chat/core";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { afterMs } from "./environment.ts";
 import type { SetupFault } from "./setup.ts";
@@ -8,7 +8,7 @@ import { findSetupFault, parseServer } from "./setup.ts";
 export type TokenProvider = NonNullable<ChatOptions["tokenProvider"]>;
 
 /** An element whose attributes describe a client. */
-export interface SessionHost extends ReactiveControllerHost {
+export interface SessionHost extends ReactiveControllerHost, HTMLElement {
   readonly server: string;
   readonly app: string;
   readonly user: string;
@@ -30,6 +30,8 @@ export class ClientSession implements ReactiveController {
   #isPatient = true;
   #stopPatience: (() => void) | undefined;
   #isConnected = false;
+  /** Whether a guest was here before: for the address and app that were asked about. */
+  #past: { readonly key: string; isKnown: boolean } | undefined;
 
   constructor(host: SessionHost) {
     this.#host = host;
@@ -94,12 +96,30 @@ export class ClientSession implements ReactiveController {
     const key = JSON.stringify([address, app, user, guest, guestName]);
     if (this.#own && key === this.#ownKey) return;
     this.#drop();
+    if (guest && !user && this.#isUnseen(address)) return;
     this.#ownKey = key;
     this.#own = createChat(
       user
         ? { server: address, app, user, tokenProvider: (options) => this.#askForToken(options) }
         : { server: address, app, guest: guestName ? { name: guestName } : {} },
     );
+  }
+
+  /** A visitor who has never written and has not opened the launcher needs no account, no link and no storage. */
+  #isUnseen(server: string): boolean {
+    const launcher = this.#host.closest("im-launcher:not([open])");
+    if (!launcher) return false;
+    const { app } = this.#host;
+    const key = JSON.stringify([server, app]);
+    if (this.#past?.key === key) return !this.#past.isKnown;
+    const past = { key, isKnown: false };
+    this.#past = past;
+    launcher.addEventListener("im-opened", () => this.#host.requestUpdate(), { once: true });
+    void isKnownGuest({ server, app }).then((isKnown) => {
+      past.isKnown = isKnown;
+      if (isKnown) this.#host.requestUpdate();
+    });
+    return true;
   }
 
   // The page may change its provider; a running client asks the present one.
