@@ -5,6 +5,7 @@ import type { Context } from "./session/context.ts";
 
 /** Changes within this time are told to the server together. */
 const SETTLE_MS = 300;
+const RETRY_MS = 5000;
 
 export interface AttentionOptions {
   /** On screen first, then by activity. */
@@ -41,11 +42,23 @@ export class Attention {
     if (signal.aborted || connection.state.name !== "online") return;
     this.#timer ??= environment.setTimer(() => {
       this.#timer = undefined;
-      const set = this.#set();
-      if (keyOf(set) === this.#told) return;
-      // A lost link registers anew.
-      this.start().then(this.#options.onWatching, () => undefined);
+      if (keyOf(this.#set()) !== this.#told) void this.#tell();
     }, SETTLE_MS);
+  }
+
+  async #tell(): Promise<void> {
+    try {
+      await this.start();
+    } catch {
+      // A lost link registers anew; a server that would not listen is asked again.
+      this.#told = "";
+      this.#timer ??= this.#context.environment.setTimer(() => {
+        this.#timer = undefined;
+        this.touch();
+      }, RETRY_MS);
+      return;
+    }
+    this.#options.onWatching();
   }
 
   stop(): void {

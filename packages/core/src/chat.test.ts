@@ -93,3 +93,19 @@ test("a client made again on the same device shows what is cached without a serv
   second.reconnectNow();
   await online(second);
 });
+
+test("a feature is given the client and its link, and ends with it", async () => {
+  await using stage = await createTestStage();
+  const heard: string[] = [];
+  const chat = stage.chat("alice", {
+    features: [
+      ({ chat: client, connection }) => {
+        connection.onOnline(({ self }) => heard.push(`${client.userId} is ${self.id}`));
+        return () => heard.push("ended");
+      },
+    ],
+  });
+  await online(chat);
+  await chat.close();
+  expect(heard).toEqual(["alice is alice", "ended"]);
+});

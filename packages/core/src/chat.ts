@@ -15,7 +15,7 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
   const { context, emitter, handleOf, list, outbox, session } = parts;
   const end = createEnd(parts);
   const stop = run(parts, (reason) => void end(reason, stop).catch(context.report));
-  return {
+  const chat: Chat = {
     app: options.app,
     get userId() {
       return session.userId;
@@ -43,6 +43,11 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
       await session.wipe();
     },
   };
+  const { connection, report } = context;
+  const host = { chat, connection, report };
+  const stops = (options.features ?? []).map((feature) => feature(host));
+  context.signal.addEventListener("abort", () => stops.forEach((stopFeature) => stopFeature()));
+  return chat;
 }
 
 /** Ends once, for the first reason; what is stored stays, and nothing of it is shown any more when the reason is an error. */

@@ -11,6 +11,7 @@ import type {
   Persistence,
   ConversationKind,
 } from "@im-chat/protocol";
+import type { Connection } from "@im-chat/transport";
 
 /** A value that changes: what every part of the client shows itself as.
  * `subscribe` calls at once with the current value, then on each change; the same reference means nothing changed. */
@@ -269,4 +270,18 @@ export interface ChatOptions {
   readonly guest?: { readonly name?: string | undefined } | undefined;
   /** `auto`: IndexedDB, falling back to memory. */
   readonly storage?: "auto" | "memory" | undefined;
+  /** What builds on conversations and messages, and is paid for only when imported. */
+  readonly features?: readonly Feature[] | undefined;
+}
+
+/** Called once, when the client is made. @returns called when it ends */
+export type Feature = (host: FeatureHost) => () => void;
+
+/** What a feature may use besides the client. */
+export interface FeatureHost {
+  readonly chat: Chat;
+  /** The link: requests, signals and pushes of the feature's own kinds. */
+  readonly connection: Pick<Connection, "onOnline" | "onPush" | "request" | "signal" | "state">;
+  /** Told of what went wrong where nobody waits for it. */
+  readonly report: (thrown: unknown) => void;
 }

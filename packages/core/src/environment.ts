@@ -8,8 +8,8 @@ import type { Storage, StoreMap } from "./storage/storage.ts";
 export interface Environment extends LinkEnvironment {
   /** From a source fit for secrets. */
   randomBytes(length: number): Uint8Array;
-  /** The page goes out of sight or away: what is not stored now may never be. @returns unsubscribe */
-  onHide(listener: () => void): () => void;
+  /** The page goes out of sight, or away: what is not stored now may never be. @returns unsubscribe */
+  onHide(listener: (isLeaving: boolean) => void): () => void;
   /** A line to the other tabs of the same site; what is posted does not come back to its sender. */
   openLine(name: string, onNotice: (notice: unknown) => void): Line;
   /** Never fails: where there is no database, what it opens is in memory and says why. */
@@ -35,17 +35,18 @@ export function hostEnvironment(): Environment {
   };
 }
 
-function listenToHide(listener: () => void): () => void {
+function listenToHide(listener: (isLeaving: boolean) => void): () => void {
   const page = globalThis.document;
   if (page === undefined) return () => undefined;
   const onVisibility = (): void => {
-    if (page.visibilityState === "hidden") listener();
+    if (page.visibilityState === "hidden") listener(false);
   };
+  const onLeave = (): void => listener(true);
   page.addEventListener("visibilitychange", onVisibility);
-  globalThis.addEventListener("pagehide", listener);
+  globalThis.addEventListener("pagehide", onLeave);
   return () => {
     page.removeEventListener("visibilitychange", onVisibility);
-    globalThis.removeEventListener("pagehide", listener);
+    globalThis.removeEventListener("pagehide", onLeave);
   };
 }
 

@@ -63,6 +63,7 @@ test("presence is told of those one looks at", async () => {
   await alice.openDirect("bob");
   const presence = alice.users.presence("bob");
   const stop = presence.subscribe(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 600));
   const bob = stage.chat("bob");
   await online(bob);
   await until(presence, ({ isOnline }) => isOnline, "bob's coming");

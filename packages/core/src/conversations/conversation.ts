@@ -18,7 +18,7 @@ import { createReadable } from "../readable.ts";
 import type { Context } from "../session/context.ts";
 import { moveRead } from "../sync/account.ts";
 import type { Follower } from "../sync/follow.ts";
-import { HEAD_STORES } from "../sync/heads.ts";
+import { HEAD_STORES, purgeConversation } from "../sync/heads.ts";
 import type { UserDirectory } from "../users/users.ts";
 import type { Drafts } from "./drafts.ts";
 import { createMembers } from "./members.ts";
@@ -111,7 +111,10 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     },
     addMembers: (users) => enqueue(addMembersCommand, { users }),
     removeMember: (userId) => enqueue(removeMemberCommand, { userId }),
-    leave: () => enqueue(leaveConversationCommand, {}),
+    leave: () => {
+      const isRefused = parts.mirror.conversations.get(id)?.refusal !== undefined;
+      return isRefused ? forget(context, id) : enqueue(leaveConversationCommand, {});
+    },
     rename: (name) => enqueue(updateConversationCommand, { name }),
     get isOpen() {
       return openCount > 0;
@@ -133,6 +136,14 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       members.refresh();
     },
   };
+}
+
+/** Deletes a conversation that exists on this device only, with what was written in it. */
+function forget({ database }: Context, id: ConversationId): Promise<void> {
+  return database.commit(["conversations", "timelines", "rows", "outbox"], async (tx, changes) => {
+    await purgeConversation(tx, changes, id);
+    await tx.deleteRange("outbox", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });
+  });
 }
 
 interface Reading {

@@ -137,6 +137,8 @@ test("a creation that is refused fails with everything behind it", async () => {
     () => messagesOf(group)[0]?.status.name === "failed",
     "the failed message",
   );
+  await group.leave();
+  expect(alice.conversations.get().items).toEqual([]);
 });
 
 test("a message that may have left is not discarded, one that never left is", async () => {

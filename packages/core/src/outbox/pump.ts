@@ -53,9 +53,14 @@ export class Pump {
     this.#timers.clear();
   }
 
+  /** Lets other tabs send what this one has begun to. */
+  release(): Promise<void> {
+    return releaseClaims(this.#context.database, this.#owner);
+  }
+
   async stop(): Promise<void> {
     this.pause();
-    await releaseClaims(this.#context.database, this.#owner);
+    await this.release();
   }
 
   kick(lanes: Iterable<ConversationId>): void {

@@ -28,7 +28,11 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
     environment.onPage((event) => {
       if (event === "shown" || event === "resumed" || event === "online") sync.check();
     }),
-    environment.onHide(() => void flush(parts).catch(context.report)),
+    environment.onHide((isLeaving) => {
+      flush(parts).catch(context.report);
+      // The next page need not wait for this one's claims to lapse.
+      if (isLeaving) parts.pump.release().catch(context.report);
+    }),
   ];
   start(parts, close).catch(context.report);
   return () => stops.forEach((stop) => stop());

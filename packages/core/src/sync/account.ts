@@ -152,7 +152,9 @@ export async function moveRead(
   if (record === undefined) return {};
   const { summary } = record;
   if (summary === undefined) return { touched: conversationId, wants: true };
-  if (summary.epoch !== epoch || seq <= summary.readSeq) return { touched: conversationId };
+  // The server counts from here on too, so its head can say what could not be counted here.
+  if (summary.epoch !== epoch || seq <= summary.readSeq)
+    return { touched: conversationId, wants: summary.isUnreadStale };
   const timeline = await tx.get("timelines", conversationId);
   const moved = await recountUnread(tx, {
     id: conversationId,
