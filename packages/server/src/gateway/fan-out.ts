@@ -2,11 +2,12 @@ import { encodeEventsDown } from "@im-chat/protocol";
 import type { Kernel, Publication } from "../kernel.ts";
 import type { Counters } from "../metrics/counters.ts";
 import type { Hints } from "./hints.ts";
+import type { ConversationPublication, Members, Topic } from "./link.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { RegisterPushes } from "./register-pushes.ts";
 import type { Roster } from "./roster.ts";
 import { membersOf } from "./topics.ts";
-import type { ConversationPublication, Members, Topic, Topics } from "./topics.ts";
+import type { Topics } from "./topics.ts";
 
 type ConversationEvent = Extract<Publication, { type: "conversation" }>;
 type AccountEvent = Extract<Publication, { type: "account" }>;

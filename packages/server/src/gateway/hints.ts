@@ -1,10 +1,10 @@
 import { encodeDown } from "@im-chat/protocol";
 import type { Counters } from "../metrics/counters.ts";
+import type { ConversationPublication, Members, Topic, UserLinks } from "./link.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { createPacer } from "./pacer.ts";
 import type { PacerClock } from "./pacer.ts";
-import type { Roster, UserLinks } from "./roster.ts";
-import type { ConversationPublication, Members, Topic } from "./topics.ts";
+import type { Roster } from "./roster.ts";
 
 /** Tells members' links that do not watch a conversation that it has grown: the same bytes for all, the first at once,
  * then at most one in this time. */

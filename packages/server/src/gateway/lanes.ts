@@ -1,14 +1,7 @@
-import type { CommandFrame, ErrorFrame, CommandResult, Up } from "@im-chat/protocol";
+import type { CommandResult, ErrorFrame } from "@im-chat/protocol";
 import { ImError, LIMITS, isRetryable } from "@im-chat/protocol";
 import type { Kernel, Outcome } from "../kernel.ts";
-import type { Link } from "./link.ts";
-
-export type CommandUp = CommandFrame & Pick<Up, "requestId">;
-
-/** Commands of one device on one conversation that wait while others of it are being executed, in the order they came. */
-export interface Lane {
-  readonly waiting: CommandUp[];
-}
+import type { CommandUp, Lane, Link } from "./link.ts";
 
 /** Lane of commands on the own account. */
 const ACCOUNT = "";

@@ -1,12 +1,19 @@
 import type { Duplex } from "node:stream";
-import type { ConversationId, Uuid, Up } from "@im-chat/protocol";
+import type {
+  CommandFrame,
+  ConversationId,
+  Epoch,
+  Register,
+  Up,
+  UserId,
+  Uuid,
+} from "@im-chat/protocol";
 import type { WebSocket } from "ws";
-import type { Principal } from "../kernel.ts";
-import type { Lane } from "./lanes.ts";
+import type { AudienceMember, Principal, Publication } from "../kernel.ts";
 import type { Strand } from "./strand.ts";
 import type { Bucket } from "./token-bucket.ts";
-import type { Topic } from "./topics.ts";
-import type { UserLinks } from "./roster.ts";
+
+// What a gateway keeps in memory; each kind points to the others, so they stand together.
 
 /** What a verified hello has made of a link. */
 export interface Session {
@@ -47,14 +54,61 @@ export interface Link {
   readonly frames: Bucket;
   readonly bytes: Bucket;
   signals: Bucket | undefined;
-  /** Refused frames since the link began to be too fast. */
-  refusals: number;
   unanswered: number;
   lanes: Map<ConversationId, Lane> | undefined;
   /** What came while the hello was being verified. */
   early: Up[] | undefined;
   topics: readonly Topic[];
   watchedUsers: readonly string[];
+}
+
+/** The live links of one user. */
+export interface UserLinks {
+  readonly key: string;
+  readonly app: string;
+  readonly userId: UserId;
+  readonly links: Link[];
+  readonly commands: Bucket;
+  readonly queries: Bucket;
+}
+
+export type CommandUp = CommandFrame & Pick<Up, "requestId">;
+
+/** Commands of one device on one conversation that wait while others of it are being executed, in the order they came. */
+export interface Lane {
+  readonly waiting: CommandUp[];
+}
+
+/** A member list as a gateway keeps it. */
+export interface Members {
+  readonly epoch: Epoch;
+  readonly version: number;
+  readonly byUser: ReadonlyMap<UserId, AudienceMember>;
+}
+
+/** What changes the log or the registers of one conversation. */
+export type ConversationPublication = Extract<Publication, { type: "conversation" | "registers" }>;
+
+/** What this gateway knows of one conversation. */
+export interface Topic {
+  readonly key: string;
+  readonly app: string;
+  readonly conversationId: ConversationId;
+  /** Links that get events, registers and typing. */
+  readonly watchers: Set<Link>;
+  members: Members | undefined;
+  isLoading: boolean;
+  /** Publications that wait for the member list, in order. */
+  waiting: ConversationPublication[] | undefined;
+  /** Newest place that links which do not watch should hear of. */
+  hint: { readonly epoch: Epoch; readonly version: number } | undefined;
+  hintedAt: number;
+  /** Positions to be told, by user. */
+  registers: Map<UserId, Register> | undefined;
+  registersEpoch: Epoch;
+  registersAt: number;
+  /** Who types, and when that was last told. */
+  typing: Map<UserId, { readonly isTyping: boolean; readonly atMs: number }> | undefined;
 }
 
 const NONE: readonly never[] = [];
@@ -91,7 +145,6 @@ export function createLink(link: NewLink): Link {
     frames: link.frames,
     bytes: link.bytes,
     signals: undefined,
-    refusals: 0,
     unanswered: 0,
     lanes: undefined,
     early: undefined,

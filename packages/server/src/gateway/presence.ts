@@ -1,9 +1,9 @@
 import { encodeDown, presenceSignal } from "@im-chat/protocol";
 import type { Presence } from "@im-chat/protocol";
-import type { Link } from "./link.ts";
+import type { Link, UserLinks } from "./link.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { userKey } from "./roster.ts";
-import type { Roster, UserLinks } from "./roster.ts";
+import type { Roster } from "./roster.ts";
 
 /** A reload or a change of network does not make a user blink. */
 const GRACE_MS = 5000;

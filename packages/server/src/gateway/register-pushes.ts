@@ -1,9 +1,9 @@
 import { LIMITS, encodeDown } from "@im-chat/protocol";
 import type { Register } from "@im-chat/protocol";
+import type { ConversationPublication, Members, Topic } from "./link.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { createPacer } from "./pacer.ts";
 import type { PacerClock } from "./pacer.ts";
-import type { ConversationPublication, Members, Topic } from "./topics.ts";
 
 /** Read and delivered positions of one conversation are told at once, then at most once in this time:
  * two hundred readers of one message must not become forty thousand frames. */

@@ -1,16 +1,5 @@
 import type { UserId } from "@im-chat/protocol";
-import type { Link, Session } from "./link.ts";
-import type { Bucket } from "./token-bucket.ts";
-
-/** The live links of one user. */
-export interface UserLinks {
-  readonly key: string;
-  readonly app: string;
-  readonly userId: UserId;
-  readonly links: Link[];
-  readonly commands: Bucket;
-  readonly queries: Bucket;
-}
+import type { Link, Session, UserLinks } from "./link.ts";
 
 /** Names a user on this server: user ids have no control characters. */
 export function userKey(app: string, userId: UserId): string {

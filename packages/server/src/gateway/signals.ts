@@ -1,9 +1,9 @@
 import { LIMITS, deliveredSignal, encodeDown, typingSignal } from "@im-chat/protocol";
 import type { SignalFrame } from "@im-chat/protocol";
 import type { Kernel } from "../kernel.ts";
-import type { Link } from "./link.ts";
+import type { Link, Topic } from "./link.ts";
 import type { Outgoing } from "./outgoing.ts";
-import type { Topic, Topics } from "./topics.ts";
+import type { Topics } from "./topics.ts";
 
 /** The same state of typing is told again after this time; the client shows it for twice as long. */
 const TYPING_MS = 2500;

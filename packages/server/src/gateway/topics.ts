@@ -1,40 +1,8 @@
-import type { ConversationId, Epoch, Register, UserId } from "@im-chat/protocol";
-import type { Audience, AudienceMember, Publication } from "../kernel.ts";
-import type { Link } from "./link.ts";
+import type { ConversationId } from "@im-chat/protocol";
+import type { Audience } from "../kernel.ts";
+import type { Link, Members, Topic } from "./link.ts";
 
-/** A member list as a gateway keeps it. */
-export interface Members {
-  readonly epoch: Epoch;
-  readonly version: number;
-  readonly byUser: ReadonlyMap<UserId, AudienceMember>;
-}
-
-/** What changes the log or the registers of one conversation. */
-export type ConversationPublication = Extract<Publication, { type: "conversation" | "registers" }>;
-
-/** What this gateway knows of one conversation. */
-export interface Topic {
-  readonly key: string;
-  readonly app: string;
-  readonly conversationId: ConversationId;
-  /** Links that get events, registers and typing. */
-  readonly watchers: Set<Link>;
-  members: Members | undefined;
-  isLoading: boolean;
-  /** Publications that wait for the member list, in order. */
-  waiting: ConversationPublication[] | undefined;
-  /** Newest place that links which do not watch should hear of. */
-  hint: { readonly epoch: Epoch; readonly version: number } | undefined;
-  hintedAt: number;
-  /** Positions to be told, by user. */
-  registers: Map<UserId, Register> | undefined;
-  registersEpoch: Epoch;
-  registersAt: number;
-  /** Who types, and when that was last told. */
-  typing: Map<UserId, { readonly isTyping: boolean; readonly atMs: number }> | undefined;
-}
-
-export function createTopic(app: string, conversationId: ConversationId): Topic {
+function createTopic(app: string, conversationId: ConversationId): Topic {
   return {
     key: topicKey(app, conversationId),
     app,
@@ -52,7 +20,7 @@ export function createTopic(app: string, conversationId: ConversationId): Topic 
   };
 }
 
-export function topicKey(app: string, conversationId: ConversationId): string {
+function topicKey(app: string, conversationId: ConversationId): string {
   return `${app}\n${conversationId}`;
 }
 

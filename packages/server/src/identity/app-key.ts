@@ -32,10 +32,6 @@ export async function generateKey(algorithm: KeyAlgorithm, secret: Uint8Array): 
   };
 }
 
-export function isKeyAlgorithm(value: string): value is KeyAlgorithm {
-  return (KEY_ALGORITHMS as readonly string[]).includes(value);
-}
-
 /** @throws ImError `invalid` when the material does not fit the algorithm. */
 export async function importVerificationKey(key: VerificationKey): Promise<CryptoKey | Uint8Array> {
   if (key.algorithm === "HS256") return secretBytes(key.material);

@@ -39,7 +39,7 @@ export function registerDemoPages(
 }
 
 /** @returns Names of the examples that have pages. */
-export function findExamples(folder: string): ReadonlyMap<string, PageFolder> {
+function findExamples(folder: string): ReadonlyMap<string, PageFolder> {
   const examples = new Map<string, PageFolder>();
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const built = [join(folder, entry.name, "dist"), join(folder, entry.name, "public")];
