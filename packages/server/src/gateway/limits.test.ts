@@ -1,9 +1,11 @@
 import {
   CLOSE_CODES,
   LIMITS,
+  addMembersCommand,
   deliveredSignal,
   encodeUp,
   joinBatch,
+  markReadCommand,
   typingSignal,
 } from "@im-chat/protocol";
 import type { CommandResult, Down } from "@im-chat/protocol";
@@ -269,6 +271,69 @@ describe("signals", () => {
     });
     expect(answer).toMatchObject({ type: "error", code: "invalid" });
   });
+});
+
+describe("in a large group", () => {
+  async function inGroup(server: TestServer, size: number) {
+    const names = Array.from({ length: size }, (_, index) => `user-${index}`);
+    for (const userId of names)
+      await server.kernel.signIn({ app: "demo", userId, role: "user" }, { kind: "user" });
+    const [first, second] = [await server.signIn("user-0"), await server.signIn("user-1")];
+    const group = createGroup(names.slice(1, 200));
+    const { epoch } = resultOf(await first.request(group));
+    if (size > 200) {
+      const data = addMembersCommand.encode({ users: names.slice(200) });
+      const command = {
+        ...sendText(group.conversationId, "", epoch),
+        kind: addMembersCommand.number,
+        data,
+      };
+      resultOf(await first.request(command));
+    }
+    const { conversationId } = group;
+    for (const link of [first, second])
+      await link.request({ type: "watch", conversationIds: [conversationId], userIds: [] });
+    const { version, seq } = resultOf(await first.request(sendText(conversationId, "hi", epoch)));
+    await second.frame("events", ({ events }) => events[0]?.version === version);
+    return { first, second, conversationId, epoch, seq };
+  }
+
+  test("of more than 100 members typing is not told", async () => {
+    await using server = await startTestServer();
+    const { first, second, conversationId } = await inGroup(server, LIMITS.typingMembers + 1);
+    const data = typingSignal.encode({ isTyping: true });
+    first.send({ type: "signal", kind: typingSignal.number, conversationId, data });
+    await first.request({ type: "ping" });
+    await second.request({ type: "ping" });
+    expect(second.all("signal")).toEqual([]);
+  });
+
+  test("of more than 200 members nobody is told who got or read what", async () => {
+    await using server = await startTestServer();
+    const { first, second, conversationId, epoch, seq } = await inGroup(
+      server,
+      LIMITS.namedReceipts + 1,
+    );
+    const data = deliveredSignal.encode({ epoch, seq });
+    second.send({ type: "signal", kind: deliveredSignal.number, conversationId, data });
+    const read = {
+      ...sendText(conversationId, "", epoch),
+      kind: markReadCommand.number,
+      data: markReadCommand.encode({ seq }),
+    };
+    resultOf(await second.request(read));
+    await first.request({ type: "ping" });
+    expect(first.all("registers")).toEqual([]);
+  });
+});
+
+test("answers in plenty come in batches that a client may read", async () => {
+  await using server = await startTestServer();
+  const alice = await server.signIn("alice");
+  const ids: number[] = [];
+  const pings = Array.from({ length: 100 }, () => ({ type: "ping" }) as const);
+  for (let batch = 0; batch < 4; batch += 1) ids.push(...alice.send(...pings));
+  for (const id of ids) expect((await alice.answer(id)).type).toBe("pong");
 });
 
 describe("a lane", () => {
