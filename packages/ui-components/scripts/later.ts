@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 /** What a plain website fetches after the first conversation can be used; ends of paths. */
 export const LATER: readonly string[] = [
   "/chat/chat-extras.ts",
+  "/chat/fault-view.ts",
   "/connection-banner/connection-banner.ts",
   "/conversation-header/group-menu.ts",
   "/conversation-list/conversation-list.ts",

@@ -130,6 +130,10 @@ test(
     expect(await isShown(page.locator("im-group-dialog").getByText("2 members"))).toBe(true);
     await page.keyboard.press("Escape");
     await page.locator("im-group-dialog").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Conversation menu" }).press("Enter");
+    await page.getByRole("menuitem", { name: "Leave group" }).press("Enter");
+    await page.getByRole("button", { name: "Leave group", exact: true }).press("Enter");
+    expect(await isShown(page.getByText("Pick up where you left off"))).toBe(true);
     await page.context().close();
   },
 );

@@ -1,7 +1,6 @@
 import type { Chat } from "@im-chat/core";
-import { ContextConsumer } from "@lit/context";
 import { property } from "lit/decorators.js";
-import { clientContext } from "./client-context.ts";
+import { ClientConsumer } from "./client-context.ts";
 import { ImElement } from "./im-element.ts";
 
 /** An element that shows something of a client: the one given to it, else that of a provider above. */
@@ -9,7 +8,7 @@ export abstract class ClientElement extends ImElement {
   /** The client to show; without it, that of the nearest `<im-provider>` or `<im-chat>`. */
   @property({ attribute: false }) client: Chat | undefined = undefined;
 
-  readonly #context = new ContextConsumer(this, { context: clientContext, subscribe: true });
+  readonly #context = new ClientConsumer(this);
 
   /** The client in use, from either place. */
   protected get activeClient(): Chat | undefined {

@@ -1,9 +1,8 @@
 import type { Chat, ConversationId, UserId } from "@im-chat/core";
-import { ContextProvider } from "@lit/context";
 import type { PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { clientContext } from "../base/client-context.ts";
+import { ClientProvider } from "../base/client-context.ts";
 import { relayClient } from "../base/client-relay.ts";
 import type { TokenProvider } from "../base/client-session.ts";
 import { ClientSession } from "../base/client-session.ts";
@@ -23,7 +22,7 @@ import { controlStyles } from "../styles/controls.ts";
 import { chatStyles } from "./chat.styles.ts";
 import { DirectOpening } from "./direct-opening.ts";
 import { FaultPage } from "./fault-page.ts";
-import { ServerWatch } from "./server-watch.ts";
+import type { ServerWatch } from "./server-watch.ts";
 import { LayoutController } from "./layout-controller.ts";
 import type { Layout } from "./layout-controller.ts";
 import { ChatShortcuts } from "./chat-shortcuts.ts";
@@ -98,15 +97,11 @@ export class ImChat extends ImElement {
   @query("im-conversation-list") private listElement!: Partial<ImConversationList> | null;
 
   readonly #session = new ClientSession(this);
-  readonly #context = new ContextProvider(this, { context: clientContext });
+  readonly #context = new ClientProvider(this);
   readonly #layout = new LayoutController(this, () => this.layout);
   readonly #direct = new DirectOpening(this, {
     client: () => this.#session.client,
     userId: () => this.to,
-  });
-  readonly #watch = new ServerWatch(this, {
-    client: () => this.#session.client,
-    server: () => this.server,
   });
   readonly #list = new StoreController(this, () => this.#session.client?.conversations);
   readonly #faultPage = new FaultPage(this);
@@ -118,6 +113,8 @@ export class ImChat extends ImElement {
     leave: () => (this.closable ? undefined : this.#leave),
   });
   readonly #internals = this.attachInternals();
+  #watch: ServerWatch | undefined;
+  #listedId: ConversationId | undefined;
   #relayed: Chat | undefined;
   #stopRelay: (() => void) | undefined;
 
@@ -169,13 +166,16 @@ export class ImChat extends ImElement {
     if (changed.has("conversation") && this.conversation) this.openedId = this.conversation;
     if (this.#direct.conversationId && this.#direct.takeArrival())
       this.openedId = this.#direct.conversationId;
+    this.#followList();
     toggleState(this.#internals, "stacked", this.#layout.isStacked);
   }
 
   protected override firstUpdated(): void {
     whenIdle(() => {
       import("./chat-extras.ts").then(
-        ({ addExtras }) => addExtras(this, () => this.#session.client),
+        ({ addExtras }) => {
+          this.#watch = addExtras(this, () => this.#session.client);
+        },
         (error: unknown) => reportOnce("Cannot load the title badge", [error]),
       );
     });
@@ -279,7 +279,7 @@ export class ImChat extends ImElement {
 
   #findFault(): SetupFault | undefined {
     if (this.#session.fault) return this.#session.fault;
-    const { fault } = this.#watch;
+    const fault = this.#watch?.fault;
     // What is cached stays readable; the banner then says what is wrong.
     return this.#list.value?.items.length ? undefined : fault;
   }
@@ -308,6 +308,16 @@ export class ImChat extends ImElement {
     });
   };
 
+  /** A conversation that one has left, or was taken out of, is not shown any longer. */
+  #followList(): void {
+    const isListed = this.#list.value?.items.some(({ id }) => id === this.openedId) ?? false;
+    if (this.openedId && this.openedId === this.#listedId && !isListed) {
+      this.#direct.forget();
+      this.openedId = undefined;
+    }
+    this.#listedId = isListed ? this.openedId : undefined;
+  }
+
   #step(offset: -1 | 1): void {
     const items = this.#list.value?.items ?? [];
     const from = items.findIndex((item) => item.id === this.openedId);
@@ -325,7 +335,7 @@ export class ImChat extends ImElement {
   #relay(client: Chat | undefined): void {
     this.#stopRelay?.();
     this.#relayed = client;
-    this.#context.setValue(client);
+    this.#context.set(client);
     this.#stopRelay = client && relayClient(client, this);
     if (client) this.dispatchEvent(new ImReadyEvent({ client }));
   }

@@ -144,7 +144,8 @@ test("Page Up in the field asks the messages to scroll", async () => {
   expect(asked).toEqual([-1, 1]);
 });
 
-test("an empty composer is accessible", async () => {
+test("an empty composer is accessible, and its button off", async () => {
   const { composer } = await scene();
+  expect(composer.shadowRoot?.querySelector<HTMLButtonElement>(".send")?.disabled).toBe(true);
   await expectAccessible(composer);
 });

@@ -6,14 +6,8 @@ import { Announcer } from "../base/announcer.ts";
 import { ClientElement } from "../base/client-element.ts";
 import { afterMs, nowMs } from "../base/environment.ts";
 import { StoreController } from "../base/store-controller.ts";
-import {
-  alertIcon,
-  checkIcon,
-  closeIcon,
-  lockIcon,
-  offlineIcon,
-  wrenchIcon,
-} from "../icons/paths.ts";
+import { lockIcon, offlineIcon, wrenchIcon } from "../icons/more-paths.ts";
+import { alertIcon, checkIcon, closeIcon } from "../icons/paths.ts";
 import { icon } from "../icons/icon.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { connectionBannerStyles } from "./connection-banner.styles.ts";

@@ -1,8 +1,10 @@
 import type { Conversation } from "@im-chat/core";
 import type { TemplateResult } from "lit";
 import type { ClientElement } from "../base/client-element.ts";
+import { addStyles } from "../base/add-styles.ts";
 import { register } from "../base/register.ts";
-import { addPersonIcon, leaveIcon, moreIcon, pencilIcon, peopleIcon } from "../icons/paths.ts";
+import { addPersonIcon, leaveIcon, moreIcon, pencilIcon } from "../icons/more-paths.ts";
+import { peopleIcon } from "../icons/paths.ts";
 import type { Translation } from "../locales/translation.ts";
 import { menuButton, menuStyles } from "../parts/menu.ts";
 import type { GroupPage } from "../members/group-dialog.ts";
@@ -15,10 +17,7 @@ export class GroupMenu {
   constructor(host: ClientElement, find: () => Conversation | undefined) {
     this.#host = host;
     this.#find = find;
-    const root = host.renderRoot;
-    // Comes with the menu, later than the host's own styles.
-    if (root instanceof ShadowRoot && menuStyles.styleSheet)
-      root.adoptedStyleSheets.push(menuStyles.styleSheet);
+    addStyles(host, menuStyles);
   }
 
   render({ conversation }: Translation): TemplateResult {

@@ -16,11 +16,13 @@ import type { RowSpan } from "../controllers/row-span.ts";
 import { rowSpan } from "../controllers/row-span.ts";
 import { ImCloseRequestEvent, ImConversationOpenRequestEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
-import { chatIcon, closeIcon, composeIcon, offlineIcon, searchIcon } from "../icons/paths.ts";
+import { composeIcon, offlineIcon, searchIcon } from "../icons/more-paths.ts";
+import { chatIcon, closeIcon } from "../icons/paths.ts";
 import { avatarStyles } from "../parts/avatar.ts";
 import { skeletonRows, skeletonStyles } from "../parts/skeleton.ts";
 import { statePage, statePageStyles } from "../parts/state-page.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
+import { fieldStyles } from "../styles/fields.ts";
 import { conversationListStyles } from "./conversation-list.styles.ts";
 import { conversationRow } from "./conversation-row.ts";
 import { conversationRowStyles } from "./conversation-row.styles.ts";
@@ -46,6 +48,7 @@ const ROW_HEIGHT_GUESS = 66;
 export class ImConversationList extends ClientElement {
   static override readonly styles = [
     controlStyles,
+    fieldStyles,
     scrollStyles,
     avatarStyles,
     skeletonStyles,

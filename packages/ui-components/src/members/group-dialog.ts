@@ -14,6 +14,7 @@ import { DialogElement, dialogStyles } from "../parts/dialog.ts";
 import { skeletonRows, skeletonStyles } from "../parts/skeleton.ts";
 import { ImPeoplePicker } from "../people/people-picker.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
+import { fieldStyles } from "../styles/fields.ts";
 import { groupDialogStyles } from "./group-dialog.styles.ts";
 
 register("im-people-picker", ImPeoplePicker);
@@ -30,6 +31,7 @@ export type GroupPage = "members" | "add" | "rename" | "leave";
 export class ImGroupDialog extends DialogElement {
   static override readonly styles = [
     controlStyles,
+    fieldStyles,
     scrollStyles,
     avatarStyles,
     skeletonStyles,

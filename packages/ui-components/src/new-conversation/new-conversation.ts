@@ -13,6 +13,7 @@ import { backIcon, peopleIcon } from "../icons/paths.ts";
 import type { ImPersonPickedEvent } from "../people/people-picker.ts";
 import { ImPeoplePicker } from "../people/people-picker.ts";
 import { controlStyles } from "../styles/controls.ts";
+import { fieldStyles } from "../styles/fields.ts";
 import { newConversationStyles } from "./new-conversation.styles.ts";
 
 register("im-people-picker", ImPeoplePicker);
@@ -30,7 +31,7 @@ type Step = "direct" | "group" | "name";
  * @fires im-error - A conversation could not be begun.
  */
 export class ImNewConversation extends ClientElement {
-  static override readonly styles = [controlStyles, newConversationStyles];
+  static override readonly styles = [controlStyles, fieldStyles, newConversationStyles];
 
   @state() private step: Step = "direct";
   @state() private selection: readonly User[] = [];

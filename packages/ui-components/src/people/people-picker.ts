@@ -10,11 +10,13 @@ import { ImEvent } from "../base/events.ts";
 import { listTarget } from "../base/focus.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { icon } from "../icons/icon.ts";
-import { checkIcon, closeIcon, lockIcon, offlineIcon, searchIcon } from "../icons/paths.ts";
+import { lockIcon, offlineIcon, searchIcon } from "../icons/more-paths.ts";
+import { checkIcon, closeIcon } from "../icons/paths.ts";
 import { avatar, avatarStyles } from "../parts/avatar.ts";
 import { skeletonRows, skeletonStyles } from "../parts/skeleton.ts";
 import { statePage, statePageStyles } from "../parts/state-page.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
+import { fieldStyles } from "../styles/fields.ts";
 import { peoplePickerStyles } from "./people-picker.styles.ts";
 
 /** Typing pauses this long before the server is asked. */
@@ -43,6 +45,7 @@ type Search =
 export class ImPeoplePicker extends ClientElement {
   static override readonly styles = [
     controlStyles,
+    fieldStyles,
     scrollStyles,
     avatarStyles,
     skeletonStyles,

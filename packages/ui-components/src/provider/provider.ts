@@ -1,9 +1,8 @@
 import type { Chat } from "@im-chat/core";
-import { ContextProvider } from "@lit/context";
 import type { PropertyValues, TemplateResult } from "lit";
 import { css, html, nothing } from "lit";
 import { property } from "lit/decorators.js";
-import { clientContext } from "../base/client-context.ts";
+import { ClientProvider } from "../base/client-context.ts";
 import { relayClient } from "../base/client-relay.ts";
 import type { TokenProvider } from "../base/client-session.ts";
 import { ClientSession } from "../base/client-session.ts";
@@ -73,7 +72,7 @@ export class ImProvider extends ImElement {
   @property({ attribute: false }) tokenProvider: TokenProvider | undefined = undefined;
 
   readonly #session = new ClientSession(this);
-  readonly #context = new ContextProvider(this, { context: clientContext });
+  readonly #context = new ClientProvider(this);
   readonly #faultPage = new FaultPage(this);
   #relayed: Chat | undefined;
   #stopRelay: (() => void) | undefined;
@@ -95,7 +94,7 @@ export class ImProvider extends ImElement {
   #relay(client: Chat | undefined): void {
     this.#stopRelay?.();
     this.#relayed = client;
-    this.#context.setValue(client);
+    this.#context.set(client);
     this.#stopRelay = client && relayClient(client, this);
     if (client) this.dispatchEvent(new ImReadyEvent({ client }));
   }

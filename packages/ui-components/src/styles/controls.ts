@@ -108,55 +108,10 @@ export const controlStyles = css`
     text-decoration-color: currentColor;
   }
 
-  .field {
-    inline-size: 100%;
-    min-block-size: var(--_target);
-    margin: 0;
-    padding: 0 var(--_space-3);
-    border: 1px solid var(--_border-strong);
-    border-radius: var(--_radius-m);
-    background: var(--_field);
-    font-size: var(--_text-m);
-    outline: none;
-    appearance: none;
-    transition:
-      border-color var(--_motion) var(--_ease),
-      box-shadow var(--_motion) var(--_ease);
-  }
-
-  /* Safari zooms into fields with smaller text. */
-  @media (pointer: coarse) {
-    .field {
-      font-size: max(1em, 16px);
-    }
-  }
-
-  .field::-webkit-search-cancel-button {
-    display: none;
-  }
-
-  .field::placeholder {
-    color: var(--_text-quiet);
-    opacity: 1;
-  }
-
-  .field:focus {
-    border-color: var(--_focus);
-    box-shadow: 0 0 0 1px var(--_focus);
-  }
-
-  .field[aria-invalid="true"] {
-    border-color: var(--_danger);
-  }
-
   @media (forced-colors: active) {
     .button,
     .icon-button {
       border: 1px solid ButtonBorder;
-    }
-
-    .field:focus {
-      outline: 2px solid Highlight;
     }
   }
 `;

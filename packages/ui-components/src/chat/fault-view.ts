@@ -1,0 +1,31 @@
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { reportOnce } from "../base/report.ts";
+import type { SetupFault } from "../base/setup.ts";
+import { wrenchIcon } from "../icons/more-paths.ts";
+import type { Locale } from "../locales/locale.ts";
+import { statePage } from "../parts/state-page.ts";
+import { describeFault } from "./fault-texts.ts";
+
+/** A mistake of the page, told in the element, and on the console once. */
+export function faultView(fault: SetupFault, { lang, terms }: Locale): TemplateResult {
+  const text = describeFault(fault, lang);
+  const english = describeFault(fault, "en");
+  reportOnce([english.title, english.fix, english.code, fault.detail].filter(Boolean).join("\n"));
+  return html`<div class="fault scroll">
+    ${statePage({
+      icon: wrenchIcon,
+      title: terms.chat.failedTitle,
+      tone: "danger",
+      isAlert: true,
+      text: text.title,
+      actions: html`<div class="fix">
+        <p>${text.fix}</p>
+        ${text.code ? html`<pre dir="ltr" tabindex="0"><code>${text.code}</code></pre>` : nothing}
+        ${fault.detail ? html`<p class="detail" lang="en" dir="ltr">${fault.detail}</p>` : nothing}
+      </div>`,
+    })}
+  </div>`;
+}
+
+export { faultStyles } from "./fault.styles.ts";
