@@ -1,10 +1,11 @@
 import { ImError, LIMITS, type MembershipId, type Role, type UserId } from "@im-chat/protocol";
 import { appById } from "../apps/queries.ts";
 import { ROLES, USER_KINDS } from "../database/numbers.ts";
+import { define } from "../database/query.ts";
 import type { ConversationTable } from "../database/schema.ts";
 import type { Tx, WriteTx } from "../database/tx.ts";
 import { accountByUser } from "../log/account-queries.ts";
-import { allMembers, insertMember } from "../log/conversation-queries.ts";
+import { insertMember, type ConversationKey } from "../log/conversation-queries.ts";
 
 /** One stay of a user in a conversation, as it begins. */
 export interface NewMember {
@@ -56,9 +57,19 @@ export async function membersLimit(tx: Tx, app: string): Promise<number> {
   return own > 0 ? Math.min(own, LIMITS.groupMembers) : LIMITS.groupMembers;
 }
 
+const firstMembers = define<ConversationKey>()((builder, { app, key }) =>
+  builder
+    .selectFrom("member")
+    .select("user_id")
+    .where("app", "=", app)
+    .where("conversation_id", "=", key)
+    .orderBy("user_id")
+    .limit(LIMITS.faces),
+);
+
 /** Members for a group's picture: the first of them by id, so that they stay the same. */
 export async function readFaces(tx: Tx, conversation: ConversationTable): Promise<string> {
   const { app, conversation_id: key } = conversation;
-  const members = await tx.all(allMembers, { app, key });
-  return JSON.stringify(members.slice(0, LIMITS.faces).map((member) => member.user_id));
+  const members = await tx.all(firstMembers, { app, key });
+  return JSON.stringify(members.map((member) => member.user_id));
 }

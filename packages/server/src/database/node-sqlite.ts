@@ -9,15 +9,20 @@ export interface NodeSqliteOptions {
   readonly busyTimeoutMs?: number | undefined;
   /** Added to every commit that wrote something: a slow disk, for measurements. */
   readonly commitDelayMs?: number | undefined;
+  /** Pages in the log above which a commit moves them into the file first, and waits for it. */
+  readonly checkpointPages?: number | undefined;
 }
+
+/** 16 MB: some tens of milliseconds every few hundred commits. */
+const CHECKPOINT_PAGES = 4000;
 
 /** Opens a database file with Node's own SQLite, or `:memory:`. Missing folders are made.
  * Durable: WAL with `synchronous=FULL`, so a commit that returned survives a power cut.
  * @throws StartError */
 export function openNodeSqlite(file: string, options: NodeSqliteOptions = {}): SqliteDriver {
-  const { busyTimeoutMs = 5000, commitDelayMs = 0 } = options;
+  const { busyTimeoutMs = 5000, commitDelayMs = 0, checkpointPages = CHECKPOINT_PAGES } = options;
   if (file !== ":memory:") checkPlace(file);
-  const database = open(file, busyTimeoutMs);
+  const database = open(file, { busyTimeoutMs, checkpointPages });
   return new NodeSqlite(database, commitDelayMs);
 }
 
@@ -35,11 +40,26 @@ function checkPlace(file: string): void {
   }
 }
 
-function open(file: string, busyTimeoutMs: number): DatabaseSync {
+/** Moves what the log holds into the file from another thread, while commits go on; they wait for none of it.
+ * Opens the file for a moment. */
+export function checkpointNodeSqlite(file: string): void {
+  const database = new DatabaseSync(file);
+  try {
+    // https://sqlite.org/c3ref/wal_checkpoint_v2.html: never waits for readers or writers.
+    database.exec("pragma wal_checkpoint(passive)");
+  } finally {
+    database.close();
+  }
+}
+
+function open(
+  file: string,
+  settings: { readonly busyTimeoutMs: number; readonly checkpointPages: number },
+): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, {
-      timeout: busyTimeoutMs,
+      timeout: settings.busyTimeoutMs,
       enableForeignKeyConstraints: true,
     });
     // The first statement that reads the file: tells a foreign or damaged one before anything is written.
@@ -47,8 +67,7 @@ function open(file: string, busyTimeoutMs: number): DatabaseSync {
     if (file !== ":memory:") {
       database.exec("pragma journal_mode = wal");
       database.exec("pragma synchronous = full");
-      // Commits past this many pages move the log into the file; FULL also syncs the file then.
-      database.exec("pragma wal_autocheckpoint = 4000");
+      database.exec(`pragma wal_autocheckpoint = ${settings.checkpointPages}`);
       database.exec("pragma journal_size_limit = 67108864");
     }
     database.exec("pragma temp_store = memory");

@@ -14,19 +14,22 @@ export interface WorkerKernelOptions {
   readonly commitDelayMs?: number | undefined;
 }
 
-/** What the worker gets to begin with. */
-export interface WorkerSettings {
-  readonly file: string;
-  readonly groupSize: number | undefined;
-  readonly commitDelayMs: number | undefined;
-}
+/** What a worker gets to begin with, by what it is for. */
+export type WorkerSettings =
+  | {
+      readonly task: "kernel";
+      readonly file: string;
+      readonly groupSize: number | undefined;
+      readonly commitDelayMs: number | undefined;
+    }
+  /** Moves the database's log into its file now and then, so that no commit has to. */
+  | { readonly task: "checkpoint"; readonly file: string };
 
 /** Opens a kernel in a thread of its own, so that the caller's never waits for the disk.
  * @throws StartError when the database cannot be used as it is */
 export async function openWorkerKernel(options: WorkerKernelOptions): Promise<Kernel> {
   const { file, groupSize, commitDelayMs, logger = SILENT } = options;
-  const settings: WorkerSettings = { file, groupSize, commitDelayMs };
-  const worker = startWorker(settings);
+  const worker = startWorker({ task: "kernel", file, groupSize, commitDelayMs });
   let isClosing = false;
   const kernel = await connectKernel({
     port: {
@@ -42,11 +45,21 @@ export async function openWorkerKernel(options: WorkerKernelOptions): Promise<Ke
     },
     logger,
   });
+  const checkpoints = startWorker({ task: "checkpoint", file });
+  checkpoints.unref();
+  checkpoints.on("error", (error) => logger.error({ error: String(error) }, "checkpoints ended"));
   worker.on("exit", () => {
     kernel.fail("The server's database thread has ended");
     if (!isClosing) logger.error({}, "the database thread ended by itself");
   });
-  return kernel;
+  return {
+    ...kernel,
+    close: async () => {
+      // The last to close the file moves the whole log into it; that shall be the kernel.
+      await checkpoints.terminate();
+      await kernel.close();
+    },
+  };
 }
 
 /** From source the worker is TypeScript too, and finds the other packages' sources as its starter does. */
@@ -55,7 +68,7 @@ function startWorker(workerData: WorkerSettings): Worker {
   const entry = new URL(isSource ? "./kernel-worker.ts" : "./kernel-worker.js", import.meta.url);
   return new Worker(entry, {
     workerData,
-    name: "kernel",
+    name: workerData.task,
     ...(isSource ? { execArgv: ["--conditions=@im-chat/source"] } : {}),
   });
 }
