@@ -1,9 +1,6 @@
 import type { ConversationId, ImError, MessageId, Row, UserId } from "@im-chat/protocol";
 import type { OutboxRecord } from "./schema.ts";
 
-/** Seqs of rows that were written; `all`: the timeline was replaced or dropped. */
-export type RowChanges = "all" | ReadonlySet<number>;
-
 /** What the integrator is told of, by the tab where it happened. */
 export type Fact =
   | { readonly type: "received"; readonly conversationId: ConversationId; readonly row: Row }
@@ -27,6 +24,7 @@ export class ChangeSet {
   readonly lanes: Set<ConversationId> = new Set();
   readonly drafts: Set<ConversationId> = new Set();
   readonly users: Set<UserId> = new Set();
+  /** Seqs of rows that were written; `all`: the timeline was replaced or dropped. */
   readonly rows: Map<ConversationId, "all" | Set<number>> = new Map();
   /** Of this tab only. */
   readonly facts: Fact[] = [];

@@ -9,7 +9,7 @@ import { failRow } from "./settle.ts";
 const MAX_ROWS = 16;
 const MAX_BYTES = 100 * 1024;
 /** A tab that died holds up its lanes for this long at most; two that send the same row harm nobody. */
-export const CLAIM_MS = 10_000;
+const CLAIM_MS = 10_000;
 
 export interface Claimant {
   readonly owner: Uuid;

@@ -31,7 +31,7 @@ export function newCommand<Value>(
 }
 
 /** Writes a command into its lane, in the transaction of whatever shows it. @throws ImError `storage_full`. */
-export async function putCommand(
+async function putCommand(
   tx: Writing,
   changes: ChangeSet,
   {

@@ -66,7 +66,7 @@ export async function applyEvents(
 }
 
 /** Others' messages are told of, once on a device: by whoever stored them first. */
-export function tellReceived(
+function tellReceived(
   changes: ChangeSet,
   { conversationId, self }: Pick<EventsOf, "conversationId" | "self">,
   row: Row,

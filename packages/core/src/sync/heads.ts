@@ -22,7 +22,7 @@ export const HEAD_STORES: readonly StoreName[] = [
   "users",
 ];
 
-export const NEW_ACCOUNT: AccountRecord = {
+const NEW_ACCOUNT: AccountRecord = {
   key: "account",
   stamp: new Uint8Array(0),
   epochCount: 0,
@@ -222,11 +222,7 @@ export async function purgeConversation(
   changes.lanes.add(id);
 }
 
-export async function dropTimeline(
-  tx: Writing,
-  changes: ChangeSet,
-  id: ConversationId,
-): Promise<void> {
+async function dropTimeline(tx: Writing, changes: ChangeSet, id: ConversationId): Promise<void> {
   await tx.delete("timelines", id);
   await tx.deleteRange("rows", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });
   changes.addRows(id, "all");
