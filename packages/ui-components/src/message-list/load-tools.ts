@@ -3,6 +3,10 @@ import type { ListToolsHost } from "./tools/tools-host.ts";
 
 let create: ((host: ListToolsHost) => ListTools) | undefined;
 
+export function areToolsLoaded(): boolean {
+  return create !== undefined;
+}
+
 /** The tools of a list; undefined until they are loaded. */
 export function makeTools(host: ListToolsHost): ListTools | undefined {
   return create?.(host);

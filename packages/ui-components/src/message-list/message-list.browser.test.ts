@@ -99,7 +99,7 @@ test("only the rows that changed are made again", async () => {
 test("a jump to a row far away puts it into the middle exactly", async () => {
   const stage = await setStage(new SyntheticTimeline(ROWS));
   for (const seq of [50_000, 40, 99_900, 12_345]) {
-    expect(stage.list.scrollToMessage(`m${seq}`)).toBe(true);
+    expect(await stage.list.scrollToMessage(`m${seq}`)).toBe(true);
     await painted(stage.list, 8);
     const row = stage.row(`m${seq}`);
     const height = row?.getBoundingClientRect().height ?? 0;
@@ -107,7 +107,7 @@ test("a jump to a row far away puts it into the middle exactly", async () => {
     expect(Math.abs(stage.topOf(`m${seq}`) - wanted)).toBeLessThanOrEqual(1);
     expect(row?.hasAttribute("data-found")).toBe(true);
   }
-  expect(stage.list.scrollToMessage("nowhere")).toBe(false);
+  expect(await stage.list.scrollToMessage("nowhere")).toBe(false);
 });
 
 test("a quote leads to its message and the round button back to the answer", async () => {

@@ -10,7 +10,7 @@ import type { PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
 import { Announcer } from "../base/announcer.ts";
 import { ClientElement } from "../base/client-element.ts";
-import { nowMs, whenIdle } from "../base/environment.ts";
+import { isPageFocused, nowMs, whenIdle } from "../base/environment.ts";
 import { reportOnce } from "../base/report.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { GROUPING_MS } from "../controllers/grouping.ts";
@@ -19,19 +19,23 @@ import { statePageStyles } from "../parts/state-page.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { Faces } from "./faces.ts";
 import { jumpButton, sectionList, startEdge, typingLine } from "./list-view.ts";
-import { loadTools, makeTools } from "./load-tools.ts";
+import { areToolsLoaded, loadTools, makeTools } from "./load-tools.ts";
 import { listStyles } from "./message-list.styles.ts";
-import { sectionRows } from "./row-sections.ts";
+import { ReplyLookup } from "./reply-lookup.ts";
+import { findFirstUnread, sectionRows } from "./row-sections.ts";
 import type { MessageRenderer, RowContext } from "./rows/row-context.ts";
 import { bubbleStyles } from "./rows/bubble.styles.ts";
 import { rowStyles } from "./rows/row.styles.ts";
 import type { ScrollStrategy } from "./scroll/scroll-position.ts";
 import { emptyState, errorState, skeleton, skeletonStyles } from "./states.ts";
-import { TimelineView } from "./timeline-view.ts";
-import type { TimelineViewHost } from "./timeline-view.ts";
+import { UnreadDivider } from "./unread-divider.ts";
 import type { ListTools } from "./tools/list-tools.ts";
 import type { ListToolsHost } from "./tools/tools-host.ts";
 
+/** Rows that are shown before the rest of the list's code is there, and unread ones among them that need none of it. */
+const FIRST_ROWS = 80;
+const NEAR_ROWS = 6;
+const PAGE_SCREENS = 0.85;
 const NONE: ReadonlySet<MessageId> = new Set();
 
 /** The messages of one conversation.
@@ -105,15 +109,18 @@ export class ImMessageList extends ClientElement {
   readonly #typing = new StoreController(this, () => this.#conversation?.typing);
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   readonly #faces = new Faces(() => this.requestUpdate());
+  readonly #replies = new ReplyLookup();
+  readonly #divider = new UnreadDivider();
   #tools: ListTools | undefined;
-  #view: TimelineView | undefined;
+  #loading: Promise<void> | undefined;
+  #hasLoadFailed = false;
+  #shown: Timeline | undefined;
   #opened: Conversation | undefined;
-  #wasOnline = false;
   #closeConversation = (): void => {};
 
   /** The newest message is shown and followed. */
   get isPinned(): boolean {
-    return this.#view?.isPinned ?? true;
+    return this.#tools?.view?.isPinned ?? true;
   }
 
   override connectedCallback(): void {
@@ -123,8 +130,6 @@ export class ImMessageList extends ClientElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#view?.close();
-    this.#view = undefined;
     this.#tools?.close();
     this.#tools = undefined;
     this.#faces.close();
@@ -133,30 +138,41 @@ export class ImMessageList extends ClientElement {
   }
 
   /** Goes to a loaded message and marks it for a moment. @returns False when it is not loaded. */
-  scrollToMessage(id: MessageId): boolean {
-    const key = this.#view?.keyOf(id);
-    return key !== undefined && this.#view?.jump(key) === true;
+  async scrollToMessage(id: MessageId): Promise<boolean> {
+    await this.#ready();
+    const view = this.#tools?.view;
+    const key = view?.keyOf(id);
+    return key !== undefined && view?.jump(key) === true;
   }
 
   /** Goes to a place in the conversation, loading what is around it.
    * @throws ImError `not_found`, `unavailable`. */
   async scrollToSeq(seq: number, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#view?.jumpToSeq(seq, options);
+    await this.#ready();
+    await this.#tools?.view?.jumpToSeq(seq, options);
   }
 
   /** Goes to the newest message and follows it. */
   scrollToLatest(): void {
-    this.#view?.latest();
+    this.#tools?.view?.latest();
   }
 
   /** Moves by most of a screen: up for -1, down for 1. */
   scrollByPage(direction: -1 | 1): void {
-    this.#view?.scrollByScreen(direction * 0.85);
+    const view = this.#tools?.view;
+    const scroller = this.#scroller;
+    if (view !== undefined) view.scrollByScreen(direction * PAGE_SCREENS);
+    else scroller?.scrollBy({ top: direction * PAGE_SCREENS * scroller.clientHeight });
+    this.#load();
   }
 
   /** Gives the focus to the newest row. */
   focusLatest(): void {
-    this.#tools?.focusLast();
+    const focus = async (): Promise<void> => {
+      await this.#ready();
+      this.#tools?.focusLast();
+    };
+    focus().catch(() => {});
   }
 
   /** Gives the focus to the row that last had it, else to the newest. */
@@ -183,48 +199,45 @@ export class ImMessageList extends ClientElement {
   }
 
   protected override firstUpdated(): void {
-    const load = (): void => {
-      loadTools().then(
-        () => this.#openTools(),
-        (error: unknown) => reportOnce("Cannot load a part of the chat", [error]),
-      );
-    };
-    // Whoever is quick has it at once.
-    for (const name of ["pointerover", "pointerdown", "focusin"]) {
-      this.#scroller?.addEventListener(name, load, { once: true, passive: true });
+    // Whoever is quick has the rest at once.
+    for (const name of ["pointerover", "pointerdown", "focusin", "wheel"]) {
+      this.#scroller?.addEventListener(name, () => this.#load(), { passive: true });
     }
-    whenIdle(load);
   }
 
   protected override update(changed: PropertyValues): void {
+    const timeline = this.#timeline;
+    const state = this.#rows.value;
     this.#faces.setClient(this.activeClient);
     this.#followConversation();
-    this.#followTimeline(changed.has("scrollStrategy"));
-    const state = this.#rows.value;
-    if (state !== undefined) this.#view?.update(state);
-    this.#view?.willRender();
+    if (timeline !== this.#shown) this.#divider.reset();
+    this.#shown = timeline;
+    this.#tools?.follow(timeline, this.scrollStrategy);
+    if (state !== undefined) {
+      this.#replies.setRows(state.rows);
+      this.#divider.update(state, this.isPinned && isPageFocused());
+      this.#tools?.update(state);
+    }
     super.update(changed);
   }
 
   protected override updated(): void {
-    const isOnline = this.#connection.value?.name === "online";
-    // What failed for want of a link is asked for again by itself.
-    if (isOnline && !this.#wasOnline && this.#view?.hasFailed === true) this.#view.retry();
-    this.#wasOnline = isOnline;
-    // The first render makes the scroller that a view needs.
-    if (this.#view === undefined && this.#timeline !== undefined) this.requestUpdate();
-    this.#view?.rendered();
+    const state = this.#rows.value;
+    this.#tools?.rendered(state, this.#connection.value?.name === "online");
     this.#faces.prune();
-    this.#openTools();
-    this.#tools?.rendered();
     this.#setStates();
+    if (this.#tools !== undefined || state === undefined || state.rows.length === 0) return;
+    if (areToolsLoaded()) this.#openTools();
+    else if (this.#mustWait(state)) this.#load();
+    else if (this.#loading === undefined && !this.#hasLoadFailed) whenIdle(() => this.#load());
   }
 
   protected override render(): unknown {
     const { terms } = this.locale;
     const state = this.#rows.value;
     const title = this.#summary.value?.title ?? "";
-    const hasRows = state !== undefined && state.rows.length > 0;
+    const hasRows = state !== undefined && state.rows.length > 0 && !this.#mustWait(state);
+    const view = this.#tools?.view;
     return html`<div
         class=${`scroller scroll ${this.scrollStrategy}`}
         part="list"
@@ -237,21 +250,24 @@ export class ImMessageList extends ClientElement {
       </div>
       ${hasRows ? nothing : this.#instead(state, title)}
       ${jumpButton({
-        isShown: this.#view?.isJumpShown ?? false,
-        count: this.#view?.newCount ?? 0,
+        isShown: view?.isJumpShown ?? false,
+        count: view?.newCount ?? 0,
         locale: this.locale,
-        onClick: () => this.#view?.goBack(),
+        onClick: () => view?.goBack(),
       })}
       ${this.#announcer.regions()}`;
   }
 
   #content(state: TimelineState): unknown {
-    const view = this.#view;
-    if (view === undefined) return nothing;
-    const context = this.#context(view);
-    const { window, dividerSeq } = view;
-    const sections = sectionRows(state.rows, { window, groupingMs: this.groupingMs, dividerSeq });
-    return html`${startEdge(state, view.hasFailed, this.locale)}${sectionList(sections, context, nowMs())}${
+    const view = this.#tools?.view;
+    const context = this.#context();
+    const end = state.rows.length;
+    const sections = sectionRows(state.rows, {
+      window: view?.window ?? { start: Math.max(0, end - FIRST_ROWS), end },
+      groupingMs: this.groupingMs,
+      dividerSeq: this.#divider.seq,
+    });
+    return html`${startEdge(state, view?.hasFailed === true, this.locale)}${sectionList(sections, context, nowMs())}${
         state.hasNewer ? nothing : typingLine(this.#typing.value ?? [], context)
       }
       <div class="end" data-row></div>`;
@@ -260,16 +276,17 @@ export class ImMessageList extends ClientElement {
   #instead(state: TimelineState | undefined, title: string): unknown {
     const { terms } = this.locale;
     if (state?.error !== undefined) {
-      const retry = (): void => this.#view?.reload();
+      // A failure is part of the timeline's state.
+      const retry = (): void => void this.#timeline?.jumpToLatest().catch(() => {});
       return html`<div class="instead">
         ${errorState(terms, { code: state.error.code, retry })}
       </div>`;
     }
-    if (state?.isReady !== true || state.hasOlder) return skeleton(terms);
+    if (state?.isReady !== true || state.hasOlder || state.rows.length > 0) return skeleton(terms);
     return html`<div class="instead">${emptyState(terms, title)}</div>`;
   }
 
-  #context(view: TimelineView): RowContext {
+  #context(): RowContext {
     const kind = this.#summary.value?.kind;
     return {
       locale: this.locale,
@@ -281,7 +298,7 @@ export class ImMessageList extends ClientElement {
       copiedKey: this.#tools?.copiedKey,
       expanded: this.#tools?.expanded ?? NONE,
       user: (id) => this.#faces.get(id),
-      reply: (id) => view.message(id),
+      reply: (id) => this.#replies.find(id),
     };
   }
 
@@ -294,32 +311,40 @@ export class ImMessageList extends ClientElement {
     this.#closeConversation = conversation?.open() ?? ((): void => {});
   }
 
-  #followTimeline(isNewStrategy: boolean): void {
-    const scroller = this.#scroller;
-    const timeline = this.#timeline;
-    if (timeline === this.#view?.timeline && !isNewStrategy) return;
-    this.#view?.close();
-    this.#view = undefined;
-    this.#tools?.reset();
-    if (timeline === undefined || scroller === null) return;
-    this.#view = new TimelineView(timeline, this.#viewHost(scroller), this.scrollStrategy);
+  /** The place to open at is far from the end, so the rows wait for what can go there. */
+  #mustWait(state: TimelineState): boolean {
+    if (this.#tools !== undefined || this.#hasLoadFailed) return false;
+    if (areToolsLoaded() || this.scrollStrategy === "forward") return true;
+    const { seq } = this.#divider;
+    if (seq === undefined) return false;
+    const all = { start: 0, end: state.rows.length };
+    return (findFirstUnread(state.rows, all, seq) ?? all.end) < all.end - NEAR_ROWS;
   }
 
-  #viewHost(scroller: HTMLElement): TimelineViewHost {
-    return {
-      scroller,
-      measured: () => [...scroller.querySelectorAll<HTMLElement>("[data-row]")],
-      requestRender: () => this.requestUpdate(),
-      emit: (event) => this.dispatchEvent(event),
-      hasSelection: () => this.#tools?.hasSelection === true,
-    };
+  #load(): void {
+    if (this.#tools === undefined) this.#ready().catch(() => {});
+  }
+
+  /** Everything is loaded, and the list stands where it opens. */
+  async #ready(): Promise<void> {
+    this.#loading ??= loadTools();
+    try {
+      await this.#loading;
+      this.#openTools();
+    } catch (error) {
+      this.#loading = undefined;
+      this.#hasLoadFailed = true;
+      reportOnce("Cannot load a part of the chat", [error]);
+      this.requestUpdate();
+    }
+    await this.updateComplete;
   }
 
   #openTools(): void {
     const scroller = this.#scroller;
     if (this.#tools !== undefined || scroller === null || !this.isConnected) return;
     this.#tools = makeTools(this.#toolsHost(scroller));
-    if (this.#tools !== undefined) this.requestUpdate();
+    this.requestUpdate();
   }
 
   #toolsHost(scroller: HTMLElement): ListToolsHost {
@@ -327,9 +352,10 @@ export class ImMessageList extends ClientElement {
       element: this,
       scroller,
       announcer: this.#announcer,
+      divider: this.#divider,
       root: () => this.renderRoot,
       conversation: () => this.#conversation,
-      view: () => this.#view,
+      view: () => this.#tools?.view,
       state: () => this.#rows.value,
       locale: () => this.locale,
       authorOf: ({ isOwn, sender }) => (isOwn ? this.terms.you : this.#faces.name(sender)),

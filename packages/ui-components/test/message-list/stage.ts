@@ -42,6 +42,10 @@ export interface StageOptions {
   readonly width?: number;
   readonly lang?: string;
   readonly dir?: "ltr" | "rtl";
+  /** The first list of a page: what it loads later is not there yet. */
+  readonly isCold?: boolean;
+  /** Frames to wait for; 4 when left out. */
+  readonly frames?: number;
   readonly scrollStrategy?: "reverse" | "forward";
 }
 
@@ -64,7 +68,8 @@ const NAMES: Readonly<Record<UserId, string>> = { ada: "Ada Lovelace", bo: "Bo C
 /** A list with a timeline of one's own, in a box of a known size. */
 export async function setStage(timeline: Timeline, options: StageOptions = {}): Promise<Stage> {
   const { height = 600, width = 420 } = options;
-  await Promise.all([loadLanguage(options.lang ?? "en"), loadTools()]);
+  await loadLanguage(options.lang ?? "en");
+  if (options.isCold !== true) await loadTools();
   const calls: string[] = [];
   const typing = source<readonly UserId[]>([]);
   const connection = source<ConnectionStatus>({ name: "online", sinceMs: 0 });
@@ -82,7 +87,7 @@ export async function setStage(timeline: Timeline, options: StageOptions = {}): 
   });
   box.append(list);
   document.body.replaceChildren(box);
-  await painted(list);
+  await painted(list, options.frames);
   const find = <Found extends Element>(selector: string): Found[] => [
     ...list.renderRoot.querySelectorAll<Found>(selector),
   ];

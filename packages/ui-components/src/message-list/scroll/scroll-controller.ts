@@ -69,7 +69,7 @@ export class ScrollController {
   #rows: readonly Keyed[] = [];
   #window: RowWindow = emptyWindow();
   #isAtNewest = true;
-  #isPinned = true;
+  #isPinned: boolean;
   /** Running to the end by itself: counts as pinned. */
   #isGliding = false;
   #place: { readonly key: string; readonly position: RowPosition } | undefined;
@@ -85,6 +85,8 @@ export class ScrollController {
       strategy,
       contentPx: () => this.#ledger.totalPx,
     });
+    this.#position.read();
+    this.#isPinned = this.#position.fromEndPx <= PINNED_PX;
     const listener = {
       onScroll: () => this.#onScroll(),
       onUserMove: () => this.#onUserMove(),

@@ -1,13 +1,17 @@
-import type { MessageId } from "@im-chat/core";
+import type { MessageId, Timeline, TimelineState } from "@im-chat/core";
+import type { ScrollStrategy } from "../scroll/scroll-position.ts";
 import { selectionIn } from "./copy-text.ts";
 import { Narration } from "./narration.ts";
 import { ReadMarker } from "./read-marker.ts";
 import { RowActions } from "./row-actions.ts";
 import { RowFocus } from "./row-focus.ts";
+import { TimelineView } from "./timeline-view.ts";
+import type { TimelineViewHost } from "./timeline-view.ts";
 import type { ListToolsHost } from "./tools-host.ts";
 
-/** What a list needs only once its rows are on screen: mouse, finger, keyboard, clipboard, receipts and speech.
- * Loaded apart, so that the first paint does not wait for it. */
+/** What a list needs only once its newest rows are on screen: moving through the others, mouse, finger, keyboard,
+ * clipboard, receipts and speech. Loaded apart, so that the first paint does not wait for it: until then the
+ * browser itself keeps a reversed scroller at its end. */
 export class ListTools {
   readonly #host: ListToolsHost;
   readonly #actions: RowActions;
@@ -15,6 +19,9 @@ export class ListTools {
   readonly #narration: Narration;
   readonly #marker: ReadMarker;
   readonly #abort = new AbortController();
+  #view: TimelineView | undefined;
+  #strategy: ScrollStrategy | undefined;
+  #wasOnline = false;
 
   constructor(host: ListToolsHost) {
     this.#host = host;
@@ -44,20 +51,41 @@ export class ListTools {
     return this.#actions.expanded;
   }
 
-  /** A selection lies on rows. */
-  get hasSelection(): boolean {
-    const root = this.#host.root();
-    return root instanceof ShadowRoot && selectionIn(root) !== undefined;
+  get view(): TimelineView | undefined {
+    return this.#view;
+  }
+
+  /** Shows a timeline in the place of the one before. */
+  follow(timeline: Timeline | undefined, strategy: ScrollStrategy): void {
+    if (timeline === this.#view?.timeline && strategy === this.#strategy) return;
+    this.#strategy = strategy;
+    this.#view?.close();
+    // The next one begins at its end, and not where this one stood.
+    if (this.#view !== undefined) this.#host.scroller.scrollTop = 0;
+    this.#focus.reset();
+    this.#narration.reset();
+    this.#marker.reset();
+    this.#view = timeline && new TimelineView(timeline, this.#viewHost(), strategy);
+  }
+
+  /** Before each render. */
+  update(state: TimelineState): void {
+    this.#view?.update(state);
+    this.#view?.willRender();
   }
 
   /** After each render. */
-  rendered(): void {
-    const state = this.#host.state();
-    const rows = this.#host.articles();
+  rendered(state: TimelineState | undefined, isOnline: boolean): void {
+    this.#view?.rendered();
     this.#focus.rendered();
-    if (state === undefined) return;
-    this.#narration.update(state);
-    this.#marker.watch(rows, state.readSeq, this.#host.scroller.clientHeight);
+    if (state !== undefined) {
+      this.#narration.update(state);
+      const { clientHeight } = this.#host.scroller;
+      this.#marker.watch(this.#host.articles(), state.readSeq, clientHeight);
+    }
+    // What failed for want of a link is asked for again by itself.
+    if (isOnline && !this.#wasOnline && this.#view?.hasFailed === true) this.#view.retry();
+    this.#wasOnline = isOnline;
   }
 
   /** Gives the focus to the newest row. */
@@ -65,16 +93,26 @@ export class ListTools {
     this.#focus.focusLast();
   }
 
-  /** For another conversation. */
-  reset(): void {
-    this.#focus.reset();
-    this.#narration.reset();
-    this.#marker.reset();
-  }
-
   close(): void {
     this.#abort.abort();
+    this.#view?.close();
     this.#narration.reset();
     this.#marker.close();
+  }
+
+  #viewHost(): TimelineViewHost {
+    const { scroller, element, divider, requestRender } = this.#host;
+    return {
+      scroller,
+      requestRender,
+      measured: () => [...scroller.querySelectorAll<HTMLElement>("[data-row]")],
+      emit: (event) => element.dispatchEvent(event),
+      dividerSeq: () => divider.seq,
+      onSent: () => divider.clear(),
+      hasSelection: () => {
+        const root = this.#host.root();
+        return root instanceof ShadowRoot && selectionIn(root) !== undefined;
+      },
+    };
   }
 }

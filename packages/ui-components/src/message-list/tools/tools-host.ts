@@ -1,7 +1,8 @@
 import type { Conversation, Message, TimelineState } from "@im-chat/core";
 import type { Announcer } from "../../base/announcer.ts";
 import type { Locale } from "../../locales/locale.ts";
-import type { TimelineView } from "../timeline-view.ts";
+import type { UnreadDivider } from "../unread-divider.ts";
+import type { TimelineView } from "./timeline-view.ts";
 
 /** What the tools need of their list. */
 export interface ListToolsHost {
@@ -9,6 +10,7 @@ export interface ListToolsHost {
   readonly element: HTMLElement;
   readonly scroller: HTMLElement;
   readonly announcer: Announcer;
+  readonly divider: UnreadDivider;
   root(): HTMLElement | DocumentFragment;
   conversation(): Conversation | undefined;
   view(): TimelineView | undefined;
@@ -18,5 +20,5 @@ export interface ListToolsHost {
   authorOf(message: Message): string;
   /** Rendered rows, in order. */
   articles(): readonly HTMLElement[];
-  requestRender(): void;
+  readonly requestRender: () => void;
 }

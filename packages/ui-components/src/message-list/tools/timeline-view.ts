@@ -1,26 +1,28 @@
 import type { Message, MessageId, Timeline, TimelineRow, TimelineState } from "@im-chat/core";
-import { afterMs, isPageFocused, prefersReducedMotion } from "../base/environment.ts";
-import { ImPinnedChangedEvent, ImReachedStartEvent, ImVisibleChangedEvent } from "./events.ts";
-import type { ListEvent } from "./events.ts";
+import { afterMs, prefersReducedMotion } from "../../base/environment.ts";
+import { ImPinnedChangedEvent, ImReachedStartEvent, ImVisibleChangedEvent } from "../events.ts";
+import type { ListEvent } from "../events.ts";
 import { Paging } from "./paging.ts";
-import { ReplyLookup } from "./reply-lookup.ts";
-import { findFirstUnread, seqOf } from "./row-sections.ts";
-import type { RowWindow } from "./scroll/row-window.ts";
-import { ScrollController } from "./scroll/scroll-controller.ts";
-import type { ScrollHost, ScrollPlace } from "./scroll/scroll-controller.ts";
-import type { ScrollStrategy } from "./scroll/scroll-position.ts";
-import { pageClock } from "./scroll/view-clock.ts";
-import { UnreadDivider } from "./unread-divider.ts";
+import { findFirstUnread, seqOf } from "../row-sections.ts";
+import type { RowWindow } from "../scroll/row-window.ts";
+import { ScrollController } from "../scroll/scroll-controller.ts";
+import type { ScrollHost, ScrollPlace } from "../scroll/scroll-controller.ts";
+import type { ScrollStrategy } from "../scroll/scroll-position.ts";
+import { pageClock } from "../scroll/view-clock.ts";
 
 export interface TimelineViewHost {
   readonly scroller: HTMLElement;
   /** Everything with a height in the list, in order. */
   measured(): readonly HTMLElement[];
   /** Renders before the next paint. */
-  requestRender(): void;
+  readonly requestRender: () => void;
   emit(event: ListEvent): void;
   /** A selection lies on rows. */
   hasSelection(): boolean;
+  /** Read position above which rows were unread at opening. */
+  dividerSeq(): number | undefined;
+  /** The user has answered. */
+  onSent(): void;
 }
 
 /** Where each conversation was left, for as long as the page lives. */
@@ -36,8 +38,6 @@ export class TimelineView {
   readonly #host: TimelineViewHost;
   readonly #scroll: ScrollController;
   readonly #paging: Paging;
-  readonly #divider = new UnreadDivider();
-  readonly #replies = new ReplyLookup();
   readonly #timeline: Timeline;
   #state: TimelineState | undefined;
   #isOpened = false;
@@ -74,10 +74,6 @@ export class TimelineView {
     return this.#scroll.isPinned;
   }
 
-  get dividerSeq(): number | undefined {
-    return this.#divider.seq;
-  }
-
   /** A page could not be loaded. */
   get hasFailed(): boolean {
     return this.#paging.hasFailed;
@@ -101,11 +97,6 @@ export class TimelineView {
     return count;
   }
 
-  /** A loaded message. */
-  message(id: MessageId): Message | undefined {
-    return this.#replies.find(id);
-  }
-
   /** The row that shows a loaded message. */
   keyOf(id: MessageId): string | undefined {
     return this.#state?.rows.findLast((row) => row.type === "message" && row.message.id === id)
@@ -126,9 +117,7 @@ export class TimelineView {
     const ownKey = newestOwnKey(state.rows);
     const hasSent = this.#isOpened && ownKey !== undefined && ownKey !== this.#lastOwnKey;
     this.#lastOwnKey = ownKey ?? this.#lastOwnKey;
-    if (hasSent) this.#divider.clear();
-    this.#divider.update(state, this.isPinned && isPageFocused());
-    this.#replies.setRows(state.rows);
+    if (hasSent) this.#host.onSent();
     this.#state = state;
     this.#scroll.setRows(state.rows, !state.hasNewer);
     if (!this.#isOpened && state.isReady && state.rows.length > 0) this.#open(state);
@@ -202,12 +191,6 @@ export class TimelineView {
     this.#timeline.jumpToLatest().then(arrive, () => this.#host.requestRender());
   }
 
-  /** Asks again for the newest messages, of which there are none yet. */
-  reload(): void {
-    // A failure is part of the timeline's state.
-    this.#timeline.jumpToLatest().catch(() => {});
-  }
-
   /** Asks again for pages that failed. */
   retry(): void {
     this.#paging.retry();
@@ -228,9 +211,11 @@ export class TimelineView {
   /** Where it was left, else at the first unread message, else at the end. */
   #open(state: TimelineState): void {
     this.#isOpened = true;
+    // Whoever has scrolled already is where they want to be.
+    if (!this.isPinned) return;
     const place = places.get(this.#timeline);
     if (place !== undefined && this.#scroll.showRow(place.key, place.offsetPx)) return;
-    const readSeq = this.#divider.seq;
+    const readSeq = this.#host.dividerSeq();
     const all = { start: 0, end: state.rows.length };
     const index = readSeq === undefined ? undefined : findFirstUnread(state.rows, all, readSeq);
     const key = index === undefined ? undefined : state.rows[index]?.key;

@@ -1,5 +1,5 @@
 import type { Timeline, TimelineRow, TimelineState } from "@im-chat/core";
-import type { Margins, RowWindow } from "./scroll/row-window.ts";
+import type { Margins, RowWindow } from "../scroll/row-window.ts";
 
 /** Screens of loaded rows below which the next page is asked for. */
 const FETCH_SCREENS = 3;
