@@ -72,7 +72,8 @@ export const composerStyles = css`
 
   .left {
     align-self: flex-end;
-    padding: 0 var(--_space-3) 11px 0;
+    padding-block-end: 11px;
+    padding-inline-end: var(--_space-3);
     color: var(--_text-quiet);
     font-size: var(--_text-xs);
     font-variant-numeric: tabular-nums;

@@ -15,7 +15,7 @@ export const conversationHeaderStyles = css`
     align-items: center;
     gap: var(--_space-3);
     min-block-size: 58px;
-    padding: 6px var(--_space-2) 6px var(--_space-4);
+    padding-block: 6px;
     padding-inline: max(var(--_space-4), env(safe-area-inset-left))
       max(var(--_space-2), env(safe-area-inset-right));
   }

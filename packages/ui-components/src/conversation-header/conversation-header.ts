@@ -121,7 +121,7 @@ export class ImConversationHeader extends ClientElement {
       const names = typists.map((id) => this.#nameOf(id));
       // In a conversation of two everybody knows who.
       const text = this.terms.messages.typing(names);
-      return html`<p class="status typing" part="status">
+      return html`<p class="status typing aligned" dir="auto" part="status">
         <span class="wave"><i></i><i></i><i></i></span>${text}
       </p>`;
     }
@@ -129,7 +129,7 @@ export class ImConversationHeader extends ClientElement {
       summary.kind === "direct"
         ? this.#presenceText()
         : this.terms.conversation.memberCount(summary.memberCount);
-    return text ? html`<p class="status" part="status">${text}</p>` : nothing;
+    return text ? html`<p class="status aligned" dir="auto" part="status">${text}</p>` : nothing;
   }
 
   #nameOf(userId: string): string {

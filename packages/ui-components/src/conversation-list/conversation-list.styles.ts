@@ -23,7 +23,8 @@ export const conversationListStyles = css`
     align-items: center;
     gap: var(--_space-1);
     min-block-size: 58px;
-    padding: 6px var(--_space-2) 4px var(--_space-4);
+    padding-block: 6px 4px;
+    padding-inline: var(--_space-4) var(--_space-2);
   }
 
   .heading {

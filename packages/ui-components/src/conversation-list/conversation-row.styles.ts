@@ -16,7 +16,7 @@ export const conversationRowStyles = css`
     justify-content: flex-start;
     gap: var(--_space-3);
     inline-size: 100%;
-    padding: var(--_row-pad) var(--_space-3) var(--_row-pad) 10px;
+    padding-block: var(--_row-pad);
     padding-inline: 10px var(--_space-3);
     border-radius: 13px;
     transition: background var(--_motion) var(--_ease);
@@ -145,8 +145,9 @@ export const conversationRowStyles = css`
 
   @media (forced-colors: active) {
     .row.selected {
-      outline: 2px solid SelectedItem;
-      outline-offset: -2px;
+      background: Canvas;
+      outline: 3px solid SelectedItem;
+      outline-offset: -3px;
     }
 
     .badge {

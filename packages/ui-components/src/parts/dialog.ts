@@ -157,7 +157,7 @@ export const dialogStyles = css`
     display: flex;
     align-items: center;
     gap: var(--_space-2);
-    padding: var(--_space-3) var(--_space-3) var(--_space-2) var(--_space-5);
+    padding-block: var(--_space-3) var(--_space-2);
     padding-inline: var(--_space-5) var(--_space-3);
   }
 

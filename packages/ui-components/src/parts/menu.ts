@@ -138,7 +138,7 @@ export const menuStyles = css`
     gap: var(--_space-3);
     inline-size: 100%;
     min-block-size: var(--_target);
-    padding: 0 var(--_space-4) 0 var(--_space-3);
+    padding-inline: var(--_space-3) var(--_space-4);
     border-radius: 9px;
     font-size: 1em;
     white-space: nowrap;

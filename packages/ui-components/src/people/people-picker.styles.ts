@@ -136,7 +136,6 @@ export const peoplePickerStyles = css`
     gap: 4px;
     max-inline-size: 100%;
     min-block-size: 28px;
-    padding: 0 8px 0 12px;
     padding-inline: 12px 8px;
     border-radius: var(--_radius-round);
     background: var(--_accent-soft);
