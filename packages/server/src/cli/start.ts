@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { createKernel } from "../create-kernel.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import type { Environment } from "../environment.ts";
+import type { GatewayLimits } from "../gateway/limits.ts";
 import type { Kernel } from "../kernel.ts";
 import { loadDemoSeed } from "../pages/demo-seed.ts";
 import type { DemoSeed } from "../pages/demo-seed.ts";
@@ -51,7 +52,7 @@ async function serveDatabase(
   file: string,
   { settings, environment, log, demo }: Serving,
 ): Promise<Stoppable> {
-  const rate = { perSecond: settings.commandsPerSecond, burst: settings.commandsPerSecond * BURST };
+  const limits = limitsOf(settings);
   const kernel = await openWorkerKernel({ file, logger: log });
   try {
     const server = await createServer({
@@ -62,12 +63,7 @@ async function serveDatabase(
       demo,
       trustProxy: settings.trustProxy,
       hasMetrics: settings.metrics,
-      limits: {
-        linksPerUser: settings.linksPerUser,
-        linksPerAddress: settings.linksPerAddress,
-        commands: rate,
-        queries: rate,
-      },
+      limits,
       log,
       environment,
     });
@@ -84,6 +80,22 @@ async function serveDatabase(
     await kernel.close();
     throw thrown;
   }
+}
+
+/** A command is a frame, and so are the query and the signal that come with it. */
+const FRAMES_PER_COMMAND = 3;
+
+function limitsOf({
+  linksPerUser,
+  linksPerAddress,
+  commandsPerSecond,
+}: ServeSettings): Partial<GatewayLimits> {
+  const rate = { perSecond: commandsPerSecond, burst: commandsPerSecond * BURST };
+  const frames = {
+    perSecond: rate.perSecond * FRAMES_PER_COMMAND,
+    burst: rate.burst * FRAMES_PER_COMMAND,
+  };
+  return { linksPerUser, linksPerAddress, commands: rate, queries: rate, frames };
 }
 
 interface Writing {
