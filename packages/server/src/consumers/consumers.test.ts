@@ -12,6 +12,7 @@ import {
   encodeBody,
 } from "@im-chat/protocol";
 import { expect, test } from "vitest";
+import type { SqliteDriver } from "../database/driver.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import {
   createFixture,
@@ -172,4 +173,41 @@ test("the owner who leaves appoints the eldest member", async () => {
   await alice.run(leaveConversationCommand, {}, { conversationId: group, epoch });
   const page = await bob.ask(historyQuery, { conversationId: group, anchor: NEWEST, limit: 0 });
   expect(page.head).toMatchObject({ role: "owner", conversation: { memberCount: 2 } });
+});
+
+test("a consumer that fails leaves its log marked, and goes on when there is work again", async () => {
+  const inner = openNodeSqlite(":memory:");
+  let isBroken = false;
+  const driver: SqliteDriver = {
+    exec: (sql) => inner.exec(sql),
+    copyTo: (file, mark) => inner.copyTo(file, mark),
+    close: () => inner.close(),
+    prepare: (sql) => {
+      const statement = inner.prepare(sql);
+      return {
+        ...statement,
+        run: (parameters) => {
+          if (isBroken && sql.includes('into "account_event"')) throw new Error("disk failed");
+          return statement.run(parameters);
+        },
+      };
+    },
+  };
+  const errors: object[] = [];
+  const logger = { info: () => {}, error: (fields: object) => void errors.push(fields) };
+  const fixture = await createFixture({ driver, logger });
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  isBroken = true;
+  const first = await alice.group("first", ["bob"]);
+  await settle(fixture.kernel);
+  expect(errors).toHaveLength(1);
+  expect((await bob.sync()).memberships).toEqual([]);
+  isBroken = false;
+  const second = await alice.group("second", ["bob"]);
+  await settle(fixture.kernel);
+  const { memberships } = await bob.sync();
+  expect(memberships.map(({ conversationId }) => conversationId).toSorted()).toEqual(
+    [first, second].toSorted(),
+  );
 });

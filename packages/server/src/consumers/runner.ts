@@ -1,4 +1,5 @@
 import type { Database } from "../database/tx.ts";
+import type { DirtyTable } from "../database/schema.ts";
 import type { LogKey } from "../log/dirty.ts";
 import type { Consumer } from "./consumer.ts";
 import { clearDirty, dirtyLogs, insertPosition, movePosition, readPosition } from "./queries.ts";
@@ -54,38 +55,47 @@ export class Runner {
     }
   }
 
-  /** @returns whether there may be more */
+  /** @returns whether there may be more that can be done */
   async #round(): Promise<boolean> {
     const marked = await this.#options.database.read((tx) =>
       tx.all(dirtyLogs, { limit: LOGS_AT_ONCE }),
     );
-    const logs = marked.map((row) => ({
-      log: { app: row.app, kind: row.log_kind as LogKey["kind"], id: row.log_id },
-      version: row.version,
-    }));
-    await Promise.all(logs.map(({ log, version }) => this.#advance(log, version)));
-    return marked.length > 0;
+    const done = await Promise.all(marked.map((mark) => this.#tryAdvance(mark)));
+    return done.includes(true);
+  }
+
+  /** A log that fails stays marked and is tried at the next call; the others go on. */
+  async #tryAdvance(mark: DirtyTable): Promise<boolean> {
+    // Marks are set with the kinds of `LogKey` alone.
+    const log = { app: mark.app, kind: mark.log_kind as LogKey["kind"], id: mark.log_id };
+    try {
+      await this.#advance(log, mark.version);
+      return true;
+    } catch (error) {
+      this.#options.onFailure(error);
+      return false;
+    }
   }
 
   async #advance(log: LogKey, marked: number): Promise<void> {
-    const consumers = this.#options.consumers.filter((consumer) => consumer.log === log.kind);
-    const reached = await Promise.all(consumers.map((consumer) => this.#advanceOne(consumer, log)));
-    const slowest = Math.min(marked, ...reached);
-    // A mark set meanwhile has a higher version and stays.
-    await this.#options.database.write((tx) => tx.run(clearDirty, { ...log, version: slowest }));
-  }
-
-  async #advanceOne(consumer: Consumer, log: LogKey): Promise<number> {
     const { database } = this.#options;
-    const key = { ...log, consumer: consumer.name };
-    const position = (await database.read((tx) => tx.get(readPosition, key)))?.version ?? 0;
-    const version = await consumer.advance(log, position);
-    if (version <= position) return position;
-    // Only after what it did is committed.
+    const consumers = this.#options.consumers.filter((consumer) => consumer.log === log.kind);
+    const reached = await Promise.all(
+      consumers.map(async (consumer) => {
+        const key = { ...log, consumer: consumer.name };
+        const position = (await database.read((tx) => tx.get(readPosition, key)))?.version ?? 0;
+        return { ...key, version: await consumer.advance(log, position) };
+      }),
+    );
+    const slowest = Math.min(marked, ...reached.map(({ version }) => version));
+    // Only after what they did is committed.
     await database.write(async (tx) => {
-      await tx.run(insertPosition, { ...key, version });
-      await tx.run(movePosition, { ...key, version });
+      for (const position of reached) {
+        await tx.run(insertPosition, position);
+        await tx.run(movePosition, position);
+      }
+      // A mark set meanwhile has a higher version and stays.
+      await tx.run(clearDirty, { ...log, version: slowest });
     });
-    return version;
   }
 }
