@@ -3,8 +3,9 @@ import type { Timer } from "@im-chat/transport";
 import type { Mirror } from "../database/mirror.ts";
 import type { Context } from "../session/context.ts";
 
-/** A draft is stored when its writer pauses for this long, or when the page goes out of sight. */
-const PAUSE_MS = 400;
+/** A change is stored at the latest after this, also while its writer types on: a page that is left lets nothing be
+ * written any more. */
+const STORE_AFTER_MS = 200;
 
 export interface Drafts {
   get(id: ConversationId): string;
@@ -36,8 +37,7 @@ export function createDrafts(context: Context, mirror: Mirror): Drafts {
     get: (id) => unsaved.get(id) ?? mirror.drafts.get(id) ?? "",
     set(id, text) {
       unsaved.set(id, text);
-      environment.clearTimer(timer);
-      timer = environment.setTimer(() => void flush().catch(context.report), PAUSE_MS);
+      timer ??= environment.setTimer(() => void flush().catch(context.report), STORE_AFTER_MS);
     },
     flush,
   };
