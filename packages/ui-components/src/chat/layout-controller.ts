@@ -50,8 +50,8 @@ export class LayoutController implements ReactiveController {
 
   #measure(): void {
     const { offsetWidth, offsetHeight } = this.#host;
-    // Not displayed: nothing is known.
-    if (offsetWidth === 0) return;
+    // Not displayed, or in a launcher that is not one yet: nothing is known.
+    if (offsetWidth === 0 || this.#host.closest("im-launcher:not(:defined)")) return;
     const isNarrow = offsetWidth < SPLIT_FROM;
     const isTooLow = offsetHeight <= LEAST_HEIGHT && hasNoHeight(this.#host);
     if (isTooLow) {
