@@ -1,3 +1,4 @@
+import type { Chat } from "@im-chat/core";
 import { afterEach, expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import {
@@ -184,6 +185,22 @@ test("the page is told of unread messages and of the client, and another client 
   await chat.updateComplete;
   expect(heard).toEqual([0, "ada", 0, "bo"]);
   chat.remove();
+});
+
+test("another user in the attributes is another client, and the first one ends", async () => {
+  const clients: Chat[] = [];
+  const chat = mount("im-chat", { server: "http://127.0.0.1:9", app: "demo", user: "ada" });
+  chat.tokenProvider = () => Promise.reject(new Error("no backend in this test"));
+  chat.addEventListener("im-ready", ({ detail }) => clients.push(detail.client));
+  await expect.poll(() => clients.length).toBe(1);
+  chat.user = "bo";
+  await expect.poll(() => clients.map(({ userId }) => userId)).toEqual(["ada", "bo"]);
+  await expect.poll(() => clients[0]?.connection.get().name).toBe("closed");
+  document.body.prepend(chat);
+  await chat.updateComplete;
+  expect(clients.at(-1)).toBe(clients[1]);
+  chat.remove();
+  await expect.poll(() => clients[1]?.connection.get().name).toBe("closed");
 });
 
 test("a question mark shows the keys, and Escape puts the focus back", async () => {

@@ -10,7 +10,7 @@ import { html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { ClientElement } from "../base/client-element.ts";
 import { formatAgo } from "../base/dates.ts";
-import { nowMs } from "../base/environment.ts";
+import { afterMs, nowMs } from "../base/environment.ts";
 import { reportOnce } from "../base/report.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { ImBackRequestEvent, ImCloseRequestEvent } from "../events.ts";
@@ -20,6 +20,8 @@ import { avatar, avatarStyles } from "../parts/avatar.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { conversationHeaderStyles } from "./conversation-header.styles.ts";
 import type { GroupMenu } from "./group-menu.ts";
+
+const MINUTE_MS = 60_000;
 
 /**
  * Who one talks to: name, picture, and who is there or writing.
@@ -58,8 +60,18 @@ export class ImConversationHeader extends ClientElement {
   });
 
   #isMenuAsked = false;
+  #stopClock: (() => void) | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopClock?.();
+  }
 
   protected override updated(): void {
+    this.#stopClock?.();
+    // "5 minutes ago" grows old.
+    if (this.#presence.value?.lastSeenAt)
+      this.#stopClock = afterMs(MINUTE_MS, () => this.requestUpdate());
     if (this.#summary.value?.kind !== "group" || this.#isMenuAsked) return;
     this.#isMenuAsked = true;
     import("./group-menu.ts").then(

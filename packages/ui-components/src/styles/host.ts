@@ -21,6 +21,8 @@ export const hostStyles = css`
     text-transform: none !important;
     text-shadow: none !important;
     white-space: normal !important;
+    /* A little air between Han and Latin, where browsers can. */
+    text-autospace: normal;
     --_edge: left;
     -webkit-text-size-adjust: 100%;
     -webkit-font-smoothing: antialiased;
