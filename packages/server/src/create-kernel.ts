@@ -46,7 +46,12 @@ export const SILENT: Logger = { info: () => {}, error: () => {} };
  * @throws StartError when the database cannot be used as it is */
 export async function createKernel(options: KernelOptions): Promise<Kernel> {
   const { driver, clock, random, logger = SILENT } = options;
-  migrateSqlite(driver, clock());
+  try {
+    migrateSqlite(driver, clock());
+  } catch (error) {
+    driver.close();
+    throw error;
+  }
   const database = new SqliteDatabase(options);
   const mint = (): number => mintNumber(random);
   const { isRestored } = await prepareLog(database, mint);

@@ -32,3 +32,5 @@ export { createServer } from "./server.ts";
 export type { Server, ServerOptions } from "./server.ts";
 export type { DemoPerson } from "./pages/demo-token.ts";
 export { serverName } from "./version.ts";
+export { openWorkerKernel } from "./worker/node-edge.ts";
+export type { WorkerKernelOptions } from "./worker/node-edge.ts";

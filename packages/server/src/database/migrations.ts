@@ -3,6 +3,7 @@ import { baseTables } from "./migrations/0001-base.ts";
 import { createBuilder, type Builder, type Dialect } from "./query.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import type { SqliteDriver } from "./driver.ts";
+import { APPLICATION_ID, refuseForeign } from "./foreign.ts";
 import { StartError } from "./start-error.ts";
 
 export interface Migration {
@@ -11,10 +12,7 @@ export interface Migration {
 }
 
 /** Append only: a shipped migration is never changed. Its number is its place, from 1. */
-export const MIGRATIONS: readonly Migration[] = [{ name: "base", statements: baseTables }];
-
-/** "imch"; tells our files from others' (https://sqlite.org/pragma.html#pragma_application_id). */
-const APPLICATION_ID = 0x696d6368;
+const MIGRATIONS: readonly Migration[] = [{ name: "base", statements: baseTables }];
 
 /** Brings the database to this build's tables, in one transaction that is also the lock against a second starter.
  * @throws StartError `foreign`, `newer`; nothing was changed. */
@@ -36,18 +34,13 @@ export function migrateSqlite(driver: SqliteDriver, nowMs: number): void {
 function checkSqlite(driver: SqliteDriver): number {
   const tables = Number(driver.prepare("select count(*) as n from sqlite_master").get([])?.["n"]);
   const id = Number(driver.prepare("pragma application_id").get([])?.["application_id"]);
+  refuseForeign({ tables, applicationId: id });
   if (tables === 0) {
     driver.exec(`pragma application_id = ${APPLICATION_ID}`);
     driver.exec(
       "create table migration (number integer primary key, name text not null, applied_at integer not null)",
     );
     return 0;
-  }
-  if (id !== APPLICATION_ID) {
-    throw new StartError(
-      "foreign",
-      "The database belongs to another program; give the server a folder of its own.",
-    );
   }
   const reached = Number(
     driver.prepare("select max(number) as n from migration").get([])?.["n"] ?? 0,

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from "./driver.ts";
+import { refuseForeign } from "./foreign.ts";
 import { StartError } from "./start-error.ts";
 
 export interface NodeSqliteOptions {
@@ -62,8 +63,14 @@ function open(
       timeout: settings.busyTimeoutMs,
       enableForeignKeyConstraints: true,
     });
-    // The first statement that reads the file: tells a foreign or damaged one before anything is written.
-    database.prepare("select count(*) from sqlite_master").get();
+    // The first statement that reads the file: tells a damaged one before anything is written.
+    refuseForeign({
+      tables: numberOf(database, "select count(*) as number from sqlite_master"),
+      applicationId: numberOf(
+        database,
+        "select application_id as number from pragma_application_id",
+      ),
+    });
     if (file !== ":memory:") {
       database.exec("pragma journal_mode = wal");
       database.exec("pragma synchronous = full");
@@ -75,8 +82,12 @@ function open(
     return database;
   } catch (error) {
     database?.close();
-    throw startError(file, error);
+    throw error instanceof StartError ? error : startError(file, error);
   }
+}
+
+function numberOf(database: DatabaseSync, sql: string): number {
+  return Number(database.prepare(sql).get()?.["number"]);
 }
 
 /** SQLite's primary result codes: https://sqlite.org/rescode.html */

@@ -1,7 +1,6 @@
 import {
   uuidFromBytes,
   type Conversation,
-  type ConversationId,
   type Envelope,
   type Notice,
   type Row,
@@ -64,12 +63,8 @@ export function toUser(stored: UserColumns): User {
   };
 }
 
-export function conversationIdOf(stored: { readonly conversation_id: Uint8Array }): ConversationId {
-  return uuidFromBytes(stored.conversation_id);
-}
-
 /** Lists of user ids are JSON text, null when empty. */
-export function parseUserIds(json: string | null): readonly UserId[] {
+function parseUserIds(json: string | null): readonly UserId[] {
   return json === null ? [] : (JSON.parse(json) as readonly UserId[]);
 }
 

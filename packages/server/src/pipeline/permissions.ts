@@ -12,7 +12,7 @@ const HOST: readonly Who[] = ["host"];
 
 /** Who may do what: operation by relation by role. What is not listed is refused.
  * `host` under `member` and so on is the app's backend acting as that member; under `app` it acts as itself. */
-export const PERMISSIONS: Readonly<Record<Operation, Row>> = {
+const PERMISSIONS: Readonly<Record<Operation, Row>> = {
   "direct.create": { self: PEOPLE, app: HOST },
   "group.create": { self: USERS, app: HOST },
   "channel.create": {},

@@ -114,7 +114,7 @@ function conversationRelation(principal: Principal, { member }: TakenConversatio
   return member === undefined ? "none" : ROLES.nameOf(member.role);
 }
 
-export function accountRelation(principal: Principal, userId: UserId): Relation {
+function accountRelation(principal: Principal, userId: UserId): Relation {
   if (principal.userId === "") return "app";
   return principal.userId === userId ? "self" : "none";
 }

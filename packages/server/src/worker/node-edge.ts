@@ -62,11 +62,13 @@ export async function openWorkerKernel(options: WorkerKernelOptions): Promise<Ke
   };
 }
 
+const SOURCE_ENTRY = new URL("./kernel-worker.ts", import.meta.url);
+const BUILT_ENTRY = new URL("./kernel-worker.js", import.meta.url);
+
 /** From source the worker is TypeScript too, and finds the other packages' sources as its starter does. */
 function startWorker(workerData: WorkerSettings): Worker {
   const isSource = import.meta.url.endsWith(".ts");
-  const entry = new URL(isSource ? "./kernel-worker.ts" : "./kernel-worker.js", import.meta.url);
-  return new Worker(entry, {
+  return new Worker(isSource ? SOURCE_ENTRY : BUILT_ENTRY, {
     workerData,
     name: workerData.task,
     ...(isSource ? { execArgv: ["--conditions=@im-chat/source"] } : {}),
