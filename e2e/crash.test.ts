@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { recordAcks, sendAll, wholeHistory } from "./support/client.ts";
+import { PATIENCE } from "./support/patience.ts";
 import { enter, launchChromium } from "./support/person.ts";
 import { startServer, type ServerProcess } from "./support/server.ts";
 
@@ -25,10 +25,13 @@ test("kill -9 in the middle of a burst loses, doubles and reorders nothing", asy
   const acked = await recordAcks(mara.page);
   const lines = Array.from({ length: 400 }, (_, index) => `before, during, after ${index + 1}`);
   const sending = sendAll(mara.page, lines);
-  await expect.poll(async () => (await acked()).length, { interval: 5 }).toBeGreaterThan(20);
+  await expect
+    .poll(async () => (await acked()).length, { ...PATIENCE, interval: 5 })
+    .toBeGreaterThan(20);
   await server.kill();
   const ackedAtDeath = await acked();
-  await sleep(700);
+  // They write on without a server, and know of it.
+  await mara.page.locator("im-message-list [part~=status].queued").last().waitFor();
   await server.restart();
   const ids = await sending;
   await xiaoyu.sees("before, during, after 400");

@@ -1,6 +1,7 @@
-import type { Browser } from "playwright";
+import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { wholeHistory } from "./support/client.ts";
+import { PATIENCE } from "./support/patience.ts";
 import { enter, launchChromium } from "./support/person.ts";
 import { startServer, type ServerProcess } from "./support/server.ts";
 
@@ -31,6 +32,7 @@ test("a reload shows the cached conversation before the network answers", async 
   await mara.page.reload();
   await mara.open("小雨");
   await mara.sees("Kept on this device");
+  expect((await mara.bubbles()).at(-1)).toBe("Kept on this device");
   await mara.leave();
 });
 
@@ -64,11 +66,8 @@ test("going offline in the middle is said, and ends by itself", async () => {
   const mara = await enter({ browser, url: server.url, as: "mara" });
   await mara.open("小雨");
   await mara.context.setOffline(true);
-  await mara.page
-    .locator("im-connection-banner")
-    .getByText(/offline|connection/i)
-    .first()
-    .waitFor();
+  const banner = mara.page.locator("im-connection-banner [part~=banner]");
+  await banner.getByText(/offline|connection/i).waitFor();
   await mara.write("written in a tunnel");
   await mara.page.locator("im-message-list [part~=status].queued").last().waitFor();
   await mara.context.setOffline(false);
@@ -76,19 +75,35 @@ test("going offline in the middle is said, and ends by itself", async () => {
     .locator("im-message-list [part~=row-own]", { hasText: "written in a tunnel" })
     .locator("[part~=status].sent, [part~=status].delivered, [part~=status].read")
     .waitFor();
+  await expect.poll(() => banner.count(), PATIENCE).toBe(0);
   await mara.leave();
 });
 
-test("a draft survives a reload", async () => {
+test("a draft is stored while one types on, and survives a reload", async () => {
   const mara = await enter({ browser, url: server.url, as: "mara" });
   await mara.open("小雨");
-  await mara.page.locator("im-composer textarea").fill("half a thou");
-  await mara.page.waitForTimeout(600);
+  const input = mara.page.locator("im-composer textarea");
+  const stored = await recordDrafts(mara.page);
+  await input.pressSequentially("half a thought that goes on and on", { delay: 40 });
+  await expect.poll(async () => (await stored()).at(-1), PATIENCE).toBe(await input.inputValue());
+  expect((await stored()).length).toBeGreaterThan(2);
   await mara.page.reload();
   await mara.open("小雨");
-  await expect
-    .poll(async () => await mara.page.locator("im-composer textarea").inputValue())
-    .toBe("half a thou");
-  await mara.page.locator("im-composer textarea").fill("");
+  await expect.poll(() => input.inputValue(), PATIENCE).toBe("half a thought that goes on and on");
+  await input.fill("");
   await mara.leave();
 });
+
+/** What the list of conversations knows as the draft, which is what is stored. */
+async function recordDrafts(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.evaluate(() => {
+    const drafts: string[] = [];
+    Object.assign(globalThis, { drafts });
+    document.querySelector("im-chat")?.client?.conversations.subscribe(({ items }) => {
+      const draft = items.find((item) => item.draft !== "")?.draft;
+      if (draft !== undefined && draft !== drafts.at(-1)) drafts.push(draft);
+    });
+  });
+  return async () =>
+    await page.evaluate(() => (globalThis as unknown as { drafts: string[] }).drafts);
+}

@@ -1,6 +1,7 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendAll, wholeHistory } from "./support/client.ts";
+import { PATIENCE } from "./support/patience.ts";
 import { enter, launchChromium } from "./support/person.ts";
 import { startServer, type ServerProcess } from "./support/server.ts";
 
@@ -55,7 +56,7 @@ test("ten thousand characters arrive whole", async () => {
   const long = "长消息 long line. ".repeat(625).slice(0, 10_000).trim();
   await mara.write(long);
   await expect
-    .poll(async () => (await wholeHistory(xiaoyu.page)).at(-1)?.text === long, { timeout: 15_000 })
+    .poll(async () => (await wholeHistory(xiaoyu.page)).at(-1)?.text === long, PATIENCE)
     .toBe(true);
   await leave();
 });
@@ -79,10 +80,7 @@ test("the sender sees that it was read, and typing is shown", async () => {
   await xiaoyu.page.bringToFront();
   await mara.page.locator("im-message-list [part~=row-own] [part~=status].read").last().waitFor();
   await xiaoyu.page.locator("im-composer textarea").pressSequentially("看到了");
-  await mara.page
-    .locator("im-conversation-header, im-message-list")
-    .getByText(/typing/)
-    .first()
-    .waitFor();
+  const status = mara.page.locator("im-conversation-header [part~=status]");
+  await expect.poll(() => status.textContent(), PATIENCE).toMatch(/typing/);
   await leave();
 });

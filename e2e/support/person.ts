@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright";
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from "../../scripts/chromium.ts";
+import { PATIENCE } from "./patience.ts";
 
 export async function launchChromium(): Promise<Browser> {
   return await chromium.launch({ executablePath: CHROMIUM_PATH, args: [...CHROMIUM_ARGS] });
@@ -36,6 +37,7 @@ export async function enter({
   viewport = { width: 1100, height: 760 },
 }: PersonOptions): Promise<Person> {
   const context = await browser.newContext({ viewport, locale: language });
+  context.setDefaultTimeout(PATIENCE.timeout);
   const page = await context.newPage();
   await page.goto(`${url}/messenger/?as=${as}&lang=${language}`);
   return personOn(page);
