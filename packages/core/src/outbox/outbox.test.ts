@@ -185,3 +185,22 @@ test("what waited for a week fails and goes out again under its id when its user
   await allAccepted(again, 1);
   expect(messagesOf(again)[0]?.id).toBe(id);
 });
+
+test("after a restore a lane names the new history and goes on", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const alice = stage.chat("alice");
+  await online(alice);
+  const direct = await alice.openDirect("bob");
+  direct.open();
+  await direct.send({ text: "first" });
+  await allAccepted(direct, 1);
+  const restore = await stage.server.backup();
+  await stage.server.stop();
+  await until(alice.connection, ({ name }) => name !== "online", "the loss of the link");
+  for (const text of numbers(3)) await direct.send({ text });
+  await restore();
+  alice.reconnectNow();
+  await allAccepted(direct, 4);
+  expect(textsOf(direct)).toEqual(["first", ...numbers(3)]);
+});

@@ -124,6 +124,7 @@ function onState(parts: Parts): void {
   if (!isOnline) {
     parts.pump.pause();
     parts.sync.pause();
+    parts.users.onLinkLost();
   }
   updateStatus(parts);
   if (isOnline === parts.wasOnline) return;

@@ -1,5 +1,6 @@
 import {
   addedEvent,
+  mentionedEvent,
   profileChangedEvent,
   readMovedEvent,
   registeredEvent,
@@ -69,6 +70,15 @@ const REDUCERS: ReadonlyMap<number, Reduce> = /* @__PURE__ */ new Map<number, Re
     readMovedEvent.number,
     (tx, changes, { data, self }) =>
       moveRead(tx, changes, { ...readMovedEvent.decode(data), self }),
+  ],
+  [
+    mentionedEvent.number,
+    async (tx, _changes, { data }) => {
+      const { conversationId, seq } = mentionedEvent.decode(data);
+      const summary = (await tx.get("conversations", conversationId))?.summary;
+      // A head that was read before this entry was written did not count it.
+      return { touched: conversationId, wants: summary !== undefined && seq > summary.readSeq };
+    },
   ],
   [
     profileChangedEvent.number,

@@ -67,6 +67,10 @@ export class Follower {
     for (const list of this.#inFlight.get(id) ?? []) list.push(...events);
   }
 
+  get paused(): readonly ConversationId[] {
+    return [...this.#paused];
+  }
+
   isPaused(id: ConversationId): boolean {
     return this.#paused.has(id);
   }

@@ -150,6 +150,8 @@ export class Sync {
       page = reply.nextPage;
     } while (page.length > 0);
     this.#failures = 0;
+    // The account's log is read: a head of the membership that is held ends a pause, whatever began it.
+    await this.#askHeads(this.#options.follower.paused);
     this.#options.onReady();
     if (reply.hasMoreEvents) await this.#sync();
     else this.#checkLater();

@@ -21,6 +21,8 @@ export interface UserDirectory extends Users {
   reflect(reflected: Reflected): void;
   /** There is a link again: ask for those that are still unknown. */
   onLink(): void;
+  /** Without a link nobody is known to be here. */
+  onLinkLost(): void;
   /** Stores what the server said of users. */
   keep(users: readonly User[]): Promise<readonly User[]>;
   /** Fetches users by id and keeps them. @returns those that exist. @throws ImError `unavailable`. */
@@ -137,6 +139,11 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
     },
     reflect: ({ users, conversations }) => reflect(conversations.size > 0 ? faces.keys() : users),
     onLink: () => wantSoon(),
+    onLinkLost() {
+      for (const [userId, presence] of presences) {
+        if (presence.get().isOnline) presence.set({ userId, isOnline: false, lastSeenAt: 0 });
+      }
+    },
   };
 }
 
