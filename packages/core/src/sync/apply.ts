@@ -62,7 +62,8 @@ export async function applyEvents(
   for (const { effect } of taken) {
     if (effect?.row !== undefined && effect.isNewRow) tellReceived(changes, batch, effect.row);
   }
-  return { mustAsk: folded.mustAsk || kept?.mustAsk === true, taken };
+  const isDoubtful = folded.summary.isUnreadStale && !record.summary.isUnreadStale;
+  return { mustAsk: folded.mustAsk || isDoubtful || kept?.mustAsk === true, taken };
 }
 
 /** Others' messages are told of, once on a device: by whoever stored them first. */

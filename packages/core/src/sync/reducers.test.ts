@@ -81,6 +81,13 @@ test("a message that was recalled before its event was read counts up, and down 
   expect(fold(after, recall).unread).toBe(0);
 });
 
+test("the recall of what may have been a mention leaves the count to the next head", () => {
+  const before = { ...empty, version: 1, lastSeq: 1, unread: 1, mentions: 1 };
+  const recalled = row({ seq: 1, version: 2, state: "recalled" });
+  const recall = event(2, messageRecalledEvent, messageRecalledEvent.encode(recalled));
+  expect(fold(before, recall)).toMatchObject({ unread: 0, isUnreadStale: true });
+});
+
 test("a recall below the read position leaves unread alone", () => {
   const read = { ...empty, readSeq: 1, lastSeq: 2, unread: 1, version: 2 };
   const recalled = row({ seq: 1, version: 3, state: "recalled" });

@@ -130,7 +130,8 @@ export function foldSummary(
   return {
     ...next,
     unread: Math.max(0, summary.unread - (counts ? 1 : 0)),
-    mentions: Math.max(0, summary.mentions - (counts && mentions(row, context.self) ? 1 : 0)),
+    // Whom it mentioned is gone with its content: the next head says what is left.
+    isUnreadStale: summary.isUnreadStale || (counts && summary.mentions > 0),
     lastRow: newerRow(summary.lastRow, row),
   };
 }
