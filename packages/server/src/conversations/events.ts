@@ -2,6 +2,7 @@ import {
   conversationChangedEvent,
   conversationCreatedEvent,
   membersChangedEvent,
+  type Conversation,
   type Member,
   type UserId,
 } from "@im-chat/protocol";
@@ -21,28 +22,33 @@ export interface MembersFacts {
 
 /** Events of a conversation as such. */
 export const CONVERSATION_EVENTS: readonly (readonly [number, EventProjection])[] = [
-  [
-    conversationCreatedEvent.number,
-    (source) =>
-      conversationCreatedEvent.encode({
-        conversation: source.conversation(),
-        members: facts<CreatedFacts>(source).members,
-        row: source.row,
-      }),
-  ],
-  [
-    membersChangedEvent.number,
-    (source) => {
-      if (source.row === undefined) throw new Error("A change of members has a notice");
-      return membersChangedEvent.encode({ ...facts<MembersFacts>(source), row: source.row });
-    },
-  ],
-  [
-    conversationChangedEvent.number,
-    (source) =>
-      conversationChangedEvent.encode({ conversation: source.conversation(), row: source.row }),
-  ],
+  [conversationCreatedEvent.number, { tellsConversation: true, encode: encodeCreated }],
+  [conversationChangedEvent.number, { tellsConversation: true, encode: encodeChanged }],
+  [membersChangedEvent.number, { tellsConversation: false, encode: encodeMembers }],
 ];
+
+function encodeCreated(source: EventSource): Uint8Array {
+  const { members } = facts<CreatedFacts>(source);
+  return conversationCreatedEvent.encode({
+    conversation: conversationOf(source),
+    members,
+    row: source.row,
+  });
+}
+
+function encodeChanged(source: EventSource): Uint8Array {
+  return conversationChangedEvent.encode({ conversation: conversationOf(source), row: source.row });
+}
+
+function encodeMembers(source: EventSource): Uint8Array {
+  if (source.row === undefined) throw new Error("A change of members has a notice");
+  return membersChangedEvent.encode({ ...facts<MembersFacts>(source), row: source.row });
+}
+
+function conversationOf({ conversation }: EventSource): Conversation {
+  if (conversation === undefined) throw new Error("The event tells its conversation");
+  return conversation;
+}
 
 /** Written by this folder alone, so their shape is known. */
 function facts<Facts>({ stored }: EventSource): Facts {

@@ -2,10 +2,13 @@ import { ImError, LIMITS, type MembershipId, type Role, type UserId } from "@im-
 import { appById } from "../apps/queries.ts";
 import { ROLES, USER_KINDS } from "../database/numbers.ts";
 import { define } from "../database/query.ts";
-import type { ConversationTable } from "../database/schema.ts";
 import type { Tx, WriteTx } from "../database/tx.ts";
 import { accountByUser } from "../log/account-queries.ts";
-import { insertMember, type ConversationKey } from "../log/conversation-queries.ts";
+import {
+  insertMember,
+  type ConversationKey,
+  type ConversationState,
+} from "../log/conversation-queries.ts";
 
 /** One stay of a user in a conversation, as it begins. */
 export interface NewMember {
@@ -19,7 +22,7 @@ export interface NewMember {
 
 export async function insertMembers(
   tx: WriteTx,
-  conversation: ConversationTable,
+  conversation: ConversationState,
   members: readonly NewMember[],
 ): Promise<void> {
   for (const member of members) {
@@ -68,7 +71,7 @@ const firstMembers = define<ConversationKey>()((builder, { app, key }) =>
 );
 
 /** Members for a group's picture: the first of them by id, so that they stay the same. */
-export async function readFaces(tx: Tx, conversation: ConversationTable): Promise<string> {
+export async function readFaces(tx: Tx, conversation: ConversationState): Promise<string> {
   const { app, conversation_id: key } = conversation;
   const members = await tx.all(firstMembers, { app, key });
   return JSON.stringify(members.map((member) => member.user_id));

@@ -11,7 +11,6 @@ import {
 } from "@im-chat/protocol";
 import { CONVERSATION_KINDS, HISTORIES, ROLES } from "../database/numbers.ts";
 import { define } from "../database/query.ts";
-import type { MemberTable } from "../database/schema.ts";
 import type { WriteTx } from "../database/tx.ts";
 import type { ConversationHandler } from "../handler.ts";
 import {
@@ -19,6 +18,7 @@ import {
   deleteMember,
   memberByUser,
   type ConversationKey,
+  type MemberState,
 } from "../log/conversation-queries.ts";
 import type { Context, Decision, Entry, TakenConversation } from "../log/decision.ts";
 import type { MembersFacts } from "./events.ts";
@@ -129,7 +129,7 @@ async function decideLeave(
 export async function endStay(
   tx: WriteTx,
   taken: TakenConversation,
-  stay: { readonly member: MemberTable; readonly by: UserId; readonly notice: "left" | "removed" },
+  stay: { readonly member: MemberState; readonly by: UserId; readonly notice: "left" | "removed" },
 ): Promise<Decision> {
   const { member, by } = stay;
   const user = member.user_id;

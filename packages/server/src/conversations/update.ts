@@ -7,6 +7,7 @@ import {
 import { CONVERSATION_KINDS } from "../database/numbers.ts";
 import type { WriteTx } from "../database/tx.ts";
 import type { ConversationHandler } from "../handler.ts";
+import { conversationByKey } from "../log/conversation-queries.ts";
 import type { Context, Decision, TakenConversation } from "../log/decision.ts";
 import { notice } from "./notice.ts";
 
@@ -18,8 +19,8 @@ export const updateConversation: ConversationHandler<UpdateConversation> = {
 };
 
 async function decideUpdate(
-  _tx: WriteTx,
-  { row }: TakenConversation,
+  tx: WriteTx,
+  { key, row }: TakenConversation,
   context: Context,
   value: UpdateConversation,
 ): Promise<Decision> {
@@ -27,9 +28,10 @@ async function decideUpdate(
   if (row.kind === CONVERSATION_KINDS.of.direct) {
     throw new ImError("conflict", "Cannot change conversation: a direct is named by its members");
   }
-  const { name = row.name, avatar = row.avatar } = value;
-  if (name === row.name && avatar === row.avatar) return {};
-  const isRenamed = name !== row.name;
+  const now = await tx.get(conversationByKey, { app: row.app, key });
+  const { name = now?.name ?? "", avatar = now?.avatar ?? "" } = value;
+  if (name === now?.name && avatar === now.avatar) return {};
+  const isRenamed = name !== now?.name;
   return {
     event: { kind: conversationChangedEvent.number },
     row: isRenamed

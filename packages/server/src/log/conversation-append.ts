@@ -10,9 +10,11 @@ import { principalKey } from "./command-results.ts";
 import {
   advanceConversation,
   changeConversation,
+  conversationByKey,
   insertEvent,
   insertMessage,
   messageBySeq,
+  type ConversationState,
 } from "./conversation-queries.ts";
 import type { Decision, Execution, NewRow } from "./decision.ts";
 import { markDirty } from "./dirty.ts";
@@ -28,7 +30,7 @@ export interface Place {
 }
 
 export interface ConversationAppend {
-  readonly conversation: ConversationTable;
+  readonly conversation: ConversationState;
   readonly decision: Decision;
   readonly execution: Execution;
 }
@@ -46,11 +48,16 @@ export async function appendToConversation(
   const message =
     decision.row === undefined ? undefined : newMessage(append, decision.row, { version, seq });
   const event = newEvent(append, { version, seq: decision.event.seq ?? seq });
-  const next = await advance(tx, append, { version, seq });
+  await advance(tx, append, { version, seq });
   if (message !== undefined) await tx.run(insertMessage, message);
   await tx.run(insertEvent, event);
-  const subject = message ?? (await existingMessage(tx, event));
-  tx.afterCommit(() => publish(parts, { conversation: next, event, message: subject }));
+  const appended = {
+    append,
+    event,
+    message: message ?? (await existingMessage(tx, event)),
+    told: await toldConversation(parts, tx, event),
+  };
+  tx.afterCommit(() => publish(parts, appended));
   if (event.entries !== null) {
     const logId = uuidFromBytes(conversation.conversation_id);
     await markDirty(tx, { app: conversation.app, kind: "conversation", id: logId }, version);
@@ -59,19 +66,20 @@ export async function appendToConversation(
   return { version, seq };
 }
 
-function publish(
-  parts: LogParts,
-  appended: {
-    readonly conversation: ConversationTable;
-    readonly event: ConversationEventTable;
-    readonly message: MessageTable | undefined;
-  },
-): void {
-  const { conversation, event, message } = appended;
+interface Appended {
+  readonly append: ConversationAppend;
+  readonly event: ConversationEventTable;
+  readonly message: MessageTable | undefined;
+  /** The conversation after the command, for events that tell it. */
+  readonly told: ConversationTable | undefined;
+}
+
+function publish(parts: LogParts, { append, event, message, told }: Appended): void {
+  const { conversation, decision } = append;
   const source = {
     stored: event,
     row: message === undefined ? undefined : toRow(message),
-    conversation: () => toConversation(conversation),
+    conversation: told === undefined ? undefined : toConversation(told),
   };
   parts.publish({
     type: "conversation",
@@ -80,10 +88,19 @@ function publish(
     epoch: conversation.epoch,
     version: event.version,
     rowSeq: event.seq,
-    membershipVersion: conversation.membership_version,
+    membershipVersion: decision.change?.membership_version ?? conversation.membership_version,
     event: encodeEvent(toEvent(parts.projections, source)),
     blank: encodeBlankEvent(event.version),
   });
+}
+
+async function toldConversation(
+  parts: LogParts,
+  tx: WriteTx,
+  event: ConversationEventTable,
+): Promise<ConversationTable | undefined> {
+  if (parts.projections.get(event.kind)?.tellsConversation !== true) return undefined;
+  return tx.get(conversationByKey, { app: event.app, key: event.conversation_id });
 }
 
 /** An edit or a recall tells a row that is there already, as it is after the command. */
@@ -95,39 +112,23 @@ async function existingMessage(
   return tx.get(messageBySeq, { app: event.app, key: event.conversation_id, seq: event.seq });
 }
 
-/** @returns the columns that are about the conversation itself, as they are now */
-async function advance(
-  tx: WriteTx,
-  append: ConversationAppend,
-  place: Place,
-): Promise<ConversationTable> {
+async function advance(tx: WriteTx, append: ConversationAppend, place: Place): Promise<void> {
   const { conversation, decision, execution } = append;
   const { app, conversation_id: key } = conversation;
   const lastSeq = place.seq === 0 ? conversation.last_seq : place.seq;
   const activeAt = place.seq === 0 ? conversation.active_at : execution.at;
   const changed = await tx.changeNo();
-  await tx.run(advanceConversation, {
-    app,
-    key,
-    version: place.version,
-    lastSeq,
-    activeAt,
-    changed,
-  });
-  // Most appends change nothing else, and copying a row costs as much as a statement.
-  if (decision.change === undefined) return conversation;
-  const next = { ...conversation, ...decision.change };
-  const { name, avatar, member_count, faces, membership_version } = next;
-  await tx.run(changeConversation, {
-    app,
-    key,
-    name,
-    avatar,
-    member_count,
-    faces,
-    membership_version,
-  });
-  return next;
+  const { version } = place;
+  await tx.run(advanceConversation, { app, key, version, lastSeq, activeAt, changed });
+  if (decision.change === undefined) return;
+  const whole = await tx.get(conversationByKey, { app, key });
+  if (whole === undefined) throw new Error("The conversation is taken");
+  const { name, avatar, member_count, faces, membership_version } = {
+    ...whole,
+    ...decision.change,
+  };
+  const change = { name, avatar, member_count, faces, membership_version };
+  await tx.run(changeConversation, { app, key, ...change });
 }
 
 function newMessage(append: ConversationAppend, row: NewRow, place: Place): MessageTable {

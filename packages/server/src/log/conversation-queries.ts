@@ -20,6 +20,59 @@ export const conversationByKey = define<ConversationKey>()((builder, { app, key 
     .where("conversation_id", "=", key),
 );
 
+/** What an append needs to know of its conversation; the rest is read where it is told. */
+export type ConversationState = Pick<
+  ConversationTable,
+  | "app"
+  | "conversation_id"
+  | "epoch"
+  | "is_first_epoch"
+  | "version"
+  | "last_seq"
+  | "membership_version"
+  | "kind"
+  | "created_by"
+  | "active_at"
+  | "history"
+  | "member_count"
+>;
+
+/** What a decision needs to know of the principal's stay. */
+export type MemberState = Pick<
+  MemberTable,
+  "user_id" | "membership_id" | "role" | "visible_from_seq"
+>;
+
+/** Takes the conversation's row for this transaction, with the stay of one user in it. Of every command. */
+export const takeConversation = define<ConversationKey & { readonly user: string }>()(
+  (builder, { app, key, user }) =>
+    builder
+      .selectFrom("conversation as taken")
+      .leftJoin("member", (join) =>
+        join
+          .onRef("member.app", "=", "taken.app")
+          .onRef("member.conversation_id", "=", "taken.conversation_id")
+          .on("member.user_id", "=", user),
+      )
+      .select([
+        "taken.epoch",
+        "taken.is_first_epoch",
+        "taken.version",
+        "taken.last_seq",
+        "taken.membership_version",
+        "taken.kind",
+        "taken.created_by",
+        "taken.active_at",
+        "taken.history",
+        "taken.member_count",
+        "member.membership_id",
+        "member.role",
+        "member.visible_from_seq",
+      ])
+      .where("taken.app", "=", app)
+      .where("taken.conversation_id", "=", key),
+);
+
 export const memberByUser = define<ConversationKey & { readonly user: string }>()(
   (builder, { app, key, user }) =>
     builder

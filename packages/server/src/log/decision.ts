@@ -9,10 +9,11 @@ import type {
   UserId,
   Uuid,
 } from "@im-chat/protocol";
-import type { AccountTable, ConversationTable, MemberTable } from "../database/schema.ts";
+import type { AccountTable, ConversationTable } from "../database/schema.ts";
 import type { Tx, WriteTx } from "../database/tx.ts";
 import type { Principal } from "../kernel.ts";
 import type { Permit } from "../operations.ts";
+import type { ConversationState, MemberState } from "./conversation-queries.ts";
 
 /** A command as it is executed, with the time and chance that its decision may use. */
 export interface Execution {
@@ -37,9 +38,9 @@ export interface Context extends Execution {
 /** The conversation that a command appends to, its row taken for this transaction. */
 export interface TakenConversation {
   readonly key: Uint8Array;
-  readonly row: ConversationTable;
+  readonly row: ConversationState;
   /** Of the principal; undefined: it is no member. */
-  readonly member: MemberTable | undefined;
+  readonly member: MemberState | undefined;
 }
 
 /** A new row of a timeline; the log gives it its seq. */

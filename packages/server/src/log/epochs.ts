@@ -1,6 +1,7 @@
 import { ImError } from "@im-chat/protocol";
 import { CONVERSATION_KINDS } from "../database/numbers.ts";
-import type { AccountTable, ConversationTable } from "../database/schema.ts";
+import type { AccountTable } from "../database/schema.ts";
+import type { ConversationState } from "./conversation-queries.ts";
 import type { Execution } from "./decision.ts";
 
 /** A command prepared under another history is refused, so that a late copy of a frame does not execute out of order
@@ -8,7 +9,7 @@ import type { Execution } from "./decision.ts";
  * as long as there has been no other epoch. The app's backend keeps no cursors, so its commands need name none.
  * @throws ImError `epoch_changed`, retryable: fetch the head, name its epoch, try again. */
 export function checkConversationEpoch(
-  conversation: ConversationTable,
+  conversation: ConversationState,
   execution: Execution,
 ): void {
   const { epoch, principal } = execution;

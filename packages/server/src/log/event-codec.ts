@@ -13,11 +13,17 @@ export interface EventSource {
   readonly stored: ConversationEventTable;
   /** Present when the event is about a row. */
   readonly row: Row | undefined;
-  readonly conversation: () => Conversation;
+  /** Undefined for events that do not tell it. */
+  readonly conversation: Conversation | undefined;
 }
 
 /** Encodes the events of one kind; each feature gives those of its kinds. */
-export type EventProjection = (source: EventSource) => Uint8Array;
+export interface EventProjection {
+  /** Whether it tells the conversation as it is. */
+  readonly tellsConversation: boolean;
+  encode(source: EventSource): Uint8Array;
+}
+
 export type EventProjections = ReadonlyMap<number, EventProjection>;
 
 const NO_BYTES = new Uint8Array(0);
@@ -25,9 +31,9 @@ const NO_BYTES = new Uint8Array(0);
 /** The event with its content. */
 export function toEvent(projections: EventProjections, source: EventSource): Event {
   const { stored } = source;
-  const project = projections.get(stored.kind);
-  if (project === undefined) throw new Error(`No feature encodes events of kind ${stored.kind}`);
-  const data = project(source);
+  const projection = projections.get(stored.kind);
+  if (projection === undefined) throw new Error(`No feature encodes events of kind ${stored.kind}`);
+  const data = projection.encode(source);
   // A new row says itself who, when and by which command.
   if (stored.kind === messageSentEvent.number) {
     return { version: stored.version, kind: stored.kind, data, isBlank: false, at: 0, actor: "" };

@@ -75,6 +75,6 @@ async function toVisibleEvent(
   return toEvent(projections, {
     stored,
     row,
-    conversation: () => toConversation(reader.conversation),
+    conversation: toConversation(reader.conversation),
   });
 }

@@ -12,7 +12,10 @@ export const MESSAGE_EVENTS: readonly (readonly [number, EventProjection])[] = [
   messageSentEvent,
   messageChangedEvent,
   messageRecalledEvent,
-].map((kind) => [kind.number, (source) => encodeRow(kind, source.row)]);
+].map((kind) => [
+  kind.number,
+  { tellsConversation: false, encode: (source) => encodeRow(kind, source.row) },
+]);
 
 function encodeRow(kind: Kind<Row>, row: Row | undefined): Uint8Array {
   if (row === undefined) throw new Error(`An event ${kind.name} is about a row`);
