@@ -43,6 +43,13 @@ export const connectionBannerStyles = css`
     margin-inline-end: -6px;
   }
 
+  @media (pointer: coarse) {
+    .banner .icon-button {
+      inline-size: var(--_target);
+      block-size: var(--_target);
+    }
+  }
+
   .banner.bad {
     background: var(--_danger-soft);
     color: var(--_danger);

@@ -50,6 +50,7 @@ export class ImConversationHeader extends ClientElement {
 
   readonly #summary = new StoreController(this, () => this.#conversation?.summary);
   readonly #typing = new StoreController(this, () => this.#conversation?.typing);
+  readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   readonly #presence = new StoreController<Presence>(this, () => {
     const peerId = this.#summary.value?.peerId;
     return peerId ? this.activeClient?.users.presence(peerId) : undefined;
@@ -123,7 +124,7 @@ export class ImConversationHeader extends ClientElement {
       name: summary.title,
       avatar: summary.avatar,
       isGroup: summary.kind !== "direct",
-      isOnline: this.#presence.value?.isOnline,
+      isOnline: this.#isLinked && this.#presence.value?.isOnline,
     });
   }
 
@@ -152,11 +153,17 @@ export class ImConversationHeader extends ClientElement {
     return user?.name || userId;
   }
 
+  get #isLinked(): boolean {
+    const name = this.#connection.value?.name;
+    return name === "online" || name === "catching_up";
+  }
+
   #presenceText(): string {
     const presence = this.#presence.value;
     const { conversation } = this.terms;
     if (!presence) return "";
-    if (presence.isOnline) return conversation.online;
+    // Away from the server nobody knows any more.
+    if (presence.isOnline) return this.#isLinked ? conversation.online : "";
     if (presence.lastSeenAt === 0) return "";
     return conversation.lastSeen(formatAgo(this.locale.lang, presence.lastSeenAt, nowMs()));
   }

@@ -69,10 +69,8 @@ export const conversationListStyles = css`
 
   .clear {
     position: absolute;
-    inset-block-start: calc((var(--_target) - 28px) / 2);
-    inset-inline-end: calc(var(--_space-3) + 4px);
-    inline-size: 28px;
-    block-size: 28px;
+    inset-block-start: 0;
+    inset-inline-end: var(--_space-3);
   }
 
   .clear .icon {

@@ -143,6 +143,12 @@ export const peoplePickerStyles = css`
     font-size: 1em;
   }
 
+  @media (pointer: coarse) {
+    .chip {
+      min-block-size: var(--_target);
+    }
+  }
+
   .chip span {
     overflow: hidden;
     font-size: var(--_text-s);

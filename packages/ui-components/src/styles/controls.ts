@@ -104,6 +104,12 @@ export const controlStyles = css`
     text-underline-offset: 3px;
   }
 
+  @media (pointer: coarse) {
+    .link {
+      min-block-size: var(--_target);
+    }
+  }
+
   .link:hover {
     text-decoration-color: currentColor;
   }
