@@ -62,6 +62,8 @@ export async function openWorkerKernel(options: WorkerKernelOptions): Promise<Ke
   };
 }
 
+/** What Node itself needs to start a thread, and little more. */
+const SMALL_THREAD = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 2 };
 const SOURCE_ENTRY = new URL("./kernel-worker.ts", import.meta.url);
 const BUILT_ENTRY = new URL("./kernel-worker.js", import.meta.url);
 
@@ -71,6 +73,7 @@ function startWorker(workerData: WorkerSettings): Worker {
   return new Worker(isSource ? SOURCE_ENTRY : BUILT_ENTRY, {
     workerData,
     name: workerData.task,
+    ...(workerData.task === "checkpoint" ? { resourceLimits: SMALL_THREAD } : {}),
     ...(isSource ? { execArgv: ["--conditions=@im-chat/source"] } : {}),
   });
 }

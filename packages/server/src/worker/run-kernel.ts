@@ -1,0 +1,46 @@
+import type { MessagePort } from "node:worker_threads";
+import { createKernel } from "../create-kernel.ts";
+import { openNodeSqlite } from "../database/node-sqlite.ts";
+import { StartError } from "../database/start-error.ts";
+import { systemEnvironment } from "../environment.ts";
+import type { Calls, FromKernel } from "./messages.ts";
+import type { WorkerSettings } from "./node-edge.ts";
+import { serveKernel } from "./serve-kernel.ts";
+
+/** Its own checkpoints are only for when those of the other thread do not keep up: 64 MB. */
+const CHECKPOINT_PAGES = 16_000;
+
+/** The thread that owns the database. */
+export async function runKernel(
+  port: MessagePort,
+  { file, groupSize, commitDelayMs }: Extract<WorkerSettings, { task: "kernel" }>,
+): Promise<void> {
+  const post = (message: FromKernel): void => port.postMessage(message);
+  try {
+    const kernel = await createKernel({
+      driver: openNodeSqlite(file, { commitDelayMs, checkpointPages: CHECKPOINT_PAGES }),
+      clock: systemEnvironment.now,
+      random: systemEnvironment.randomBytes,
+      schedule: systemEnvironment.soon,
+      groupSize,
+      logger: {
+        info: (fields, message) => post({ type: "logged", level: "info", fields, message }),
+        error: (fields, message) => post({ type: "logged", level: "error", fields, message }),
+      },
+    });
+    serveKernel(kernel, {
+      port: {
+        post,
+        onMessage: (listener) => void port.on("message", (message) => listener(message as Calls)),
+      },
+      soon: queueMicrotask,
+    });
+  } catch (error) {
+    const failure = error instanceof StartError ? error.failure : undefined;
+    post({
+      type: "not_started",
+      failure,
+      message: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
