@@ -1,7 +1,7 @@
 import type { TemplateResult } from "lit";
 import { html } from "lit";
-import { createRef, ref } from "lit/directives/ref.js";
 import { afterMs } from "./environment.ts";
+import { keepElement } from "./keep-element.ts";
 
 /** Long enough to be read, short enough that nobody finds it when moving around. */
 const KEEP_MS = 1_000;
@@ -9,22 +9,30 @@ const KEEP_MS = 1_000;
 /** Speaks through two regions of its own. The visible list is never a live region: screen readers
  * would read history and changing times again. Render `regions()` once, unconditionally. */
 export class Announcer {
-  readonly #polite = createRef<HTMLElement>();
-  readonly #assertive = createRef<HTMLElement>();
+  #polite: HTMLElement | undefined;
+  #assertive: HTMLElement | undefined;
 
   regions(): TemplateResult {
-    return html`<div class="speech" aria-live="polite" ${ref(this.#polite)}></div>
-      <div class="speech" aria-live="assertive" ${ref(this.#assertive)}></div>`;
+    return html`<div class="speech" aria-live="polite" ${keepElement(this.#keepPolite)}></div>
+      <div class="speech" aria-live="assertive" ${keepElement(this.#keepAssertive)}></div>`;
   }
+
+  readonly #keepPolite = (element: HTMLElement): void => {
+    this.#polite = element;
+  };
+
+  readonly #keepAssertive = (element: HTMLElement): void => {
+    this.#assertive = element;
+  };
 
   /** Waits for a pause in speech. */
   say(text: string): void {
-    append(this.#polite.value, text);
+    append(this.#polite, text);
   }
 
   /** Interrupts; for the user's own failures. */
   alert(text: string): void {
-    append(this.#assertive.value, text);
+    append(this.#assertive, text);
   }
 }
 

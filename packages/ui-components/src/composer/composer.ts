@@ -3,7 +3,6 @@ import { ImError } from "@im-chat/core";
 import type { PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
 import { Announcer } from "../base/announcer.ts";
 import { ClientElement } from "../base/client-element.ts";
 import { hasCoarsePointer } from "../base/environment.ts";
@@ -102,7 +101,11 @@ export class ImComposer extends ClientElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("text") && this.area) fitHeight(this.area);
+    const { area } = this;
+    if (!area) return;
+    // Compared with what stands there: the user's own typing has changed it without a render.
+    if (area.value !== this.text) area.value = this.text;
+    if (changed.has("text")) fitHeight(area);
   }
 
   protected override render(): TemplateResult {
@@ -126,7 +129,6 @@ export class ImComposer extends ClientElement {
             aria-invalid=${left < 0 ? "true" : nothing}
             placeholder=${this.placeholder || composer.placeholder}
             ?disabled=${this.disabled}
-            .value=${live(this.text)}
             @input=${this.#onInput}
             @keydown=${this.#onKeydown}
             @blur=${this.#onBlur}
