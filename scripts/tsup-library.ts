@@ -1,5 +1,4 @@
 import type { Options } from "tsup";
-import { minifyStyles } from "./minify-styles.ts";
 
 type Entries = Record<string, string>;
 
@@ -13,7 +12,6 @@ const common: Options = {
   skipNodeModulesBundle: true,
   // node:sqlite has no name without the prefix.
   removeNodeProtocol: false,
-  esbuildPlugins: [minifyStyles],
 };
 
 /** A package that runs in browsers, workers and Node. */

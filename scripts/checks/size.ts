@@ -16,6 +16,6 @@ export async function checkSize(): Promise<CheckResult> {
 
 async function checkRow(row: Row): Promise<{ isFine: boolean; text: string }> {
   const { sizeBytes } = await measure(row);
-  const text = `${row.name}: ${(sizeBytes / 1000).toFixed(1)} of ${row.maxBytes / 1000} KB`;
+  const text = `${row.name}: ${(sizeBytes / 1000).toFixed(1)} of ${row.maxBytes / 1000} KB (goal ${row.goalBytes / 1000})`;
   return { isFine: sizeBytes <= row.maxBytes, text };
 }

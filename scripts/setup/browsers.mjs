@@ -12,6 +12,7 @@ const PACKAGES = [
   "webkit2gtk-driver",
   "xvfb",
   "xauth",
+  "fonts-noto-core",
   "fonts-noto-cjk",
   "fonts-noto-color-emoji",
 ];

@@ -7,7 +7,7 @@ for (const row of readBudget()) {
   const { sizeBytes, later } = await measure(row);
   const verdict = sizeBytes > row.maxBytes ? "TOO LARGE" : "";
   console.log(
-    `${row.name.padEnd(44)}${kilobytes(sizeBytes)} of${kilobytes(row.maxBytes)}  ${verdict}`,
+    `${row.name.padEnd(44)}${kilobytes(sizeBytes)} of${kilobytes(row.maxBytes)}, goal${kilobytes(row.goalBytes)}  ${verdict}`,
   );
   for (const chunk of later) {
     console.log(`  later: ${chunk.name.padEnd(35)}${kilobytes(chunk.sizeBytes)}`);

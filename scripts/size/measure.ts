@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import type { Metafile } from "esbuild";
 import { ROOT } from "../checks/run-command.ts";
-import { minifyStyles } from "../minify-styles.ts";
+import { minifyTemplates } from "../../packages/ui-components/scripts/minify-templates.ts";
 
 /** One line of the size table, as budget.json states it. */
 export type Row = {
@@ -14,10 +14,12 @@ export type Row = {
   readonly code: string;
   /** Folder in which `code` is resolved. */
   readonly from: string;
-  /** Most bytes after gzip, all files together. */
+  /** Most bytes after gzip, all files together: more fails the check. It only ever goes down. */
   readonly maxBytes: number;
-  /** Names of modules that are loaded on demand after that; every other chunk counts. */
-  readonly later: readonly string[];
+  /** Where `maxBytes` has to get to. */
+  readonly goalBytes: number;
+  /** Names of modules that are imported dynamically and yet fetched first; other dynamic imports come later. */
+  readonly first: readonly string[];
 };
 
 export type Measured = {
@@ -50,7 +52,7 @@ export async function measure(row: Row): Promise<Measured> {
     metafile: true,
     write: false,
     logLevel: "silent",
-    plugins: [minifyStyles],
+    plugins: [minifyTemplates()],
     legalComments: "none",
   });
   const sizes = new Map(
@@ -67,15 +69,15 @@ export async function measure(row: Row): Promise<Measured> {
   };
 }
 
-/** The entry and all it imports, at once or lazily, except what the row says comes later. */
+/** The entry and all it imports, and of what it imports dynamically that which the row names. */
 function firstFetched(metafile: Metafile, row: Row): ReadonlySet<string> {
   const fetched = new Set<string>();
   const visit = (output: string): void => {
-    const isLater = row.later.some((name) => moduleName(metafile, output).includes(name));
-    if (fetched.has(output) || isLater) return;
+    if (fetched.has(output)) return;
     fetched.add(output);
-    for (const { path, external } of metafile.outputs[output]?.imports ?? []) {
-      if (external !== true) visit(path);
+    for (const { path, external, kind } of metafile.outputs[output]?.imports ?? []) {
+      const isWanted = row.first.some((name) => moduleName(metafile, path).includes(name));
+      if (external !== true && (kind !== "dynamic-import" || isWanted)) visit(path);
     }
   };
   for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
