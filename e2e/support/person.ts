@@ -27,6 +27,8 @@ export interface PersonOptions {
   readonly as: string;
   readonly language?: "en" | "zh-CN";
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Before the page is opened. */
+  readonly arrange?: (page: Page) => Promise<unknown>;
 }
 
 export async function enter({
@@ -35,10 +37,12 @@ export async function enter({
   as,
   language = "en",
   viewport = { width: 1100, height: 760 },
+  arrange,
 }: PersonOptions): Promise<Person> {
   const context = await browser.newContext({ viewport, locale: language });
   context.setDefaultTimeout(PATIENCE.timeout);
   const page = await context.newPage();
+  await arrange?.(page);
   await page.goto(`${url}/messenger/?as=${as}&lang=${language}`);
   return personOn(page);
 }
@@ -50,7 +54,8 @@ export function personOn(page: Page): Person {
     context: page.context(),
     page,
     open: async (title) => {
-      await page.locator("im-conversation-list [part~=row]", { hasText: title }).first().click();
+      const name = page.locator(".title", { hasText: title });
+      await page.locator("im-conversation-list [part~=row]", { has: name }).first().click();
       await page.locator("im-composer textarea").waitFor();
     },
     write: async (text) => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MAIN = join(ROOT, "packages/server/dist/main.js");
+const DATABASE = "im-chat.sqlite";
 const READY = /open (http:\/\/\S+)\//;
 
 /** The real server in a process of its own, as `npm start` runs it, on a folder that is deleted at the end. */
@@ -23,10 +24,18 @@ export interface ServerProcess {
   command(...args: readonly string[]): Promise<string>;
 }
 
-export async function startServer(
-  env: Readonly<Record<string, string>> = {},
-): Promise<ServerProcess> {
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Fills the database before the server opens it; without it, the server writes its own examples. */
+  readonly prepare?: ((databaseFile: string) => Promise<void>) | undefined;
+}
+
+export async function startServer({
+  env = {},
+  prepare,
+}: StartOptions = {}): Promise<ServerProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), "im-chat-e2e-"));
+  await prepare?.(join(dataDir, DATABASE));
   const options = { dataDir, env };
   let { child, url } = await launch(options, 0);
   const port = Number(new URL(url).port);
