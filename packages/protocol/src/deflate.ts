@@ -40,7 +40,7 @@ async function inflate(deflated: Uint8Array, maxBytes: number): Promise<Uint8Arr
 
 function streamOf(
   bytes: Uint8Array,
-  transform: ReadableWritablePair<Uint8Array, BufferSource>,
+  transform: CompressionStream | DecompressionStream,
 ): ReadableStream<Uint8Array> {
   return new Blob([bytes.slice()]).stream().pipeThrough(transform);
 }

@@ -70,7 +70,13 @@ export const SERVE_OPTIONS = {
   },
   logLevel: {
     schema: Type.Union(
-      ["debug", "info", "warn", "error", "silent"].map((level) => Type.Literal(level)),
+      [
+        Type.Literal("debug"),
+        Type.Literal("info"),
+        Type.Literal("warn"),
+        Type.Literal("error"),
+        Type.Literal("silent"),
+      ],
       { default: "info" },
     ),
     variable: "IM_LOG_LEVEL",

@@ -74,7 +74,7 @@ describe("example pages", () => {
     ["/shop/", "<title>built shop</title>"],
     ["/shop/?as=mara", "<title>built shop</title>"],
     ["/shop/deep/page.html", "<title>deep</title>"],
-  ])("%s is served", async ([path, content]) => {
+  ] as const)("%s is served", async ([path, content]) => {
     expect(await get(path)).toMatchObject({ status: 200, text: content });
   });
 
