@@ -19,14 +19,12 @@ export interface HeldMessage {
   readonly status: string;
 }
 
-/** Sends through the page's client without waiting for the server. @returns Ids, in order of composing. */
+/** Sends through the page's client, all at once, without waiting for the server. @returns Ids, in order of composing. */
 export async function sendAll(page: Page, texts: readonly string[]): Promise<readonly string[]> {
   await page.evaluate(PAGE_SCRIPT);
   return await page.evaluate(async (lines) => {
     const conversation = openConversation();
-    const ids: string[] = [];
-    for (const text of lines) ids.push(await conversation.send({ text }));
-    return ids;
+    return await Promise.all(lines.map((text) => conversation.send({ text })));
   }, texts);
 }
 
