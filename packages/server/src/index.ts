@@ -14,6 +14,7 @@ export type {
   AudienceMember,
   Kernel,
   KernelStats,
+  Outcome,
   Principal,
   Publication,
   SignIn,

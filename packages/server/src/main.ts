@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { openBeside } from "./cli/data-dir.ts";
+import { keepYoungHeapSmall } from "./cli/heap.ts";
 import { run } from "./cli/run.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { startServer } from "./cli/start.ts";
@@ -37,7 +38,11 @@ const code = await run(
   {
     version: serverName(),
     serve: serveCommand({
-      start: async (settings) => await startServer(settings, environment),
+      start: async (settings) => {
+        const server = await startServer(settings, environment);
+        keepYoungHeapSmall();
+        return server;
+      },
       stopAsked,
     }),
   },
