@@ -20,6 +20,7 @@ import { icon } from "../icons/icon.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { composerStyles } from "./composer.styles.ts";
 import { charactersLeft, SHOW_LEFT_FROM } from "./text-limit.ts";
+import { shownTitle } from "../controllers/names.ts";
 
 /**
  * The field to write in: grows with the text, keeps drafts, and never sends while an input method composes.
@@ -111,7 +112,8 @@ export class ImComposer extends ClientElement {
   protected override render(): TemplateResult {
     const { composer } = this.terms;
     const left = charactersLeft(this.text);
-    const title = this.#summary.value?.title;
+    const summary = this.#summary.value;
+    const title = summary && shownTitle(summary, this.terms);
     const name = title ? composer.placeholderTo(title) : composer.label;
     return html`${this.#announcer.regions()}${this.#renderHint(left)}
       <form class="bar" part="base" @submit=${this.#onSubmit}>

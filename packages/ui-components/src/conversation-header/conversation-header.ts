@@ -20,6 +20,7 @@ import { avatar, avatarStyles } from "../parts/avatar.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { conversationHeaderStyles } from "./conversation-header.styles.ts";
 import type { GroupMenu } from "./group-menu.ts";
+import { shownName, shownTitle } from "../controllers/names.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -99,7 +100,9 @@ export class ImConversationHeader extends ClientElement {
       }
       ${summary ? this.#renderFace(summary) : nothing}
       <div class="text">
-        <h2 class="title aligned" part="title" dir="auto">${summary?.title ?? ""}</h2>
+        <h2 class="title aligned" part="title" dir="auto">
+          ${summary === undefined ? "" : shownTitle(summary, this.terms)}
+        </h2>
         ${summary ? this.#renderStatus(summary) : nothing}
       </div>
       <slot name="actions"></slot>
@@ -121,7 +124,7 @@ export class ImConversationHeader extends ClientElement {
   #renderFace(summary: ConversationSummary): TemplateResult {
     return avatar({
       id: summary.peerId ?? summary.id,
-      name: summary.title,
+      name: shownTitle(summary, this.terms),
       avatar: summary.avatar,
       isGroup: summary.kind !== "direct",
       isOnline: this.#isLinked && this.#presence.value?.isOnline,
@@ -150,7 +153,7 @@ export class ImConversationHeader extends ClientElement {
       this.#typist.value?.id === userId
         ? this.#typist.value
         : this.activeClient?.users.get(userId).get();
-    return user?.name || userId;
+    return shownName(userId, user?.name ?? "", this.terms);
   }
 
   get #isLinked(): boolean {

@@ -7,6 +7,7 @@ import { icon } from "../icons/icon.ts";
 import { alertIcon, checkIcon, clockIcon, doubleCheckIcon } from "../icons/paths.ts";
 import type { Locale } from "../locales/locale.ts";
 import { avatar } from "../parts/avatar.ts";
+import { shownTitle } from "../controllers/names.ts";
 
 interface RowContext {
   /** From 1. */
@@ -34,13 +35,13 @@ export function conversationRow(summary: ConversationSummary, context: RowContex
     >
       ${avatar({
         id: summary.peerId ?? summary.id,
-        name: summary.title,
+        name: shownTitle(summary, locale.terms),
         avatar: summary.avatar,
         isGroup: summary.kind !== "direct",
       })}
       <span class="lines">
         <span class="line">
-          <span class="title aligned" dir="auto">${summary.title}</span>
+          <span class="title aligned" dir="auto">${shownTitle(summary, locale.terms)}</span>
           ${summary.lastMessage?.isOwn ? ownStatus(summary.lastMessage, locale) : nothing}
           ${
             summary.activeAt > 0

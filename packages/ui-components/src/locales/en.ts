@@ -192,6 +192,7 @@ export const en: Translation = {
     selected: (count) => `${count.toLocaleString("en")} selected`,
     removeFromSelection: (name) => `Remove ${name}`,
     guest: "Guest",
+    guestNamed: (mark) => `Guest ${mark}`,
     bot: "Bot",
     shortcuts: "Keyboard shortcuts",
     shortcut: {

@@ -165,6 +165,8 @@ export interface ConversationTerms {
   selected(count: number): string;
   removeFromSelection(name: string): string;
   readonly guest: string;
+  /** A guest who gave no name. */
+  readonly guestNamed: (mark: string) => string;
   readonly bot: string;
   readonly shortcuts: string;
   /** What each shortcut does. */

@@ -182,6 +182,7 @@ export const zhCn: Translation = {
     selected: (count) => `已选 ${count.toLocaleString("zh-CN")} 人`,
     removeFromSelection: (name) => `移除${name}`,
     guest: "访客",
+    guestNamed: (mark) => `访客 ${mark}`,
     bot: "机器人",
     shortcuts: "键盘快捷键",
     shortcut: {

@@ -31,6 +31,7 @@ import { emptyState, errorState, skeleton, skeletonStyles } from "./states.ts";
 import { UnreadDivider } from "./unread-divider.ts";
 import type { ListTools } from "./tools/list-tools.ts";
 import type { ListToolsHost } from "./tools/tools-host.ts";
+import { shownTitle } from "../controllers/names.ts";
 
 /** Rows that are shown before the rest of the list's code is there, and unread ones among them that need none of it. */
 const FIRST_ROWS = 80;
@@ -235,7 +236,8 @@ export class ImMessageList extends ClientElement {
   protected override render(): unknown {
     const { terms } = this.locale;
     const state = this.#rows.value;
-    const title = this.#summary.value?.title ?? "";
+    const summary = this.#summary.value;
+    const title = summary === undefined ? "" : shownTitle(summary, terms);
     const hasRows = state !== undefined && state.rows.length > 0 && !this.#mustWait(state);
     const view = this.#tools?.view;
     return html`<div

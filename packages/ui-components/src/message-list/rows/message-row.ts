@@ -76,7 +76,7 @@ function face(place: PlacedRow["place"], { message, context }: Content): unknown
   if (!context.isGroup || message.isOwn || !isLast) return nothing;
   const user = context.user(message.sender);
   return avatar(
-    { id: user.id, name: user.name || user.id, avatar: user.avatar },
+    { id: user.id, name: nameOf(context, user.id), avatar: user.avatar },
     { server: context.server },
   );
 }

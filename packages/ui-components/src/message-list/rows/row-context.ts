@@ -1,5 +1,6 @@
 import type { Message, MessageId, User, UserId } from "@im-chat/core";
 import type { Locale } from "../../locales/locale.ts";
+import { shownName } from "../../controllers/names.ts";
 
 /** Shows a message in a way of your own; undefined leaves it to the next one and at last to us. The result is what
  * Lit can render, most simply an element or a template. It stands inside the bubble. */
@@ -27,5 +28,5 @@ export interface RowContext {
 
 /** A user's name ready to show. */
 export function nameOf(context: RowContext, id: UserId): string {
-  return context.user(id).name || id;
+  return shownName(id, context.user(id).name, context.locale.terms);
 }
