@@ -1,3 +1,5 @@
+import { hostSha256 } from "@im-chat/protocol";
+import type { Sha256 } from "@im-chat/protocol";
 import { hostEnvironment as hostLinkEnvironment, webSocketTransport } from "@im-chat/transport";
 import type { Environment as LinkEnvironment, Transport } from "@im-chat/transport";
 import { openStorage } from "./storage/open-storage.ts";
@@ -8,6 +10,7 @@ import type { Storage, StoreMap } from "./storage/storage.ts";
 export interface Environment extends LinkEnvironment {
   /** From a source fit for secrets. */
   randomBytes(length: number): Uint8Array;
+  readonly sha256: Sha256;
   /** The page goes out of sight, or away: what is not stored now may never be. @returns unsubscribe */
   onHide(listener: (isLeaving: boolean) => void): () => void;
   /** A line to the other tabs of the same site; what is posted does not come back to its sender. */
@@ -28,6 +31,7 @@ export function hostEnvironment(): Environment {
   return {
     ...hostLinkEnvironment(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    sha256: hostSha256,
     onHide: listenToHide,
     openLine: openHostLine,
     openStorage,

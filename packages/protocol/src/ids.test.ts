@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fromHex } from "../test/vectors.ts";
 import vectors from "../test/vectors/ids.json" with { type: "json" };
 import { ImError } from "./error.ts";
+import { deriveDirectConversationId } from "./direct-id.ts";
+import { directConversationId } from "./direct-id-now.ts";
+import { hostSha256 } from "./environment.ts";
 import {
-  directConversationId,
   isDirectConversationId,
   isGuestId,
   mintGuestId,
@@ -21,6 +23,17 @@ test.each(vectors.direct)("the direct of $users in $app is $id", ({ app, users, 
   expect(directConversationId(app, [right, left])).toBe(id);
   expect(isDirectConversationId(id)).toBe(true);
 });
+
+test.each(vectors.direct)(
+  "the direct of $users is the same by the platform's hash, and where there is none",
+  async ({ app, users, id }) => {
+    const [left = "", right = ""] = users;
+    await expect(deriveDirectConversationId(app, [left, right], hostSha256)).resolves.toBe(id);
+    vi.stubGlobal("crypto", {});
+    await expect(deriveDirectConversationId(app, [right, left], hostSha256)).resolves.toBe(id);
+    vi.unstubAllGlobals();
+  },
+);
 
 test.each(vectors.direct)(
   "the direct of $users is made as PROTOCOL.md says",

@@ -1,9 +1,8 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { ImError } from "./error.ts";
 
 /** Text form of a 16-byte UUID, lower case with dashes. */
 export type Uuid = string;
-/** Version 7 (client-made), or version 8 for a `direct` (derived, see {@link directConversationId}). */
+/** Version 7 (client-made), or version 8 for a `direct` (derived, see `directConversationId`). */
 export type ConversationId = Uuid;
 /** Idempotency key of a command: UUIDv7, minted once and kept on every attempt. */
 export type CommandId = Uuid;
@@ -66,9 +65,14 @@ export function mintUuid(nowMs: number, random: Uint8Array): Uuid {
     random[index] = rest % 256;
     rest = Math.floor(rest / 256);
   }
-  random[6] = ((random[6] as number) & 0x0f) | 0x70;
-  random[8] = ((random[8] as number) & 0x3f) | 0x80;
-  return uuidFromBytes(random);
+  return uuidOfVersion(7, random);
+}
+
+/** @param bytes 16; those of version and variant are changed in place. */
+export function uuidOfVersion(version: number, bytes: Uint8Array): Uuid {
+  bytes[6] = ((bytes[6] as number) & 0x0f) | (version << 4);
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  return uuidFromBytes(bytes);
 }
 
 /** Version digit of a UUID: 7 for client-made ids, 8 for directs. */
@@ -79,35 +83,6 @@ export function uuidVersion(uuid: Uuid): number {
 /** Whether the id has the form that only a `direct` conversation may bear. */
 export function isDirectConversationId(id: ConversationId): boolean {
   return uuidVersion(id) === 8;
-}
-
-/** The id of the one `direct` conversation of two users: the first 16 bytes of
- * SHA-256(app 0x00 lesser 0x00 greater) as a UUIDv8, users ordered by their UTF-8 bytes. */
-export function directConversationId(
-  app: string,
-  users: readonly [UserId, UserId],
-): ConversationId {
-  const encoder = new TextEncoder();
-  const [left, right] = [encoder.encode(users[0]), encoder.encode(users[1])];
-  const [first, second] = compareBytes(left, right) <= 0 ? [left, right] : [right, left];
-  const appBytes = encoder.encode(app);
-  const input = new Uint8Array(appBytes.length + first.length + second.length + 2);
-  input.set(appBytes, 0);
-  input.set(first, appBytes.length + 1);
-  input.set(second, appBytes.length + first.length + 2);
-  const hash = sha256(input).slice(0, 16);
-  hash[6] = ((hash[6] as number) & 0x0f) | 0x80;
-  hash[8] = ((hash[8] as number) & 0x3f) | 0x80;
-  return uuidFromBytes(hash);
-}
-
-function compareBytes(left: Uint8Array, right: Uint8Array): number {
-  const shared = Math.min(left.length, right.length);
-  for (let index = 0; index < shared; index += 1) {
-    const difference = (left[index] as number) - (right[index] as number);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
 }
 
 /** First character of every guest's user id; no token's `sub` may begin with it. */

@@ -50,6 +50,10 @@ export type {
   User,
   UserKind,
 } from "./entities.ts";
+export { deriveDirectConversationId } from "./direct-id.ts";
+export type { Sha256 } from "./direct-id.ts";
+export { directConversationId } from "./direct-id-now.ts";
+export { hostSha256 } from "./environment.ts";
 export { CLOSE_CODES, ERROR_CODES, ImError, isRetryable } from "./error.ts";
 export type { CloseReason, ImErrorCode, ImErrorOptions } from "./error.ts";
 export {
@@ -97,7 +101,6 @@ export type {
 } from "./frame.ts";
 export {
   GUEST_PREFIX,
-  directConversationId,
   isDirectConversationId,
   isGuestId,
   mintGuestId,

@@ -1,7 +1,7 @@
 import {
   ImError,
   createConversationCommand,
-  directConversationId,
+  deriveDirectConversationId,
   mintUuid,
 } from "@im-chat/protocol";
 import type {
@@ -31,7 +31,8 @@ export async function openDirect(
   userId: UserId,
   { outbox, mirror, users, signal }: Creating & { readonly signal?: AbortSignal | undefined },
 ): Promise<ConversationId> {
-  const id = directConversationId(context.app, [context.self, userId]);
+  const { app, self, environment } = context;
+  const id = await deriveDirectConversationId(app, [self, userId], environment.sha256);
   if (mirror.conversations.has(id)) return id;
   const known = await mirror.findUsers([userId]);
   if (known.length === 0 && (await users.fetch([userId], { signal })).length === 0) {
