@@ -25,6 +25,7 @@ export async function writeContent(databaseFile: string): Promise<void> {
   await writeExamples({ kernel: author.kernel, clock: author.clock, endMs: endMs - 3 * HOUR_MS });
   author.clock.nowMs = endMs - 2 * HOUR_MS;
   await author.person("zoe", "Zoë");
+  await author.person("tove", "Tove");
   for (const [id, name] of LONG_NAMES) await author.person(id, name);
   await writeLongNames(author);
   await writeLongTexts(author);

@@ -22,7 +22,8 @@ const [browser, server] = await Promise.all([
 ]);
 try {
   if (!args.includes("--readme")) await takeMatrix({ browser, server, folder, only, say });
-  if (only.length === 0) await takeReadmePictures({ browser, server, folder: join(ROOT, "docs/pictures"), say });
+  if (only.length === 0)
+    await takeReadmePictures({ browser, server, folder: join(ROOT, "docs/pictures"), say });
 } finally {
   await browser.close();
   await server.stop();

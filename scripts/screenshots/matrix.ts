@@ -28,8 +28,7 @@ export async function takeMatrix({ browser, server, folder, only, say }: Matrix)
   for (const language of LANGUAGES) {
     for (const scene of scenes) {
       const shots = await takeScene(scene, { browser, server, language, folder });
-      for (const { sheet, ...shot } of shots)
-        taken.set(sheet, [...(taken.get(sheet) ?? []), shot]);
+      for (const { sheet, ...shot } of shots) taken.set(sheet, [...(taken.get(sheet) ?? []), shot]);
       say(`${scene.name} ${language}`);
     }
   }

@@ -69,7 +69,8 @@ async function widget(browser: Browser, server: ServerProcess): Promise<Buffer> 
     user: "seller-42",
     language: "en",
   });
-  await personOn(seller).open("tea warmer");
+  const asked = seller.locator("im-conversation-list [part~=row]", { hasText: "tea warmer" });
+  await asked.last().click();
   await personOn(seller).write("Hello! Yes, with a candle. Please not on the stove");
   await personOn(page).sees("Hello! Yes, with a candle. Please not on the stove");
   await page.locator("im-message-list [part~=status].read").waitFor();

@@ -37,7 +37,7 @@ async function silence(page: Page): Promise<void> {
 export const SCENES: readonly Scene[] = [
   {
     name: "empty",
-    user: "zoe",
+    user: "tove",
     act: async (page) => await page.locator("im-conversation-list [part~=state]").waitFor(),
   },
   {
@@ -56,7 +56,7 @@ export const SCENES: readonly Scene[] = [
     name: "nothing-said",
     user: "zoe",
     act: async (page) => {
-      await page.locator("im-conversation-list [part~=state]").waitFor();
+      await page.locator("im-conversation-list :is([part~=state], [part~=row])").first().waitFor();
       await page.evaluate(async () => await document.querySelector("im-chat")?.openDirect("jonas"));
       await page.locator("im-message-list [part~=state]").waitFor();
     },
@@ -82,7 +82,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: "error",
-    user: "zoe",
+    user: "tove",
     arrange: async (page) => {
       await page.route("**/demo/token", (route) => route.fulfill({ json: { token: "a.b.c" } }));
     },

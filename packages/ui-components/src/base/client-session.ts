@@ -30,6 +30,7 @@ export class ClientSession implements ReactiveController {
   #isPatient = true;
   #stopPatience: (() => void) | undefined;
   #isConnected = false;
+  #tokenFailure = "";
   /** Whether a guest was here before: for the address and app that were asked about. */
   #past: { readonly key: string; isKnown: boolean } | undefined;
 
@@ -45,6 +46,11 @@ export class ClientSession implements ReactiveController {
   /** Why there is no client; undefined while the page may still be setting it up. */
   get fault(): SetupFault | undefined {
     return this.client || this.#isPatient ? undefined : this.#fault;
+  }
+
+  /** What the token provider threw last; empty when it answered. */
+  get tokenFailure(): string {
+    return this.#tokenFailure;
   }
 
   hostConnected(): void {
@@ -127,7 +133,15 @@ export class ClientSession implements ReactiveController {
     const provider = this.#host.tokenProvider;
     if (!provider)
       throw new Error("Cannot get a token: the element's tokenProvider was taken away");
-    return provider(options);
+    try {
+      const token = await provider(options);
+      this.#tokenFailure = "";
+      return token;
+    } catch (thrown) {
+      if (!options.signal.aborted)
+        this.#tokenFailure = thrown instanceof Error ? thrown.message : String(thrown);
+      throw thrown;
+    }
   }
 
   #drop(): void {

@@ -10,6 +10,7 @@ const GOOD: Setup = {
   isGuest: false,
   hasTokenProvider: true,
 };
+const USER = { isGuest: false };
 const PAGE = "https://shop.example/page";
 
 test.each<[string, Partial<Setup>, string | undefined]>([
@@ -31,12 +32,19 @@ test.each<[string, Partial<Setup>, string | undefined]>([
 
 test("a refused connection is a fault with the server's own sentence, a lost one is none", () => {
   const reason = new ImError("origin_refused", "Origin https://shop.example is not allowed");
-  expect(findConnectionFault({ name: "closed", reason })).toEqual({
+  expect(findConnectionFault({ name: "closed", reason }, USER)).toEqual({
     kind: "origin_refused",
     detail: reason.message,
   });
-  expect(findConnectionFault({ name: "offline", sinceMs: 0 })).toBeUndefined();
+  expect(findConnectionFault({ name: "offline", sinceMs: 0 }, USER)).toBeUndefined();
   expect(
-    findConnectionFault({ name: "closed", reason: new ImError("cancelled", "closed") }),
+    findConnectionFault({ name: "closed", reason: new ImError("cancelled", "closed") }, USER),
   ).toBeUndefined();
+});
+
+test("who is refused without a token has the wrong app, with one the wrong token", () => {
+  const reason = new ImError("unauthenticated", 'There is no app "nope"');
+  const kindFor = (isGuest: boolean) =>
+    findConnectionFault({ name: "closed", reason }, { isGuest })?.kind;
+  expect([kindFor(true), kindFor(false)]).toEqual(["app_refused", "token_refused"]);
 });

@@ -24,6 +24,7 @@ export type FaultKind =
   | "no_user"
   | "bad_user"
   | "no_token_provider"
+  | "token_failed"
   | "unreachable"
   | "blocked_by_csp"
   | "origin_refused"
@@ -86,8 +87,13 @@ const CLOSED: Partial<Record<ImErrorCode, FaultKind>> = {
 };
 
 /** The fault behind a connection that will not come back by itself. */
-export function findConnectionFault(status: ConnectionStatus): SetupFault | undefined {
+export function findConnectionFault(
+  status: ConnectionStatus,
+  { isGuest }: { readonly isGuest: boolean },
+): SetupFault | undefined {
   if (status.name !== "closed") return undefined;
-  const kind = CLOSED[status.reason.code];
+  const { code } = status.reason;
+  // A guest has no token that could be wrong: it is the app that is.
+  const kind = isGuest && code === "unauthenticated" ? "app_refused" : CLOSED[code];
   return kind && { kind, detail: status.reason.message };
 }

@@ -80,6 +80,18 @@ export const chatStyles = css`
     animation: come-back var(--_motion-slow) var(--_ease);
   }
 
+  .edge {
+    flex: none;
+    display: flex;
+    min-block-size: 58px;
+    align-items: center;
+    padding-inline: var(--_space-1) var(--_space-2);
+  }
+
+  .edge .spring {
+    flex: 1;
+  }
+
   .nothing {
     flex: 1;
     display: flex;

@@ -15,8 +15,14 @@ import { StoreController } from "../base/store-controller.ts";
 import type { ImConversation } from "../conversation/conversation.ts";
 import type { ImConversationList } from "../conversation-list/conversation-list.ts";
 import type { ImConversationOpenRequestEvent } from "../events.ts";
-import { ImConversationClosedEvent, ImConversationOpenedEvent, ImReadyEvent } from "../events.ts";
-import { chatIcon } from "../icons/paths.ts";
+import {
+  ImCloseRequestEvent,
+  ImConversationClosedEvent,
+  ImConversationOpenedEvent,
+  ImReadyEvent,
+} from "../events.ts";
+import { icon, mirroredIcon } from "../icons/icon.ts";
+import { backIcon, chatIcon, closeIcon } from "../icons/paths.ts";
 import { statePage, statePageStyles } from "../parts/state-page.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { chatStyles } from "./chat.styles.ts";
@@ -174,7 +180,10 @@ export class ImChat extends ImElement {
     whenIdle(() => {
       import("./chat-extras.ts").then(
         ({ addExtras }) => {
-          this.#watch = addExtras(this, () => this.#session.client);
+          this.#watch = addExtras(this, {
+            client: () => this.#session.client,
+            tokenFailure: () => this.#session.tokenFailure,
+          });
         },
         (error: unknown) => reportOnce("Cannot load the title badge", [error]),
       );
@@ -204,7 +213,7 @@ export class ImChat extends ImElement {
       ></im-connection-banner>
       ${
         fault
-          ? this.#faultPage.render(fault, this.locale)
+          ? html`${this.#renderEdge({ withBack: false })}${this.#faultPage.render(fault, this.locale)}`
           : html`<div class="panes">
               ${isSingle ? nothing : this.#renderSidebar(client)} ${this.#renderMain(client)}
             </div>`
@@ -252,7 +261,10 @@ export class ImChat extends ImElement {
 
   #renderNothingOpen(): TemplateResult {
     const direct = this.#direct.render(this.terms);
-    if (direct) return html`<div class="nothing">${direct}</div>`;
+    if (direct)
+      return html`<div class="nothing">
+        ${this.#renderEdge({ withBack: this.#layout.isStacked && !this.#layout.isSingle })}${direct}
+      </div>`;
     const { nothingOpenTitle, nothingOpenText, startTitle, startText } = this.terms.chat;
     const isEmpty = this.#list.value?.items.length === 0 && !this.#list.value.isLoading;
     return html`<div class="nothing">
@@ -272,6 +284,18 @@ export class ImChat extends ImElement {
     </div>`;
   }
 
+  /** The ways out of a page that has no header of its own; on a phone there is no other. */
+  #renderEdge({ withBack }: { readonly withBack: boolean }): TemplateResult | typeof nothing {
+    if (!withBack && !this.closable) return nothing;
+    const button = (label: string, path: TemplateResult, onClick: () => void): TemplateResult =>
+      html`<button class="icon-button" aria-label=${label} @click=${onClick}>${path}</button>`;
+    return html`<div class="edge">
+      ${withBack ? button(this.terms.back, mirroredIcon(backIcon), this.#leave) : nothing}
+      <span class="spring"></span>
+      ${this.closable ? button(this.terms.close, icon(closeIcon), this.#onClose) : nothing}
+    </div>`;
+  }
+
   /** In one column the right-hand side is shown for a conversation, or for one that is being opened. */
   get #isMainShown(): boolean {
     return this.openedId !== undefined || this.#direct.isShown || this.#layout.isSingle;
@@ -288,6 +312,10 @@ export class ImChat extends ImElement {
     this.openedId = id;
     if (!hasCoarsePointer()) void this.updateComplete.then(() => this.focusComposer());
   }
+
+  readonly #onClose = (): void => {
+    this.dispatchEvent(new ImCloseRequestEvent());
+  };
 
   readonly #leave = (): void => {
     if (this.openedId === undefined && !this.#direct.isShown) return;

@@ -22,6 +22,7 @@ const CODE: Partial<Record<FaultKind, string>> = {
   no_app: TAG,
   no_user: `${TAG}\n<im-chat server="https://chat.example.com" app="demo" user="alice"></im-chat>`,
   no_token_provider: TOKEN,
+  token_failed: TOKEN,
   token_refused: TOKEN,
   token_expired: TOKEN,
   no_chat_inside: `<im-launcher>\n  ${TAG}\n</im-launcher>`,
@@ -56,6 +57,10 @@ const EN: Readonly<Record<FaultKind, Words>> = {
   no_token_provider: [
     "There is a user, but no tokenProvider",
     "Give the element a function that asks your backend for a token:",
+  ],
+  token_failed: [
+    "The tokenProvider failed",
+    "It threw, or its promise was rejected. Look at what your backend answered; the chat asks again by itself.",
   ],
   unreachable: [
     "The server does not answer",
@@ -123,6 +128,10 @@ const ZH: Readonly<Record<FaultKind, Words>> = {
   no_token_provider: [
     "已指定用户，但没有 tokenProvider",
     "请为元素提供一个向你的后端索取令牌的函数：",
+  ],
+  token_failed: [
+    "tokenProvider 出错",
+    "它抛出了错误，或返回的 Promise 被拒绝。请检查后端的回应；聊天会自动重试。",
   ],
   unreachable: [
     "服务器没有响应",

@@ -1,4 +1,4 @@
-import type { Chat, ConnectionStatus } from "@im-chat/core";
+import type { Chat, ConnectionStatus, ImError } from "@im-chat/core";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { afterMs } from "../base/environment.ts";
 import { needTag } from "../base/lazy-tags.ts";
@@ -14,6 +14,9 @@ const UNREACHABLE_AFTER_MS = 8_000;
 interface Sources {
   readonly client: () => Chat | undefined;
   readonly server: () => string;
+  readonly isGuest: () => boolean;
+  /** What the page's token provider threw last; empty: nothing. */
+  readonly tokenFailure: () => string;
 }
 
 /** Tells a wrong address, a closed door and a missing server apart from a link that is down for a while. */
@@ -25,6 +28,8 @@ export class ServerWatch implements ReactiveController {
   #wasReached = false;
   #isSilent = false;
   #blocked = "";
+  /** Why the last attempt failed: kept while the next one is under way. */
+  #reason: ImError | undefined;
   #stops: (() => void)[] = [];
 
   constructor(host: ReactiveControllerHost, sources: Sources) {
@@ -36,12 +41,15 @@ export class ServerWatch implements ReactiveController {
   /** What is wrong with the way to the server, or with how one is let in. */
   get fault(): SetupFault | undefined {
     if (!this.#status) return undefined;
-    const refused = findConnectionFault(this.#status);
+    const refused = findConnectionFault(this.#status, { isGuest: this.#sources.isGuest() });
     if (refused || this.#wasReached) return refused;
     if (this.#blocked) return { kind: "blocked_by_csp", detail: this.#blocked };
     if (!this.#isSilent || !navigator.onLine) return undefined;
-    const reason = this.#status.name === "offline" ? this.#status.reason?.message : undefined;
-    return { kind: "unreachable", detail: reason ?? this.#sources.server() };
+    if (this.#reason?.code === "token_expired")
+      return { kind: "token_expired", detail: this.#reason.message };
+    const tokenFailure = this.#sources.tokenFailure();
+    if (tokenFailure) return { kind: "token_failed", detail: tokenFailure };
+    return { kind: "unreachable", detail: this.#reason?.message ?? this.#sources.server() };
   }
 
   hostUpdate(): void {
@@ -79,6 +87,7 @@ export class ServerWatch implements ReactiveController {
   #follow(status: ConnectionStatus): void {
     this.#status = status;
     if (status.name === "online" || status.name === "catching_up") this.#wasReached = true;
+    if (status.name === "offline") this.#reason = status.reason ?? this.#reason;
     if (status.name === "closed") needTag("im-connection-banner");
     this.#host.requestUpdate();
   }
@@ -90,6 +99,7 @@ export class ServerWatch implements ReactiveController {
     this.#wasReached = false;
     this.#isSilent = false;
     this.#blocked = "";
+    this.#reason = undefined;
   }
 
   readonly #onViolation = ({
