@@ -1,87 +1,75 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { build } from "esbuild";
-import type { Plugin } from "esbuild";
 
-const PACKAGE = join(import.meta.dirname, "..");
-const TARGET = join(PACKAGE, "src/generated/protobuf");
+const TARGET = join(import.meta.dirname, "../src/generated/protobuf");
+const LIBRARY = dirname(createRequire(import.meta.url).resolve("protobufjs/package.json"));
 
-// The reader and the writer of protobufjs/minimal, as that configures them without `long`.
-// A copy of our own: setting `Long` on the shared module would change it for a page's other users of protobufjs.
-const ENTRY = `
-import Reader from "protobufjs/src/reader.js";
-import Writer from "protobufjs/src/writer.js";
-Reader._configure({ _configure() {} });
-export { Reader, Writer };
-`;
+const source = (path: string): string => readFileSync(join(LIBRARY, path), "utf8");
 
-/** Stands for protobufjs's util/minimal, of which these two files use little; \`long\` and Node's Buffer are not there. */
-const UTIL = `
-exports.LongBits = require("./longbits");
-exports.utf8 = require("./utf8");
-exports.pool = require("./pool");
-exports.merge = Object.assign;
-exports.isString = () => false;
-exports.recursionLimit = 100;
-`;
-
-/** Methods that our schema does not need: those for floats, fixed widths, signed numbers and packed lists of them,
- * and those that read loosely or share buffers. */
-const UNUSED_METHODS = new RegExp(
-  [
-    String.raw`^(Reader|Writer)\.prototype\.(?!uint(32|64) )(double|float|bool|s?fixed\d\d|[su]?int\d\d)s? = `,
-    String.raw`^(Reader\.prototype\.string|Writer\.prototype\.(reset|finish)) = `,
-    String.raw`^LongBits\.(fromHash|prototype\.(toLong|toHash|zzEncode|zzDecode|length)) = `,
-    String.raw`^utf8\.read = `,
-  ]
-    .map((start) => String.raw`(${start}(function[^]*?^\};|.*;)$)`)
-    .join("|"),
-  "gm",
-);
-
-const cutDown: Plugin = {
-  name: "cut-down",
-  setup(context) {
-    context.onLoad({ filter: /[/]src[/]util[/]minimal[.]js$/ }, () => ({ contents: UTIL }));
-    context.onLoad({ filter: /[/](reader|writer|longbits|utf8)[.]js$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replaceAll(UNUSED_METHODS, ""),
-    }));
-  },
-};
-
-/** Writes the reader and writer of protobufjs as one module. */
-export async function generateProtobuf(): Promise<void> {
-  const library = dirname(createRequire(import.meta.url).resolve("protobufjs/package.json"));
-  const { version } = JSON.parse(readFileSync(join(library, "package.json"), "utf8")) as {
-    version: string;
-  };
-  const { outputFiles } = await build({
-    stdin: { contents: ENTRY, resolveDir: PACKAGE },
-    absWorkingDir: PACKAGE,
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    // Names of modules would hold the folders of this installation.
-    minifyIdentifiers: true,
-    minifySyntax: true,
-    plugins: [cutDown],
-    write: false,
-  });
-  const [file] = outputFiles;
-  if (file === undefined) throw new Error("esbuild wrote nothing");
+/** Writes what our schema needs of the reader and the writer of protobufjs. The whole of it would be most of what a
+ * client fetches for the codec, and is set up for a whole page: `Long` there changes it for everyone. */
+export function generateProtobuf(): void {
+  const { version } = JSON.parse(source("package.json")) as { version: string };
+  const parts = [
+    'const strictDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });',
+    ...textFunctions(),
+    ...functionsOf(source("src/reader.js"), ["indexOutOfRange"]),
+    classOf("Reader", ["bytes", "stringVerify", "skip", "skipType"]),
+    ...functionsOf(source("src/writer.js"), ["sizeVarint32", "writeVarint32"]),
+    classOf("Writer", ["_reserve", "uint32", "raw", "_delim"]),
+  ];
+  const code = parts
+    .join("\n\n")
+    .replaceAll("this.constructor.alloc(", "new Uint8Array(")
+    .replaceAll("Writer.initialBufferSize", "128")
+    .replaceAll("Reader.recursionLimit", "100")
+    .replaceAll("TEXT_DECODER_MIN_LENGTH", "64")
+    .replaceAll(/\b_(reserve|delim)\b/g, "$1")
+    .replaceAll(/utf8\.(\w+)/g, "utf8_$1")
+    // For lists of fixed width, values within values, and unknown fields that are kept.
+    .replaceAll(/^ *this\.(view|states|discardUnknown) = .*\n/gm, "")
+    .replaceAll(/^ *\/\*\*[^]*?\*\/\n|^ *(\/\*.*\*\/|\/\/ TODO.*)\n/gm, "")
+    .replaceAll(/\n{3,}/g, "\n\n");
   // The whole licence would travel in every bundle; its file is published beside the code.
-  const banner = `/*! protobufjs ${version} (c) 2016 Daniel Wirtz, BSD-3-Clause: protobuf.LICENSE */`;
-  const origin = "// Reader and writer alone, made by scripts/generate-protobuf.ts.";
-  // In a function that is called purely, so that bundlers leave it out where no codec is used.
-  const body = file.text
-    .replaceAll(/^\s*\/\/ .*\n/gm, "")
-    .replace(
-      /export \{\s*(\S+) as Reader,\s*(\S+) as Writer\s*\};/,
-      "return { Reader: $1, Writer: $2 };",
-    );
-  const code = `export const protobuf = /* @__PURE__ */ (() => {\n${body}})();\n`;
-  writeFileSync(`${TARGET}.js`, `${banner}\n${origin}\n${code}`);
-  copyFileSync(join(library, "LICENSE"), `${TARGET}.LICENSE`);
+  const banner = `/*! protobufjs ${version} (c) 2016 Daniel Wirtz, BSD-3-Clause: protobuf.LICENSE */
+// What our schema needs of it, taken by scripts/generate-protobuf.ts.`;
+  writeFileSync(`${TARGET}.js`, `${banner}\n\n${code}\n`);
+  copyFileSync(join(LIBRARY, "LICENSE"), `${TARGET}.LICENSE`);
+}
+
+/** Reading of UTF-8: names become `utf8_name`. */
+function textFunctions(): readonly string[] {
+  const text = source("src/util/utf8.js").replaceAll(
+    /^utf8\.(\w+) = function \w+(.*?^\});$/gms,
+    "function utf8_$1$2",
+  );
+  // Eight characters at a time: not much faster where texts are short, and a good part of it all.
+  const short = text.replaceAll(/^ {4}for \(; i \+ 7 < end; .*?^ {4}\}\n\n/gms, "");
+  return functionsOf(short, ["utf8_read_decoder", "utf8_readStrict"]);
+}
+
+function functionsOf(text: string, names: readonly string[]): readonly string[] {
+  return names.map((name) => found(text, String.raw`^function ${name}\(.*?^\}$`));
+}
+
+/** A constructor and methods of its prototype, written as a class: bundlers leave it out where no codec is used. */
+function classOf(name: string, methods: readonly string[]): string {
+  const text = source(`src/${name.toLowerCase()}.js`);
+  const [constructor = ""] = functionsOf(text, [name]);
+  const members = [
+    constructor.replace(`function ${name}`, "constructor"),
+    ...methods.map((method) =>
+      found(text, String.raw`^${name}\.prototype\.${method} = function.*?^\};$`)
+        .replace(/^.*? = function *\w*/, method)
+        .replace(/;$/, ""),
+    ),
+  ];
+  return `export class ${name} {\n${members.join("\n\n")}\n}`;
+}
+
+function found(text: string, pattern: string): string {
+  const [match] = new RegExp(pattern, "ms").exec(text) ?? [];
+  if (match === undefined) throw new Error(`protobufjs has no ${pattern} any more`);
+  return match;
 }

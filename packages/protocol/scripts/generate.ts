@@ -2,5 +2,5 @@
 import { generateProtobuf } from "./generate-protobuf.ts";
 import { generateTables } from "./generate-tables.ts";
 
-await generateProtobuf();
+generateProtobuf();
 generateTables();

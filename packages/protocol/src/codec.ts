@@ -66,7 +66,7 @@ function readBatch(reader: Reader): Batch {
     if (tag === UP * 8 + BYTES) batch.up.push(readUp(reader));
     else if (tag === DOWN * 8 + BYTES) readDown(reader, batch.down);
     else if (tag === DEFLATED * 8 + BYTES) batch.deflated = reader.bytes();
-    else reader.skip(tag);
+    else reader.ignore(tag);
     frames += 1;
     if (frames > LIMITS.framesPerBatch)
       refuse("too_large", `it has more than ${LIMITS.framesPerBatch} frames`);

@@ -56,7 +56,7 @@ export function message<Value extends object>(type: string, fields: Fields<Value
       const tag = reader.tag();
       const entry = byNumber[tag >>> 3];
       if (entry === undefined) {
-        reader.skip(tag);
+        reader.ignore(tag);
         continue;
       }
       const [key, field] = entry;
@@ -80,9 +80,9 @@ export function message<Value extends object>(type: string, fields: Fields<Value
     writeContent,
     readContent,
     write: (writer, value) => {
-      writer.open();
+      const start = writer.open();
       writeContent(writer, value);
-      writer.close();
+      writer.close(start);
     },
     read: (reader) => {
       const outer = reader.enter();
@@ -181,9 +181,9 @@ export function list<Value>(
       checkCount(writer, values.length);
       if (isPacked) {
         writer.tag(number, 2);
-        writer.open();
+        const start = writer.open();
         for (const value of values) shape.write(writer, value);
-        writer.close();
+        writer.close(start);
         return;
       }
       for (const value of values) {

@@ -1,87 +1,84 @@
 import { ImError } from "../error.ts";
-import { protobuf } from "../generated/protobuf.js";
-import type { Reader as ProtobufReader } from "../generated/protobuf.js";
+import { Reader as ProtobufReader } from "../generated/protobuf.js";
 import type { Place } from "./place.ts";
 import { refuse } from "./place.ts";
 
 /** protobufjs's reader, with a place to name in a refusal, and no number beyond 2^53 - 1. */
-export class Reader implements Place {
+export class Reader extends ProtobufReader implements Place {
   readonly verb = "read";
   message = "";
   field = "";
-  readonly #reader: ProtobufReader;
 
   constructor(bytes: Uint8Array) {
     // A plain view: Node's Buffer has a `slice` that does not copy.
-    this.#reader = new protobuf.Reader(
-      new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    );
+    super(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
 
   /** Bytes up to the end of the value that was entered. */
   get left(): number {
-    return this.#reader.len - this.#reader.pos;
+    return this.len - this.pos;
   }
 
   get isAtEnd(): boolean {
     return this.left <= 0;
   }
 
-  /** Field number times 8, plus the wire type. */
-  tag(): number {
-    return this.#reader.tag();
+  override tag(): number {
+    const tag = this.varint();
+    return tag <= 0xffff_ffff ? tag : refuse(this, "invalid", "its field number has over 32 bits");
   }
 
   /** @returns Integer from 0 to 2^53 - 1. */
   varint(): number {
-    const reader = this.#reader;
-    const first = reader.buf[reader.pos];
-    // Most numbers are small; this is several times faster for them.
-    if (first !== undefined && first < 0x80 && !this.isAtEnd) {
-      reader.pos += 1;
-      return first;
+    let value = 0;
+    for (let unit = 1; this.pos < this.len; unit *= 128) {
+      const byte = this.buf[this.pos++] as number;
+      value += (byte & 127) * unit;
+      if (value > Number.MAX_SAFE_INTEGER)
+        refuse(this, "invalid", "it holds a number above 2^53 - 1");
+      if (byte < 128) return value;
+      // Zeros without end are no number either.
+      if (unit > Number.MAX_SAFE_INTEGER) break;
     }
-    const value = reader.uint64();
-    if (value > Number.MAX_SAFE_INTEGER)
-      refuse(this, "invalid", "it holds a number above 2^53 - 1");
-    return value;
+    return refuse(this, "invalid", "its number does not end");
   }
 
-  /** Length of the value that begins here, without moving: to refuse it before it is copied. */
-  peekLength(): number {
-    const start = this.#reader.pos;
+  /** Length of the value that begins here; never more than is left. */
+  override size(): number {
     const length = this.varint();
     const { left } = this;
     if (length > left) refuse(this, "invalid", `it claims ${length} bytes where ${left} are left`);
-    this.#reader.pos = start;
+    return length;
+  }
+
+  /** The same without moving: to refuse it before it is copied. */
+  peekLength(): number {
+    const start = this.pos;
+    const length = this.size();
+    this.pos = start;
     return length;
   }
 
   /** A copy: a view would keep the whole batch in memory, and storage would clone it. */
-  bytes(): Uint8Array {
-    return this.#reader.bytes().slice();
-  }
-
-  text(): string {
-    return this.#reader.stringVerify();
+  override raw(start: number, end: number): Uint8Array {
+    return this.buf.slice(start, end);
   }
 
   /** Narrows the reader to the value that begins here; give what it returns to {@link leave}. */
   enter(): number {
-    const length = this.peekLength();
-    this.varint();
-    const outer = this.#reader.len;
-    this.#reader.len = this.#reader.pos + length;
+    const outer = this.len;
+    const length = this.size();
+    this.len = this.pos + length;
     return outer;
   }
 
   leave(outer: number): void {
-    this.#reader.len = outer;
+    this.len = outer;
   }
 
   /** Steps over a field of a newer schema. */
-  skip(tag: number): void {
-    this.#reader.skipType(tag % 8, 0, Math.floor(tag / 8));
+  ignore(tag: number): void {
+    this.skipType(tag % 8, 0, Math.floor(tag / 8));
   }
 
   /** Runs a decoder; whatever the bytes are, nothing but an ImError comes out.

@@ -112,7 +112,7 @@ export function text(bound: Bound): Shape<string> {
           "too_large",
           `it has ${length} bytes, at most ${max} characters are allowed`,
         );
-      const value = reader.text();
+      const value = reader.stringVerify();
       checkCharacters(reader, value, max);
       return value;
     },
@@ -146,7 +146,7 @@ export function utf8(range: Range): Shape<string> {
     },
     read: (reader) => {
       checkBytes(reader, reader.peekLength(), sizes);
-      return reader.text();
+      return reader.stringVerify();
     },
   };
 }
@@ -186,7 +186,7 @@ export const USER_ID: Shape<UserId> = {
   },
   read: (reader) => {
     checkUserLength(reader, reader.peekLength());
-    return checkUser(reader, reader.text());
+    return checkUser(reader, reader.stringVerify());
   },
 };
 

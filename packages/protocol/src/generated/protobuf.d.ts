@@ -1,36 +1,33 @@
-// By hand: what the codec uses of the reader and writer of protobufjs.
+// By hand: what scripts/generate-protobuf.ts takes of protobufjs.
 
-export interface Reader {
+/** To be extended by how varints are read. */
+export abstract class Reader {
   readonly buf: Uint8Array;
   pos: number;
   /** Where reading ends: may be moved to read a value within. */
   len: number;
-  tag(): number;
-  /** A number, for there is no `long`; above 2^53 it is rounded. */
-  uint64(): number;
-  /** A view, after its length. */
+  constructor(buffer: Uint8Array);
+  /** Field number times 8, plus the wire type. */
+  abstract tag(): number;
+  /** Length of what follows. */
+  abstract size(): number;
+  /** Bytes of the buffer. */
+  abstract raw(start: number, end: number): Uint8Array;
+  /** What {@link raw} gives, after its length. */
   bytes(): Uint8Array;
   /** Throws when it is not UTF-8. */
   stringVerify(): string;
   skipType(wireType: number, depth: number, fieldNumber: number): this;
 }
 
-export interface Writer {
-  readonly len: number;
+export class Writer {
+  /** Longer than what is written. */
+  readonly buf: Uint8Array;
+  pos: number;
+  /** Makes room. */
+  reserve(bytes: number): void;
   uint32(value: number): this;
-  uint64(value: number): this;
-  bytes(value: Uint8Array): this;
   raw(value: Uint8Array): this;
-  string(value: string): this;
-  /** Starts a value whose length goes before it. */
-  fork(): this;
-  /** Ends what {@link fork} started. */
-  ldelim(): this;
-  /** Copies what was written. */
-  finishInto(target: Uint8Array): Uint8Array;
+  /** Puts the length before a value: `pos` is that of one byte left free before it. Room for 4 more must be there. */
+  delim(pos: number, length: number): this;
 }
-
-export const protobuf: {
-  readonly Reader: new (buffer: Uint8Array) => Reader;
-  readonly Writer: new () => Writer;
-};
