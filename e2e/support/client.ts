@@ -28,13 +28,15 @@ export async function sendAll(page: Page, texts: readonly string[]): Promise<rea
   }, texts);
 }
 
-/** Pages back until everything is there. */
+/** Pages back, and fills what is known to be missing, until everything is there. */
 export async function wholeHistory(page: Page): Promise<readonly HeldMessage[]> {
   await page.evaluate(PAGE_SCRIPT);
   return await page.evaluate(async () => {
     const conversation = openConversation();
     const { timeline } = conversation;
     while (timeline.get().hasOlder) await timeline.loadOlder();
+    const gap = () => timeline.get().rows.find((row) => row.type === "gap");
+    for (let found = gap(); found !== undefined; found = gap()) await timeline.fill(found.toSeq);
     return timeline.get().rows.flatMap((row) =>
       row.type === "message"
         ? [

@@ -1,6 +1,7 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright";
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from "../../scripts/chromium.ts";
 import { PATIENCE } from "./patience.ts";
+import type { ServerProcess } from "./server.ts";
 
 export async function launchChromium(): Promise<Browser> {
   return await chromium.launch({ executablePath: CHROMIUM_PATH, args: [...CHROMIUM_ARGS] });
@@ -45,6 +46,14 @@ export async function enter({
   await arrange?.(page);
   await page.goto(`${url}/messenger/?as=${as}&lang=${language}`);
   return personOn(page);
+}
+
+/** For `arrange`: a token of the command line, as for somebody who is none of the example people. */
+export function signedIn(server: ServerProcess, user: string, name = user) {
+  return async (page: Page): Promise<void> => {
+    const token = await server.command("token", "--user", user, "--name", name);
+    await page.route("**/demo/token", (route) => route.fulfill({ json: { token } }));
+  };
 }
 
 /** The same for a page that is already there. */

@@ -18,6 +18,8 @@ export interface ServerProcess {
   kill(): Promise<void>;
   /** Starts again on the same port and the same data. */
   restart(): Promise<void>;
+  /** Asks it to end, as an operator does; the data stays. @returns its exit code */
+  terminate(): Promise<number | null>;
   /** Ends it and deletes its data. */
   stop(): Promise<void>;
   /** Runs one of the server's own commands on its data. @returns What it printed. */
@@ -42,7 +44,8 @@ export async function startServer({
   return {
     url,
     dataDir,
-    kill: () => end(child, "SIGKILL"),
+    kill: async () => void (await end(child, "SIGKILL")),
+    terminate: () => end(child, "SIGTERM"),
     restart: async () => {
       ({ child, url } = await launch(options, port));
     },
@@ -63,15 +66,11 @@ function launch(
   { dataDir, env }: Launch,
   port: number,
 ): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [MAIN, "--port", String(port), "--data-dir", dataDir], {
-    env: {
-      ...process.env,
-      IM_DEMO_DIR: join(ROOT, "examples"),
-      IM_WEB_DIR: join(ROOT, "packages/ui-components/dist/website"),
-      IM_LOG_LEVEL: "warn",
-      ...env,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
+  const child = run(["--port", String(port), "--data-dir", dataDir], {
+    IM_DEMO_DIR: join(ROOT, "examples"),
+    IM_WEB_DIR: join(ROOT, "packages/ui-components/dist/website"),
+    IM_LOG_LEVEL: "warn",
+    ...env,
   });
   return new Promise((resolve, reject) => {
     let text = "";
@@ -86,24 +85,36 @@ function launch(
   });
 }
 
-function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
-    child.once("exit", () => resolve());
+    child.once("exit", (code) => resolve(code));
     child.kill(signal);
   });
 }
 
-function output(args: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  return new Promise((resolve, reject) => {
+async function output(args: readonly string[]): Promise<string> {
+  const { code, text } = await runServer(args);
+  if (code === 0) return text;
+  throw new Error(`im-chat-server ${args[0]} ended with ${code}: ${text}`);
+}
+
+/** Runs the program until it ends by itself. */
+export function runServer(
+  args: readonly string[],
+): Promise<{ readonly code: number | null; readonly text: string }> {
+  const child = run(args, { IM_LOG_LEVEL: "warn" });
+  return new Promise((resolve) => {
     let text = "";
-    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    child.once("exit", (code) =>
-      code === 0
-        ? resolve(text.trim())
-        : reject(new Error(`im-chat-server ${args[0]} ended with ${code}: ${text}`)),
-    );
+    child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    child.once("close", (code) => resolve({ code, text: text.trim() }));
   });
 }

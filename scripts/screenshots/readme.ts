@@ -32,8 +32,8 @@ export async function takeReadmePictures({ browser, server, folder, say }: Readm
   }
 }
 
-/** Taken at twice the size, for screens with fine pixels. */
-const SCALE = 2;
+/** Taken larger than shown, for screens with fine pixels. */
+const SCALE = 1.5;
 
 async function conversation(browser: Browser, server: ServerProcess): Promise<Buffer> {
   const context = await browser.newContext({
@@ -131,7 +131,7 @@ async function joined(
         pen?.restore();
         left += image.width + space;
       }
-      return canvas.toDataURL("image/webp", 0.8);
+      return canvas.toDataURL("image/webp", 0.78);
     },
     {
       sources: shots.map((shot) => shot.toString("base64")),
