@@ -143,6 +143,26 @@ describe("the launcher", () => {
     await context.close();
   });
 
+  test("opens by the page's own button also when that is pressed before the script has come", async () => {
+    const context = await browser.newContext({ viewport: DESK, locale: "en" });
+    context.setDefaultTimeout(PATIENCE.timeout);
+    const page = await context.newPage();
+    let release = (): void => undefined;
+    const pressed = new Promise<void>((resolve) => (release = resolve));
+    await page.route("**/im-chat.js", async (route) => {
+      await pressed;
+      await route.continue();
+    });
+    await page.goto(`${server.url}/website-widget/`, { waitUntil: "commit" });
+    // The page's own script is there, ours is not.
+    await page.waitForResponse("**/shop.js");
+    await page.locator(".ask").click();
+    release();
+    await page.locator("im-composer textarea").waitFor();
+    expect(await panel(page).isVisible()).toBe(true);
+    await context.close();
+  });
+
   test("is placed by its attribute", async () => {
     const { page, context } = await visit();
     const corners = { "top-start": [0, 0], "top-end": [1, 0], "bottom-start": [0, 1] } as const;

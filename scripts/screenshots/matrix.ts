@@ -65,6 +65,9 @@ async function takeScene(
   const taken: Taken[] = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHTS[width] });
+    await scene.resized?.(page);
+    // No row is pointed at.
+    await page.mouse.move(0, 0);
     for (const theme of THEMES) {
       await setTheme(page, theme);
       const name = `${scene.name}-${width}-${theme}-${language}`;

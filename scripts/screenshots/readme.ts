@@ -83,7 +83,7 @@ async function widget(browser: Browser, server: ServerProcess): Promise<Buffer> 
 
 async function phone(browser: Browser, server: ServerProcess): Promise<Buffer> {
   const context = await browser.newContext({
-    viewport: { width: 340, height: 640 },
+    viewport: { width: 340, height: 580 },
     deviceScaleFactor: SCALE,
   });
   const page = await enterAs(context, { server, user: "xiaoyu", language: "zh-CN" });

@@ -19,6 +19,8 @@ export interface Scene {
   readonly arrange?: (page: Page, place: Place) => Promise<void>;
   /** Until there is something to look at. */
   readonly act: (page: Page, place: Place) => Promise<void>;
+  /** After each change of the window's size: for what that closes. */
+  readonly resized?: (page: Page) => Promise<void>;
 }
 
 const row = (page: Page, text: string) =>
@@ -120,8 +122,9 @@ export const SCENES: readonly Scene[] = [
   {
     name: "menu",
     user: "mara",
-    act: async (page) => {
-      await open("Kiln rota")(page);
+    act: open("Kiln rota"),
+    resized: async (page) => {
+      if (await page.getByRole("menuitem").first().isVisible()) await page.keyboard.press("Escape");
       await page.locator("im-conversation-header button[aria-haspopup=menu]").click();
       await page.getByRole("menuitem").first().waitFor();
     },
