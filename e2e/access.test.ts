@@ -1,0 +1,228 @@
+import axe from "axe-core";
+import type { Browser, Page } from "playwright";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeContent } from "../scripts/screenshots/content.ts";
+import { SCENES, enterAs, type Language, type Scene } from "../scripts/screenshots/scene.ts";
+import { PATIENCE } from "./support/patience.ts";
+import { enter, launchChromium } from "./support/person.ts";
+import type { Person } from "./support/person.ts";
+import { startServer, type ServerProcess } from "./support/server.ts";
+
+let browser: Browser;
+let server: ServerProcess;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchChromium(), startServer({ prepare: writeContent })]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** What has the focus: its tag, part or role, and name. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    let active = document.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    const name = active?.getAttribute("aria-label") ?? active?.textContent?.trim() ?? "";
+    return `${active?.localName} ${active?.getAttribute("role") ?? ""} ${name}`.slice(0, 120);
+  });
+}
+
+/** Presses Tab until something has the focus. */
+async function tabTo(page: Page, wanted: RegExp): Promise<void> {
+  const seen: string[] = [];
+  for (let steps = 0; steps < 30; steps += 1) {
+    await page.keyboard.press("Tab");
+    seen.push(await focused(page));
+    if (wanted.test(seen.at(-1) ?? "")) return;
+  }
+  throw new Error(`Tab never came to ${wanted}: ${seen.join("\n")}`);
+}
+
+async function expectFocus(page: Page, wanted: RegExp): Promise<void> {
+  await expect.poll(() => focused(page), PATIENCE).toMatch(wanted);
+}
+
+async function enterList(viewport?: { width: number; height: number }): Promise<Person> {
+  const mara = await enter({
+    browser,
+    url: server.url,
+    as: "mara",
+    ...(viewport === undefined ? {} : { viewport }),
+  });
+  await mara.page.locator("im-conversation-list [part~=row]").first().waitFor();
+  return mara;
+}
+
+describe("with the keyboard alone", () => {
+  test("a conversation is opened, read and answered", async () => {
+    const mara = await enterList();
+    const { page } = mara;
+    await tabTo(page, /^button {2}\W*.*Kiln rota/);
+    await page.keyboard.press("ArrowDown");
+    await expectFocus(page, /Noor/);
+    await page.keyboard.press("Enter");
+    await expectFocus(page, /^textarea .*Message Noor/);
+    await page.keyboard.type("Answered without a mouse");
+    await page.keyboard.press("Enter");
+    await mara.sees("Answered without a mouse");
+    await page.keyboard.press("Shift+Tab");
+    await expectFocus(page, /article You, Answered without a mouse/);
+    await page.keyboard.press("ArrowUp");
+    await expectFocus(page, /article You, 好的/);
+    await page.keyboard.press("Home");
+    await expectFocus(page, /article Noor نور, Here is how/);
+    await page.keyboard.press("Escape");
+    await expectFocus(page, /^textarea/);
+    expect((await mara.bubbles()).at(-1)).toBe("Answered without a mouse");
+    await mara.leave();
+  });
+
+  test("a conversation is begun, and the way back is known", async () => {
+    const mara = await enterList({ width: 400, height: 760 });
+    const { page } = mara;
+    await page.locator("im-conversation-list [part~=row]").first().focus();
+    await page.keyboard.press("Alt+KeyN");
+    await expectFocus(page, /^input .*Find people/);
+    await page.keyboard.type("zo");
+    await page.locator("im-people-picker").getByText("Zoë").waitFor();
+    await tabTo(page, /Zoë/);
+    await page.keyboard.press("Enter");
+    await expectFocus(page, /^textarea .*Message Zoë/);
+    await page.keyboard.type("Hello Zoë");
+    await page.keyboard.press("Enter");
+    await mara.sees("Hello Zoë");
+    await page.keyboard.press("Escape");
+    await expectFocus(page, /^button .*Zoë/);
+    await page.keyboard.press("Control+KeyK");
+    await expectFocus(page, /^input .*Search conversations/);
+    await page.keyboard.type("rota");
+    await page.keyboard.press("Enter");
+    await expectFocus(page, /^textarea .*Message Kiln rota/);
+    expect(await page.locator("im-conversation-header [part~=title]").innerText()).toContain(
+      "Kiln rota",
+    );
+    await mara.leave();
+  });
+
+  test("the sheet of shortcuts opens where one does not write, and gives the focus back", async () => {
+    const mara = await enterList();
+    const { page } = mara;
+    await mara.open("Noor");
+    await page.keyboard.type("?");
+    expect(await page.locator("im-composer textarea").inputValue()).toBe("?");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("Shift+Tab");
+    await expectFocus(page, /article/);
+    await page.keyboard.press("?");
+    await page.locator("im-shortcuts dialog[open]").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("im-shortcuts").waitFor({ state: "detached" });
+    await expectFocus(page, /article/);
+    await page.keyboard.press("Alt+ArrowUp");
+    await expect
+      .poll(() => page.locator("im-conversation-header [part~=title]").innerText(), PATIENCE)
+      .not.toContain("Noor");
+    await mara.leave();
+  });
+});
+
+test("Enter that ends a composition sends nothing, the next one sends", async () => {
+  const mara = await enterList();
+  await mara.open("Noor");
+  const { page } = mara;
+  const before = (await mara.bubbles()).length;
+  const devtools = await page.context().newCDPSession(page);
+  const compose = async (text: string): Promise<void> => {
+    const end = text.length;
+    const selection = { selectionStart: end, selectionEnd: end };
+    await devtools.send("Input.imeSetComposition", { text, ...selection });
+  };
+  const input = page.locator("im-composer textarea");
+  await input.focus();
+  for (const text of ["n", "ni", "nih", "你好"]) await compose(text);
+  // 229: the key is the input method's own.
+  const key = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 } as const;
+  await devtools.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...key });
+  await devtools.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
+  await page.keyboard.press("Enter");
+  expect(await input.inputValue()).toBe("你好");
+  await devtools.send("Input.insertText", { text: "你好" });
+  expect(await input.inputValue()).toBe("你好");
+  expect((await mara.bubbles()).length).toBe(before);
+  await page.keyboard.press("Enter");
+  await mara.sees("你好");
+  expect(await input.inputValue()).toBe("");
+  await mara.leave();
+});
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const LOOKED_AT = [
+  "empty",
+  "list",
+  "group",
+  "texts",
+  "nothing-said",
+  "offline",
+  "failed",
+  "error",
+  "unknown-user",
+  "new",
+  "members",
+  "shortcuts",
+];
+const CHECKED = SCENES.filter(({ name }) => LOOKED_AT.includes(name));
+
+describe.each<Language>(["en", "zh-CN"])("in %s", (language) => {
+  test.each(CHECKED)("$name has no faults, light and dark", async (scene) => {
+    expect(await faultsOf(scene, language)).toEqual([]);
+  });
+});
+
+async function faultsOf(scene: Scene, language: Language): Promise<readonly string[]> {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 760 } });
+  context.setDefaultTimeout(PATIENCE.timeout);
+  await context.addInitScript({ content: axe.source });
+  const place = { browser, server, language };
+  const page = await enterAs(context, {
+    ...place,
+    user: scene.user,
+    arrange: scene.arrange && ((opened) => scene.arrange?.(opened, place) ?? Promise.resolve()),
+  });
+  await scene.act(page, place);
+  const faults: string[] = [];
+  for (const theme of ["light", "dark"] as const) faults.push(...(await audit(page, theme)));
+  await context.close();
+  return faults;
+}
+
+/** Rules that are broken, with the elements that break them. */
+async function audit(page: Page, theme: "light" | "dark"): Promise<readonly string[]> {
+  return await page.evaluate(
+    async ({ colours, runOnly }) => {
+      const chat = document.querySelector("im-chat");
+      chat?.setAttribute("theme", colours);
+      document.documentElement.dataset["theme"] = colours;
+      const animationsIn = (root: Document | ShadowRoot): Animation[] => [
+        ...root.getAnimations(),
+        ...[...root.querySelectorAll("*")].flatMap(({ shadowRoot }) =>
+          shadowRoot === null ? [] : animationsIn(shadowRoot),
+        ),
+      ];
+      // Half faded in, nothing has its contrast yet.
+      for (const animation of animationsIn(document))
+        if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
+      const { axe: runner } = globalThis as unknown as { axe: typeof axe };
+      const { violations } = await runner.run(chat ?? document, {
+        runOnly,
+        // The page around is the example's.
+        rules: { region: { enabled: false }, "page-has-heading-one": { enabled: false } },
+      });
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${colours} ${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
+      );
+    },
+    { colours: theme, runOnly: TAGS },
+  );
+}
