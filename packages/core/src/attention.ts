@@ -1,5 +1,5 @@
-import { LIMITS } from "@im-chat/protocol";
 import type { ConversationId, Presence, UserId } from "@im-chat/protocol";
+import * as LIMITS from "@im-chat/protocol/limits";
 import type { Timer, WatchSet } from "@im-chat/transport";
 import type { Context } from "./session/context.ts";
 

@@ -21,8 +21,10 @@ export function generateProtobuf(): void {
   ];
   const code = parts
     .join("\n\n")
+    // Its first buffer is given to it.
+    .replace("constructor()", "constructor(buf)")
+    .replace("this.constructor.alloc(Writer.initialBufferSize)", "buf")
     .replaceAll("this.constructor.alloc(", "new Uint8Array(")
-    .replaceAll("Writer.initialBufferSize", "128")
     .replaceAll("Reader.recursionLimit", "100")
     .replaceAll("TEXT_DECODER_MIN_LENGTH", "64")
     .replaceAll(/\b_(reserve|delim)\b/g, "$1")

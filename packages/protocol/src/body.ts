@@ -1,9 +1,11 @@
 import type { Part, Row } from "./entities.ts";
-import { ImError } from "./error.ts";
-import { LIMITS } from "./limits.ts";
 import { BODY, SMALL } from "./schema/entities.ts";
-import type { Message } from "./codec/message.ts";
-import { decodeMessage, encodeMessage, list, message, one } from "./codec/message.ts";
+import { decodeMessage, encodeMessage } from "./codec/message.ts";
+import type { Fields } from "./codec/message.ts";
+import { checkMax } from "./codec/place.ts";
+import type { Place } from "./codec/place.ts";
+import * as LIMITS from "./limit.ts";
+import type { Shape } from "./codec/shape.ts";
 import { characterCount, text } from "./codec/shape.ts";
 
 interface WirePart {
@@ -15,25 +17,24 @@ interface WirePart {
 const TEXT = 1;
 const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);
 
-const part: Message<WirePart> = /* @__PURE__ */ message("Part", {
-  kind: one(1, SMALL),
-  text: one(2, text("textCharacters")),
-  data: one(3, BODY),
-});
+const TEXT_OF_PART: Shape<string> = /* @__PURE__ */ text(LIMITS.textCharacters);
+
+const part: Fields<WirePart> = {
+  kind: [1, SMALL],
+  text: [2, TEXT_OF_PART],
+  data: [3, BODY],
+};
 
 /** Exported for the test against the schema. */
-export const body: Message<{ readonly parts: readonly WirePart[] }> = /* @__PURE__ */ message(
-  "Body",
-  {
-    parts: list(1, part, "partsPerBody"),
-  },
-);
+export const body: Fields<{ readonly parts: readonly WirePart[] }> = {
+  parts: [1, part, LIMITS.partsPerBody],
+};
 
 /** Bytes of a message's content under codec 0.
  * @throws ImError `too_large` beyond `LIMITS.bodyBytes`, `textCharacters` in all parts, or `partsPerBody`. */
 export function encodeBody(parts: readonly Part[]): Uint8Array {
   checkCharacters(parts);
-  const bytes = encodeMessage(body, { parts: parts.map(toWire) });
+  const bytes = encodeMessage(["body", body], { parts: parts.map(toWire) });
   checkSize(bytes);
   return bytes;
 }
@@ -42,7 +43,7 @@ export function encodeBody(parts: readonly Part[]): Uint8Array {
  * @throws ImError `invalid` or `too_large` with the field and what it holds. */
 export function decodeBody(bytes: Uint8Array): readonly Part[] {
   checkSize(bytes);
-  const parts = decodeMessage(body, bytes).parts.map(fromWire);
+  const parts = decodeMessage(["body", body], bytes).parts.map(fromWire);
   checkCharacters(parts);
   return parts;
 }
@@ -73,19 +74,13 @@ function fromWire({ kind, text: content, data }: WirePart): Part {
   return { kind: "unknown", number: kind, text: content, data };
 }
 
+const PLACE: Place = { verb: "use", path: ["body"] };
+
 function checkCharacters(parts: readonly Part[]): void {
   const count = parts.reduce((sum, { text: content }) => sum + characterCount(content), 0);
-  if (count > LIMITS.textCharacters)
-    throw new ImError(
-      "too_large",
-      `Cannot use body: it has ${count} characters, at most ${LIMITS.textCharacters} are allowed`,
-    );
+  checkMax(PLACE, count, [LIMITS.textCharacters, "characters"]);
 }
 
 function checkSize(bytes: Uint8Array): void {
-  if (bytes.length > LIMITS.bodyBytes)
-    throw new ImError(
-      "too_large",
-      `Cannot use body: it has ${bytes.length} bytes, at most ${LIMITS.bodyBytes} are allowed`,
-    );
+  checkMax(PLACE, bytes.length, [LIMITS.bodyBytes, "bytes"]);
 }

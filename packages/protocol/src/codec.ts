@@ -1,14 +1,14 @@
-import { ImError } from "./error.ts";
 import type { Batch, Down, Event, Up } from "./frame.ts";
-import { LIMITS } from "./limits.ts";
+import { encodeMessage, messageOf } from "./codec/message.ts";
+import type { Fields } from "./codec/message.ts";
+import { checkMax, refuse } from "./codec/place.ts";
+import { Reader } from "./codec/reader.ts";
+import { Writer } from "./codec/writer.ts";
+import * as LIMITS from "./limit.ts";
 import { down, encodedEventsDown } from "./schema/down.ts";
 import type { EncodedEventsFrame } from "./schema/down.ts";
 import { event } from "./schema/entities.ts";
 import { up } from "./schema/up.ts";
-import { encodeMessage } from "./codec/message.ts";
-import type { Message } from "./codec/message.ts";
-import { Reader } from "./codec/reader.ts";
-import { Writer } from "./codec/writer.ts";
 
 // Fields of the schema's message `Batch`. It is read by hand, so that a batch is the
 // concatenation of parts that were encoded once for many receivers.
@@ -39,37 +39,27 @@ export function decodeBatch(
   bytes: Uint8Array,
   { maxBytes, allowDeflated = false }: DecodeOptions,
 ): Batch {
-  if (bytes.length > maxBytes)
-    refuse("too_large", `it has ${bytes.length} bytes, at most ${maxBytes} are allowed`);
-  const reader = new Reader(bytes);
+  const reader = new Reader(bytes, "batch");
+  checkMax(reader, bytes.length, [maxBytes, "bytes"]);
   const batch = reader.guard(() => readBatch(reader));
   const commands = batch.up.filter(({ type }) => type === "command").length;
-  if (commands > LIMITS.commandsPerBatch)
-    refuse(
-      "too_large",
-      `it has ${commands} commands, at most ${LIMITS.commandsPerBatch} are allowed`,
-    );
+  checkMax(reader, commands, [LIMITS.commandsPerBatch, "commands"]);
   if (batch.deflated === undefined) return batch;
-  if (!allowDeflated) refuse("invalid", "it is deflated, which was not agreed");
+  if (!allowDeflated) refuse(reader, "invalid", "it is deflated, which was not agreed");
   if (batch.up.length + batch.down.length > 0)
-    refuse("invalid", "it has frames both deflated and plain");
+    refuse(reader, "invalid", "it has frames both deflated and plain");
   return batch;
 }
 
 function readBatch(reader: Reader): Batch {
   const batch: { up: Up[]; down: Down[]; deflated?: Uint8Array } = { up: [], down: [] };
-  let frames = 0;
-  while (!reader.isAtEnd) {
-    reader.message = "Batch";
-    reader.field = "(tag)";
+  for (let frames = 1; !reader.isAtEnd; frames += 1) {
+    checkMax(reader, frames, [LIMITS.framesPerBatch, "frames"]);
     const tag = reader.tag();
     if (tag === UP * 8 + BYTES) batch.up.push(readUp(reader));
     else if (tag === DOWN * 8 + BYTES) readDown(reader, batch.down);
     else if (tag === DEFLATED * 8 + BYTES) batch.deflated = reader.bytes();
     else reader.ignore(tag);
-    frames += 1;
-    if (frames > LIMITS.framesPerBatch)
-      refuse("too_large", `it has more than ${LIMITS.framesPerBatch} frames`);
   }
   return batch;
 }
@@ -86,7 +76,7 @@ export function encodeDown(frame: Down): Uint8Array {
 
 /** Content of one event, for {@link encodeEventsDown}. */
 export function encodeEvent(value: Event): Uint8Array {
-  return encodeMessage(event, value);
+  return encodeMessage(["event", event], value);
 }
 
 /** One `down` entry that pushes events which {@link encodeEvent} has made. */
@@ -110,40 +100,34 @@ export function joinBatch(parts: readonly Uint8Array[]): Uint8Array {
 /** The batch that carries another one.
  * @param deflated Bytes of a whole batch, deflate-raw. */
 export function wrapDeflated(deflated: Uint8Array): Uint8Array {
-  const writer = new Writer();
+  const writer = new Writer("batch");
   writer.tag(DEFLATED, BYTES);
   writer.bytes(deflated);
   return writer.finish();
 }
 
-function entry<Value>(field: number, codec: Message<Value>, value: Value): Uint8Array {
-  const writer = new Writer();
+function entry<Value extends object>(
+  field: number,
+  fields: Fields<Value>,
+  value: Value,
+): Uint8Array {
+  const writer = new Writer("batch");
   writer.tag(field, BYTES);
-  codec.write(writer, value);
+  messageOf(fields).write(writer, value);
   return writer.finish();
 }
 
 function readUp(reader: Reader): Up {
-  reader.field = "up";
-  const outer = reader.enter();
-  const { left } = reader;
-  if (left > LIMITS.frameBytes)
-    refuse("too_large", `a frame has ${left} bytes, at most ${LIMITS.frameBytes} are allowed`);
-  const { requestId, body } = up.readContent(reader);
-  reader.leave(outer);
+  checkMax(reader, reader.peekLength(), [LIMITS.frameBytes, "bytes in a frame"]);
+  const { requestId, body } = messageOf(up).read(reader);
   return { ...body, requestId };
 }
 
 function readDown(reader: Reader, into: Down[]): void {
-  reader.field = "down";
-  const { requestId, body } = down.read(reader);
+  const { requestId, body } = messageOf(down).read(reader);
   if (body.type !== "unknown") into.push({ ...body, requestId });
   else if (requestId !== 0)
     into.push({ type: "error", code: "unsupported", message: UNKNOWN_ANSWER, requestId });
 }
 
 const UNKNOWN_ANSWER = "Cannot read answer: it is of a newer protocol";
-
-function refuse(code: "invalid" | "too_large", why: string): never {
-  throw new ImError(code, `Cannot read batch: ${why}`);
-}

@@ -27,120 +27,101 @@ import type {
   UpsertUser,
 } from "./values.ts";
 import { kindOf, kindWithResult } from "./codec/kind-of.ts";
-import { explicit, list, message, one, optional } from "./codec/message.ts";
+import { EXPLICIT, OPTIONAL } from "./codec/message.ts";
+import * as LIMITS from "./limit.ts";
 import { USER_ID, UUID } from "./codec/shape.ts";
 
 /** Makes a direct or group conversation under a client-made id; again for a direct that exists: changes nothing. */
 export const createConversationCommand: Kind<CreateConversation, CreateConversationResult> =
   /* @__PURE__ */ kindWithResult(1, "createConversation", {
-    value: message("CreateConversation", {
-      kind: one(1, CONVERSATION_KIND_STRICT),
-      name: one(2, NAME),
-      avatar: one(3, AVATAR),
-      members: list(4, USER_ID, "membersPerCommand"),
-      parentId: optional(5, UUID),
-      persistence: one(6, PERSISTENCE_STRICT),
-      history: one(7, HISTORY_STRICT),
-    }),
-    result: message("CreateConversationResult", {
-      head: one(1, head),
-      users: list(2, user, "usersPerResult"),
-    }),
+    value: {
+      kind: [1, CONVERSATION_KIND_STRICT],
+      name: [2, NAME],
+      avatar: [3, AVATAR],
+      members: [4, USER_ID, LIMITS.membersPerCommand],
+      parentId: [5, UUID, OPTIONAL],
+      persistence: [6, PERSISTENCE_STRICT],
+      history: [7, HISTORY_STRICT],
+    },
+    result: {
+      head: [1, head],
+      users: [2, user, LIMITS.usersPerResult],
+    },
   });
 
-export const addMembersCommand: Kind<AddMembers> = /* @__PURE__ */ kindOf(
-  2,
-  "addMembers",
-  message("AddMembers", { users: list(1, USER_ID, "membersPerCommand") }),
-);
+export const addMembersCommand: Kind<AddMembers> = /* @__PURE__ */ kindOf(2, "addMembers", {
+  users: [1, USER_ID, LIMITS.membersPerCommand],
+});
 
-export const removeMemberCommand: Kind<RemoveMember> = /* @__PURE__ */ kindOf(
-  3,
-  "removeMember",
-  message("RemoveMember", { userId: one(1, USER_ID) }),
-);
+export const removeMemberCommand: Kind<RemoveMember> = /* @__PURE__ */ kindOf(3, "removeMember", {
+  userId: [1, USER_ID],
+});
 
 export const leaveConversationCommand: Kind<object> = /* @__PURE__ */ kindOf(
   4,
   "leaveConversation",
-  message("LeaveConversation", {}),
+  {},
 );
 
 /** The message's id is the commandId. */
-export const sendMessageCommand: Kind<SendMessage> = /* @__PURE__ */ kindOf(
-  5,
-  "sendMessage",
-  message("SendMessage", { envelope: one(1, envelope), codec: one(2, SMALL), body: one(3, BODY) }),
-);
+export const sendMessageCommand: Kind<SendMessage> = /* @__PURE__ */ kindOf(5, "sendMessage", {
+  envelope: [1, envelope],
+  codec: [2, SMALL],
+  body: [3, BODY],
+});
 
 /** Moves the own read position; the frame's epoch is the one in which `seq` was seen. */
-export const markReadCommand: Kind<MarkRead> = /* @__PURE__ */ kindOf(
-  6,
-  "markRead",
-  message("MarkRead", { seq: one(1, POSITIVE) }),
-);
+export const markReadCommand: Kind<MarkRead> = /* @__PURE__ */ kindOf(6, "markRead", {
+  seq: [1, POSITIVE],
+});
 
 /** Empty: the hello holds the credential, and its commandId is that of this command. */
-export const registerGuestCommand: Kind<object> = /* @__PURE__ */ kindOf(
-  7,
-  "registerGuest",
-  message("RegisterGuest", {}),
-);
+export const registerGuestCommand: Kind<object> = /* @__PURE__ */ kindOf(7, "registerGuest", {});
 
-export const editMessageCommand: Kind<EditMessage> = /* @__PURE__ */ kindOf(
-  8,
-  "editMessage",
-  message("EditMessage", {
-    messageId: one(1, UUID),
-    envelope: one(2, envelope),
-    codec: one(3, SMALL),
-    body: one(4, BODY),
-  }),
-);
+export const editMessageCommand: Kind<EditMessage> = /* @__PURE__ */ kindOf(8, "editMessage", {
+  messageId: [1, UUID],
+  envelope: [2, envelope],
+  codec: [3, SMALL],
+  body: [4, BODY],
+});
 
 /** Empties the message for everyone. */
 export const recallMessageCommand: Kind<TargetMessage> = /* @__PURE__ */ kindOf(
   9,
   "recallMessage",
-  message("RecallMessage", { messageId: one(1, UUID) }),
+  { messageId: [1, UUID] },
 );
 
 /** Hides the message from oneself. */
-export const hideMessageCommand: Kind<TargetMessage> = /* @__PURE__ */ kindOf(
-  10,
-  "hideMessage",
-  message("HideMessage", { messageId: one(1, UUID) }),
-);
+export const hideMessageCommand: Kind<TargetMessage> = /* @__PURE__ */ kindOf(10, "hideMessage", {
+  messageId: [1, UUID],
+});
 
 /** Changes what is given and leaves the rest. */
 export const updateConversationCommand: Kind<UpdateConversation> = /* @__PURE__ */ kindOf(
   11,
   "updateConversation",
-  message("UpdateConversation", { name: explicit(1, NAME), avatar: explicit(2, AVATAR) }),
+  { name: [1, NAME, EXPLICIT], avatar: [2, AVATAR, EXPLICIT] },
 );
 
 /** Host's backend only. */
-export const upsertUserCommand: Kind<UpsertUser> = /* @__PURE__ */ kindOf(
-  20,
-  "upsertUser",
-  message("UpsertUser", {
-    id: one(1, USER_ID),
-    name: one(2, NAME),
-    avatar: one(3, AVATAR),
-    kind: one(4, USER_KIND_STRICT),
-  }),
-);
+export const upsertUserCommand: Kind<UpsertUser> = /* @__PURE__ */ kindOf(20, "upsertUser", {
+  id: [1, USER_ID],
+  name: [2, NAME],
+  avatar: [3, AVATAR],
+  kind: [4, USER_KIND_STRICT],
+});
 
 /** Host's backend only. */
 export const deleteUserCommand: Kind<{ readonly id: UserId }> = /* @__PURE__ */ kindOf(
   21,
   "deleteUser",
-  message("DeleteUser", { id: one(1, USER_ID) }),
+  { id: [1, USER_ID] },
 );
 
 /** Host's backend only: tokens issued until now are void. */
 export const revokeTokensCommand: Kind<{ readonly userId: UserId }> = /* @__PURE__ */ kindOf(
   22,
   "revokeTokens",
-  message("RevokeTokens", { userId: one(1, USER_ID) }),
+  { userId: [1, USER_ID] },
 );

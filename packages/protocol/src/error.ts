@@ -68,16 +68,16 @@ export class ImError extends Error {
   /** Converts anything thrown; an abort becomes `cancelled`, a time limit `timeout`, the rest `fallback`. */
   static from(thrown: unknown, fallback: ImErrorCode = "internal"): ImError {
     if (thrown instanceof ImError) return thrown;
-    if (thrown instanceof Error) {
-      if (thrown.name === "AbortError")
-        return new ImError("cancelled", thrown.message, { cause: thrown });
-      if (thrown.name === "TimeoutError")
-        return new ImError("timeout", thrown.message, { cause: thrown });
-      return new ImError(fallback, thrown.message, { cause: thrown });
-    }
-    return new ImError(fallback, String(thrown), { cause: thrown });
+    if (!(thrown instanceof Error)) return new ImError(fallback, String(thrown), { cause: thrown });
+    return new ImError(CODES[thrown.name] ?? fallback, thrown.message, { cause: thrown });
   }
 }
+
+/** Of what the platform throws. */
+const CODES: Readonly<Record<string, ImErrorCode>> = {
+  AbortError: "cancelled",
+  TimeoutError: "timeout",
+};
 
 /** Why the server ends a link. 4000-4099: come back with the same session; 4100-4199: with a new token; 4200 and above: do not. */
 export const CLOSE_CODES = {

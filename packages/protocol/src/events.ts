@@ -23,7 +23,8 @@ import type {
   Removed,
 } from "./values.ts";
 import { kindOf } from "./codec/kind-of.ts";
-import { list, message, one, optional } from "./codec/message.ts";
+import { OPTIONAL } from "./codec/message.ts";
+import * as LIMITS from "./limit.ts";
 import { USER_ID, UUID } from "./codec/shape.ts";
 
 // ---- of a conversation's log ----
@@ -41,75 +42,64 @@ export const messageRecalledEvent: Kind<Row> = /* @__PURE__ */ kindOf(6, "messag
 export const conversationCreatedEvent: Kind<ConversationCreated> = /* @__PURE__ */ kindOf(
   3,
   "conversationCreated",
-  message("ConversationCreated", {
-    conversation: one(1, conversation),
-    members: list(2, member, "groupMembers"),
-    row: optional(3, row),
-  }),
+  {
+    conversation: [1, conversation],
+    members: [2, member, LIMITS.groupMembers],
+    row: [3, row, OPTIONAL],
+  },
 );
 
 export const membersChangedEvent: Kind<MembersChanged> = /* @__PURE__ */ kindOf(
   4,
   "membersChanged",
-  message("MembersChanged", {
-    added: list(1, member, "membersPerCommand"),
-    removed: list(2, USER_ID, "membersPerCommand"),
-    memberCount: one(3, SMALL),
-    row: one(4, row),
-  }),
+  {
+    added: [1, member, LIMITS.membersPerCommand],
+    removed: [2, USER_ID, LIMITS.membersPerCommand],
+    memberCount: [3, SMALL],
+    row: [4, row],
+  },
 );
 
 export const conversationChangedEvent: Kind<ConversationChanged> = /* @__PURE__ */ kindOf(
   5,
   "conversationChanged",
-  message("ConversationChanged", { conversation: one(1, conversation), row: optional(2, row) }),
+  { conversation: [1, conversation], row: [2, row, OPTIONAL] },
 );
 
 // ---- of an account's log ----
 
-export const addedEvent: Kind<Added> = /* @__PURE__ */ kindOf(
-  16,
-  "added",
-  message("Added", { membership: one(1, membership), by: one(2, USER_ID_OR_NONE) }),
-);
+export const addedEvent: Kind<Added> = /* @__PURE__ */ kindOf(16, "added", {
+  membership: [1, membership],
+  by: [2, USER_ID_OR_NONE],
+});
 
-export const removedEvent: Kind<Removed> = /* @__PURE__ */ kindOf(
-  17,
-  "removed",
-  message("Removed", { conversationId: one(1, UUID), membershipId: one(2, EPOCH) }),
-);
+export const removedEvent: Kind<Removed> = /* @__PURE__ */ kindOf(17, "removed", {
+  conversationId: [1, UUID],
+  membershipId: [2, EPOCH],
+});
 
-export const mentionedEvent: Kind<Mentioned> = /* @__PURE__ */ kindOf(
-  18,
-  "mentioned",
-  message("Mentioned", {
-    conversationId: one(1, UUID),
-    membershipId: one(2, EPOCH),
-    seq: one(3, POSITIVE),
-    messageId: one(4, UUID),
-  }),
-);
+export const mentionedEvent: Kind<Mentioned> = /* @__PURE__ */ kindOf(18, "mentioned", {
+  conversationId: [1, UUID],
+  membershipId: [2, EPOCH],
+  seq: [3, POSITIVE],
+  messageId: [4, UUID],
+});
 
-export const readMovedEvent: Kind<ReadMoved> = /* @__PURE__ */ kindOf(
-  19,
-  "readMoved",
-  message("ReadMoved", {
-    conversationId: one(1, UUID),
-    epoch: one(2, EPOCH),
-    seq: one(3, POSITIVE),
-  }),
-);
+export const readMovedEvent: Kind<ReadMoved> = /* @__PURE__ */ kindOf(19, "readMoved", {
+  conversationId: [1, UUID],
+  epoch: [2, EPOCH],
+  seq: [3, POSITIVE],
+});
 
-export const messageHiddenEvent: Kind<MessageHidden> = /* @__PURE__ */ kindOf(
-  20,
-  "messageHidden",
-  message("MessageHidden", { conversationId: one(1, UUID), messageId: one(2, UUID) }),
-);
+export const messageHiddenEvent: Kind<MessageHidden> = /* @__PURE__ */ kindOf(20, "messageHidden", {
+  conversationId: [1, UUID],
+  messageId: [2, UUID],
+});
 
 export const profileChangedEvent: Kind<ProfileChanged> = /* @__PURE__ */ kindOf(
   21,
   "profileChanged",
-  message("ProfileChanged", { user: one(1, user) }),
+  { user: [1, user] },
 );
 
 /** First event of a guest's account. */

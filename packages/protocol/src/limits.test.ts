@@ -291,7 +291,8 @@ test("what is written within the limits and read by another end is refused by th
   expect(() => sendMessageCommand.decode(bytes)).toThrow(
     expect.objectContaining({
       code: "too_large",
-      message: "Cannot read Envelope.mentions: it has more than 50 entries",
+      message:
+        "Cannot read sendMessage.envelope.mentions: it has 51 entries, at most 50 are allowed",
     }),
   );
 });

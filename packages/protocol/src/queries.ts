@@ -1,5 +1,4 @@
 import type { Kind } from "./kind.ts";
-import type { LimitName } from "./limits.ts";
 import {
   COUNT,
   EPOCH,
@@ -20,7 +19,6 @@ import type {
   GetUsersQuery,
   HeadsQuery,
   HeadsResult,
-  HistoryAnchor,
   HistoryQuery,
   HistoryResult,
   MembersQuery,
@@ -29,45 +27,53 @@ import type {
   SyncResult,
   UsersResult,
 } from "./values.ts";
-import type { User } from "./entities.ts";
 import { kindWithResult } from "./codec/kind-of.ts";
-import type { Field, Message } from "./codec/message.ts";
-import { list, message, one, optional } from "./codec/message.ts";
-import { PRESENT, oneOf } from "./codec/one-of.ts";
 import type { Shape } from "./codec/shape.ts";
+import { OPTIONAL } from "./codec/message.ts";
+import type { Fields } from "./codec/message.ts";
+import * as LIMITS from "./limit.ts";
 import { FLAG, USER_ID, UUID, bytes, text, uint32 } from "./codec/shape.ts";
 
-const STAMP: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: "stampBytes" });
-
-/** 0 leaves the size of the page to the server. @__NO_SIDE_EFFECTS__ */
-function pageLimit(max: LimitName): Shape<number> {
-  return uint32({ max });
-}
-
-/** Faces that the answer speaks of, so that nobody asks for them one by one. @__NO_SIDE_EFFECTS__ */
-function usersOf(number: number): Field<readonly User[]> {
-  return list(number, user, "usersPerResult");
-}
+const STAMP: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: LIMITS.stampBytes });
+const SOUGHT: Shape<string> = /* @__PURE__ */ text(LIMITS.findUsersCharacters);
+// 0 leaves the size of the page to the server.
+const UP_TO_CATCH_UP_EVENTS: Shape<number> = /* @__PURE__ */ uint32({ max: LIMITS.catchUpEvents });
+const UP_TO_HEADS_PER_PAGE: Shape<number> = /* @__PURE__ */ uint32({ max: LIMITS.headsPerPage });
+const UP_TO_MEMBERS_PER_PAGE: Shape<number> = /* @__PURE__ */ uint32({
+  max: LIMITS.membersPerPage,
+});
+const UP_TO_PAGE_ROWS: Shape<number> = /* @__PURE__ */ uint32({ max: LIMITS.pageRows });
+const UP_TO_USERS_PER_QUERY: Shape<number> = /* @__PURE__ */ uint32({ max: LIMITS.usersPerQuery });
+/** Told by being there. */
+const PRESENT: Shape<object> = {
+  type: "bool",
+  wire: 0,
+  write: (writer) => writer.varint(1),
+  read: (reader) => {
+    reader.varint();
+    return {};
+  },
+};
 
 /** What is new: the account's events and the heads that changed since the stamp. */
 export const syncQuery: Kind<SyncQuery, SyncResult> = /* @__PURE__ */ kindWithResult(1, "sync", {
-  value: message("SyncQuery", {
-    account: optional(1, cursor),
-    stamp: one(2, STAMP),
-    limit: one(3, pageLimit("headsPerPage")),
-    page: one(4, STAMP),
-  }),
-  result: message("SyncResult", {
-    account: one(1, cursor),
-    events: list(2, event, "catchUpEvents"),
-    isSnapshot: one(3, FLAG),
-    memberships: list(4, membership, "headsPerPage"),
-    heads: list(5, head, "headsPerPage"),
-    stamp: one(6, STAMP),
-    nextPage: one(7, STAMP),
-    users: usersOf(8),
-    hasMoreEvents: one(9, FLAG),
-  }),
+  value: {
+    account: [1, cursor, OPTIONAL],
+    stamp: [2, STAMP],
+    limit: [3, UP_TO_HEADS_PER_PAGE],
+    page: [4, STAMP],
+  },
+  result: {
+    account: [1, cursor],
+    events: [2, event, LIMITS.catchUpEvents],
+    isSnapshot: [3, FLAG],
+    memberships: [4, membership, LIMITS.headsPerPage],
+    heads: [5, head, LIMITS.headsPerPage],
+    stamp: [6, STAMP],
+    nextPage: [7, STAMP],
+    users: [8, user, LIMITS.usersPerResult],
+    hasMoreEvents: [9, FLAG],
+  },
 });
 
 /** Events of one conversation above a cursor. */
@@ -75,49 +81,47 @@ export const catchUpQuery: Kind<CatchUpQuery, CatchUpResult> = /* @__PURE__ */ k
   2,
   "catchUp",
   {
-    value: message("CatchUpQuery", {
-      conversationId: one(1, UUID),
-      cursor: one(2, cursor),
-      limit: one(3, pageLimit("catchUpEvents")),
-    }),
-    result: message("CatchUpResult", {
-      isTooLong: one(1, FLAG),
-      events: list(2, event, "catchUpEvents"),
-      head: one(3, head),
-      hasMore: one(4, FLAG),
-      registers: list(5, register, "namedReceipts"),
-      users: usersOf(6),
-    }),
+    value: {
+      conversationId: [1, UUID],
+      cursor: [2, cursor],
+      limit: [3, UP_TO_CATCH_UP_EVENTS],
+    },
+    result: {
+      isTooLong: [1, FLAG],
+      events: [2, event, LIMITS.catchUpEvents],
+      head: [3, head],
+      hasMore: [4, FLAG],
+      registers: [5, register, LIMITS.namedReceipts],
+      users: [6, user, LIMITS.usersPerResult],
+    },
   },
 );
-
-const anchor: Field<HistoryAnchor> = /* @__PURE__ */ oneOf<HistoryAnchor>({
-  newest: { number: 2, shape: PRESENT },
-  before: { number: 3, shape: COUNT, key: "seq" },
-  after: { number: 4, shape: COUNT, key: "seq" },
-  around: { number: 5, shape: COUNT, key: "seq" },
-});
 
 /** Rows of one conversation before, after or around a place. */
 export const historyQuery: Kind<HistoryQuery, HistoryResult> = /* @__PURE__ */ kindWithResult(
   3,
   "history",
   {
-    value: message("HistoryQuery", {
-      conversationId: one(1, UUID),
-      anchor,
-      limit: one(6, pageLimit("pageRows")),
-    }),
-    result: message("HistoryResult", {
-      epoch: one(1, EPOCH),
-      version: one(2, COUNT),
-      rows: list(3, row, "pageRows"),
-      fromSeq: one(4, COUNT),
-      toSeq: one(5, COUNT),
-      head: one(6, head),
-      registers: list(7, register, "namedReceipts"),
-      users: usersOf(8),
-    }),
+    value: {
+      conversationId: [1, UUID],
+      anchor: {
+        newest: [2, PRESENT],
+        before: [3, COUNT, "seq"],
+        after: [4, COUNT, "seq"],
+        around: [5, COUNT, "seq"],
+      },
+      limit: [6, UP_TO_PAGE_ROWS],
+    },
+    result: {
+      epoch: [1, EPOCH],
+      version: [2, COUNT],
+      rows: [3, row, LIMITS.pageRows],
+      fromSeq: [4, COUNT],
+      toSeq: [5, COUNT],
+      head: [6, head],
+      registers: [7, register, LIMITS.namedReceipts],
+      users: [8, user, LIMITS.usersPerResult],
+    },
   },
 );
 
@@ -126,27 +130,27 @@ export const headsQuery: Kind<HeadsQuery, HeadsResult> = /* @__PURE__ */ kindWit
   4,
   "heads",
   {
-    value: message("HeadsQuery", { conversationIds: list(1, UUID, "headsPerPage") }),
-    result: message("HeadsResult", {
-      heads: list(1, head, "headsPerPage"),
-      users: usersOf(2),
-    }),
+    value: { conversationIds: [1, UUID, LIMITS.headsPerPage] },
+    result: {
+      heads: [1, head, LIMITS.headsPerPage],
+      users: [2, user, LIMITS.usersPerResult],
+    },
   },
 );
 
-const usersResult: Message<UsersResult> = /* @__PURE__ */ message("UsersResult", {
-  users: usersOf(1),
-});
+const usersResult: Fields<UsersResult> = {
+  users: [1, user, LIMITS.usersPerResult],
+};
 
 /** Users whose name or id begins with a text, under the app's policy. */
 export const findUsersQuery: Kind<FindUsersQuery, UsersResult> = /* @__PURE__ */ kindWithResult(
   5,
   "findUsers",
   {
-    value: message("FindUsersQuery", {
-      text: one(1, text("findUsersCharacters")),
-      limit: one(2, pageLimit("usersPerQuery")),
-    }),
+    value: {
+      text: [1, SOUGHT],
+      limit: [2, UP_TO_USERS_PER_QUERY],
+    },
     result: usersResult,
   },
 );
@@ -156,7 +160,7 @@ export const getUsersQuery: Kind<GetUsersQuery, UsersResult> = /* @__PURE__ */ k
   6,
   "getUsers",
   {
-    value: message("GetUsersQuery", { ids: list(1, USER_ID, "usersPerQuery") }),
+    value: { ids: [1, USER_ID, LIMITS.usersPerQuery] },
     result: usersResult,
   },
 );
@@ -166,16 +170,16 @@ export const membersQuery: Kind<MembersQuery, MembersResult> = /* @__PURE__ */ k
   7,
   "members",
   {
-    value: message("MembersQuery", {
-      conversationId: one(1, UUID),
-      after: one(2, USER_ID_OR_NONE),
-      limit: one(3, pageLimit("membersPerPage")),
-    }),
-    result: message("MembersResult", {
-      members: list(1, member, "membersPerPage"),
-      hasMore: one(2, FLAG),
-      users: usersOf(3),
-      version: one(4, COUNT),
-    }),
+    value: {
+      conversationId: [1, UUID],
+      after: [2, USER_ID_OR_NONE],
+      limit: [3, UP_TO_MEMBERS_PER_PAGE],
+    },
+    result: {
+      members: [1, member, LIMITS.membersPerPage],
+      hasMore: [2, FLAG],
+      users: [3, user, LIMITS.usersPerResult],
+      version: [4, COUNT],
+    },
   },
 );

@@ -1,6 +1,6 @@
 import { ImError } from "./error.ts";
 import type { UserId } from "./ids.ts";
-import { LIMITS } from "./limits.ts";
+import * as LIMITS from "./limit.ts";
 
 // Controls would break logs and pages; lone surrogates cannot be written as UTF-8.
 const FORBIDDEN = /[\p{Cc}\p{Cs}]/u;
@@ -31,11 +31,5 @@ export function userIdProblem(value: string): string | undefined {
 
 /** Bytes of the text as UTF-8. */
 export function utf8Length(value: string): number {
-  let length = value.length;
-  for (let index = 0; index < value.length; index += 1) {
-    const unit = value.charCodeAt(index);
-    // A surrogate pair has 2 units and 4 bytes.
-    if (unit > 0x7f) length += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
-  return length;
+  return new TextEncoder().encode(value).length;
 }

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import protobuf from "protobufjs";
-import type { Field, Message } from "../src/codec/message.ts";
+import { isField, isShape } from "../src/codec/message.ts";
+import type { AnyFields } from "../src/codec/message.ts";
+import type { Shape } from "../src/codec/shape.ts";
 import { down, encodedEventsDown } from "../src/schema/down.ts";
-import { event } from "../src/schema/entities.ts";
 import { up } from "../src/schema/up.ts";
 import { KINDS, KIND_GROUPS } from "./kinds.ts";
 import { body } from "../src/body.ts";
@@ -35,33 +36,83 @@ export function rewrite(message: string, bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(type.encode(type.decode(bytes)).finish());
 }
 
-/** Every shape of a message that this package reads or writes, by the name of its message. */
-export function allShapes(): ReadonlyMap<string, readonly Message<unknown>[]> {
-  const found = new Map<string, Message<unknown>[]>();
-  const visit = (shape: unknown): void => {
-    if (!isMessage(shape)) return;
-    const known = found.get(shape.type) ?? [];
-    if (known.includes(shape)) return;
-    found.set(shape.type, [...known, shape]);
-    for (const field of Object.values<Field<unknown>>(shape.fields))
-      for (const inner of field.shapes) visit(inner);
+/** What of the schema a shape of ours is. */
+export interface Pair {
+  readonly name: string;
+  readonly fields: AnyFields;
+}
+
+/** Every message that this package reads or writes, beside its name in the schema; some are there twice. */
+export function allPairs(): readonly Pair[] {
+  const found: Pair[] = [];
+  const visit = (name: string, fields: AnyFields): void => {
+    if (found.some((pair) => pair.name === name && pair.fields === fields)) return;
+    found.push({ name, fields });
+    const type = SCHEMA.lookupType(`im.v1.${name}`);
+    for (const { number, content } of entriesOf(fields)) {
+      const inner = type.fieldsById[number]?.resolvedType;
+      if (!isShape(content) && inner instanceof protobuf.Type) visit(inner.name, content);
+    }
   };
-  for (const root of [up, down, encodedEventsDown, event, body]) visit(root);
+  for (const [name, fields] of ROOTS) visit(name, untyped(fields));
   for (const group of KIND_GROUPS) {
     for (const kind of KINDS[group]) {
-      visit(Reflect.get(kind, "message"));
-      visit(kind.result === undefined ? undefined : Reflect.get(kind.result, "message"));
+      visit(messageOf(kind), untyped(Reflect.get(kind, "fields")));
+      if (kind.result !== undefined)
+        visit(messageOf(kind.result), untyped(Reflect.get(kind.result, "fields")));
     }
   }
   return found;
 }
 
+const ROOTS: readonly (readonly [string, unknown])[] = [
+  ["Up", up],
+  ["Down", down],
+  ["Down", encodedEventsDown],
+  ["Body", body],
+];
+
+/** Kinds whose value, or whose result, has not the name of the kind. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  messageSent: "Row",
+  messageChanged: "Row",
+  messageRecalled: "Row",
+  registered: "User",
+  "findUsers result": "UsersResult",
+  "getUsers result": "UsersResult",
+};
+
 /** Name of the message that a kind's value, or its result, is written as. */
 export function messageOf(codec: object): string {
-  const message: unknown = Reflect.get(codec, "message");
-  return isMessage(message) ? message.type : "";
+  for (const group of KIND_GROUPS) {
+    for (const kind of KINDS[group]) {
+      const { name, result } = kind;
+      const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      if (codec === kind) return OTHER_NAMES[name] ?? (group === "query" ? `${title}Query` : title);
+      if (codec === result) return OTHER_NAMES[`${name} result`] ?? `${title}Result`;
+    }
+  }
+  throw new Error("no kind has this codec");
 }
 
-function isMessage(value: unknown): value is Message<unknown> {
-  return typeof value === "object" && value !== null && "readContent" in value;
+export interface Entry {
+  /** Property that it is of; several entries for a union. */
+  readonly key: string;
+  readonly number: number;
+  readonly content: Shape<unknown> | AnyFields;
+  readonly isRepeated: boolean;
+}
+
+export function entriesOf(fields: AnyFields): readonly Entry[] {
+  return Object.entries(fields).flatMap(([key, field]) =>
+    (isField(field) ? [field] : Object.values(field)).flatMap(([number, content, rule]) =>
+      number === undefined || content === undefined
+        ? []
+        : [{ key, number, content, isRepeated: typeof rule === "number" }],
+    ),
+  );
+}
+
+function untyped(fields: unknown): AnyFields {
+  return fields as AnyFields;
 }

@@ -1,5 +1,6 @@
-import { ImError, LIMITS } from "@im-chat/protocol";
+import { ImError } from "@im-chat/protocol";
 import type { SignalFrame, Uuid, Welcome } from "@im-chat/protocol";
+import * as LIMITS from "@im-chat/protocol/limits";
 import { createAttemptGate } from "./backoff.ts";
 import type {
   AnswerTo,

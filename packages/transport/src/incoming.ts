@@ -1,5 +1,6 @@
-import { ImError, LIMITS, decodeBatch, inflateBatch } from "@im-chat/protocol";
+import { ImError, decodeBatch, inflateBatch } from "@im-chat/protocol";
 import type { Batch, Down } from "@im-chat/protocol";
+import * as LIMITS from "@im-chat/protocol/limits";
 
 /** Batches on their way in from one link, taken apart in the order in which they came. */
 export interface Incoming {

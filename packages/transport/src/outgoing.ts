@@ -1,5 +1,6 @@
-import { ImError, LIMITS, encodeUp, joinBatch } from "@im-chat/protocol";
+import { ImError, encodeUp, joinBatch } from "@im-chat/protocol";
 import type { NegotiatedLimits, Up } from "@im-chat/protocol";
+import * as LIMITS from "@im-chat/protocol/limits";
 import type { Environment, Timer } from "./environment.ts";
 import type { Link } from "./transport.ts";
 

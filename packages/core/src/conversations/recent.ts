@@ -1,4 +1,4 @@
-import { LIMITS } from "@im-chat/protocol";
+import * as LIMITS from "@im-chat/protocol/limits";
 import type { Timer } from "@im-chat/transport";
 import type { Context } from "../session/context.ts";
 import type { List } from "./list.ts";

@@ -1,82 +1,136 @@
 import type { Place } from "./place.ts";
-import { refuse } from "./place.ts";
+import { checkMax, refuse } from "./place.ts";
 import { Reader } from "./reader.ts";
-import { boundOf } from "./shape.ts";
-import type { Bound, Shape } from "./shape.ts";
+import type { Shape } from "./shape.ts";
 import { Writer } from "./writer.ts";
 
-/** One property of a message, and how it stands on the wire. */
-export interface Field<Value> {
-  /** More than one for a `oneof`. */
-  readonly numbers: readonly number[];
-  /** Of each number; for the test that compares them with the schema. */
-  readonly shapes: readonly Shape<unknown>[];
-  readonly isRepeated: boolean;
-  /** Whether the value is told by leaving the field out. */
-  isAbsent(value: Value): boolean;
-  put(writer: Writer, value: Value): void;
-  /** @param tag Field number times 8, plus the wire type.
-   * @param before What an earlier occurrence on the wire gave. */
-  get(reader: Reader, tag: number, before: Value | undefined): Value;
-  /** What absence means. @throws ImError `invalid` when it means nothing. */
-  missing(place: Place): Value;
-}
+/** A property that may be missing; zero is told as if it were. */
+export const OPTIONAL = "?";
+/** A property that may be missing, where zero is something else (`optional` in the schema). */
+export const EXPLICIT = "!";
+type Absent = typeof OPTIONAL | typeof EXPLICIT;
 
+/** What a property holds: a value with a shape, or a message. */
+type Content<Value> = [Value] extends [object] ? Shape<Value> | Fields<Value> : Shape<Value>;
+
+/** How one property stands in its message: field number, content, and
+ * - of a list: how many it may have, at most. Numbers are packed; both forms are read.
+ * - of what may be missing: {@link OPTIONAL} or {@link EXPLICIT}. Without, absence means zero, or is refused
+ *   where there is none.
+ * A union told by its `type` has such an entry for each type, and the last one on the wire counts. */
+export type Field<Value> = [Value] extends [readonly (infer Entry)[]]
+  ? readonly [number: number, entry: Content<Entry>, max: number]
+  : undefined extends Value
+    ? readonly [number: number, content: Content<Exclude<Value, undefined>>, absent: Absent]
+    : [Value] extends [{ readonly type: string }]
+      ? { readonly [Type in Value["type"]]: Case<Extract<Value, { readonly type: Type }>> }
+      : readonly [number: number, content: Content<Value>];
+
+/** A variant is a message of all its properties or, with `key`, that property alone. `unknown` has no number: absence
+ * reads as it, and nobody writes it. */
+type Case<Variant extends { readonly type: string }> = Variant["type"] extends "unknown"
+  ? readonly []
+  : | readonly [number: number, content: Content<Omit<Variant, "type">>]
+    | {
+        [Key in Exclude<keyof Variant, "type">]: readonly [
+          number: number,
+          content: Content<Variant[Key]>,
+          key: Key,
+        ];
+      }[Exclude<keyof Variant, "type">];
+
+/** A message of the schema. Plain values and no calls, so that bundlers leave out what nobody uses. */
 export type Fields<Value> = { readonly [Key in keyof Value]-?: Field<Value[Key]> };
 
+/** The same without their types: what the codec walks over. */
+export type AnyFields = Readonly<Record<string, AnyField | Readonly<Record<string, AnyField>>>>;
+export type AnyField = readonly [
+  number?: number,
+  content?: Shape<unknown> | AnyFields,
+  rule?: number | string,
+];
+
 export interface Message<Value> extends Shape<Value> {
-  readonly fields: Readonly<Record<string, Field<unknown>>>;
   /** The content, without a length. */
   writeContent(writer: Writer, value: Value): void;
   readContent(reader: Reader): Value;
 }
 
-/** The codec of one message of the schema: the property of each field number.
- * Unknown fields are skipped; of a field that is there twice, the last counts. @__NO_SIDE_EFFECTS__ */
-export function message<Value extends object>(type: string, fields: Fields<Value>): Message<Value> {
-  const entries = Object.entries<Field<unknown>>(fields);
-  const byNumber: ([string, Field<unknown>] | undefined)[] = [];
-  for (const entry of entries) for (const number of entry[1].numbers) byNumber[number] = entry;
+/** The codec of a message, made when it is first used. Unknown fields are skipped; of a field that is there twice,
+ * the last counts. */
+export function messageOf<Value extends object>(fields: Fields<Value>): Message<Value> {
+  // `Fields` has checked what is lost here.
+  return compiled(fields as unknown as AnyFields) as Message<Value>;
+}
 
-  function writeContent(writer: Writer, value: Value): void {
-    for (const [key, field] of entries) {
-      writer.message = type;
-      writer.field = key;
-      const content: unknown = Reflect.get(value, key);
-      if (field.isAbsent(content)) field.missing(writer);
-      else field.put(writer, content);
+const MESSAGES = /* @__PURE__ */ new WeakMap<AnyFields, Message<unknown>>();
+
+function compiled(fields: AnyFields): Message<unknown> {
+  const message = MESSAGES.get(fields) ?? compile(fields);
+  MESSAGES.set(fields, message);
+  return message;
+}
+
+/** One field number of a property: the only one, but for a union. */
+interface Slot {
+  readonly key: string;
+  /** Of a union: which variant. */
+  readonly type?: string;
+  readonly number: number;
+  readonly shape: Shape<unknown>;
+  /** Third of a {@link Field}. */
+  readonly rule: number | string | undefined;
+}
+
+type Values = Record<string, unknown>;
+
+function compile(fields: AnyFields): Message<unknown> {
+  const properties = Object.entries(fields).map(([key, field]) => ({
+    key,
+    slots: slotsOf(key, field),
+    isUnion: !isField(field),
+    hasUnknown: "unknown" in field,
+  }));
+  const byNumber: Slot[] = [];
+  for (const { slots } of properties) for (const slot of slots) byNumber[slot.number] = slot;
+
+  function writeContent(writer: Writer, value: unknown): void {
+    for (const { key, slots, isUnion } of properties) {
+      const content = (value as Values)[key];
+      const slot = isUnion ? variantOf(slots, content) : slots[0];
+      writer.path.push(slot?.type ?? key);
+      if (slot === undefined) refuseMissing(writer);
+      else put(writer, slot, content);
+      writer.path.pop();
     }
   }
 
-  function readContent(reader: Reader): Value {
-    const value: Record<string, unknown> = {};
+  function readContent(reader: Reader): unknown {
+    const value: Values = {};
     while (!reader.isAtEnd) {
-      reader.message = type;
-      reader.field = "(tag)";
       const tag = reader.tag();
-      const entry = byNumber[tag >>> 3];
-      if (entry === undefined) {
+      const slot = byNumber[tag >>> 3];
+      if (slot === undefined) {
         reader.ignore(tag);
         continue;
       }
-      const [key, field] = entry;
-      reader.field = key;
-      value[key] = field.get(reader, tag, value[key]);
+      reader.path.push(slot.type ?? slot.key);
+      value[slot.key] = get(reader, tag, [slot, value[slot.key]]);
+      reader.path.pop();
     }
-    for (const [key, field] of entries) {
+    for (const { key, slots, hasUnknown } of properties) {
       if (value[key] !== undefined) continue;
-      reader.message = type;
-      reader.field = key;
-      const absent = field.missing(reader);
+      reader.path.push(key);
+      const absent = hasUnknown ? { type: "unknown" } : absentOf(reader, slots[0]);
       if (absent !== undefined) value[key] = absent;
+      reader.path.pop();
     }
-    return value as Value;
+    return value;
   }
 
   return {
-    type,
+    type: "message",
     wire: 2,
-    fields,
     writeContent,
     readContent,
     write: (writer, value) => {
@@ -93,121 +147,121 @@ export function message<Value extends object>(type: string, fields: Fields<Value
   };
 }
 
-export function encodeMessage<Value>(codec: Message<Value>, value: Value): Uint8Array {
-  const writer = new Writer();
-  codec.writeContent(writer, value);
+function variantOf(slots: readonly Slot[], value: unknown): Slot | undefined {
+  return slots.find(({ type }) => type === (value as Values | undefined)?.["type"]);
+}
+
+function slotsOf(key: string, field: AnyFields[string]): readonly Slot[] {
+  if (isField(field)) return slotOf({ key }, field);
+  return Object.entries(field).flatMap(([type, one]) => slotOf({ key, type }, one));
+}
+
+function slotOf(place: Pick<Slot, "key" | "type">, [number, content, rule]: AnyField): Slot[] {
+  if (number === undefined || content === undefined) return [];
+  return [{ ...place, number, shape: isShape(content) ? content : compiled(content), rule }];
+}
+
+export function isField(field: AnyFields[string]): field is AnyField {
+  return Array.isArray(field);
+}
+
+export function isShape(content: Shape<unknown> | AnyFields): content is Shape<unknown> {
+  return "wire" in content;
+}
+
+/** What absence means. @throws ImError `invalid` when it means nothing. */
+function absentOf(place: Place, slot: Slot | undefined): unknown {
+  if (slot === undefined || slot.type !== undefined) return refuseMissing(place);
+  const { rule, shape } = slot;
+  if (rule === undefined) return shape.zero ?? refuseMissing(place);
+  return typeof rule === "number" ? [] : undefined;
+}
+
+function refuseMissing(place: Place): never {
+  return refuse(place, "invalid", "it is missing");
+}
+
+function put(writer: Writer, { type, number, shape, rule }: Slot, value: unknown): void {
+  if (typeof rule === "number") return putList(writer, [number, shape, rule], value as unknown[]);
+  // Of a union, each variant is told, even if it is zero.
+  const isAbsent =
+    type === undefined && (value === undefined || (rule !== EXPLICIT && isZero(value, shape)));
+  if (isAbsent) {
+    if (rule === undefined && shape.zero === undefined) refuseMissing(writer);
+    return;
+  }
+  writer.tag(number, shape.wire);
+  shape.write(writer, type === undefined || rule === undefined ? value : (value as Values)[rule]);
+}
+
+function isZero(value: unknown, { zero }: Shape<unknown>): boolean {
+  return value === zero || (value instanceof Uint8Array && value.length === 0);
+}
+
+type ListField = readonly [number: number, shape: Shape<unknown>, max: number];
+
+function putList(
+  writer: Writer,
+  [number, shape, max]: ListField,
+  values: readonly unknown[],
+): void {
+  checkMax(writer, values.length, [max, "entries"]);
+  if (shape.wire === 2) {
+    for (const value of values) {
+      writer.tag(number, 2);
+      shape.write(writer, value);
+    }
+  } else if (values.length > 0) {
+    writer.tag(number, 2);
+    const start = writer.open();
+    for (const value of values) shape.write(writer, value);
+    writer.close(start);
+  }
+}
+
+/** @param found Where it belongs, and what an earlier occurrence on the wire gave. */
+function get(reader: Reader, tag: number, [slot, before]: readonly [Slot, unknown]): unknown {
+  const { type, shape, rule } = slot;
+  const wire = tag % 8;
+  const isPacked = typeof rule === "number" && shape.wire === 0 && wire === 2;
+  if (wire !== shape.wire && !isPacked)
+    refuse(reader, "invalid", `it has wire type ${wire}, not ${shape.wire}`);
+  if (typeof rule === "number") {
+    const values = (before ?? []) as unknown[];
+    const add = (): void => {
+      checkMax(reader, values.length + 1, [rule, "entries"]);
+      values.push(shape.read(reader));
+    };
+    if (!isPacked) add();
+    else {
+      const outer = reader.enter();
+      while (!reader.isAtEnd) add();
+      reader.leave(outer);
+    }
+    return values;
+  }
+  const content = shape.read(reader);
+  if (type === undefined) return content;
+  return rule === undefined ? { type, ...(content as object) } : { type, [rule]: content };
+}
+
+export function encodeMessage<Value extends object>(
+  [name, fields]: Named<Value>,
+  value: Value,
+): Uint8Array {
+  const writer = new Writer(name);
+  messageOf(fields).writeContent(writer, value);
   return writer.finish();
 }
 
 /** @throws ImError `invalid`, `too_large` or `unsupported` with the field and what it holds. */
-export function decodeMessage<Value>(codec: Message<Value>, content: Uint8Array): Value {
-  const reader = new Reader(content);
-  return reader.guard(() => codec.readContent(reader));
+export function decodeMessage<Value extends object>(
+  [name, fields]: Named<Value>,
+  content: Uint8Array,
+): Value {
+  const reader = new Reader(content, name);
+  return reader.guard(() => messageOf(fields).readContent(reader));
 }
 
-export function checkWire(reader: Reader, tag: number, wire: number): void {
-  if (tag % 8 !== wire) refuse(reader, "invalid", `it has wire type ${tag % 8}, not ${wire}`);
-}
-
-/** A property that is always there: absent on the wire means the shape's zero, or is refused when it has none.
- * @__NO_SIDE_EFFECTS__ */
-export function one<Value>(number: number, shape: Shape<Value>): Field<Value> {
-  const { wire, zero } = shape;
-  return {
-    ...single(number, shape),
-    isAbsent: (value) =>
-      value === zero || (wire === 2 && value instanceof Uint8Array && value.length === 0),
-    missing: (place) => zero ?? refuse(place, "invalid", "it is missing"),
-  };
-}
-
-/** A property that may be missing; zero is told as if it were. @__NO_SIDE_EFFECTS__ */
-export function optional<Value>(number: number, shape: Shape<Value>): Field<Value | undefined> {
-  return {
-    ...single(number, shape),
-    isAbsent: (value) => value === undefined || value === shape.zero,
-    missing: () => undefined,
-  };
-}
-
-/** A property that may be missing, where zero is something else (`optional` in the schema). @__NO_SIDE_EFFECTS__ */
-export function explicit<Value>(number: number, shape: Shape<Value>): Field<Value | undefined> {
-  return {
-    ...single(number, shape),
-    isAbsent: (value) => value === undefined,
-    missing: () => undefined,
-  };
-}
-
-/** @__NO_SIDE_EFFECTS__ */
-function single<Value>(
-  number: number,
-  shape: Shape<Value>,
-): Omit<Field<Value | undefined>, "isAbsent" | "missing"> & Pick<Field<Value>, "get" | "put"> {
-  return {
-    numbers: [number],
-    shapes: [shape],
-    isRepeated: false,
-    put: (writer, value: Value) => {
-      writer.tag(number, shape.wire);
-      shape.write(writer, value);
-    },
-    get: (reader, tag) => {
-      checkWire(reader, tag, shape.wire);
-      return shape.read(reader);
-    },
-  };
-}
-
-/** Up to `bound` values in order. Lists of numbers are packed; both forms are read. @__NO_SIDE_EFFECTS__ */
-export function list<Value>(
-  number: number,
-  shape: Shape<Value>,
-  bound: Bound,
-): Field<readonly Value[]> {
-  const max = boundOf(bound);
-  const isPacked = shape.wire === 0;
-  const checkCount = (place: Place, count: number): void => {
-    if (count > max) refuse(place, "too_large", `it has more than ${max} entries`);
-  };
-  return {
-    numbers: [number],
-    shapes: [shape],
-    isRepeated: true,
-    isAbsent: (values) => values.length === 0,
-    missing: () => [],
-    put: (writer, values) => {
-      const { message: type, field } = writer;
-      checkCount(writer, values.length);
-      if (isPacked) {
-        writer.tag(number, 2);
-        const start = writer.open();
-        for (const value of values) shape.write(writer, value);
-        writer.close(start);
-        return;
-      }
-      for (const value of values) {
-        writer.message = type;
-        writer.field = field;
-        writer.tag(number, shape.wire);
-        shape.write(writer, value);
-      }
-    },
-    get: (reader, tag, before = []) => {
-      const values = before as Value[];
-      if (isPacked && tag % 8 === 2) {
-        const outer = reader.enter();
-        while (!reader.isAtEnd) {
-          checkCount(reader, values.length + 1);
-          values.push(shape.read(reader));
-        }
-        reader.leave(outer);
-        return values;
-      }
-      checkWire(reader, tag, shape.wire);
-      checkCount(reader, values.length + 1);
-      values.push(shape.read(reader));
-      return values;
-    },
-  };
-}
+/** A message and what refusals call it. */
+type Named<Value> = readonly [name: string, fields: Fields<Value>];

@@ -6,12 +6,13 @@ import { refuse } from "./place.ts";
 /** protobufjs's reader, with a place to name in a refusal, and no number beyond 2^53 - 1. */
 export class Reader extends ProtobufReader implements Place {
   readonly verb = "read";
-  message = "";
-  field = "";
+  readonly path: string[];
 
-  constructor(bytes: Uint8Array) {
+  /** @param name Of the whole, for refusals. */
+  constructor(bytes: Uint8Array, name: string) {
     // A plain view: Node's Buffer has a `slice` that does not copy.
     super(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    this.path = [name];
   }
 
   /** Bytes up to the end of the value that was entered. */
@@ -88,10 +89,7 @@ export class Reader extends ProtobufReader implements Place {
       return decode();
     } catch (thrown) {
       if (thrown instanceof ImError) throw thrown;
-      const why = thrown instanceof Error ? thrown.message : String(thrown);
-      throw new ImError("invalid", `Cannot read ${this.message}.${this.field}: ${why}`, {
-        cause: thrown,
-      });
+      return refuse(this, "invalid", thrown instanceof Error ? thrown.message : String(thrown));
     }
   }
 }

@@ -5,8 +5,13 @@ import { refuse } from "./place.ts";
 /** protobufjs's writer, with a place to name in a refusal and without its silent conversions. */
 export class Writer extends ProtobufWriter implements Place {
   readonly verb = "write";
-  message = "";
-  field = "";
+  readonly path: string[];
+
+  /** @param name Of the whole, for refusals. */
+  constructor(name: string) {
+    super(SHARED);
+    this.path = [name];
+  }
 
   /** Bytes of what was written, in a buffer of their own: whoever stores a view stores all of what it views. */
   finish(): Uint8Array {
@@ -57,5 +62,9 @@ export class Writer extends ProtobufWriter implements Place {
     this.delim(start, this.pos - start - 1);
   }
 }
+
+/** Where every writer begins, for buffers of their own would be most of the work of small messages: nothing is written
+ * while something else is, and {@link Writer.finish} copies. */
+const SHARED = /* @__PURE__ */ new Uint8Array(1024);
 
 const ENCODER = /* @__PURE__ */ new TextEncoder();

@@ -24,6 +24,8 @@ export class Writer {
   /** Longer than what is written. */
   readonly buf: Uint8Array;
   pos: number;
+  /** Uses the buffer until it is full. */
+  constructor(buf: Uint8Array);
   /** Makes room. */
   reserve(bytes: number): void;
   uint32(value: number): this;

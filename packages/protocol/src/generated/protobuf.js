@@ -143,11 +143,11 @@ function writeVarint32(val, buf, pos) {
 }
 
 export class Writer {
-constructor() {
+constructor(buf) {
 
     this.pos = 0;
 
-    this.buf = new Uint8Array(128);
+    this.buf = buf;
 
 }
 

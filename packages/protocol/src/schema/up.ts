@@ -9,116 +9,110 @@ import type {
   UpBody,
   Watch,
 } from "../frame.ts";
-import type { Field, Message } from "../codec/message.ts";
-import { list, message, one, optional } from "../codec/message.ts";
-import { oneOf } from "../codec/one-of.ts";
-import { refuse } from "../codec/place.ts";
-import { USER_ID, UUID, bytes, uint32, uint64, utf8, ofType } from "../codec/shape.ts";
+import { OPTIONAL } from "../codec/message.ts";
+import type { Fields } from "../codec/message.ts";
+import { USER_ID, UUID, bytes, uint32, utf8 } from "../codec/shape.ts";
 import type { Shape } from "../codec/shape.ts";
-import { ANY_BYTES, COUNT, EPOCH_OR_0, NAME, SMALL } from "./entities.ts";
+import * as LIMITS from "../limit.ts";
+import { ANY_BYTES, COUNT, EPOCH_OR_0, NAME, NUMBER, SMALL } from "./entities.ts";
 
 type Body<Frame> = Omit<Frame, "type">;
 
-const guestCredential: Message<Body<Extract<Credentials, { type: "guest" }>>> =
-  /* @__PURE__ */ message("GuestCredential", {
-    userId: one(1, USER_ID),
-    secret: one(2, bytes({ min: "guestSecretBytes", max: "guestSecretBytes" })),
-    commandId: one(3, UUID),
-    name: one(4, NAME),
-  });
-
-const hello: Message<Body<Hello>> = /* @__PURE__ */ message("Hello", {
-  versionMin: one(1, uint32({ min: 1 })),
-  versionMax: one(2, uint32({ min: 1 })),
-  features: list(3, SMALL, "features"),
-  deviceId: one(4, UUID),
-  credentials: oneOf<Credentials>({
-    token: { number: 5, shape: utf8({ max: "tokenBytes" }), key: "token" },
-    guest: { number: 6, shape: guestCredential },
-  }),
-  app: one(7, utf8({ max: "appBytes" })),
-  client: one(8, utf8({ max: "clientBytes" })),
-  sessionId: optional(9, UUID),
-  generation: one(10, SMALL),
+const TOKEN: Shape<string> = /* @__PURE__ */ utf8({ min: 1, max: LIMITS.tokenBytes });
+const TOKEN_OR_NONE: Shape<string> = /* @__PURE__ */ utf8({ max: LIMITS.tokenBytes });
+const GUEST_SECRET: Shape<Uint8Array> = /* @__PURE__ */ bytes({
+  min: LIMITS.guestSecretBytes,
+  max: LIMITS.guestSecretBytes,
 });
+const APP: Shape<string> = /* @__PURE__ */ utf8({ max: LIMITS.appBytes });
+const CLIENT: Shape<string> = /* @__PURE__ */ utf8({ max: LIMITS.clientBytes });
+const SIGNAL_BYTES: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: LIMITS.signalBytes });
+const RELAY_BYTES: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: LIMITS.relayBytes });
+const WAIT_MS: Shape<number> = /* @__PURE__ */ uint32({ max: LIMITS.pollWaitMs });
 
-const command: Message<Body<CommandFrame>> = /* @__PURE__ */ message("Command", {
-  commandId: one(1, UUID),
-  kind: one(2, uint32({ min: 1 })),
-  conversationId: optional(3, UUID),
-  epoch: one(4, EPOCH_OR_0),
-  data: one(5, ANY_BYTES),
-  precondition: optional(
-    6,
-    message("Precondition", { version: optional(1, COUNT), revision: optional(2, SMALL) }),
-  ),
-  writtenAt: one(7, COUNT),
-});
+const guestCredential: Fields<Body<Extract<Credentials, { type: "guest" }>>> = {
+  userId: [1, USER_ID],
+  secret: [2, GUEST_SECRET],
+  commandId: [3, UUID],
+  name: [4, NAME],
+};
 
-const query: Message<Body<QueryFrame>> = /* @__PURE__ */ message("Query", {
-  kind: one(1, uint32({ min: 1 })),
-  data: one(2, ANY_BYTES),
-});
+const hello: Fields<Body<Hello>> = {
+  versionMin: [1, NUMBER],
+  versionMax: [2, NUMBER],
+  features: [3, SMALL, LIMITS.features],
+  deviceId: [4, UUID],
+  credentials: {
+    token: [5, TOKEN_OR_NONE, "token"],
+    guest: [6, guestCredential],
+  },
+  app: [7, APP],
+  client: [8, CLIENT],
+  sessionId: [9, UUID, OPTIONAL],
+  generation: [10, SMALL],
+};
 
-const watch: Message<Body<Watch>> = /* @__PURE__ */ message("Watch", {
-  conversationIds: list(1, UUID, "watchedConversations"),
-  userIds: list(2, USER_ID, "watchedUsers"),
-});
+const command: Fields<Body<CommandFrame>> = {
+  commandId: [1, UUID],
+  kind: [2, NUMBER],
+  conversationId: [3, UUID, OPTIONAL],
+  epoch: [4, EPOCH_OR_0],
+  data: [5, ANY_BYTES],
+  precondition: [6, { version: [1, COUNT, OPTIONAL], revision: [2, SMALL, OPTIONAL] }, OPTIONAL],
+  writtenAt: [7, COUNT],
+};
 
-export const signal: Message<Body<SignalFrame>> = /* @__PURE__ */ message("Signal", {
-  conversationId: optional(1, UUID),
-  kind: one(2, uint32({ min: 1 })),
-  userId: optional(3, USER_ID),
-  data: one(4, bytes({ max: "signalBytes" })),
-});
+const query: Fields<Body<QueryFrame>> = {
+  kind: [1, NUMBER],
+  data: [2, ANY_BYTES],
+};
 
-export const relay: Message<Body<Relay>> = /* @__PURE__ */ message("Relay", {
-  conversationId: one(1, UUID),
-  userId: one(2, USER_ID),
-  deviceId: optional(3, UUID),
-  kind: one(4, uint32({ min: 1 })),
-  data: one(5, bytes({ max: "relayBytes" })),
-  number: one(6, uint64()),
-});
+const watch: Fields<Body<Watch>> = {
+  conversationIds: [1, UUID, LIMITS.watchedConversations],
+  userIds: [2, USER_ID, LIMITS.watchedUsers],
+};
 
-/** The query stays bytes here, for its codec is that of the kind `sync`. */
-const SYNC_QUERY: Shape<Uint8Array> = /* @__PURE__ */ ofType(ANY_BYTES, "SyncQuery");
+export const signal: Fields<Body<SignalFrame>> = {
+  conversationId: [1, UUID, OPTIONAL],
+  kind: [2, NUMBER],
+  userId: [3, USER_ID, OPTIONAL],
+  data: [4, SIGNAL_BYTES],
+};
 
-const poll: Message<Body<Poll>> = /* @__PURE__ */ message("Poll", {
-  sync: one(1, SYNC_QUERY),
-  waitMs: one(2, uint32({ max: "pollWaitMs" })),
-});
+export const relay: Fields<Body<Relay>> = {
+  conversationId: [1, UUID],
+  userId: [2, USER_ID],
+  deviceId: [3, UUID, OPTIONAL],
+  kind: [4, NUMBER],
+  data: [5, RELAY_BYTES],
+  number: [6, COUNT],
+};
+
+const poll: Fields<Body<Poll>> = {
+  // The query stays bytes here, for its codec is that of the kind `sync`.
+  sync: [1, ANY_BYTES],
+  waitMs: [2, WAIT_MS],
+};
 
 /** Frames that say all by being there. */
-export const ping: Message<object> = /* @__PURE__ */ message("Ping", {});
-export const pong: Message<object> = /* @__PURE__ */ message("Pong", {});
-
-type Unknown = Extract<UpBody, { type: "unknown" }>;
-
-const body: Field<UpBody> = /* @__PURE__ */ oneOf<Exclude<UpBody, Unknown>, Unknown>(
-  {
-    hello: { number: 2, shape: hello },
-    command: { number: 3, shape: command },
-    query: { number: 4, shape: query },
-    watch: { number: 5, shape: watch },
-    signal: { number: 6, shape: signal },
-    relay: { number: 7, shape: relay },
-    renew: {
-      number: 8,
-      shape: message("Renew", { token: one(1, utf8({ min: 1, max: "tokenBytes" })) }),
-    },
-    poll: { number: 9, shape: poll },
-    ping: { number: 10, shape: ping },
-    pong: { number: 11, shape: pong },
-    bye: { number: 12, shape: message("Bye", {}) },
-  },
-  (place) =>
-    place.verb === "read" ? { type: "unknown" } : refuse(place, "invalid", "it has no known type"),
-);
+export const ping: Fields<object> = {};
+export const pong: Fields<object> = {};
 
 /** One frame up before its two properties are made one. */
-export const up: Message<{ readonly requestId: number; readonly body: UpBody }> =
-  /* @__PURE__ */ message("Up", {
-    requestId: one(1, SMALL),
-    body,
-  });
+export const up: Fields<{ readonly requestId: number; readonly body: UpBody }> = {
+  requestId: [1, SMALL],
+  body: {
+    hello: [2, hello],
+    command: [3, command],
+    query: [4, query],
+    watch: [5, watch],
+    signal: [6, signal],
+    relay: [7, relay],
+    renew: [8, { token: [1, TOKEN] }],
+    poll: [9, poll],
+    ping: [10, ping],
+    pong: [11, pong],
+    bye: [12, {}],
+    unknown: [],
+  },
+};
