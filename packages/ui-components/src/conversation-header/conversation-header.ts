@@ -86,7 +86,7 @@ export class ImConversationHeader extends ClientElement {
 
   protected override render(): TemplateResult {
     const summary = this.#summary.value;
-    return html`<header class="bar" part="base">
+    return html`<div class="bar" part="base">
       ${
         this.withBack
           ? html`<button
@@ -114,7 +114,7 @@ export class ImConversationHeader extends ClientElement {
             </button>`
           : nothing
       }
-    </header>`;
+    </div>`;
   }
 
   get #conversation(): Conversation | undefined {

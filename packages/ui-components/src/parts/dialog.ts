@@ -46,12 +46,12 @@ export abstract class DialogElement extends ClientElement {
       @keydown=${keepInside}
     >
       <div class="card">
-        <header>
+        <div class="head">
           <h2 id="heading" dir="auto">${this.heading}</h2>
           <button class="icon-button" aria-label=${this.terms.close} @click=${this.close}>
             ${icon(closeIcon)}
           </button>
-        </header>
+        </div>
         ${this.renderBody()}
       </div>
     </dialog>`;
@@ -153,7 +153,7 @@ export const dialogStyles = css`
     animation: rise var(--_motion-slow) var(--_ease);
   }
 
-  header {
+  .head {
     display: flex;
     align-items: center;
     gap: var(--_space-2);
