@@ -11,14 +11,20 @@ const CODES: readonly (readonly [
   [1006, "unavailable", "back"],
   [1012, "unavailable", "back"],
   [CLOSE_CODES.goingAway, "unavailable", "back"],
+  [CLOSE_CODES.heartbeatMissed, "unavailable", "back"],
+  [CLOSE_CODES.tooSlow, "unavailable", "back"],
+  [CLOSE_CODES.internal, "internal", "back"],
   [CLOSE_CODES.rateLimited, "rate_limited", "back"],
   [CLOSE_CODES.helloTimeout, "unavailable", "back"],
   [4099, "unavailable", "back"],
   [CLOSE_CODES.tokenExpired, "token_expired", "token"],
   [4199, "token_expired", "token"],
   [CLOSE_CODES.unauthenticated, "unauthenticated", "end"],
+  [CLOSE_CODES.revoked, "revoked", "end"],
   [CLOSE_CODES.originRefused, "origin_refused", "end"],
   [CLOSE_CODES.versionMismatch, "version_mismatch", "end"],
+  [CLOSE_CODES.invalidFrame, "invalid", "end"],
+  [CLOSE_CODES.tooLarge, "too_large", "end"],
   [CLOSE_CODES.superseded, "superseded", "end"],
   [4999, "internal", "end"],
 ];
@@ -28,6 +34,11 @@ test.for(CODES)("close code %i is %s: %s", ([code, error, follows]) => {
   expect(end.reason.code).toBe(error);
   expect(end.isTokenExpired).toBe(follows === "token");
   expect(end.isTerminal).toBe(follows === "end");
+});
+
+test("every close code of the protocol is among them", () => {
+  const known = CODES.map(([code]) => code);
+  expect(Object.values(CLOSE_CODES).filter((code) => !known.includes(code))).toEqual([]);
 });
 
 test("the server's sentence is kept", () => {

@@ -1,4 +1,4 @@
-import { CLOSE_CODES, ImError } from "@im-chat/protocol";
+import { ImError } from "@im-chat/protocol";
 import type { ImErrorCode } from "@im-chat/protocol";
 import type { LinkClose } from "./transport.ts";
 
@@ -11,16 +11,17 @@ export interface LinkEnd {
   readonly isTokenExpired: boolean;
 }
 
+/** Of `CLOSE_CODES`, which say more than a range does; by number, for the names would travel to every page. */
 const REASONS: Readonly<Record<number, ImErrorCode>> = {
-  [CLOSE_CODES.rateLimited]: "rate_limited",
-  [CLOSE_CODES.internal]: "internal",
-  [CLOSE_CODES.unauthenticated]: "unauthenticated",
-  [CLOSE_CODES.revoked]: "revoked",
-  [CLOSE_CODES.originRefused]: "origin_refused",
-  [CLOSE_CODES.versionMismatch]: "version_mismatch",
-  [CLOSE_CODES.invalidFrame]: "invalid",
-  [CLOSE_CODES.tooLarge]: "too_large",
-  [CLOSE_CODES.superseded]: "superseded",
+  4003: "internal",
+  4004: "rate_limited",
+  4200: "unauthenticated",
+  4201: "revoked",
+  4202: "origin_refused",
+  4203: "version_mismatch",
+  4204: "invalid",
+  4205: "too_large",
+  4206: "superseded",
 };
 
 /** Refusals of who we are or what we speak; the rest of the codes leave hope. */
