@@ -11,7 +11,7 @@ export async function launchChromium(): Promise<Browser> {
 export interface Person {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Opens the direct conversation with an example person. */
+  /** Opens the direct conversation with an example person, and waits until its messages, or their absence, are shown. */
   open(title: string): Promise<void>;
   /** Types into the composer and presses Enter. */
   write(text: string): Promise<void>;
@@ -66,6 +66,7 @@ export function personOn(page: Page): Person {
       const name = page.locator(".title", { hasText: title });
       await page.locator("im-conversation-list [part~=row]", { has: name }).first().click();
       await page.locator("im-composer textarea").waitFor();
+      await page.locator("im-message-list :is([role=article], [part~=state])").first().waitFor();
     },
     write: async (text) => {
       const input = page.locator("im-composer textarea");

@@ -204,6 +204,7 @@ export class ImMessageList extends ClientElement {
     for (const name of ["pointerover", "pointerdown", "focusin", "wheel"]) {
       this.#scroller?.addEventListener(name, () => this.#load(), { passive: true });
     }
+    this.#scroller?.addEventListener("click", (event) => this.#keepForTools(event));
   }
 
   protected override update(changed: PropertyValues): void {
@@ -347,6 +348,21 @@ export class ImMessageList extends ClientElement {
     if (this.#tools !== undefined || scroller === null || !this.isConnected) return;
     this.#tools = makeTools(this.#toolsHost(scroller));
     this.requestUpdate();
+    // Until now the list itself was the stop of the Tab key.
+    if (scroller.matches(":focus-visible")) this.focusLatest();
+  }
+
+  /** Buttons and links of rows answer also when they are clicked before the tools are there. */
+  #keepForTools(event: MouseEvent): void {
+    const { target } = event;
+    if (this.#tools !== undefined || !(target instanceof Element)) return;
+    if (target.closest("[data-action]") === null) return;
+    event.preventDefault();
+    const again = new MouseEvent(event.type, event);
+    const repeat = (): void => {
+      if (this.#tools !== undefined) target.dispatchEvent(again);
+    };
+    this.#ready().then(repeat, () => {});
   }
 
   #toolsHost(scroller: HTMLElement): ListToolsHost {
