@@ -7,7 +7,7 @@ import { createMembershipConsumer } from "./consumers/memberships.ts";
 import { Runner } from "./consumers/runner.ts";
 import type { SqliteDriver } from "./database/driver.ts";
 import { migrateSqlite } from "./database/migrations.ts";
-import { SqliteDatabase } from "./database/sqlite-database.ts";
+import { SqliteDatabase, type Pacing } from "./database/sqlite-database.ts";
 import type { Database } from "./database/tx.ts";
 import type { Kernel, KernelStats } from "./kernel.ts";
 import { append } from "./log/append.ts";
@@ -35,6 +35,8 @@ export interface KernelOptions {
   readonly logger?: Logger | undefined;
   /** Commands in one commit at most. */
   readonly groupSize?: number | undefined;
+  /** Keeps commits apart while many come; absent: each begins as soon as the one before has ended. */
+  readonly pacing?: Pacing | undefined;
   /** `stopped`: entries of accounts' logs wait; for tests of what must not depend on them. */
   readonly consumers?: "running" | "stopped" | undefined;
 }

@@ -10,6 +10,17 @@ export interface SqliteDatabaseOptions {
   readonly schedule: (run: () => void) => void;
   /** Transactions in one commit at most. */
   readonly groupSize?: number | undefined;
+  /** Keeps commits apart while many come; absent: each begins as soon as the one before has ended. */
+  readonly pacing?: Pacing | undefined;
+}
+
+/** Under load, fewer commits that carry more: each costs a sync of the disk and the pages that it touched. */
+export interface Pacing {
+  /** From the beginning of one commit to that of the next, at least. A write that comes alone waits for nothing. */
+  readonly intervalMs: number;
+  /** Milliseconds of a clock that never jumps. */
+  readonly monotonic: () => number;
+  readonly after: (delayMs: number, run: () => void) => void;
 }
 
 interface Write {
@@ -38,16 +49,20 @@ export class SqliteDatabase implements Database {
   readonly #statements: Statements;
   readonly #schedule: (run: () => void) => void;
   readonly #groupSize: number;
+  readonly #pacing: Pacing | undefined;
   readonly #writes: Write[] = [];
   readonly #jobs: (() => Promise<void>)[] = [];
   #isAwake = false;
+  #isPausing = false;
+  #nextCommitMs = 0;
   #isClosed = false;
   #counts: Omit<DatabaseStats, "waiting"> = { commits: 0, writes: 0, largestGroup: 0, reads: 0 };
 
-  constructor({ driver, schedule, groupSize = 128 }: SqliteDatabaseOptions) {
+  constructor({ driver, schedule, groupSize = 128, pacing }: SqliteDatabaseOptions) {
     this.#statements = new Statements(driver);
     this.#schedule = schedule;
     this.#groupSize = groupSize;
+    this.#pacing = pacing;
   }
 
   write<Result>(
@@ -62,7 +77,7 @@ export class SqliteDatabase implements Database {
         else reject(outcome.error);
       };
       this.#writes.push({ run, options, settle });
-      if (options.isLazy !== true) this.#wake();
+      if (options.isLazy !== true) this.#wakeInTurn();
     });
   }
 
@@ -116,19 +131,41 @@ export class SqliteDatabase implements Database {
     this.#schedule(() => void this.#turn());
   }
 
+  /** How long the next commit has to wait for its turn. */
+  get #pauseMs(): number {
+    const isFull = this.#writes.length >= this.#groupSize;
+    if (this.#pacing === undefined || this.#isClosed || isFull) return 0;
+    return Math.max(0, this.#nextCommitMs - this.#pacing.monotonic());
+  }
+
   async #turn(): Promise<void> {
     const isWanted = this.#isClosed || this.#writes.some(isUrgent);
-    const group = isWanted ? this.#writes.splice(0, this.#groupSize) : [];
+    const group = isWanted && this.#pauseMs === 0 ? this.#writes.splice(0, this.#groupSize) : [];
     if (group.length > 0) await this.#commit(group);
     // The last job of a closing database waits for every write before it.
     const isDraining = this.#isClosed && this.#writes.length > 0;
     for (const job of isDraining ? [] : this.#jobs.splice(0)) await job();
     this.#isAwake = false;
-    if (this.#jobs.length > 0 || this.#writes.some(isUrgent)) this.#wake();
+    if (this.#jobs.length > 0) this.#wake();
+    else if (this.#writes.some(isUrgent)) this.#wakeInTurn();
+  }
+
+  /** Wakes when the next commit may begin; reads do not wait for that. */
+  #wakeInTurn(): void {
+    const pauseMs = this.#pauseMs;
+    if (pauseMs === 0) return this.#wake();
+    if (this.#isPausing) return;
+    this.#isPausing = true;
+    this.#pacing?.after(pauseMs, () => {
+      this.#isPausing = false;
+      this.#wake();
+    });
   }
 
   async #commit(group: readonly Write[]): Promise<void> {
     const outcomes: Outcome[] = [];
+    if (this.#pacing !== undefined)
+      this.#nextCommitMs = this.#pacing.monotonic() + this.#pacing.intervalMs;
     try {
       this.#statements.control("begin immediate");
       const shared: Group = { changeNo: 0 };
