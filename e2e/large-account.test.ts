@@ -1,0 +1,131 @@
+import { LIMITS, decodeBatch, syncQuery } from "@im-chat/protocol";
+import type { Browser, Page } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openAuthor, type Author } from "./support/author.ts";
+import { PATIENCE } from "./support/patience.ts";
+import { enter, launchChromium, signedIn, type Person } from "./support/person.ts";
+import { startServer, type ServerProcess } from "./support/server.ts";
+
+const MANY = 10_000;
+const FEW = 10;
+const AT_A_TIME = 500;
+
+let browser: Browser;
+let server: ServerProcess;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([
+    launchChromium(),
+    startServer({ prepare: writeAccounts }),
+  ]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** "busy" is in 10,000 conversations and "calm" in 10; in the newest of both something was said. */
+async function writeAccounts(databaseFile: string): Promise<void> {
+  const author = await openAuthor(databaseFile, Date.now() - 3_600_000);
+  await author.person("friend", "Friend");
+  await writeAccount(author, "calm", FEW);
+  await writeAccount(author, "busy", MANY);
+  await author.close();
+}
+
+async function writeAccount(author: Author, who: string, count: number): Promise<void> {
+  await author.person(who, who);
+  for (let from = 0; from < count - 1; from += AT_A_TIME) {
+    author.clock.nowMs += 1000;
+    const numbers = Array.from(
+      { length: Math.min(AT_A_TIME, count - 1 - from) },
+      (_, index) => from + index + 1,
+    );
+    await Promise.all(numbers.map((number) => author.group(who, `Group ${number}`, [])));
+  }
+  author.clock.nowMs += 1000;
+  const newest = await author.group("friend", "Newest of all", [who]);
+  for (let line = 1; line <= 60; line += 1) await author.say(newest, "friend", `line ${line}`);
+}
+
+/** Lets nothing of an account's snapshot through but its first page, until it is released. */
+async function holdSnapshot(page: Page): Promise<() => void> {
+  let isHeld = true;
+  const release: (() => void)[] = [];
+  await page.routeWebSocket(/\/v1\/link/, (socket) => {
+    const onward = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (isHeld && asksForLaterPage(message)) release.push(() => onward.send(message));
+      else onward.send(message);
+    });
+  });
+  return () => {
+    isHeld = false;
+    for (const send of release) send();
+  };
+}
+
+function asksForLaterPage(message: string | Buffer): boolean {
+  if (typeof message === "string") return false;
+  const { up } = decodeBatch(message, { maxBytes: LIMITS.batchBytesUp, allowDeflated: true });
+  return up.some(
+    (frame) =>
+      frame.type === "query" &&
+      frame.kind === syncQuery.number &&
+      syncQuery.decode(frame.data).page.length > 0,
+  );
+}
+
+function knownConversations(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.querySelector("im-chat")?.client?.conversations.get().items.length ?? 0,
+  );
+}
+
+/** The list is shown, a conversation can be opened, read and answered. */
+async function useChat(person: Person, text: string): Promise<void> {
+  await person.open("Newest of all");
+  await person.sees("line 60");
+  await person.write(text);
+  await person.page
+    .locator("im-message-list [part~=row-own]", { hasText: text })
+    .locator("[part~=status]:is(.sent, .delivered, .read)")
+    .waitFor();
+}
+
+test("of 10,000 conversations the first page is enough to read and write, on a fresh device and on a cached one", async () => {
+  let release = (): void => {};
+  const busy = await enter({
+    browser,
+    url: server.url,
+    as: "busy",
+    arrange: async (page) => {
+      await signedIn(server, "busy")(page);
+      release = await holdSnapshot(page);
+    },
+  });
+  await useChat(busy, "from a fresh device");
+  expect(await knownConversations(busy.page)).toBeLessThanOrEqual(50);
+  release();
+  await expect.poll(() => knownConversations(busy.page), PATIENCE).toBe(MANY);
+
+  // Now from what is kept: no link ever opens.
+  await busy.page.routeWebSocket(/\/v1\/link/, () => undefined);
+  await busy.page.reload();
+  await busy.open("Newest of all");
+  await busy.sees("from a fresh device");
+  await expect.poll(() => knownConversations(busy.page), PATIENCE).toBe(MANY);
+  await busy.leave();
+});
+
+test("an account of 10 conversations is used by the same steps", async () => {
+  const calm = await enter({
+    browser,
+    url: server.url,
+    as: "calm",
+    arrange: signedIn(server, "calm"),
+  });
+  await useChat(calm, "hello");
+  expect(await knownConversations(calm.page)).toBe(FEW);
+  await calm.leave();
+});
