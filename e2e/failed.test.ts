@@ -32,7 +32,10 @@ async function enterWithFailures(): Promise<Person> {
   });
   await mara.open("小雨");
   await mara.context.setOffline(true);
-  await mara.page.locator("im-connection-banner [part~=banner]").waitFor();
+  await mara.page
+    .locator("im-connection-banner")
+    .getByText(/offline/i)
+    .waitFor();
   await mara.write("the first of two");
   await mara.write("the second of two");
   await mara.page.locator("im-message-list [part~=status].queued").nth(1).waitFor();

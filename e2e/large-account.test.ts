@@ -105,7 +105,7 @@ test("of 10,000 conversations the first page is enough to read and write, on a f
     },
   });
   await useChat(busy, "from a fresh device");
-  expect(await knownConversations(busy.page)).toBeLessThanOrEqual(50);
+  expect(await knownConversations(busy.page)).toBeLessThan(MANY / 10);
   release();
   await expect.poll(() => knownConversations(busy.page), PATIENCE).toBe(MANY);
 

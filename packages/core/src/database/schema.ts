@@ -100,12 +100,11 @@ export type OutboxState =
       readonly seq: number;
       readonly at: number;
     }
-  /** `isFinal`: the server decided, and it will answer the same for ever. */
+  /** Refused by the server for good, or given up after the log was read and did not have it. */
   | {
       readonly name: "failed";
       readonly code: ImErrorCode;
       readonly message: string;
-      readonly isFinal: boolean;
       readonly wasAttempted: boolean;
     };
 

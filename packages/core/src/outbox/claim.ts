@@ -50,8 +50,7 @@ export function claimBatch(
         if (!isPending(row) || claimant.isAnswered(row)) continue;
         const isVoid = row.epoch !== undefined && row.epoch !== epoch;
         if (isVoid) await tx.delete("outbox", [lane, row.number]);
-        else if (row.expiresAt < nowMs)
-          await failRow(tx, changes, { row, error: expired(), isFinal: false });
+        else if (row.expiresAt < nowMs) await failRow(tx, changes, { row, error: expired() });
         else pending.push(row);
       }
       const taken = pending.find(

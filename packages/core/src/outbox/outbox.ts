@@ -2,7 +2,7 @@ import { ImError, markReadCommand, mintUuid } from "@im-chat/protocol";
 import type { CommandId, ConversationId, Epoch, Kind } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
-import type { OutboxRecord, StoreName } from "../database/schema.ts";
+import type { StoreName } from "../database/schema.ts";
 import type { Context } from "../session/context.ts";
 import { readLane } from "./lane.ts";
 
@@ -61,7 +61,8 @@ export interface Outbox {
   enqueue(lane: ConversationId, command: Command, also?: Also): Promise<void>;
   /** Sends a failed command again, under its id. Does nothing for one that did not fail. */
   retry(lane: ConversationId, commandId: CommandId): Promise<void>;
-  /** Forgets a command that cannot have had an effect. @throws ImError `conflict` when it may have had one. */
+  /** Forgets a command that had no effect: one that never left, was refused, or was given up after its log was read.
+   * @throws ImError `conflict` while it may have an effect. */
   discard(lane: ConversationId, commandId: CommandId): Promise<void>;
 }
 
@@ -72,7 +73,7 @@ export interface Also {
   readonly write: (tx: Writing, changes: ChangeSet) => Promise<boolean>;
 }
 
-export function createOutbox(context: Context): Outbox {
+export function createOutbox(context: Pick<Context, "database" | "environment">): Outbox {
   const { database, environment } = context;
   const isDurable = true;
   return {
@@ -112,7 +113,7 @@ export function createOutbox(context: Context): Outbox {
             (candidate) => candidate.commandId === commandId,
           );
           if (row === undefined) return;
-          if (!canDiscard(row))
+          if (row.state.name !== "queued" && row.state.name !== "failed")
             throw new ImError("conflict", "Cannot discard message: it may have left this device");
           await tx.delete("outbox", [lane, row.number]);
           changes.lanes.add(lane);
@@ -120,13 +121,6 @@ export function createOutbox(context: Context): Outbox {
         { isDurable },
       ),
   };
-}
-
-/** Never on a wire, or refused by the server for good. */
-function canDiscard({ state }: OutboxRecord): boolean {
-  return (
-    state.name === "queued" || (state.name === "failed" && (state.isFinal || !state.wasAttempted))
-  );
 }
 
 /** A read position that was never sent gives way to the next one. */

@@ -156,7 +156,7 @@ async function fail(
     const isSame = other.commandId === row.commandId;
     if (!isSame && !(isPending(other) && (isCreation || other.dependsOn === row.commandId)))
       continue;
-    await failRow(tx, changes, { row: other, error, isFinal: true });
+    await failRow(tx, changes, { row: other, error });
   }
   const record = isCreation ? await tx.get("conversations", row.lane) : undefined;
   if (record?.membershipId !== 0) return;
@@ -170,15 +170,13 @@ async function fail(
 export interface Failure {
   readonly row: OutboxRecord;
   readonly error: ImError;
-  /** The server decided, and will answer the same for ever. */
-  readonly isFinal: boolean;
 }
 
 /** A message stays, to be shown with its reason; a command that nobody sees goes. */
 export async function failRow(
   tx: Writing,
   changes: ChangeSet,
-  { row, error, isFinal }: Failure,
+  { row, error }: Failure,
 ): Promise<void> {
   changes.lanes.add(row.lane);
   const { code, message } = error;
@@ -199,6 +197,6 @@ export async function failRow(
   await tx.put("outbox", {
     ...row,
     claim: undefined,
-    state: { name: "failed", code, message, isFinal, wasAttempted },
+    state: { name: "failed", code, message, wasAttempted },
   });
 }
