@@ -35,6 +35,7 @@ async function enterWithFailures(): Promise<Person> {
   await mara.page
     .locator("im-connection-banner")
     .getByText(/offline/i)
+    .first()
     .waitFor();
   await mara.write("the first of two");
   await mara.write("the second of two");
