@@ -6,6 +6,7 @@ import { createDeletionConsumer } from "./consumers/deletions.ts";
 import { createMembershipConsumer } from "./consumers/memberships.ts";
 import { Runner } from "./consumers/runner.ts";
 import type { SqliteDriver } from "./database/driver.ts";
+import type { DatabaseHealth } from "./database/fault.ts";
 import { migrateSqlite } from "./database/migrations.ts";
 import { SqliteDatabase, type Pacing } from "./database/sqlite-database.ts";
 import type { Database } from "./database/tx.ts";
@@ -54,7 +55,9 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     driver.close();
     throw error;
   }
-  const database = new SqliteDatabase(options);
+  let fail = (_sentence: string): void => {};
+  const failed = new Promise<string>((resolve) => (fail = resolve));
+  const database = new SqliteDatabase({ ...options, onHealth: watchHealth(logger, fail) });
   const mint = (): number => mintNumber(random);
   const { isRestored } = await prepareLog(database, mint);
   if (isRestored) logger.info({}, "the database is a restored copy: all logs began a new epoch");
@@ -77,7 +80,24 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
   });
   if (options.consumers === "stopped") await runner.stop();
   runner.wake();
-  return assemble({ ...options, database, parts, bus, runner });
+  return assemble({ ...options, database, parts, bus, runner, failed });
+}
+
+/** Tells the operator how the disk does. */
+function watchHealth(
+  logger: Logger,
+  fail: (sentence: string) => void,
+): (health: DatabaseHealth, error?: unknown) => void {
+  return (health, error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (health === "fine") logger.info({}, "the disk has room again: messages are taken");
+    if (health === "full")
+      logger.error({ reason }, "the disk is full: messages are refused until there is room");
+    if (health !== "broken") return;
+    const sentence = `The database has failed (${reason}); its files are left as they are: check the disk, then restore a backup if they are damaged`;
+    logger.error({ reason }, "the database has failed: nothing is taken any more");
+    fail(sentence);
+  };
 }
 
 interface Assembly extends KernelOptions {
@@ -85,9 +105,10 @@ interface Assembly extends KernelOptions {
   readonly parts: LogParts;
   readonly bus: InProcessBus;
   readonly runner: Runner;
+  readonly failed: Promise<string>;
 }
 
-function assemble({ database, parts, bus, runner, clock, random }: Assembly): Kernel {
+function assemble({ database, parts, bus, runner, failed, clock, random }: Assembly): Kernel {
   const commands = createCommands();
   const queries = createQueries();
   const deliveries = new Deliveries(parts);
@@ -113,6 +134,7 @@ function assemble({ database, parts, bus, runner, clock, random }: Assembly): Ke
     audience: (app, conversationId) => database.read((tx) => readAudience(tx, app, conversationId)),
     onPublication: (listener) => bus.subscribe(listener),
     apps: createApps({ database, clock, random }),
+    failed,
     stats: async () => toStats(database),
     backup: (file) => database.copyTo(file),
     async close() {

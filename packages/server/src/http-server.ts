@@ -108,6 +108,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     await http.close();
   }
 
+  void kernel.failed.then(() => (state.isReady = false));
   let stopped: Promise<void> | undefined;
   return { url: urlOf(http, options.host), close: (drainMs) => (stopped ??= stop(drainMs)) };
 }

@@ -192,6 +192,9 @@ export interface Kernel {
   /** Called after each commit, in commit order per log. @returns unsubscribe */
   onPublication(listener: (publication: Publication) => void): () => void;
   readonly apps: Apps;
+  /** Resolves with a sentence for the operator when the database has failed for good: what it holds is left as it is,
+   * and nothing is taken any more. */
+  readonly failed: Promise<string>;
   stats(): Promise<KernelStats>;
   /** Writes a whole, consistent copy while running. A kernel that opens the copy begins new epochs first.
    * @param file Path that must not exist yet. @throws ImError `storage`. */

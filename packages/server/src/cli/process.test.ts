@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { TestClient, guestCredentials, helloOf } from "../test/client.ts";
 
@@ -31,7 +32,7 @@ async function start(): Promise<string> {
     "--log-level",
     "error",
   ];
-  child = spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "inherit"] });
+  child = spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for await (const text of child.stdout ?? []) {
     output += String(text);
@@ -63,6 +64,45 @@ test("a second signal ends it at once, though a link does not answer", TIME, asy
   const [exitCode] = (await once(child, "exit")) as [number];
   expect(exitCode).toBe(2);
 });
+
+test(
+  "a process whose database is damaged says so in one sentence, ends with 1, and leaves the files",
+  TIME,
+  async () => {
+    const first = await start();
+    const client = await new TestClient(first).opened();
+    await client.request(helloOf(guestCredentials()));
+    client.socket.close();
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    const file = join(dataDir, "im-chat.sqlite");
+    damageTree(file, "account");
+    const damaged = readFileSync(file);
+
+    const url = await start();
+    let complaint = "";
+    child.stderr?.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
+    const ended = once(child, "exit") as Promise<[number]>;
+    const again = await new TestClient(url).opened();
+    again.request(helloOf(guestCredentials())).catch(() => undefined);
+    const [exitCode] = await ended;
+    expect(exitCode).toBe(1);
+    const said = complaint.split("\n").filter((line) => line.startsWith("im-chat: "));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/The database has failed .*left as they are/);
+    expect(readFileSync(file).equals(damaged)).toBe(true);
+  },
+);
+
+/** Overwrites the first page of one table. */
+function damageTree(file: string, table: string): void {
+  const database = new DatabaseSync(file);
+  const row = database.prepare("select rootpage from sqlite_master where name = ?").get(table);
+  database.close();
+  const handle = openSync(file, "r+");
+  writeSync(handle, Buffer.alloc(4096, 0xa5), 0, 4096, (Number(row?.["rootpage"]) - 1) * 4096);
+  closeSync(handle);
+}
 
 /** Whether it says that it is not ready any more. */
 async function isRefused(url: string): Promise<boolean> {

@@ -6,6 +6,8 @@ import type { Command } from "./program.ts";
 
 export interface Stoppable {
   readonly url: string;
+  /** Resolves with a sentence when it cannot go on. */
+  readonly failed: Promise<string>;
   close(drainMs: number): Promise<void>;
 }
 
@@ -27,9 +29,14 @@ export function serveCommand({ start, stopAsked }: ServeOptions): Command {
     const asked = stopAsked();
     const server = await start(values);
     program.print(`im-chat: open ${server.url}/`);
-    await asked;
-    await server.close(DRAIN_MS);
-    return 0;
+    const failure = await Promise.race([asked.then(() => undefined), server.failed]);
+    if (failure === undefined) {
+      await server.close(DRAIN_MS);
+      return 0;
+    }
+    program.complain(`im-chat: ${failure}.`);
+    await server.close(0);
+    return 1;
   };
 }
 

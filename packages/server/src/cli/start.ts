@@ -70,6 +70,7 @@ async function serveDatabase(
     log.info({ url: server.url }, "listening");
     return {
       url: server.url,
+      failed: kernel.failed,
       close: async (drainMs) => {
         await server.close(drainMs);
         await kernel.close();

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from "./driver.ts";
+import { resultCode } from "./fault.ts";
 import { refuseForeign } from "./foreign.ts";
 import { StartError } from "./start-error.ts";
 
@@ -117,11 +118,6 @@ function startError(file: string, error: unknown): StartError {
     `The database ${file} cannot be opened: ${reason(error)}.`,
     error,
   );
-}
-
-function resultCode(error: unknown): number {
-  if (typeof error !== "object" || error === null || !("errcode" in error)) return 0;
-  return typeof error.errcode === "number" ? error.errcode & 0xff : 0;
 }
 
 function reason(error: unknown): string {

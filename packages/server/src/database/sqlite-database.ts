@@ -1,6 +1,7 @@
 import { ImError } from "@im-chat/protocol";
 import { COPIED } from "./copied.ts";
 import type { SqliteDriver } from "./driver.ts";
+import { faultOf, type DatabaseHealth, type DiskFault } from "./fault.ts";
 import { createMember, createReadTx, Statements, storeChangeNo, type Group } from "./sqlite-tx.ts";
 import type { Database, DatabaseStats, Tx, WriteOptions, WriteTx } from "./tx.ts";
 
@@ -12,7 +13,12 @@ export interface SqliteDatabaseOptions {
   readonly groupSize?: number | undefined;
   /** Keeps commits apart while many come; absent: each begins as soon as the one before has ended. */
   readonly pacing?: Pacing | undefined;
+  /** Told whenever it changes. */
+  readonly onHealth?: ((health: DatabaseHealth, error?: unknown) => void) | undefined;
 }
+
+/** A full disk may have room again soon; clients come back by themselves. */
+const FULL_RETRY_MS = 5000;
 
 /** Under load, fewer commits that carry more: each costs a sync of the disk and the pages that it touched. */
 export interface Pacing {
@@ -50,26 +56,29 @@ export class SqliteDatabase implements Database {
   readonly #schedule: (run: () => void) => void;
   readonly #groupSize: number;
   readonly #pacing: Pacing | undefined;
+  readonly #onHealth: NonNullable<SqliteDatabaseOptions["onHealth"]>;
   readonly #writes: Write[] = [];
   readonly #jobs: (() => Promise<void>)[] = [];
   #isAwake = false;
   #isPausing = false;
   #nextCommitMs = 0;
   #isClosed = false;
+  #health: DatabaseHealth = "fine";
   #counts: Omit<DatabaseStats, "waiting"> = { commits: 0, writes: 0, largestGroup: 0, reads: 0 };
 
-  constructor({ driver, schedule, groupSize = 128, pacing }: SqliteDatabaseOptions) {
-    this.#statements = new Statements(driver);
-    this.#schedule = schedule;
-    this.#groupSize = groupSize;
-    this.#pacing = pacing;
+  constructor(options: SqliteDatabaseOptions) {
+    this.#statements = new Statements(options.driver);
+    this.#schedule = options.schedule;
+    this.#groupSize = options.groupSize ?? 128;
+    this.#pacing = options.pacing;
+    this.#onHealth = options.onHealth ?? (() => {});
   }
 
   write<Result>(
     run: (tx: WriteTx) => Promise<Result>,
     options: WriteOptions = {},
   ): Promise<Result> {
-    if (this.#isClosed) return Promise.reject(closed());
+    if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     return new Promise<Result>((resolve, reject) => {
       const settle = (outcome: Outcome): void => {
         for (const callback of outcome.afterCommit) callback();
@@ -88,8 +97,11 @@ export class SqliteDatabase implements Database {
       this.#statements.control("begin");
       try {
         return await run(createReadTx(this.#statements));
+      } catch (error) {
+        if (faultOf(error) === "broken") throw this.#refuse("broken", error);
+        throw error;
       } finally {
-        this.#statements.control("rollback");
+        abandon(this.#statements);
       }
     });
   }
@@ -113,12 +125,20 @@ export class SqliteDatabase implements Database {
     if (this.#isClosed) return;
     const last = this.#alone(async () => {});
     this.#isClosed = true;
+    // Closing a database that failed would write to it: its files stay as they are.
+    if (this.#health === "broken") return last.catch(() => {});
     await last;
     this.#statements.driver.close();
   }
 
+  /** Why nothing is taken any more. */
+  get #refusal(): ImError | undefined {
+    if (this.#isClosed) return new ImError("unavailable", "The server is stopping");
+    return this.#health === "broken" ? refusalOf("broken") : undefined;
+  }
+
   #alone<Result>(job: () => Promise<Result>): Promise<Result> {
-    if (this.#isClosed) return Promise.reject(closed());
+    if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     return new Promise<Result>((resolve, reject) => {
       this.#jobs.push(() => job().then(resolve, reject));
       this.#wake();
@@ -164,6 +184,10 @@ export class SqliteDatabase implements Database {
 
   async #commit(group: readonly Write[]): Promise<void> {
     const outcomes: Outcome[] = [];
+    const settleAll = (error: ImError): void => {
+      for (const write of group) write.settle({ isDone: false, error, afterCommit: [] });
+    };
+    if (this.#health === "broken") return settleAll(refusalOf("broken"));
     if (this.#pacing !== undefined)
       this.#nextCommitMs = this.#pacing.monotonic() + this.#pacing.intervalMs;
     try {
@@ -173,13 +197,10 @@ export class SqliteDatabase implements Database {
       storeChangeNo(this.#statements, shared);
       this.#statements.control("commit");
     } catch (error) {
-      abandon(this.#statements.driver);
-      const failure = new ImError("unavailable", "The database did not take the commit", {
-        cause: error,
-      });
-      for (const write of group) write.settle({ isDone: false, error: failure, afterCommit: [] });
-      return;
+      abandon(this.#statements);
+      return settleAll(this.#refuse(faultOf(error), error));
     }
+    this.#setHealth("fine");
     const { commits, writes, largestGroup, reads } = this.#counts;
     this.#counts = {
       commits: commits + 1,
@@ -190,12 +211,25 @@ export class SqliteDatabase implements Database {
     for (const [index, outcome] of outcomes.entries()) group[index]?.settle(outcome);
   }
 
+  #refuse(fault: DiskFault | undefined, error: unknown): ImError {
+    if (fault !== undefined) this.#setHealth(fault, error);
+    return refusalOf(fault, error);
+  }
+
+  #setHealth(health: DatabaseHealth, error?: unknown): void {
+    if (health === this.#health || this.#health === "broken") return;
+    this.#health = health;
+    this.#onHealth(health, error);
+  }
+
   async #attempt(write: Write, shared: Group): Promise<Outcome> {
     const member = createMember(this.#statements, shared);
     try {
       const result = await write.run(member.tx);
       return { isDone: true, result, afterCommit: member.end() };
     } catch (error) {
+      // The disk failed all of the group, not this one alone.
+      if (faultOf(error) !== undefined) throw error;
       member.undo();
       await write.options.rejected?.(member.tx, error);
       return { isDone: false, error, afterCommit: member.end() };
@@ -203,17 +237,24 @@ export class SqliteDatabase implements Database {
   }
 }
 
+const REFUSALS: Readonly<Record<DiskFault | "unknown", string>> = {
+  full: "The server's disk is full; it takes messages again when there is room",
+  broken: "The server's database has failed",
+  unknown: "The database did not take the commit",
+};
+
+function refusalOf(fault: DiskFault | undefined, cause?: unknown): ImError {
+  const retryAfterMs = fault === "full" ? FULL_RETRY_MS : undefined;
+  return new ImError("unavailable", REFUSALS[fault ?? "unknown"], { cause, retryAfterMs });
+}
+
 function isUrgent({ options }: Write): boolean {
   return options.isLazy !== true;
 }
 
-function closed(): ImError {
-  return new ImError("unavailable", "The server is stopping");
-}
-
-function abandon(driver: SqliteDriver): void {
+function abandon(statements: Statements): void {
   try {
-    driver.exec("rollback");
+    statements.control("rollback");
   } catch {
     // SQLite has already rolled back after some errors, a full disk among them.
   }

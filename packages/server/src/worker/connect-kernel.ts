@@ -44,6 +44,9 @@ export function connectKernel(options: ConnectOptions): Promise<ConnectedKernel>
         case "not_started":
           reject(new StartError(message.failure ?? "failed", message.message));
           break;
+        case "failed":
+          remote.hearFailure(message.sentence);
+          break;
         case "logged":
           options.logger[message.level](message.fields, message.message);
           break;
@@ -58,15 +61,19 @@ export function connectKernel(options: ConnectOptions): Promise<ConnectedKernel>
 }
 
 class RemoteCalls {
+  readonly failed: Promise<string>;
   readonly #options: ConnectOptions;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Set<(publication: Publication) => void>();
+  #fail = (_sentence: string): void => {};
+  #isClosing = false;
   #calls: Call[] = [];
   #lastId = 0;
   #failure: ImError | undefined;
 
   constructor(options: ConnectOptions) {
     this.#options = options;
+    this.failed = new Promise((resolve) => (this.#fail = resolve));
   }
 
   call<Result>(method: string, ...given: readonly unknown[]): Promise<Result> {
@@ -102,10 +109,21 @@ class RemoteCalls {
     return () => void this.#listeners.delete(own);
   }
 
+  /** From here on an end is no failure. */
+  closing(): void {
+    this.#isClosing = true;
+  }
+
+  /** The other thread's database has failed. */
+  hearFailure(sentence: string): void {
+    this.#fail(sentence);
+  }
+
   fail(reason: string): void {
     this.#failure ??= new ImError("unavailable", reason);
     for (const { reject } of this.#waiting.values()) reject(this.#failure);
     this.#waiting.clear();
+    if (!this.#isClosing) this.#fail(reason);
   }
 
   #post(): void {
@@ -134,6 +152,7 @@ class RemoteCalls {
 function createProxy(remote: RemoteCalls, { end }: ConnectOptions): ConnectedKernel {
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    remote.closing();
     await remote.call("close");
     remote.fail("The server is stopping");
     await end();
@@ -155,6 +174,7 @@ function createProxy(remote: RemoteCalls, { end }: ConnectOptions): ConnectedKer
       remote.call("delivered", principal, conversationId, place),
     audience: (app, conversationId) => remote.call("audience", app, conversationId),
     onPublication: (listener) => remote.subscribe(listener),
+    failed: remote.failed,
     apps: {
       get: (app) => remote.call("apps.get", app),
       list: () => remote.call("apps.list"),

@@ -34,6 +34,8 @@ export type FromKernel =
       readonly failure: StartFailure | undefined;
       readonly message: string;
     }
+  /** The database has failed for good. */
+  | { readonly type: "failed"; readonly sentence: string }
   | {
       readonly type: "logged";
       readonly level: "info" | "error";

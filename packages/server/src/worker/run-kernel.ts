@@ -32,6 +32,7 @@ export async function runKernel(
         error: (fields, message) => post({ type: "logged", level: "error", fields, message }),
       },
     });
+    void kernel.failed.then((sentence) => post({ type: "failed", sentence }));
     serveKernel(kernel, {
       port: {
         post,
