@@ -16,6 +16,10 @@ export interface ServerProcess {
   readonly dataDir: string;
   /** `kill -9`: nothing is said, nothing is flushed. */
   kill(): Promise<void>;
+  /** Stands still, with everything it has open, as on a machine that is too busy. */
+  pause(): void;
+  /** Goes on after a pause. */
+  resume(): void;
   /** Starts again on the same port and the same data. */
   restart(): Promise<void>;
   /** Asks it to end, as an operator does; the data stays. @returns its exit code */
@@ -28,6 +32,8 @@ export interface ServerProcess {
 
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Folder for its data, which stays there; a new one, deleted at the end, when left out. */
+  readonly dataDir?: string | undefined;
   /** Fills the database before the server opens it; without it, the server writes its own examples. */
   readonly prepare?: ((databaseFile: string) => Promise<void>) | undefined;
 }
@@ -35,8 +41,9 @@ export interface StartOptions {
 export async function startServer({
   env = {},
   prepare,
+  dataDir: givenDir,
 }: StartOptions = {}): Promise<ServerProcess> {
-  const dataDir = await mkdtemp(join(tmpdir(), "im-chat-e2e-"));
+  const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), "im-chat-e2e-")));
   await prepare?.(join(dataDir, DATABASE));
   const options = { dataDir, env };
   let { child, url } = await launch(options, 0);
@@ -45,13 +52,15 @@ export async function startServer({
     url,
     dataDir,
     kill: async () => void (await end(child, "SIGKILL")),
+    pause: () => void child.kill("SIGSTOP"),
+    resume: () => void child.kill("SIGCONT"),
     terminate: () => end(child, "SIGTERM"),
     restart: async () => {
       ({ child, url } = await launch(options, port));
     },
     stop: async () => {
       await end(child, "SIGTERM");
-      await rm(dataDir, { recursive: true, force: true });
+      if (givenDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
     command: (...args) => output([...args, "--data-dir", dataDir]),
   };

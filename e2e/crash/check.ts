@@ -1,0 +1,115 @@
+import { DatabaseSync } from "node:sqlite";
+import type { Conversation, ConversationId, MessageId } from "@im-chat/core";
+import type { Writer } from "./writers.ts";
+
+/** What came of it all; anything but 0 in the second half is a broken promise. */
+export interface Verdict {
+  readonly stored: number;
+  readonly acked: number;
+  /** Told to be accepted, and not in the database. */
+  readonly lost: number;
+  /** More than once in the database, or in somebody's history. */
+  readonly doubled: number;
+  /** At another place than was told, or in another order than composed or than stored. */
+  readonly reordered: number;
+  /** In the database, and missing in the history of somebody who may see it; or the other way round. */
+  readonly differing: number;
+}
+
+/** What a writer knows of its own messages. */
+type Told = Pick<Writer, "acks" | "composed">;
+
+/** Compares what everybody was told and holds with the rows in the file, which is read without any code of the server.
+ * @param databaseFile Of a server that does not run any more. @param histories Per writer, as {@link historyOf} gives them. */
+export function check(
+  databaseFile: string,
+  writers: readonly Told[],
+  histories: ReadonlyMap<Told, ReadonlyMap<ConversationId, readonly MessageId[]>>,
+): Verdict {
+  const stored = readRows(databaseFile);
+  const places = new Map<MessageId, number>();
+  let doubled = 0;
+  let total = 0;
+  for (const messages of stored.values()) {
+    total += messages.length;
+    for (const { id, seq } of messages) {
+      if (places.has(id)) doubled += 1;
+      places.set(id, seq);
+    }
+  }
+  const verdict = { stored: total, acked: 0, lost: 0, doubled, reordered: 0, differing: 0 };
+  for (const writer of writers) {
+    verdict.acked += writer.acks.length;
+    for (const { messageId, seq } of writer.acks) {
+      const place = places.get(messageId);
+      if (place === undefined) verdict.lost += 1;
+      else if (seq > 0 && seq !== place) verdict.reordered += 1;
+    }
+    for (const [conversationId, composed] of writer.composed) {
+      const own = new Set(composed);
+      const all = (stored.get(conversationId) ?? []).map(({ id }) => id);
+      const kept = all.filter((id) => own.has(id));
+      if (kept.join() !== composed.join()) verdict.reordered += 1;
+      const history = histories.get(writer)?.get(conversationId) ?? [];
+      if (new Set(history).size !== history.length) verdict.doubled += 1;
+      if (history.join() !== all.join()) verdict.differing += 1;
+    }
+  }
+  return verdict;
+}
+
+/** Ids of all messages of a conversation, oldest first, as a client holds them at the end. */
+export async function historyOf(conversation: Conversation): Promise<readonly MessageId[]> {
+  const { timeline } = conversation;
+  const gap = () => timeline.get().rows.find((row) => row.type === "gap");
+  while (timeline.get().hasOlder || gap() !== undefined) {
+    const found = gap();
+    if (found === undefined) await timeline.loadOlder();
+    else await timeline.fill(found.toSeq);
+  }
+  return timeline.get().rows.flatMap((row) => (row.type === "message" ? [row.message.id] : []));
+}
+
+interface StoredMessage {
+  readonly id: MessageId;
+  readonly seq: number;
+}
+
+/** Messages per conversation, by place; the places of all rows, notices too, must be dense. */
+function readRows(file: string): ReadonlyMap<ConversationId, readonly StoredMessage[]> {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const rows = database
+    .prepare(
+      "select conversation_id, seq, message_id, notice_kind from message order by conversation_id, seq",
+    )
+    .all() as {
+    conversation_id: Uint8Array;
+    seq: number;
+    message_id: Uint8Array;
+    notice_kind: number | null;
+  }[];
+  const [check] = database.prepare("pragma integrity_check").all() as {
+    integrity_check: string;
+  }[];
+  database.close();
+  if (check?.integrity_check !== "ok")
+    throw new Error(`The database is damaged: ${check?.integrity_check}`);
+  const result = new Map<ConversationId, StoredMessage[]>();
+  const lastSeqs = new Map<ConversationId, number>();
+  for (const row of rows) {
+    const id = uuid(row.conversation_id);
+    const list = result.get(id) ?? [];
+    result.set(id, list);
+    const before = lastSeqs.get(id) ?? 0;
+    if (row.seq !== before + 1) throw new Error(`${id} has a hole before ${row.seq}`);
+    lastSeqs.set(id, row.seq);
+    if (row.notice_kind === null) list.push({ id: uuid(row.message_id), seq: row.seq });
+  }
+  return result;
+}
+
+function uuid(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString("hex")
+    .replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+}
