@@ -88,12 +88,12 @@ function readRows(file: string): ReadonlyMap<ConversationId, readonly StoredMess
     message_id: Uint8Array;
     notice_kind: number | null;
   }[];
-  const [check] = database.prepare("pragma integrity_check").all() as {
+  const [health] = database.prepare("pragma integrity_check").all() as {
     integrity_check: string;
   }[];
   database.close();
-  if (check?.integrity_check !== "ok")
-    throw new Error(`The database is damaged: ${check?.integrity_check}`);
+  if (health?.integrity_check !== "ok")
+    throw new Error(`The database is damaged: ${health?.integrity_check}`);
   const result = new Map<ConversationId, StoredMessage[]>();
   const lastSeqs = new Map<ConversationId, number>();
   for (const row of rows) {

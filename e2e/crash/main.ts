@@ -3,19 +3,20 @@ import { parseArgs } from "node:util";
 import { runCrashes } from "./run.ts";
 import { seededRandom } from "./seeded-random.ts";
 
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const { values } = parseArgs({
   options: { kills: { type: "string", default: "20" }, seed: { type: "string" } },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`seed ${seed} chooses the faults and their moments`);
+say(`seed ${seed} chooses the faults and their moments`);
 const report = await runCrashes({
   kills: Number(values.kills),
   random: seededRandom(seed),
-  say: (line) => console.log(line),
+  say,
 });
-if (report.fullDisks === 0) console.log("the disk was never full: that needs the right to mount");
+if (report.fullDisks === 0) say("the disk was never full: that needs the right to mount");
 const broken = report.lost + report.doubled + report.reordered + report.differing;
-console.log(
+say(
   Object.entries(report)
     .map(([name, value]) => `${name} ${value}`)
     .join(", "),

@@ -55,24 +55,24 @@ export function startWriter({ url, user, tokenOf, conversations, random }: Write
   });
   for (const { id } of conversations) chat.conversation(id).open();
 
-  let isWriting = true;
+  const writing = new AbortController();
   const write = async (): Promise<void> => {
-    for (let count = 1; isWriting; count += 1) {
+    for (let count = 1; !writing.signal.aborted; count += 1) {
       const { id } = conversations[count % conversations.length] as Written;
       const messageId = await chat.conversation(id).send({ text: `${user} ${count}` });
       composed.get(id)?.push(messageId);
       await sleep(random() * PAUSE_MS);
     }
   };
-  const writing = write();
+  const written = write();
   return {
     user,
     chat,
     acks,
     composed,
     stop: async () => {
-      isWriting = false;
-      await writing;
+      writing.abort();
+      await written;
       if (problems.length > 0) throw new Error(`${user}: ${problems.join("\n")}`);
     },
   };
