@@ -1,7 +1,6 @@
 import { ImError } from "@im-chat/protocol";
 import { deleteDB, openDB } from "idb";
 import type { IDBPDatabase, IDBPObjectStore, IDBPTransaction } from "idb";
-import { isEmptyRange } from "./keys.ts";
 import { storageError } from "./storage-error.ts";
 import type { Key, KeyBounds, KeyRange, Schema, StoreMap, WriteTx } from "./storage.ts";
 
@@ -223,6 +222,11 @@ async function getLast(
     if (values.length < count) cursor = await cursor.continue();
   }
   return values;
+}
+
+/** Whether no key can be within. */
+function isEmptyRange({ from, to }: KeyBounds): boolean {
+  return from !== undefined && to !== undefined && indexedDB.cmp(from, to) > 0;
 }
 
 function idbRange({ from, to }: KeyBounds): IDBKeyRange | undefined {
