@@ -41,7 +41,7 @@ export function hostEnvironment(): Environment {
 
 function listenToHide(listener: (isLeaving: boolean) => void): () => void {
   const page = globalThis.document;
-  if (page === undefined) return () => undefined;
+  if (!page) return () => undefined;
   const onVisibility = (): void => {
     if (page.visibilityState === "hidden") listener(false);
   };
@@ -56,7 +56,7 @@ function listenToHide(listener: (isLeaving: boolean) => void): () => void {
 
 function openHostLine(name: string, onNotice: (notice: unknown) => void): Line {
   // Without a page there are no other tabs, and an open channel would keep a Node program alive.
-  if (globalThis.document === undefined || typeof BroadcastChannel !== "function") {
+  if (!globalThis.document || typeof BroadcastChannel !== "function") {
     return { post: () => undefined, close: () => undefined };
   }
   const channel = new BroadcastChannel(name);

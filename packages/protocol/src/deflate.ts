@@ -19,7 +19,7 @@ export async function inflateBatch(
   batch: Batch,
   { maxInflatedBytes }: { readonly maxInflatedBytes: number },
 ): Promise<Batch> {
-  if (batch.deflated === undefined) return batch;
+  if (!batch.deflated) return batch;
   const bytes = await inflate(batch.deflated, maxInflatedBytes);
   return decodeBatch(bytes, { maxBytes: maxInflatedBytes });
 }

@@ -91,7 +91,7 @@ class ServerConnection implements Connection {
     body: Body,
     options: RequestOptions = {},
   ): Promise<AnswerTo<Body>> {
-    if (this.#state.name !== "online" || this.#link === undefined) {
+    if (this.#state.name !== "online" || !this.#link) {
       throw new ImError(
         "unavailable",
         `Cannot send the ${body.type}: there is no link to the server`,
@@ -117,7 +117,7 @@ class ServerConnection implements Connection {
     this.#watched = set;
     const link = this.#state.name === "handshaking" ? this.#link : undefined;
     // A hello that is under way took the earlier set along.
-    if (link !== undefined) return link.request({ type: "watch", ...set }, options ?? {});
+    if (link) return link.request({ type: "watch", ...set }, options ?? {});
     return this.request({ type: "watch", ...set }, options);
   }
 
@@ -317,7 +317,7 @@ class ServerConnection implements Connection {
 
   async #watchAgain(): Promise<void> {
     const link = this.#link;
-    if (link === undefined || this.#watched === undefined) return;
+    if (!link || !this.#watched) return;
     try {
       const watching = await link.request({ type: "watch", ...this.#watched }, {});
       if (link === this.#link) this.#pushes.tell({ ...watching, requestId: 0 });

@@ -69,8 +69,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
         options.onHeard();
         incoming.push(bytes);
       },
-      onClose: (close) =>
-        end(endOfClose(farewell !== undefined && close.code < 4000 ? farewell : close)),
+      onClose: (close) => end(endOfClose(farewell && close.code < 4000 ? farewell : close)),
     },
   );
   const outgoing = createOutgoing({ environment, link, unansweredCount: () => requests.size });

@@ -72,7 +72,7 @@ export function createRequests(environment: Environment, options: RequestsOption
     const requestId = nextId();
     const answer = new Promise<AnswerTo<Body>>((resolve, reject) => {
       const giveUp = (reason: ImError): void => {
-        if (take(requestId) === undefined) return;
+        if (!take(requestId)) return;
         abandon(requestId);
         reject(reason);
       };
@@ -100,7 +100,7 @@ export function createRequests(environment: Environment, options: RequestsOption
     },
     settle(down) {
       const found = take(down.requestId);
-      if (found === undefined) return false;
+      if (!found) return false;
       if (down.type === "error") {
         found.reject(new ImError(down.code, down.message, { retryAfterMs: down.retryAfterMs }));
       } else if (down.type === found.expected) {

@@ -155,7 +155,7 @@ interface Reading {
 /** Moves the read position here at once and tells the server through the outbox. */
 async function markRead(context: Context, { id, seq, parts }: Reading): Promise<void> {
   const summary = parts.mirror.conversations.get(id)?.summary;
-  if (summary === undefined || summary.epoch === 0) return;
+  if (!summary || summary.epoch === 0) return;
   const upTo = Math.min(seq, summary.lastSeq);
   if (upTo <= summary.readSeq) return;
   const command = {

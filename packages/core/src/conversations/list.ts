@@ -37,7 +37,7 @@ export class List {
   /** One conversation's summary. */
   of(id: ConversationId): Readable<ConversationSummary | undefined> {
     let handle = this.#handles.get(id);
-    if (handle === undefined) {
+    if (!handle) {
       handle = createReadable(this.#summaries.get(id), this.#context);
       this.#handles.set(id, handle);
     }
@@ -79,12 +79,11 @@ export class List {
           mirror: this.#mirror,
           isOnline: this.#isOnline(),
         });
-      if (before !== undefined) gone.add(before);
-      if (next === undefined) this.#summaries.delete(id);
+      if (before) gone.add(before);
+      if (!next) this.#summaries.delete(id);
       else {
         this.#summaries.set(id, next);
-        if (record === undefined || !isUntouched(record, next, this.#context.self))
-          changed.push(next);
+        if (!record || !isUntouched(record, next, this.#context.self)) changed.push(next);
       }
     }
     if (gone.size + changed.length === 0) return;
@@ -140,7 +139,7 @@ function isUntouched(
   self: UserId,
 ): boolean {
   const isMadeByOther = summary !== undefined && summary.conversation.createdBy !== self;
-  const isEmpty = summary?.lastSeq === 0 && lastMessage === undefined && draft === "";
+  const isEmpty = summary?.lastSeq === 0 && !lastMessage && draft === "";
   return kind === "direct" && isMadeByOther && isEmpty;
 }
 

@@ -18,7 +18,7 @@ export function toSummary(
   context: SummaryContext,
 ): ConversationSummary | undefined {
   const { summary, refusal, id } = record;
-  if (summary === undefined) return undefined;
+  if (!summary) return undefined;
   const { self, mirror } = context;
   const names = { self, userOf: (userId: UserId) => mirror.users.get(userId) };
   const { conversation } = summary;
@@ -38,7 +38,7 @@ export function toSummary(
     activeAt: Math.max(summary.activeAt, lastMessage?.seq === 0 ? lastMessage.createdAt : 0),
     draft: mirror.drafts.get(id) ?? "",
     isPending: summary.epoch === 0,
-    error: refusal === undefined ? undefined : new ImError(refusal.code, refusal.message),
+    error: refusal ? new ImError(refusal.code, refusal.message) : undefined,
   };
 }
 
@@ -54,6 +54,6 @@ function lastMessageOf(
     waiting &&
     fromOutbox(waiting, { self, status: statusOfOutbox(waiting, { isOnline, isBehind: false }) });
   const row = summary?.lastRow;
-  if (pending !== undefined || row === undefined || row.notice !== undefined) return pending;
+  if (pending || !row || row.notice) return pending;
   return fromRow(row, { self, status: statusOfRow(row, { self, registers }) });
 }

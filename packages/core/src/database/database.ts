@@ -55,7 +55,7 @@ export function createDatabase(options: DatabaseOptions): ClosableDatabase {
 
   const publish = (changes: ChangeSet, origin: "local" | "foreign"): Promise<void> => {
     let next = waiting[origin];
-    if (next === undefined) {
+    if (!next) {
       const merged = new ChangeSet();
       const done = inTurn(() => {
         waiting[origin] = undefined;

@@ -117,8 +117,7 @@ export function toTimelineRow(
   context: { readonly self: UserId; readonly status: MessageStatus },
 ): TimelineRow {
   const { notice, messageId, seq, createdAt, sender } = row;
-  if (notice === undefined)
-    return { type: "message", key: messageId, message: fromRow(row, context) };
+  if (!notice) return { type: "message", key: messageId, message: fromRow(row, context) };
   const kind = typeof notice.kind === "string" ? notice.kind : "unknown";
   return {
     type: "notice",

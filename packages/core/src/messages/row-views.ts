@@ -46,7 +46,7 @@ export function createRowViews(user: { readonly self: UserId }): RowViews {
       const result: TimelineRow[] = [];
       const left = [...gaps];
       for (const row of rows.values()) {
-        while (left[0] !== undefined && left[0].from < row.seq)
+        while (left[0] && left[0].from < row.seq)
           result.push(toGap(left.shift() as Range, isLoadingGap, keep));
         const status = statusOfRow(row, { self, registers });
         result.push(
@@ -65,7 +65,7 @@ export function createRowViews(user: { readonly self: UserId }): RowViews {
         // Its row is here already, and the outbox will be told.
         if (next.has(record.commandId)) continue;
         const message = fromOutbox(record, { self, status });
-        if (message === undefined) continue;
+        if (!message) continue;
         const make = (): TimelineRow => ({ type: "message", key: message.id, message });
         result.push(
           keep(message.id, {

@@ -92,9 +92,9 @@ export class TimelineView implements Timeline {
     const seqs = changes.rows.get(id);
     // What replaced the rows may begin far above those that were shown.
     if (seqs === "all" && this.#window.to === Infinity) this.#window = LATEST;
-    if (seqs === "all" || (seqs !== undefined && this.#record === undefined)) return this.#reload();
-    if (seqs !== undefined) await this.#readRows(seqs);
-    if (seqs !== undefined || changes.conversations.has(id) || changes.lanes.has(id)) this.render();
+    if (seqs === "all" || (seqs && !this.#record)) return this.#reload();
+    if (seqs) await this.#readRows(seqs);
+    if (seqs || changes.conversations.has(id) || changes.lanes.has(id)) this.render();
   }
 
   /** What was stored is gone: reads anew. */
@@ -110,15 +110,15 @@ export class TimelineView implements Timeline {
 
   async loadOlder(options?: Options): Promise<void> {
     const { from } = this.#window;
-    if (this.#loading.older > 0 || !this.get().hasOlder || this.#record === undefined) return;
+    if (this.#loading.older > 0 || !this.get().hasOlder || !this.#record) return;
     await this.#during("older", async () => {
       let range = rangeAt(this.#record?.ranges ?? [], from - 1);
-      if (range === undefined) {
+      if (!range) {
         range =
           (await this.#fetch({ type: "before", seq: from }, options)) ??
           this.#nextStoredBelow(from);
       }
-      if (range !== undefined)
+      if (range)
         await this.#show({
           from: Math.max(range.from, Math.min(from, range.to + 1) - STEP),
           to: this.#window.to,
@@ -133,7 +133,7 @@ export class TimelineView implements Timeline {
       const range =
         rangeAt(this.#record?.ranges ?? [], to + 1) ??
         (await this.#fetch({ type: "after", seq: to }, options));
-      if (range === undefined) return;
+      if (!range) return;
       const end = Math.min(range.to, to + STEP);
       await this.#show({ from, to: end >= this.#newestSeq ? Infinity : end });
     });
@@ -141,7 +141,7 @@ export class TimelineView implements Timeline {
 
   async fill(seq: number, options?: Options): Promise<void> {
     const gap = this.#gaps().find((candidate) => candidate.from <= seq && seq <= candidate.to);
-    if (gap === undefined) return;
+    if (!gap) return;
     const isNearStart = seq - gap.from < gap.to - seq;
     const anchor: HistoryAnchor = isNearStart
       ? { type: "after", seq: gap.from - 1 }
@@ -152,9 +152,9 @@ export class TimelineView implements Timeline {
   async jumpTo(seq: number, options?: Options): Promise<void> {
     this.use();
     let range = rangeAt(this.#record?.ranges ?? [], seq);
-    if (range === undefined)
+    if (!range)
       range = await this.#during("gap", () => this.#fetch({ type: "around", seq }, options));
-    if (range === undefined) return;
+    if (!range) return;
     const to = Math.min(range.to, seq + STEP / 2);
     await this.#show({
       from: Math.max(range.from, seq - STEP / 2),
@@ -228,7 +228,7 @@ export class TimelineView implements Timeline {
   /** @returns the range that was covered; undefined when there is no link or nothing there. */
   async #fetch(anchor: HistoryAnchor, options?: Options): Promise<Range | undefined> {
     const page = await this.#options.follower.load(this.#options.id, anchor, options);
-    if (page === undefined || page.toSeq === 0) return undefined;
+    if (!page || page.toSeq === 0) return undefined;
     await this.#context.database.inTurn(() => this.#readRecord());
     return { from: page.fromSeq, to: page.toSeq };
   }
@@ -263,20 +263,19 @@ export class TimelineView implements Timeline {
       this.#record = await tx.get("timelines", id);
       const { ranges = [] } = this.#record ?? {};
       const newest = ranges.at(-1);
-      if (this.#window.to === Infinity && this.#window.from === 0 && newest !== undefined) {
+      if (this.#window.to === Infinity && this.#window.from === 0 && newest) {
         this.#window = { from: Math.max(newest.from, newest.to - STEP + 1), to: Infinity };
       }
       const { from, to } = this.#window;
-      const rows =
-        this.#record === undefined
-          ? []
-          : await tx.getAll("rows", {
-              from: [id, from],
-              to: [id, Math.min(to, Number.MAX_SAFE_INTEGER)],
-            });
+      const rows = this.#record
+        ? await tx.getAll("rows", {
+            from: [id, from],
+            to: [id, Math.min(to, Number.MAX_SAFE_INTEGER)],
+          })
+        : [];
       this.#rows = new Map(rows.map((row) => [row.seq, row]));
     });
-    if (this.#record === undefined) this.#window = LATEST;
+    if (!this.#record) this.#window = LATEST;
     this.render();
   }
 

@@ -57,7 +57,7 @@ export function claimBatch(
       const taken = pending.find(
         ({ claim }) => claim !== undefined && claim.owner !== owner && claim.untilMs > nowMs,
       );
-      if (taken?.claim !== undefined) return { type: "taken", untilMs: taken.claim.untilMs };
+      if (taken?.claim) return { type: "taken", untilMs: taken.claim.untilMs };
       const account = await readAccount(tx);
       const isKnown =
         pending[0]?.kind === createConversationCommand.number ? account.cursor !== undefined : true;

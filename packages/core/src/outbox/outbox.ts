@@ -80,7 +80,7 @@ export function createOutbox(context: Context): Outbox {
       database.commit(
         ["outbox", ...(also?.stores ?? [])],
         async (tx, changes) => {
-          if (also !== undefined && !(await also.write(tx, changes))) return;
+          if (also && !(await also.write(tx, changes))) return;
           if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane);
           await putCommand(tx, changes, { lane, command, nowMs: environment.now() });
         },
@@ -111,7 +111,7 @@ export function createOutbox(context: Context): Outbox {
           const row = (await readLane(tx, lane)).find(
             (candidate) => candidate.commandId === commandId,
           );
-          if (row === undefined) return;
+          if (!row) return;
           if (!canDiscard(row))
             throw new ImError("conflict", "Cannot discard message: it may have left this device");
           await tx.delete("outbox", [lane, row.number]);

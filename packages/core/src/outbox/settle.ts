@@ -50,7 +50,7 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
     const present = new Map((await readLane(tx, sent.lane)).map((row) => [row.commandId, row]));
     for (const [index, answer] of sent.answers.entries()) {
       const row = present.get(sent.rows[index]?.commandId ?? "");
-      if (row === undefined || !isPending(row)) continue;
+      if (!row || !isPending(row)) continue;
       if ("error" in answer) {
         isDoubtful ||= answer.error.code === "not_member" || answer.error.code === "epoch_changed";
         if (answer.error.isRetryable || (await isOutdated(tx, sent))) retryAfter ??= answer.error;
@@ -84,7 +84,7 @@ async function release(
   { lane, number }: OutboxRecord,
 ): Promise<void> {
   const row = await tx.get("outbox", [lane, number]);
-  if (row?.claim !== undefined) await put(tx, changes, { ...row, claim: undefined });
+  if (row?.claim) await put(tx, changes, { ...row, claim: undefined });
 }
 
 async function put(tx: Writing, changes: ChangeSet, row: OutboxRecord): Promise<void> {
@@ -133,7 +133,7 @@ async function storeCreation(
   const { head, users } = createConversationCommand.result.decode(result.data);
   const record = await tx.get("conversations", row.lane);
   const { membershipId, visibleFromSeq } = head;
-  if (record === undefined) {
+  if (!record) {
     await tx.put("conversations", {
       id: row.lane,
       membershipId,

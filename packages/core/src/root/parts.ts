@@ -92,7 +92,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     watch: () => attention.start(),
     opened,
     onFirstPage: () => list.setLoaded(),
-    onReady: (ids) => (ids === undefined ? pump.start() : pump.kick(ids)),
+    onReady: (ids) => (ids ? pump.kick(ids) : pump.start()),
   });
   const summaryOf = (id: ConversationId) => list.of(id);
   const shared = { mirror, follower, outbox, users, drafts, isOnline, summaryOf, onAttention };

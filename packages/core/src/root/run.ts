@@ -17,7 +17,7 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
     list.reflect(reflected);
     users.reflect(reflected);
     const self = mirror.users.get(context.self);
-    if (self !== undefined) parts.self.set(self);
+    if (self) parts.self.set(self);
   });
   database.onChange((changes, isLocal) => onChange(parts, changes, isLocal));
   const stops = [
@@ -105,7 +105,7 @@ function tellFact({ context, emitter, mirror, sync }: Parts, fact: Fact): void {
     });
   } else {
     const message = fromOutbox(fact.record, { self, status: { name: "sent" } });
-    if (message !== undefined) emitter.emit("message_sent", { conversationId, message });
+    if (message) emitter.emit("message_sent", { conversationId, message });
   }
 }
 

@@ -39,8 +39,7 @@ export function createSession(options: SessionOptions): Session {
   checkOptions(chat);
   const kind = chat.storage ?? "auto";
   const place = databaseOfApp(chat.server, chat.app);
-  const guest =
-    chat.guest === undefined ? undefined : createGuestIdentity({ environment, kind, name: place });
+  const guest = chat.guest ? createGuestIdentity({ environment, kind, name: place }) : undefined;
   const provider = chat.tokenProvider;
   const tokens = provider && new Tokens({ ...options, provider });
   let userId = chat.user ?? "";
@@ -55,7 +54,7 @@ export function createSession(options: SessionOptions): Session {
   const storage = open();
 
   const credentials = async (context: HelloContext): Promise<Credentials> => {
-    if (tokens !== undefined) return { type: "token", token: await tokens.get(context) };
+    if (tokens) return { type: "token", token: await tokens.get(context) };
     const { secret, commandId } = identity as GuestRecord;
     return { type: "guest", userId, secret, commandId, name: chat.guest?.name ?? "" };
   };
@@ -100,10 +99,9 @@ function checkOptions({ server, app, user, tokenProvider, guest }: ChatOptions):
   if (!URL.canParse(server) || !/^https?:/.test(server))
     refuse(`server "${server}" is no address such as https://chat.example.org`);
   if (app === "") refuse("app is empty");
-  if (guest === undefined && (user === undefined || user === ""))
-    refuse("neither user nor guest is given");
-  if (guest === undefined && tokenProvider === undefined) refuse("a user needs a tokenProvider");
-  if (guest !== undefined && (user !== undefined || tokenProvider !== undefined))
+  if (!guest && (user === undefined || user === "")) refuse("neither user nor guest is given");
+  if (!guest && !tokenProvider) refuse("a user needs a tokenProvider");
+  if (guest && (user !== undefined || tokenProvider))
     refuse("a guest has neither user nor tokenProvider");
 }
 

@@ -65,7 +65,7 @@ export async function deleteDatabase(name: string): Promise<void> {
 export async function hasDatabase(name: string): Promise<boolean> {
   try {
     const known = await indexedDB.databases?.();
-    return known === undefined || known.some((database) => database.name === name);
+    return !known || known.some((database) => database.name === name);
   } catch {
     // No IndexedDB, or it is locked away: then nothing was kept either.
     return false;
@@ -183,7 +183,7 @@ function wrap<Stores extends StoreMap>(transaction: Transaction): WriteTx<Stores
     async deleteRange(store, bounds) {
       if (isEmptyRange(bounds)) return;
       const range = idbRange(bounds);
-      await ask(store, (from) => (range === undefined ? from.clear() : from.delete(range)));
+      await ask(store, (from) => (range ? from.delete(range) : from.clear()));
     },
   };
 }

@@ -48,8 +48,7 @@ export class Follower {
   hold(id: ConversationId): Promise<void> {
     return this.#fly(`hold ${id}`, async () => {
       const asked = await this.#asked(id);
-      if (asked !== undefined && asked.timeline === undefined)
-        await this.#fetch(id, { type: "newest" });
+      if (asked && !asked.timeline) await this.#fetch(id, { type: "newest" });
     });
   }
 
@@ -100,7 +99,7 @@ export class Follower {
     const { database, connection } = this.#context;
     for (let tries = 0; tries < MAX_TRIES && !this.#paused.has(id); tries += 1) {
       const asked = await this.#asked(id);
-      if (asked?.timeline === undefined) return;
+      if (!asked?.timeline) return;
       const query = { conversationId: id, cursor: asked.timeline.cursor, limit: CATCH_UP_EVENTS };
       const reply = await this.#guard(id, () => ask(connection, [catchUpQuery, query]));
       const outcome = await storeCatchUp(database, reply, asked);
@@ -119,8 +118,8 @@ export class Follower {
   ): Promise<HistoryResult | undefined> {
     for (let tries = 0; tries < MAX_TRIES && !this.#paused.has(id); tries += 1) {
       const asked = await this.#asked(id);
-      if (asked === undefined) return undefined;
-      if (asked.timeline === undefined && anchor.type !== "newest") {
+      if (!asked) return undefined;
+      if (!asked.timeline && anchor.type !== "newest") {
         await this.hold(id);
         continue;
       }
@@ -144,8 +143,7 @@ export class Follower {
       const query = { conversationId: id, anchor, limit: PAGE_ROWS };
       const reply = await this.#guard(id, () => ask(connection, [historyQuery, query], options));
       const page = { reply, asked, meanwhile };
-      const isWhole =
-        anchor.type === "newest" && (asked.timeline === undefined || this.#toReplace.has(id));
+      const isWhole = anchor.type === "newest" && (!asked.timeline || this.#toReplace.has(id));
       const outcome = isWhole
         ? await storeNewest(database, page, randomNumber(environment))
         : await storePage(database, page);

@@ -74,16 +74,14 @@ export async function storeHead(
 ): Promise<HeadOutcome> {
   const { head, self, epochCount } = stored;
   const record = await tx.get("conversations", head.conversationId);
-  if (record === undefined) return "unknown";
+  if (!record) return "unknown";
   if (record.membershipId !== 0 && record.membershipId !== head.membershipId) return "foreign";
   const before = record.summary;
   const isNewEpoch = before?.epoch !== head.epoch;
-  if (isNewEpoch && before !== undefined && record.epochLearned > epochCount) return "late";
+  if (isNewEpoch && before && record.epochLearned > epochCount) return "late";
   const timeline = await tx.get("timelines", head.conversationId);
   const summary =
-    isNewEpoch || before === undefined
-      ? fromHead(head)
-      : await mergeHead(tx, { before, timeline, ...stored });
+    isNewEpoch || !before ? fromHead(head) : await mergeHead(tx, { before, timeline, ...stored });
   const next: ConversationRecord = {
     id: record.id,
     membershipId: head.membershipId,
@@ -91,15 +89,12 @@ export async function storeHead(
     summary,
     registers: isNewEpoch ? head.registers : mergeRegisters(record.registers, head.registers),
     epochLearned:
-      isNewEpoch && before !== undefined && before.epoch !== 0
-        ? await learnEpoch(tx)
-        : record.epochLearned,
+      isNewEpoch && before && before.epoch !== 0 ? await learnEpoch(tx) : record.epochLearned,
   };
   await tx.put("conversations", next);
   changes.conversations.add(record.id);
   const { lastRow } = summary;
-  const isNews =
-    !isNewEpoch && timeline === undefined && lastRow !== undefined && lastRow.seq > before.lastSeq;
+  const isNews = !isNewEpoch && !timeline && lastRow !== undefined && lastRow.seq > before.lastSeq;
   // Where rows are kept, they tell of themselves.
   if (isNews && countsAsUnread(lastRow, summary.readSeq, self))
     changes.facts.push({ type: "received", conversationId: record.id, row: lastRow });
@@ -109,7 +104,7 @@ export async function storeHead(
       commandIds: [],
       cursor: clearingCursor(head, timeline),
     });
-  return timeline !== undefined && isBehind(timeline, summary) ? "behind" : "stored";
+  return timeline && isBehind(timeline, summary) ? "behind" : "stored";
 }
 
 /** A conversation without rows here keeps what is accepted until its first page shows it. */
@@ -117,7 +112,7 @@ function clearingCursor(
   head: Head,
   timeline: TimelineRecord | undefined,
 ): StoredCursor | undefined {
-  return timeline === undefined ? undefined : { epoch: head.epoch, version: 0 };
+  return timeline ? { epoch: head.epoch, version: 0 } : undefined;
 }
 type StoredCursor = { readonly epoch: number; readonly version: number };
 

@@ -42,7 +42,7 @@ export function readAsked(
 ): Promise<Asked | undefined> {
   return database.read(["conversations", "timelines", "meta"], async (tx) => {
     const record = await tx.get("conversations", conversationId);
-    if (record === undefined || record.membershipId === 0) return undefined;
+    if (!record || record.membershipId === 0) return undefined;
     const timeline = await tx.get("timelines", conversationId);
     const { epochCount } = await readAccount(tx);
     return { conversationId, membershipId: record.membershipId, epochCount, self, timeline };
@@ -59,7 +59,7 @@ export function storeCatchUp(
   return database.commit(STORES, async (tx, changes) => {
     const { conversationId, self } = asked;
     const timeline = await wantedTimeline(tx, asked);
-    if (timeline === undefined) return "gone";
+    if (!timeline) return "gone";
     if (!reply.isTooLong && reply.head.epoch === timeline.cursor.epoch) {
       await applyEvents(tx, changes, { conversationId, epoch: reply.head.epoch, events, self });
     }
@@ -82,13 +82,13 @@ export function storePage(database: Database, page: Page): Promise<Outcome> {
   const { reply, asked } = page;
   return database.commit(STORES, async (tx, changes) => {
     const timeline = await wantedTimeline(tx, asked);
-    if (timeline === undefined || asked.timeline === undefined) return "gone";
+    if (!timeline || !asked.timeline) return "gone";
     const outcome = await storeHeadOf(tx, changes, { reply, asked });
     if (outcome !== "stored") return outcome;
     await storeUsers(tx, changes, reply.users);
     if (reply.epoch !== timeline.cursor.epoch) return "replace";
     const rows = foldPage(page, timeline.cursor);
-    if (rows === undefined) return "again";
+    if (!rows) return "again";
     await putRows(tx, changes, { conversationId: asked.conversationId, rows });
     const { fromSeq, toSeq } = reply;
     const ranges =
@@ -158,7 +158,7 @@ async function storeHeadOf(
   if (outcome === "foreign") return "foreign";
   if (outcome === "late") return "again";
   const record = await tx.get("conversations", asked.conversationId);
-  if (record !== undefined) await putRegisters(tx, record, registers);
+  if (record) await putRegisters(tx, record, registers);
   return "stored";
 }
 
@@ -174,8 +174,7 @@ async function putRegisters(
 /** The rows of a page as of the timeline's cursor; undefined when that cannot be known and it must be asked again. */
 function foldPage({ reply, asked, meanwhile }: Page, cursor: Cursor): readonly Row[] | undefined {
   if (reply.version >= cursor.version) return reply.rows;
-  if (asked.timeline === undefined || reply.version < asked.timeline.cursor.version)
-    return undefined;
+  if (!asked.timeline || reply.version < asked.timeline.cursor.version) return undefined;
   const missed = meanwhile.filter(
     ({ event }) => event.version > reply.version && event.version <= cursor.version,
   );
@@ -183,7 +182,7 @@ function foldPage({ reply, asked, meanwhile }: Page, cursor: Cursor): readonly R
   const rows = new Map(reply.rows.map((row) => [row.seq, row]));
   for (const { effect } of missed) {
     const row = effect?.row;
-    if (row === undefined || row.seq < reply.fromSeq || row.seq > reply.toSeq) continue;
+    if (!row || row.seq < reply.fromSeq || row.seq > reply.toSeq) continue;
     if ((rows.get(row.seq)?.version ?? 0) < row.version) rows.set(row.seq, row);
   }
   return [...rows.values()];

@@ -54,7 +54,7 @@ interface Page {
 
 async function isLate(tx: Writing, reply: SyncResult, asked: SyncAsked): Promise<boolean> {
   const { cursor, epochCount } = await readAccount(tx);
-  if (cursor === undefined) return !reply.isSnapshot;
+  if (!cursor) return !reply.isSnapshot;
   if (cursor.epoch !== reply.account.epoch)
     return epochCount > asked.epochCount || !reply.isSnapshot;
   return reply.isSnapshot && cursor.version > asked.first.account.version;

@@ -135,7 +135,7 @@ export class Sync {
     const unnamed = new Set<ConversationId>();
     let first: SyncResult | undefined;
     do {
-      const limit = first === undefined ? FIRST_PAGE_HEADS : PAGE_HEADS;
+      const limit = first ? PAGE_HEADS : FIRST_PAGE_HEADS;
       reply = await ask(connection, [syncQuery, { account: cursor, stamp, limit, page }]);
       first ??= reply;
       const stored = await storeSync(database, reply, { epochCount, self, first, unnamed });
@@ -207,7 +207,7 @@ export class Sync {
     const held = await database.read(["timelines"], (tx) =>
       Promise.all(all.map((id) => tx.get("timelines", id))),
     );
-    const unheld = all.filter((_, index) => held[index] === undefined);
+    const unheld = all.filter((_, index) => !held[index]);
     await this.#askHeads(unheld);
     await inParallel(
       all.filter((id) => !unheld.includes(id)),
@@ -222,8 +222,7 @@ export class Sync {
       const ids: ConversationId[] = [];
       for (const timeline of await tx.getAll("timelines")) {
         const record = await tx.get("conversations", timeline.id);
-        if (record?.summary !== undefined && isBehind(timeline, record.summary))
-          ids.push(timeline.id);
+        if (record?.summary && isBehind(timeline, record.summary)) ids.push(timeline.id);
       }
       return ids;
     });
@@ -246,8 +245,7 @@ export class Sync {
     const isNews = database.read(["conversations"], async (tx) => {
       for (const hint of hints) {
         const summary = (await tx.get("conversations", hint.conversationId))?.summary;
-        if (summary === undefined || summary.epoch !== hint.epoch || summary.version < hint.version)
-          return true;
+        if (!summary || summary.epoch !== hint.epoch || summary.version < hint.version) return true;
       }
       return false;
     });
