@@ -87,7 +87,9 @@ export class List {
       }
     }
     if (gone.size + changed.length === 0) return;
-    this.#place(changed, gone);
+    const rest = this.#sorted.filter((summary) => !gone.has(summary));
+    // Sorting what is sorted but for a few costs no more than looking through it.
+    this.#sorted = [...rest, ...changed].sort(byActivity);
     this.conversations.set({
       items: this.#sorted,
       isLoading: this.conversations.get().isLoading && this.#sorted.length === 0,
@@ -99,17 +101,6 @@ export class List {
   /** Messages that wait look different with a link. */
   refreshWaiting(): void {
     this.reflect({ conversations: new Set(this.#mirror.lanes.keys()), users: new Set() });
-  }
-
-  #place(changed: ConversationSummary[], gone: ReadonlySet<ConversationSummary>): void {
-    const rest =
-      gone.size === 0 ? [...this.#sorted] : this.#sorted.filter((summary) => !gone.has(summary));
-    if (changed.length > 20) {
-      this.#sorted = [...rest, ...changed].sort(byActivity);
-      return;
-    }
-    for (const summary of changed) rest.splice(placeOf(rest, summary), 0, summary);
-    this.#sorted = rest;
   }
 
   #count(): void {
@@ -145,14 +136,4 @@ function isUntouched(
 
 function byActivity(left: ConversationSummary, right: ConversationSummary): number {
   return right.activeAt - left.activeAt || (left.id < right.id ? -1 : 1);
-}
-
-function placeOf(sorted: readonly ConversationSummary[], summary: ConversationSummary): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (byActivity(sorted[middle] as ConversationSummary, summary) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -51,18 +51,14 @@ export class TimelineView implements Timeline {
   /** First and last seq that is shown; Infinity: goes along with the newest. `from` 0: not placed yet. */
   #window: Range = LATEST;
   #isUsed = false;
-  #loading: { older: number; newer: number; gap: number } = { older: 0, newer: 0, gap: 0 };
+  readonly #loading = { older: 0, newer: 0, gap: 0 };
   #error: ImError | undefined;
 
   constructor(context: Context, options: TimelineOptions) {
     this.#context = context;
     this.#options = options;
     this.#views = createRowViews(context);
-    const onUse = (): (() => void) => {
-      this.use();
-      return () => undefined;
-    };
-    this.#state = createReadable(EMPTY, { report: context.report, onUse });
+    this.#state = createReadable(EMPTY, { report: context.report, onUse: () => this.use() });
   }
 
   get(): TimelineState {
@@ -237,7 +233,7 @@ export class TimelineView implements Timeline {
     what: "older" | "newer" | "gap",
     job: () => Promise<Result>,
   ): Promise<Result> {
-    this.#loading = { ...this.#loading, [what]: this.#loading[what] + 1 };
+    this.#loading[what] += 1;
     this.#error = undefined;
     this.render();
     try {
@@ -246,7 +242,7 @@ export class TimelineView implements Timeline {
       this.#error = ImError.from(thrown);
       throw this.#error;
     } finally {
-      this.#loading = { ...this.#loading, [what]: this.#loading[what] - 1 };
+      this.#loading[what] -= 1;
       this.render();
     }
   }
@@ -291,25 +287,13 @@ export class TimelineView implements Timeline {
       this.#record = await tx.get("timelines", id);
       if (this.#window.from === 0) this.#window = { from: Math.min(...seqs), to: Infinity };
       const { from, to } = this.#window;
-      const wanted = [...seqs]
-        .filter((seq) => seq >= from && seq <= to)
-        .sort((left, right) => left - right);
-      let isInOrder = true;
-      for (const seq of wanted) {
-        const row = await tx.get("rows", [id, seq]);
-        if (row === undefined) continue;
-        isInOrder &&= this.#rows.has(seq) || seq > lastKey(this.#rows);
-        this.#rows.set(seq, row);
+      for (const seq of seqs) {
+        const row = seq >= from && seq <= to && (await tx.get("rows", [id, seq]));
+        if (row) this.#rows.set(seq, row);
       }
-      if (!isInOrder) this.#rows = new Map([...this.#rows].sort(([left], [right]) => left - right));
     });
+    this.#rows = new Map([...this.#rows].sort(([left], [right]) => left - right));
   }
-}
-
-function lastKey(rows: ReadonlyMap<number, Row>): number {
-  let last = 0;
-  for (const seq of rows.keys()) last = Math.max(last, seq);
-  return last;
 }
 
 function isSameList(left: readonly TimelineRow[], right: readonly TimelineRow[]): boolean {

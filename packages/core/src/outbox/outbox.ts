@@ -72,53 +72,41 @@ export interface Also {
   readonly write: (tx: Writing, changes: ChangeSet) => Promise<boolean>;
 }
 
-export function createOutbox(context: Context): Outbox {
-  const { database, environment } = context;
-  const isDurable = true;
+export function createOutbox({ database, environment }: Context): Outbox {
+  const write = (
+    fn: (tx: Writing, changes: ChangeSet) => Promise<void>,
+    stores: readonly StoreName[] = [],
+  ): Promise<void> => database.commit(["outbox", ...stores], fn, { isDurable: true });
   return {
     enqueue: (lane, command, also) =>
-      database.commit(
-        ["outbox", ...(also?.stores ?? [])],
-        async (tx, changes) => {
-          if (also && !(await also.write(tx, changes))) return;
-          if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane);
-          await putCommand(tx, changes, { lane, command, nowMs: environment.now() });
-        },
-        { isDurable },
-      ),
+      write(async (tx, changes) => {
+        if (also && !(await also.write(tx, changes))) return;
+        if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane);
+        await putCommand(tx, changes, { lane, command, nowMs: environment.now() });
+      }, also?.stores),
     retry: (lane, commandId) =>
-      database.commit(
-        ["outbox"],
-        async (tx, changes) => {
-          const rows = await readLane(tx, lane);
-          const wanted = rows.find((row) => row.commandId === commandId);
-          if (wanted?.state.name !== "failed") return;
-          const expiresAt = environment.now() + KEPT_MS;
-          for (const row of rows) {
-            if (row !== wanted && row.commandId !== wanted.dependsOn) continue;
-            if (row.state.name !== "failed") continue;
-            const name = row.state.wasAttempted ? "attempted" : "queued";
-            await tx.put("outbox", { ...row, expiresAt, state: { name } });
-          }
-          changes.lanes.add(lane);
-        },
-        { isDurable },
-      ),
+      write(async (tx, changes) => {
+        const rows = await readLane(tx, lane);
+        const wanted = rows.find((row) => row.commandId === commandId);
+        if (wanted?.state.name !== "failed") return;
+        const expiresAt = environment.now() + KEPT_MS;
+        for (const row of rows) {
+          if (row !== wanted && row.commandId !== wanted.dependsOn) continue;
+          if (row.state.name !== "failed") continue;
+          const name = row.state.wasAttempted ? "attempted" : "queued";
+          await tx.put("outbox", { ...row, expiresAt, state: { name } });
+        }
+        changes.lanes.add(lane);
+      }),
     discard: (lane, commandId) =>
-      database.commit(
-        ["outbox"],
-        async (tx, changes) => {
-          const row = (await readLane(tx, lane)).find(
-            (candidate) => candidate.commandId === commandId,
-          );
-          if (!row) return;
-          if (!canDiscard(row))
-            throw new ImError("conflict", "Cannot discard message: it may have left this device");
-          await tx.delete("outbox", [lane, row.number]);
-          changes.lanes.add(lane);
-        },
-        { isDurable },
-      ),
+      write(async (tx, changes) => {
+        const row = (await readLane(tx, lane)).find((other) => other.commandId === commandId);
+        if (!row) return;
+        if (!canDiscard(row))
+          throw new ImError("conflict", "Cannot discard message: it may have left this device");
+        await tx.delete("outbox", [lane, row.number]);
+        changes.lanes.add(lane);
+      }),
   };
 }
 

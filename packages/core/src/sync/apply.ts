@@ -1,20 +1,11 @@
 import type { ConversationId, Cursor, Epoch, Event, Row, UserId } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
-import type { StoreName, TimelineRecord } from "../database/schema.ts";
+import type { TimelineRecord } from "../database/schema.ts";
 import { clearOutbox } from "../outbox/lane.ts";
 import { addRange, rangeAt } from "./ranges.ts";
 import { foldSummary } from "./reducers.ts";
 import type { ReadEvent } from "./reducers.ts";
-
-/** Stores that {@link applyEvents} touches. */
-export const APPLY_STORES: readonly StoreName[] = [
-  "conversations",
-  "timelines",
-  "rows",
-  "outbox",
-  "deferred",
-];
 
 export interface EventsOf {
   readonly conversationId: ConversationId;
