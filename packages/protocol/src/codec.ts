@@ -45,9 +45,9 @@ export function decodeBatch(
   const commands = batch.up.filter(({ type }) => type === "command").length;
   checkMax(reader, commands, [LIMITS.commandsPerBatch, "commands"]);
   if (!batch.deflated) return batch;
-  if (!allowDeflated) refuse(reader, "invalid", "it is deflated, which was not agreed");
+  if (!allowDeflated) refuse(reader, "invalid", "it is deflated");
   if (batch.up.length + batch.down.length > 0)
-    refuse(reader, "invalid", "it has frames both deflated and plain");
+    refuse(reader, "invalid", "it is deflated and plain");
   return batch;
 }
 
@@ -130,4 +130,4 @@ function readDown(reader: Reader, into: Down[]): void {
     into.push({ type: "error", code: "unsupported", message: UNKNOWN_ANSWER, requestId });
 }
 
-const UNKNOWN_ANSWER = "Cannot read answer: it is of a newer protocol";
+const UNKNOWN_ANSWER = "Cannot read answer: it is not known here";

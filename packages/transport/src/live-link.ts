@@ -84,7 +84,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     isEnded = true;
     outgoing.stop();
     requests.failAll(
-      new ImError("unavailable", "The link was lost before the answer came", { cause: reason }),
+      new ImError("unavailable", "Connection lost: no answer came", { cause: reason }),
     );
     link.close(GOING_AWAY);
   }
@@ -124,7 +124,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     if (frame.version !== PROTOCOL_VERSION) {
       const reason = new ImError(
         "version_mismatch",
-        `Cannot connect: the server speaks version ${frame.version} only`,
+        `Cannot connect: the server speaks version ${frame.version}`,
       );
       return end(endOfError(reason));
     }
@@ -166,7 +166,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
       if (isEnded) return;
       if (isWelcome) outgoing.post({ type: "bye", requestId: 0 });
       outgoing.flush();
-      stop(new ImError("cancelled", "The connection was closed"));
+      stop(new ImError("cancelled", "Connection closed"));
     },
   };
 }

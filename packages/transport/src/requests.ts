@@ -76,7 +76,10 @@ export function createRequests(environment: Environment, options: RequestsOption
         abandon(requestId);
         reject(reason);
       };
-      const timer = environment.setTimer(() => giveUp(timedOut(body.type, timeoutMs)), timeoutMs);
+      const timer = environment.setTimer(
+        () => giveUp(new ImError("timeout", `Cannot ${body.type}: no answer came`)),
+        timeoutMs,
+      );
       const onAbort = (): void => giveUp(ImError.from(signal?.reason, "cancelled"));
       signal?.addEventListener("abort", onAbort);
       waiting.set(requestId, {
@@ -107,10 +110,7 @@ export function createRequests(environment: Environment, options: RequestsOption
         found.resolve(down);
       } else {
         found.reject(
-          new ImError(
-            "internal",
-            `Cannot read answer: it is a "${down.type}", not a "${found.expected}"`,
-          ),
+          new ImError("internal", `Cannot read answer: it is ${down.type}, not ${found.expected}`),
         );
       }
       return true;
@@ -120,8 +120,4 @@ export function createRequests(environment: Environment, options: RequestsOption
       for (const requestId of waiting.keys()) take(requestId)?.reject(reason);
     },
   };
-}
-
-function timedOut(what: string, timeoutMs: number): ImError {
-  return new ImError("timeout", `No answer to the ${what} within ${timeoutMs} ms`);
 }

@@ -21,23 +21,24 @@ export function toSummary(
   if (!summary) return undefined;
   const { self, mirror } = context;
   const names = { self, userOf: (userId: UserId) => mirror.users.get(userId) };
-  const { conversation } = summary;
+  const { conversation, role, unread, mentions, activeAt, epoch } = summary;
+  const { kind, faces, memberCount } = conversation;
   const lastMessage = lastMessageOf(record, context);
   return {
     id,
-    kind: conversation.kind,
+    kind,
     title: titleOf(conversation, names),
     avatar: avatarOf(conversation, names),
     peerId: peerOf(conversation, self),
-    faces: conversation.faces,
-    memberCount: conversation.memberCount,
-    role: summary.role,
-    unread: summary.unread,
-    mentions: summary.mentions,
+    faces,
+    memberCount,
+    role,
+    unread,
+    mentions,
     lastMessage,
-    activeAt: Math.max(summary.activeAt, lastMessage?.seq === 0 ? lastMessage.createdAt : 0),
+    activeAt: Math.max(activeAt, lastMessage?.seq === 0 ? lastMessage.createdAt : 0),
     draft: mirror.drafts.get(id) ?? "",
-    isPending: summary.epoch === 0,
+    isPending: epoch === 0,
     error: refusal ? new ImError(refusal.code, refusal.message) : undefined,
   };
 }

@@ -95,7 +95,7 @@ function firstOf(rows: readonly OutboxRecord[]): readonly OutboxRecord[] {
 }
 
 function expired(): ImError {
-  return new ImError("expired", "Cannot send message: it waited for more than 7 days");
+  return new ImError("expired", "Cannot send message: it waited for 7 days");
 }
 
 /** Lets other tabs go on at once. */

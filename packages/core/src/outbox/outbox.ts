@@ -42,7 +42,7 @@ async function putCommand(
 ): Promise<void> {
   const rows = await readLane(tx, lane);
   if (rows.length >= MAX_ROWS)
-    throw new ImError("storage_full", `Cannot queue: ${MAX_ROWS} commands wait already`);
+    throw new ImError("storage_full", `Cannot send message: ${MAX_ROWS} wait already`);
   const number = (rows.at(-1)?.number ?? 0) + 1;
   await tx.put("outbox", {
     lane,
@@ -103,7 +103,7 @@ export function createOutbox({ database, environment }: Context): Outbox {
         const row = (await readLane(tx, lane)).find((other) => other.commandId === commandId);
         if (!row) return;
         if (!canDiscard(row))
-          throw new ImError("conflict", "Cannot discard message: it may have left this device");
+          throw new ImError("conflict", "Cannot discard message: it may be sent");
         await tx.delete("outbox", [lane, row.number]);
         changes.lanes.add(lane);
       }),

@@ -2,13 +2,12 @@ import { ImError, mintUuid } from "@im-chat/protocol";
 import type { Credentials, UserId, Uuid } from "@im-chat/protocol";
 import type { HelloContext, HelloFields } from "@im-chat/transport";
 import type { ChatOptions } from "../client.ts";
-import type { DeviceRecord, GuestRecord, Stores } from "../database/schema.ts";
+import type { GuestRecord, Stores } from "../database/schema.ts";
 import { SCHEMA } from "../database/schema.ts";
 import type { Environment } from "../environment.ts";
 import type { Storage } from "../storage/storage.ts";
 import { clientName } from "../version.ts";
 import { createGuestIdentity, databaseOfApp } from "./guest.ts";
-import type { GuestIdentity } from "./guest.ts";
 import { Tokens } from "./tokens.ts";
 
 export interface SessionOptions {
@@ -83,13 +82,9 @@ export function createSession(options: SessionOptions): Session {
     },
     async close() {
       tokens?.stop();
-      await closeGuest(guest);
+      await guest?.close();
     },
   };
-}
-
-async function closeGuest(guest: GuestIdentity | undefined): Promise<void> {
-  await guest?.close();
 }
 
 function checkOptions({ server, app, user, tokenProvider, guest }: ChatOptions): void {
@@ -102,21 +97,16 @@ function checkOptions({ server, app, user, tokenProvider, guest }: ChatOptions):
   if (!guest && (user === undefined || user === "")) refuse("neither user nor guest is given");
   if (!guest && !tokenProvider) refuse("a user needs a tokenProvider");
   if (guest && (user !== undefined || tokenProvider))
-    refuse("a guest has neither user nor tokenProvider");
+    refuse("a guest has no user and no tokenProvider");
 }
 
 /** The id of this installation, made once. */
-async function readDevice(storage: Storage<Stores>, environment: Environment): Promise<Uuid> {
-  const known = await storage.read(["meta"], (tx) => tx.get("meta", "device"));
-  if (known?.key === "device") return known.deviceId;
-  const fresh: DeviceRecord = {
-    key: "device",
-    deviceId: mintUuid(environment.now(), environment.randomBytes(16)),
-  };
+function readDevice(storage: Storage<Stores>, environment: Environment): Promise<Uuid> {
+  const deviceId = mintUuid(environment.now(), environment.randomBytes(16));
   return storage.write(["meta"], async (tx) => {
     const stored = await tx.get("meta", "device");
     if (stored?.key === "device") return stored.deviceId;
-    await tx.put("meta", fresh);
-    return fresh.deviceId;
+    await tx.put("meta", { key: "device", deviceId });
+    return deviceId;
   });
 }

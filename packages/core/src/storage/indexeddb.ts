@@ -46,10 +46,7 @@ export async function openDatabase<Stores extends StoreMap>(
     version = opened.database.version + 1;
     opened.database.close();
   }
-  throw new ImError(
-    "storage",
-    `Cannot open database "${options.name}": other tabs keep changing it`,
-  );
+  throw new ImError("storage", "Cannot open database: other tabs keep changing it");
 }
 
 /** Deleting what is not there succeeds. @throws ImError `storage`. */
@@ -57,7 +54,7 @@ export async function deleteDatabase(name: string): Promise<void> {
   try {
     await deleteDB(name);
   } catch (error) {
-    throw storageError(error, `delete database "${name}"`);
+    throw storageError(error, "delete database");
   }
 }
 
@@ -99,7 +96,7 @@ async function openOnce<Stores extends StoreMap>(
     if (error instanceof DOMException && error.name === "VersionError" && version !== undefined) {
       return openOnce({ name, schema, onEnd }, undefined);
     }
-    throw storageError(error, `open database "${name}"`);
+    throw storageError(error, "open database");
   }
 }
 
@@ -167,7 +164,7 @@ function wrap<Stores extends StoreMap>(transaction: Transaction): WriteTx<Stores
     try {
       return await question(transaction.objectStore(store));
     } catch (error) {
-      throw storageError(transaction.error ?? error, `use store "${store}"`);
+      throw storageError(transaction.error ?? error, `use ${store}`);
     }
   }
 
@@ -197,24 +194,11 @@ async function getAll(store: ObjectStore, range: KeyRange): Promise<readonly unk
   return getLast(store, query, limit);
 }
 
-/** Chromium has this since 141; a cursor costs three times as much, and only here. */
-interface WithRecords {
-  getAllRecords?(options: {
-    readonly query: IDBKeyRange | null;
-    readonly count: number;
-    readonly direction: "prev";
-  }): Promise<readonly { readonly value: unknown }[]>;
-}
-
 async function getLast(
-  store: ObjectStore & WithRecords,
+  store: ObjectStore,
   query: IDBKeyRange | null,
   count: number,
 ): Promise<readonly unknown[]> {
-  if (typeof store.getAllRecords === "function") {
-    const records = await store.getAllRecords({ query, count, direction: "prev" });
-    return records.map(({ value }) => value);
-  }
   const values: unknown[] = [];
   let cursor = await store.openCursor(query, "prev");
   while (cursor !== null && values.length < count) {

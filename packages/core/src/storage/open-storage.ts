@@ -67,7 +67,7 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
       // Here before it is needed: by then there may be no network.
       importMemory().catch(() => undefined);
     } catch (error) {
-      this.#useMemory(storageError(error, "open the database"));
+      this.#useMemory(storageError(error, "open database"));
     }
   }
 
@@ -110,7 +110,7 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     await this.close();
     if (this.#options.kind === "memory") return;
     // Also when it fell back to memory: there may be a database that could not be opened.
-    await this.#within(DELETE_MS, deleteDatabase(this.#options.name), "delete the database");
+    await this.#within(DELETE_MS, deleteDatabase(this.#options.name), "delete database");
   }
 
   async #run<Result>(
@@ -169,7 +169,7 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     const { name, schema } = this.#options;
     const opening = openDatabase({ name, schema, onEnd });
     try {
-      const database = await this.#within(OPEN_MS, opening, "open the database");
+      const database = await this.#within(OPEN_MS, opening, "open database");
       if (database.isNew && this.#hasOpened) this.#tell("reset");
       this.#hasOpened = true;
       return database;
@@ -207,7 +207,7 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     const { environment } = this.#options;
     let timer: Timer | undefined;
     const limit = new Promise<never>((_, reject) => {
-      const told = `Cannot ${what}: it took over ${limitMs} ms, another tab may hold it`;
+      const told = `Cannot ${what}: another tab may hold it`;
       timer = environment.setTimer(() => reject(new ImError("storage", told)), limitMs);
     });
     try {
@@ -227,7 +227,7 @@ async function importMemory() {
   try {
     return await import("./memory-database.ts");
   } catch (cause) {
-    throw new ImError("unavailable", "Cannot use memory: its code did not load", { cause });
+    throw new ImError("unavailable", "Cannot use the storage: its code did not load", { cause });
   }
 }
 

@@ -127,10 +127,7 @@ export class Follower {
       if (outcome === "stored") return reply;
       await this.#settle(id, outcome);
     }
-    throw new ImError(
-      "unavailable",
-      "Cannot load messages: what is known of the conversation is in doubt",
-    );
+    throw new ImError("unavailable", "Cannot load messages: the membership is in doubt");
   }
 
   async #fetchOnce(asked: Asked, anchor: HistoryAnchor, options?: Options) {

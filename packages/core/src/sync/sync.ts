@@ -234,18 +234,11 @@ export class Sync {
       }
       return ids;
     });
-    const isOpen = new Set(opened);
+    const catchUp = (ids: readonly ConversationId[]): Promise<void> =>
+      inParallel(ids, (id) => this.#quietly(this.#options.follower.catchUp(id)));
     for (const id of opened) await this.#quietly(this.#options.follower.hold(id));
-    await inParallel(
-      behind.filter((id) => isOpen.has(id)),
-      (id) => this.#quietly(this.#options.follower.catchUp(id)),
-    );
-    this.#background(
-      inParallel(
-        behind.filter((id) => !isOpen.has(id)),
-        (id) => this.#quietly(this.#options.follower.catchUp(id)),
-      ),
-    );
+    await catchUp(behind.filter((id) => opened.includes(id)));
+    this.#background(catchUp(behind.filter((id) => !opened.includes(id))));
   }
 
   #onHints(hints: readonly Hint[]): void {
@@ -269,11 +262,11 @@ export class Sync {
   }
 
   #background(work: Promise<unknown>): void {
-    work.catch((thrown: unknown) => this.#onFailure(thrown));
+    void this.#quietly(work);
   }
 
-  #quietly(work: Promise<void>): Promise<void> {
-    return work.catch((thrown: unknown) => this.#onFailure(thrown));
+  async #quietly(work: Promise<unknown>): Promise<void> {
+    await work.catch((thrown: unknown) => this.#onFailure(thrown));
   }
 
   /** A lost link brings a new start; anything else is asked again later. */
