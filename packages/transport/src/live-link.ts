@@ -12,7 +12,6 @@ import type { Link, LinkClose, Transport } from "./transport.ts";
 /** One attempt at a link and the dialogue over it. Ends once, tells it once, and is never used again:
  * whatever an old one still hears goes nowhere. */
 export interface LiveLink {
-  readonly transport: string;
   /** When the last bytes came in, epoch milliseconds. */
   readonly heardAtMs: number;
   request<Body extends RequestBody>(body: Body, options: RequestOptions): Promise<AnswerTo<Body>>;
@@ -143,7 +142,6 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
   }
 
   return {
-    transport: options.transport.name,
     get heardAtMs() {
       return heardAtMs;
     },

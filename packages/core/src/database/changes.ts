@@ -33,7 +33,7 @@ export class ChangeSet {
   readonly facts: Fact[] = [];
 
   get isEmpty(): boolean {
-    return IDS.every((of) => this[of].size === 0) && this.rows.size + this.facts.length === 0;
+    return IDS.every((kind) => this[kind].size === 0) && this.rows.size + this.facts.length === 0;
   }
 
   addRows(conversationId: ConversationId, seqs: "all" | Iterable<number>): void {
@@ -43,14 +43,15 @@ export class ChangeSet {
   }
 
   merge(other: Omit<ChangeNotice, "type">): void {
-    for (const of of IDS) for (const id of other[of]) this[of].add(id);
+    for (const kind of IDS) for (const id of other[kind]) this[kind].add(id);
     for (const [id, seqs] of other.rows) this.addRows(id, seqs);
     this.facts.push(...other.facts);
   }
 
   /** What other tabs are told. */
   toNotice(): ChangeNotice {
-    return { ...this, type: "changes", facts: [] };
+    const { conversations, lanes, drafts, users, rows } = this;
+    return { type: "changes", conversations, lanes, drafts, users, rows, facts: [] };
   }
 }
 

@@ -8,7 +8,8 @@ import type { Environment } from "../environment.ts";
 import type { Storage } from "../storage/storage.ts";
 import { clientName } from "../version.ts";
 import { createGuestIdentity, databaseOfApp } from "./guest.ts";
-import { Tokens } from "./tokens.ts";
+import { createTokens } from "./tokens.ts";
+import type { Tokens } from "./tokens.ts";
 
 export interface SessionOptions {
   readonly chat: ChatOptions;
@@ -40,7 +41,7 @@ export function createSession(options: SessionOptions): Session {
   const place = databaseOfApp(chat.server, chat.app);
   const guest = chat.guest ? createGuestIdentity({ environment, kind, name: place }) : undefined;
   const provider = chat.tokenProvider;
-  const tokens = provider && new Tokens({ ...options, provider });
+  const tokens = provider && createTokens({ ...options, provider });
   let userId = chat.user ?? "";
   let identity: GuestRecord | undefined;
 
