@@ -60,13 +60,13 @@ export class Mirror {
 
   /** Reads the rest, piece by piece, between other work. */
   async loadRest(signal: AbortSignal): Promise<void> {
-    for (let from: string | undefined = ""; from !== undefined && !signal.aborted;) {
+    let from: string | undefined = "";
+    while (from !== undefined && !signal.aborted) {
       const start: string = from;
-      let next: string | undefined;
+      from = undefined;
       await this.#database.inTurn(async () => {
-        next = await this.#loadChunk(start);
+        from = await this.#loadChunk(start);
       });
-      from = next;
     }
   }
 

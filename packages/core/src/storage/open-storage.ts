@@ -110,7 +110,8 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     await this.close();
     if (this.#options.kind === "memory") return;
     // Also when it fell back to memory: there may be a database that could not be opened.
-    await this.#within(DELETE_MS, deleteDatabase(this.#options.name), "delete database");
+    const deleting = deleteDatabase(this.#options.name);
+    await this.#within(DELETE_MS, deleting, "delete database: another tab may hold it");
   }
 
   async #run<Result>(
@@ -157,8 +158,14 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
   }
 
   async #openMemory(): Promise<Database<Stores>> {
-    const { createMemoryDatabase } = await importMemory();
-    return createMemoryDatabase(this.#options.schema, (why) => new ImError("storage", why));
+    try {
+      const loading = importMemory();
+      const { createMemoryDatabase } = await this.#within(OPEN_MS, loading, "load: no answer came");
+      return createMemoryDatabase(this.#options.schema, (why) => new ImError("storage", why));
+    } catch (cause) {
+      // Nothing is wrong with what is stored: the same call may succeed later.
+      throw new ImError("unavailable", "Cannot use the storage: its code did not load", { cause });
+    }
   }
 
   async #openInTime(forget: () => void): Promise<Database<Stores>> {
@@ -169,7 +176,11 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     const { name, schema } = this.#options;
     const opening = openDatabase({ name, schema, onEnd });
     try {
-      const database = await this.#within(OPEN_MS, opening, "open database");
+      const database = await this.#within(
+        OPEN_MS,
+        opening,
+        "open database: another tab may hold it",
+      );
       if (database.isNew && this.#hasOpened) this.#tell("reset");
       this.#hasOpened = true;
       return database;
@@ -207,8 +218,8 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     const { environment } = this.#options;
     let timer: Timer | undefined;
     const limit = new Promise<never>((_, reject) => {
-      const told = `Cannot ${what}: another tab may hold it`;
-      timer = environment.setTimer(() => reject(new ImError("storage", told)), limitMs);
+      const giveUp = (): void => reject(new ImError("storage", `Cannot ${what}`));
+      timer = environment.setTimer(giveUp, limitMs);
     });
     try {
       return await Promise.race([work, limit]);
@@ -222,13 +233,9 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
   }
 }
 
-/** Few need it, so it is fetched apart. @throws ImError `unavailable` when it cannot be fetched now. */
-async function importMemory() {
-  try {
-    return await import("./memory-database.ts");
-  } catch (cause) {
-    throw new ImError("unavailable", "Cannot use the storage: its code did not load", { cause });
-  }
+/** Few need it, so it is fetched apart. */
+function importMemory() {
+  return import("./memory-database.ts");
 }
 
 async function closeWhenOpen(opening: Promise<Database<StoreMap>>): Promise<void> {

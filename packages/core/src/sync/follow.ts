@@ -48,17 +48,29 @@ export class Follower {
   hold(id: ConversationId): Promise<void> {
     return this.#fly(`hold ${id}`, async () => {
       const asked = await this.#asked(id);
-      if (asked && !asked.timeline) await this.#fetch(id, { type: "newest" });
+      if (asked && !asked.timeline) await this.load(id, { type: "newest" });
     });
   }
 
-  /** Fetches rows beside those that are kept. @returns the page; undefined when there is no such conversation. @throws ImError */
-  load(
+  /** Fetches rows, and stores them beside those that are kept: asks until an answer counts.
+   * @returns the page; undefined when there is no such conversation. @throws ImError */
+  async load(
     id: ConversationId,
     anchor: HistoryAnchor,
     options?: Options,
   ): Promise<HistoryResult | undefined> {
-    return this.#fetch(id, anchor, options);
+    for (let tries = 0; tries < MAX_TRIES && !this.#paused.has(id); tries += 1) {
+      const asked = await this.#asked(id);
+      if (!asked) return undefined;
+      if (!asked.timeline && anchor.type !== "newest") {
+        await this.hold(id);
+        continue;
+      }
+      const { reply, outcome } = await this.#fetchOnce(asked, anchor, options);
+      if (outcome === "stored") return reply;
+      await this.#settle(id, outcome);
+    }
+    throw new ImError("unavailable", "Cannot load messages: the membership is in doubt");
   }
 
   /** The timeline took these events, wherever they came from. */
@@ -110,26 +122,6 @@ export class Follower {
     }
   }
 
-  /** Asks until an answer counts. @returns undefined when there is nothing to ask about. */
-  async #fetch(
-    id: ConversationId,
-    anchor: HistoryAnchor,
-    options?: Options,
-  ): Promise<HistoryResult | undefined> {
-    for (let tries = 0; tries < MAX_TRIES && !this.#paused.has(id); tries += 1) {
-      const asked = await this.#asked(id);
-      if (!asked) return undefined;
-      if (!asked.timeline && anchor.type !== "newest") {
-        await this.hold(id);
-        continue;
-      }
-      const { reply, outcome } = await this.#fetchOnce(asked, anchor, options);
-      if (outcome === "stored") return reply;
-      await this.#settle(id, outcome);
-    }
-    throw new ImError("unavailable", "Cannot load messages: the membership is in doubt");
-  }
-
   async #fetchOnce(asked: Asked, anchor: HistoryAnchor, options?: Options) {
     const { database, connection, environment } = this.#context;
     const id = asked.conversationId;
@@ -155,7 +147,7 @@ export class Follower {
     if (outcome !== "replace") return;
     this.#toReplace.add(id);
     try {
-      await this.#fetch(id, { type: "newest" });
+      await this.load(id, { type: "newest" });
     } finally {
       this.#toReplace.delete(id);
     }
