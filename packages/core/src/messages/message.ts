@@ -134,11 +134,3 @@ export function toTimelineRow(row: Row, showing: Showing): TimelineRow {
     notice: { kind, actor: sender, users: notice.users, text: notice.text },
   };
 }
-
-/** The same text for states that look the same. */
-export function keyOfStatus(status: MessageStatus): string {
-  const { name } = status;
-  if (name === "read") return `read ${status.count}`;
-  if (name === "queued") return `queued ${status.reason ?? ""}`;
-  return name === "failed" ? `failed ${status.error.code}` : name;
-}

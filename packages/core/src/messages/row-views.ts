@@ -2,7 +2,7 @@ import type { Register, Row, UserId } from "@im-chat/protocol";
 import type { TimelineRow } from "../client.ts";
 import { isPending } from "../outbox/lane.ts";
 import type { OutboxRecord, Range } from "../database/schema.ts";
-import { fromOutbox, keyOfStatus, statusOfOutbox, statusOfRow, toTimelineRow } from "./message.ts";
+import { fromOutbox, statusOfOutbox, statusOfRow, toTimelineRow } from "./message.ts";
 
 export interface Shown {
   /** By seq, ascending. */
@@ -23,6 +23,7 @@ interface View {
   readonly row: TimelineRow;
   /** State of the source: a row's version, or -1 in the outbox. */
   readonly version: number;
+  /** As JSON: the same for states that look the same. */
   readonly status: string;
 }
 
@@ -52,7 +53,7 @@ export function createRowViews(user: { readonly self: UserId }): RowViews {
         result.push(
           keep(row.messageId, {
             version: row.version,
-            status: keyOfStatus(status),
+            status: JSON.stringify(status),
             make: () => toTimelineRow(row, { self, status }),
           }),
         );
@@ -70,7 +71,7 @@ export function createRowViews(user: { readonly self: UserId }): RowViews {
         result.push(
           keep(message.id, {
             version: record.state.name === "accepted" ? -2 : -1,
-            status: keyOfStatus(status),
+            status: JSON.stringify(status),
             make,
           }),
         );
