@@ -17,61 +17,57 @@ export interface AttentionOptions {
 }
 
 /** What the server sends in full: what is on screen, and the most recent of the rest. */
-export class Attention {
-  readonly #context: Context;
-  readonly #options: AttentionOptions;
-  #told = "";
-  #timer: Timer | undefined;
-
-  constructor(context: Context, options: AttentionOptions) {
-    this.#context = context;
-    this.#options = options;
-  }
-
+export interface Attention {
   /** Registers the present set on a new link. @throws ImError */
-  async start(): Promise<void> {
-    const set = this.#set();
-    this.#told = keyOf(set);
-    const { presences } = await this.#context.connection.watch(set);
-    this.#options.onPresences(presences);
-  }
-
+  start(): Promise<void>;
   /** What is shown has changed. */
-  touch(): void {
-    const { environment, connection, signal } = this.#context;
-    if (signal.aborted || connection.state.name !== "online") return;
-    this.#timer ??= environment.setTimer(() => {
-      this.#timer = undefined;
-      if (keyOf(this.#set()) !== this.#told) void this.#tell();
-    }, SETTLE_MS);
-  }
+  touch(): void;
+  stop(): void;
+}
 
-  async #tell(): Promise<void> {
+export function createAttention(context: Context, options: AttentionOptions): Attention {
+  const { environment, connection, signal } = context;
+  let told = "";
+  let timer: Timer | undefined;
+
+  const present = (): WatchSet => ({
+    conversationIds: [...new Set(options.conversations())].slice(0, LIMITS.watchedConversations),
+    userIds: options.users().slice(0, LIMITS.watchedUsers),
+  });
+
+  const start = async (): Promise<void> => {
+    const set = present();
+    told = keyOf(set);
+    const { presences } = await connection.watch(set);
+    options.onPresences(presences);
+  };
+
+  const tell = async (): Promise<void> => {
     try {
-      await this.start();
+      await start();
     } catch {
       // A lost link registers anew; a server that would not listen is asked again.
-      this.#told = "";
-      this.#timer ??= this.#context.environment.setTimer(() => {
-        this.#timer = undefined;
-        this.touch();
-      }, RETRY_MS);
-      return;
+      told = "";
+      return later(touch, RETRY_MS);
     }
-    this.#options.onWatching();
-  }
+    options.onWatching();
+  };
 
-  stop(): void {
-    this.#context.environment.clearTimer(this.#timer);
-  }
+  const later = (job: () => void, delayMs: number): void => {
+    timer ??= environment.setTimer(() => {
+      timer = undefined;
+      job();
+    }, delayMs);
+  };
 
-  #set(): WatchSet {
-    const conversationIds = [...new Set(this.#options.conversations())].slice(
-      0,
-      LIMITS.watchedConversations,
-    );
-    return { conversationIds, userIds: this.#options.users().slice(0, LIMITS.watchedUsers) };
-  }
+  const touch = (): void => {
+    if (signal.aborted || connection.state.name !== "online") return;
+    later(() => {
+      if (keyOf(present()) !== told) void tell();
+    }, SETTLE_MS);
+  };
+
+  return { start, touch, stop: () => environment.clearTimer(timer) };
 }
 
 function keyOf({ conversationIds, userIds }: WatchSet): string {

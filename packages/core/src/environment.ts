@@ -41,22 +41,20 @@ export function hostEnvironment(): Environment {
 
 function listenToHide(listener: (isLeaving: boolean) => void): () => void {
   const page = globalThis.document;
-  if (page === undefined) return () => undefined;
+  if (!page) return () => undefined;
+  const controller = new AbortController();
+  const { signal } = controller;
   const onVisibility = (): void => {
     if (page.visibilityState === "hidden") listener(false);
   };
-  const onLeave = (): void => listener(true);
-  page.addEventListener("visibilitychange", onVisibility);
-  globalThis.addEventListener("pagehide", onLeave);
-  return () => {
-    page.removeEventListener("visibilitychange", onVisibility);
-    globalThis.removeEventListener("pagehide", onLeave);
-  };
+  page.addEventListener("visibilitychange", onVisibility, { signal });
+  globalThis.addEventListener("pagehide", () => listener(true), { signal });
+  return () => controller.abort();
 }
 
 function openHostLine(name: string, onNotice: (notice: unknown) => void): Line {
   // Without a page there are no other tabs, and an open channel would keep a Node program alive.
-  if (globalThis.document === undefined || typeof BroadcastChannel !== "function") {
+  if (!globalThis.document || typeof BroadcastChannel !== "function") {
     return { post: () => undefined, close: () => undefined };
   }
   const channel = new BroadcastChannel(name);

@@ -8,14 +8,14 @@ export interface Writable<Value> extends Readable<Value> {
 export interface ReadableOptions {
   /** A throwing listener is reported here and disturbs nobody else. */
   readonly report: (thrown: unknown) => void;
-  /** Called when the first listener comes; what it returns when the last one goes. */
-  readonly onUse?: (() => () => void) | undefined;
+  /** Called when the first listener comes; what it returns, when the last one goes. */
+  readonly onUse?: (() => (() => void) | void) | undefined;
 }
 
 /** A value with listeners, compared by identity. */
 export function createReadable<Value>(initial: Value, options: ReadableOptions): Writable<Value> {
   let value = initial;
-  let stopUse: (() => void) | undefined;
+  let stopUse: (() => void) | void;
   const listeners = new Set<(value: Value) => void>();
   const tell = (listener: (value: Value) => void): void => {
     try {

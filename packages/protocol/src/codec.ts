@@ -28,7 +28,7 @@ export interface DecodeOptions {
  * @throws ImError `invalid` or `too_large` with the field and what it holds. */
 export function encodeBatch(batch: Batch): Uint8Array {
   const parts = [...batch.up.map(encodeUp), ...batch.down.map(encodeDown)];
-  if (batch.deflated !== undefined) parts.push(wrapDeflated(batch.deflated));
+  if (batch.deflated) parts.push(wrapDeflated(batch.deflated));
   return joinBatch(parts);
 }
 
@@ -44,10 +44,10 @@ export function decodeBatch(
   const batch = reader.guard(() => readBatch(reader));
   const commands = batch.up.filter(({ type }) => type === "command").length;
   checkMax(reader, commands, [LIMITS.commandsPerBatch, "commands"]);
-  if (batch.deflated === undefined) return batch;
-  if (!allowDeflated) refuse(reader, "invalid", "it is deflated, which was not agreed");
+  if (!batch.deflated) return batch;
+  if (!allowDeflated) refuse(reader, "invalid", "it is deflated");
   if (batch.up.length + batch.down.length > 0)
-    refuse(reader, "invalid", "it has frames both deflated and plain");
+    refuse(reader, "invalid", "it is deflated and plain");
   return batch;
 }
 
@@ -87,7 +87,7 @@ export function encodeEventsDown(events: EncodedEventsFrame): Uint8Array {
 /** A batch is the concatenation of its entries. */
 export function joinBatch(parts: readonly Uint8Array[]): Uint8Array {
   const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
+  if (parts.length === 1 && only) return only;
   const batch = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let length = 0;
   for (const part of parts) {
@@ -130,4 +130,4 @@ function readDown(reader: Reader, into: Down[]): void {
     into.push({ type: "error", code: "unsupported", message: UNKNOWN_ANSWER, requestId });
 }
 
-const UNKNOWN_ANSWER = "Cannot read answer: it is of a newer protocol";
+const UNKNOWN_ANSWER = "Cannot read answer: it is not known here";

@@ -19,7 +19,7 @@ export async function inflateBatch(
   batch: Batch,
   { maxInflatedBytes }: { readonly maxInflatedBytes: number },
 ): Promise<Batch> {
-  if (batch.deflated === undefined) return batch;
+  if (!batch.deflated) return batch;
   const bytes = await inflate(batch.deflated, maxInflatedBytes);
   return decodeBatch(bytes, { maxBytes: maxInflatedBytes });
 }
@@ -34,7 +34,7 @@ async function inflate(deflated: Uint8Array, maxBytes: number): Promise<Uint8Arr
     return await collect(streamOf(deflated, new DecompressionStream("deflate-raw")), maxBytes);
   } catch (thrown) {
     if (thrown instanceof ImError) throw thrown;
-    throw new ImError("invalid", "Cannot inflate batch: it is not deflate-raw", { cause: thrown });
+    throw new ImError("invalid", "Cannot read batch: it is not deflated", { cause: thrown });
   }
 }
 
@@ -56,7 +56,7 @@ async function collect(stream: ReadableStream<Uint8Array>, maxBytes: number): Pr
     if (length > maxBytes) {
       // A small message may inflate to gigabytes: stop it, do not wait for it.
       void reader.cancel();
-      throw new ImError("too_large", `Cannot inflate batch: it has more than ${maxBytes} bytes`);
+      throw new ImError("too_large", `Cannot read batch: it has over ${maxBytes} bytes`);
     }
     parts.push(value);
   }

@@ -24,8 +24,8 @@ function refuse(code: "too_large" | "invalid", value: string, why: string): neve
 /** What is wrong with it as a user id, its length aside; undefined: nothing. */
 export function userIdProblem(value: string): string | undefined {
   if (value === "") return "it is empty";
-  if (FORBIDDEN.test(value)) return "it has a control character or half a surrogate pair";
-  if (value.trim() !== value) return "it begins or ends with white space";
+  if (FORBIDDEN.test(value)) return "it has a control character or a lone surrogate";
+  if (value.trim() !== value) return "it has white space at an end";
   return undefined;
 }
 

@@ -105,7 +105,7 @@ function attempt(
     return { name: "connecting", attempt: attemptsOf(state), sinceMs: nowMs };
   }
   if (state.name !== "waiting") {
-    const reason = new ImError("unavailable", "Cannot connect yet: it was tried too often");
+    const reason = new ImError("unavailable", "Cannot connect: it was tried too often");
     return { name: "waiting", attempt: attemptsOf(state), retryAtMs: notBeforeMs, reason };
   }
   return state.retryAtMs === notBeforeMs ? state : { ...state, retryAtMs: notBeforeMs };

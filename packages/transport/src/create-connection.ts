@@ -91,11 +91,8 @@ class ServerConnection implements Connection {
     body: Body,
     options: RequestOptions = {},
   ): Promise<AnswerTo<Body>> {
-    if (this.#state.name !== "online" || this.#link === undefined) {
-      throw new ImError(
-        "unavailable",
-        `Cannot send the ${body.type}: there is no link to the server`,
-      );
+    if (this.#state.name !== "online" || !this.#link) {
+      throw new ImError("unavailable", `Cannot ${body.type}: there is no link`);
     }
     const liveness = this.#liveness;
     try {
@@ -117,7 +114,7 @@ class ServerConnection implements Connection {
     this.#watched = set;
     const link = this.#state.name === "handshaking" ? this.#link : undefined;
     // A hello that is under way took the earlier set along.
-    if (link !== undefined) return link.request({ type: "watch", ...set }, options ?? {});
+    if (link) return link.request({ type: "watch", ...set }, options ?? {});
     return this.request({ type: "watch", ...set }, options);
   }
 
@@ -136,13 +133,13 @@ class ServerConnection implements Connection {
     if (this.#state.name === "idle") return this.connect();
     if (this.#state.name === "online") return this.wake();
     if (hasLink(this.#state) && this.#environment.now() - this.#state.sinceMs > STALE_MS) {
-      this.#lose(new ImError("timeout", "Connecting took too long"));
+      this.#lose(new ImError("timeout", "Cannot connect: it took too long"));
     }
     this.#try();
   }
 
   close(): void {
-    this.#move({ type: "closed", reason: new ImError("cancelled", "The connection was closed") });
+    this.#move({ type: "closed", reason: new ImError("cancelled", "Connection closed") });
   }
 
   onState(listener: (state: ConnectionState) => void): () => void {
@@ -238,7 +235,7 @@ class ServerConnection implements Connection {
 
   #giveUpAfter(delayMs: number, what: string): void {
     this.#arm(delayMs, () =>
-      this.#lose(new ImError("timeout", `Cannot connect: ${what} took over ${delayMs} ms`)),
+      this.#lose(new ImError("timeout", `Cannot connect: ${what} took too long`)),
     );
   }
 
@@ -288,8 +285,7 @@ class ServerConnection implements Connection {
     this.#arm(delayMs, () => {
       const quietMs = this.#environment.now() - (this.#link?.heardAtMs ?? 0);
       const isQuiet = quietMs < 0 || quietMs >= LIMITS.helloTimeoutMs;
-      if (isQuiet)
-        this.#lose(new ImError("timeout", "Cannot connect: the server did not answer the hello"));
+      if (isQuiet) this.#lose(new ImError("timeout", "Cannot connect: no answer came"));
       else this.#awaitWelcome(LIMITS.helloTimeoutMs - quietMs);
     });
   }
@@ -303,8 +299,7 @@ class ServerConnection implements Connection {
       environment: this.#environment,
       silenceMs: welcome.heartbeatMs + GRACE_MS,
       ping: () => this.#link?.post({ type: "ping" }),
-      onDead: () =>
-        this.#lose(new ImError("unavailable", "Connection lost: the server fell silent")),
+      onDead: () => this.#lose(new ImError("unavailable", "Connection lost: no answer came")),
     });
     this.#move({ type: "welcomed", nowMs: this.#environment.now(), transport });
     this.#welcomes.tell(welcome);
@@ -317,7 +312,7 @@ class ServerConnection implements Connection {
 
   async #watchAgain(): Promise<void> {
     const link = this.#link;
-    if (link === undefined || this.#watched === undefined) return;
+    if (!link || !this.#watched) return;
     try {
       const watching = await link.request({ type: "watch", ...this.#watched }, {});
       if (link === this.#link) this.#pushes.tell({ ...watching, requestId: 0 });

@@ -66,7 +66,7 @@ function listenToPage(listener: (event: PageEvent) => void): () => void {
   for (const [target, name, read] of bindings) {
     const tell = (event: Event): void => {
       const meaning = read(event);
-      if (meaning !== undefined) listener(meaning);
+      if (meaning) listener(meaning);
     };
     target?.addEventListener(name, tell, { signal: controller.signal });
   }

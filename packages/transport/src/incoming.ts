@@ -53,7 +53,7 @@ export function createIncoming({ onFrame, onBroken }: IncomingOptions): Incoming
       if (isBroken) return;
       try {
         const batch = decodeBatch(bytes, { maxBytes: LIMITS.batchBytesDown, allowDeflated });
-        if (batch.deflated === undefined && backlog === undefined) handOut(batch);
+        if (!batch.deflated && !backlog) handOut(batch);
         else enqueue(batch);
       } catch (error) {
         fail(error);

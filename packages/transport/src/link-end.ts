@@ -44,7 +44,7 @@ export function endOfClose(close: LinkClose): LinkEnd {
   const code = isTokenExpired
     ? "token_expired"
     : (REASONS[close.code] ?? (isTerminal ? "internal" : "unavailable"));
-  const told = close.reason === "" ? `the link ended with code ${close.code}` : close.reason;
+  const told = close.reason === "" ? `code ${close.code}` : close.reason;
   return { reason: new ImError(code, `Connection lost: ${told}`), isTerminal, isTokenExpired };
 }
 

@@ -12,7 +12,6 @@ import type { Link, LinkClose, Transport } from "./transport.ts";
 /** One attempt at a link and the dialogue over it. Ends once, tells it once, and is never used again:
  * whatever an old one still hears goes nowhere. */
 export interface LiveLink {
-  readonly transport: string;
   /** When the last bytes came in, epoch milliseconds. */
   readonly heardAtMs: number;
   request<Body extends RequestBody>(body: Body, options: RequestOptions): Promise<AnswerTo<Body>>;
@@ -69,8 +68,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
         options.onHeard();
         incoming.push(bytes);
       },
-      onClose: (close) =>
-        end(endOfClose(farewell !== undefined && close.code < 4000 ? farewell : close)),
+      onClose: (close) => end(endOfClose(farewell && close.code < 4000 ? farewell : close)),
     },
   );
   const outgoing = createOutgoing({ environment, link, unansweredCount: () => requests.size });
@@ -85,7 +83,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     isEnded = true;
     outgoing.stop();
     requests.failAll(
-      new ImError("unavailable", "The link was lost before the answer came", { cause: reason }),
+      new ImError("unavailable", "Connection lost: no answer came", { cause: reason }),
     );
     link.close(GOING_AWAY);
   }
@@ -125,7 +123,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     if (frame.version !== PROTOCOL_VERSION) {
       const reason = new ImError(
         "version_mismatch",
-        `Cannot connect: the server speaks version ${frame.version} only`,
+        `Cannot connect: the server speaks version ${frame.version}`,
       );
       return end(endOfError(reason));
     }
@@ -144,7 +142,6 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
   }
 
   return {
-    transport: options.transport.name,
     get heardAtMs() {
       return heardAtMs;
     },
@@ -167,7 +164,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
       if (isEnded) return;
       if (isWelcome) outgoing.post({ type: "bye", requestId: 0 });
       outgoing.flush();
-      stop(new ImError("cancelled", "The connection was closed"));
+      stop(new ImError("cancelled", "Connection closed"));
     },
   };
 }

@@ -42,7 +42,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
 
   function ask(): void {
     environment.clearTimer(silenceTimer);
-    if (probe !== undefined) environment.clearTimer(probe.timer);
+    if (probe) environment.clearTimer(probe.timer);
     const sinceMs = environment.now();
     probe = { sinceMs, timer: environment.setTimer(judge, PROBE_MS) };
     ping();
@@ -60,13 +60,13 @@ export function createLiveness(options: LivenessOptions): Liveness {
   return {
     heard() {
       heardAtMs = environment.now();
-      if (probe === undefined) return;
+      if (!probe) return;
       environment.clearTimer(probe.timer);
       probe = undefined;
       listen();
     },
     probe() {
-      if (probe === undefined || environment.now() - probe.sinceMs > PROBE_MS) ask();
+      if (!probe || environment.now() - probe.sinceMs > PROBE_MS) ask();
     },
     stop() {
       environment.clearTimer(silenceTimer);

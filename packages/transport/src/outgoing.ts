@@ -114,7 +114,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       if (bytes.length > batchBytes) {
         throw new ImError(
           "too_large",
-          `Cannot send: the frame has ${bytes.length} bytes, the server takes ${batchBytes}`,
+          `Cannot send: it has ${bytes.length} bytes, at most ${batchBytes} are allowed`,
         );
       }
       queue.push({ requestId: frame.requestId, isCommand: frame.type === "command", bytes });

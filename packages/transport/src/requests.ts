@@ -72,11 +72,14 @@ export function createRequests(environment: Environment, options: RequestsOption
     const requestId = nextId();
     const answer = new Promise<AnswerTo<Body>>((resolve, reject) => {
       const giveUp = (reason: ImError): void => {
-        if (take(requestId) === undefined) return;
+        if (!take(requestId)) return;
         abandon(requestId);
         reject(reason);
       };
-      const timer = environment.setTimer(() => giveUp(timedOut(body.type, timeoutMs)), timeoutMs);
+      const timer = environment.setTimer(
+        () => giveUp(new ImError("timeout", `Cannot ${body.type}: no answer came`)),
+        timeoutMs,
+      );
       const onAbort = (): void => giveUp(ImError.from(signal?.reason, "cancelled"));
       signal?.addEventListener("abort", onAbort);
       waiting.set(requestId, {
@@ -100,17 +103,14 @@ export function createRequests(environment: Environment, options: RequestsOption
     },
     settle(down) {
       const found = take(down.requestId);
-      if (found === undefined) return false;
+      if (!found) return false;
       if (down.type === "error") {
         found.reject(new ImError(down.code, down.message, { retryAfterMs: down.retryAfterMs }));
       } else if (down.type === found.expected) {
         found.resolve(down);
       } else {
         found.reject(
-          new ImError(
-            "internal",
-            `Cannot read answer: it is a "${down.type}", not a "${found.expected}"`,
-          ),
+          new ImError("internal", `Cannot read answer: it is ${down.type}, not ${found.expected}`),
         );
       }
       return true;
@@ -120,8 +120,4 @@ export function createRequests(environment: Environment, options: RequestsOption
       for (const requestId of waiting.keys()) take(requestId)?.reject(reason);
     },
   };
-}
-
-function timedOut(what: string, timeoutMs: number): ImError {
-  return new ImError("timeout", `No answer to the ${what} within ${timeoutMs} ms`);
 }

@@ -54,7 +54,7 @@ function openLink(target: LinkTarget, handlers: LinkHandlers, openSocket: OpenSo
     },
     close(code = 1000, reason = "") {
       if (isEnded) return;
-      if (socket !== undefined) closeSocket(socket, code, reason);
+      if (socket) closeSocket(socket, code, reason);
       end(code, reason);
     },
   };

@@ -18,7 +18,7 @@ import { createReadable } from "../readable.ts";
 import type { Context } from "../session/context.ts";
 import { moveRead } from "../sync/account.ts";
 import type { Follower } from "../sync/follow.ts";
-import { HEAD_STORES, purgeConversation } from "../sync/heads.ts";
+import { SYNC_STORES, purgeConversation } from "../sync/heads.ts";
 import type { UserDirectory } from "../users/users.ts";
 import type { Drafts } from "./drafts.ts";
 import { createMembers } from "./members.ts";
@@ -155,7 +155,7 @@ interface Reading {
 /** Moves the read position here at once and tells the server through the outbox. */
 async function markRead(context: Context, { id, seq, parts }: Reading): Promise<void> {
   const summary = parts.mirror.conversations.get(id)?.summary;
-  if (summary === undefined || summary.epoch === 0) return;
+  if (!summary || summary.epoch === 0) return;
   const upTo = Math.min(seq, summary.lastSeq);
   if (upTo <= summary.readSeq) return;
   const command = {
@@ -163,7 +163,7 @@ async function markRead(context: Context, { id, seq, parts }: Reading): Promise<
     epoch: summary.epoch,
   };
   await parts.outbox.enqueue(id, command, {
-    stores: HEAD_STORES,
+    stores: SYNC_STORES,
     write: async (tx, changes) => {
       const before = await tx.get("conversations", id);
       if ((before?.summary?.readSeq ?? 0) >= upTo) return false;

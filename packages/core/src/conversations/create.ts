@@ -11,7 +11,7 @@ import type {
   Persistence,
   UserId,
 } from "@im-chat/protocol";
-import type { ConversationRecord } from "../database/schema.ts";
+import type { ConversationRecord, Summary } from "../database/schema.ts";
 import { newCommand } from "../outbox/outbox.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Context } from "../session/context.ts";
@@ -96,20 +96,16 @@ interface Local {
 }
 
 function toRecord(id: ConversationId, { value, self, nowMs }: Local): ConversationRecord {
-  const { kind, name, members, persistence, history } = value;
+  const { members, ...made } = value;
   const everyone = [...new Set([self, ...members])];
   const conversation: Conversation = {
-    kind,
-    name,
-    avatar: "",
-    persistence,
-    history,
+    ...made,
     createdBy: self,
     createdAt: nowMs,
     memberCount: everyone.length,
     faces: everyone.slice(0, 4),
   };
-  const places = {
+  const summary: Summary = {
     epoch: 0,
     version: 0,
     lastSeq: 0,
@@ -117,12 +113,9 @@ function toRecord(id: ConversationId, { value, self, nowMs }: Local): Conversati
     unread: 0,
     mentions: 0,
     isUnreadStale: false,
-  };
-  const summary = {
-    ...places,
     activeAt: nowMs,
-    role: kind === "direct" ? "member" : "owner",
+    role: made.kind === "direct" ? "member" : "owner",
     conversation,
-  } as const;
+  };
   return { id, membershipId: 0, visibleFromSeq: 1, summary, registers: [], epochLearned: 0 };
 }

@@ -13,124 +13,100 @@ export interface Unread {
 }
 
 /** All conversations, newest activity first, kept in order while they change. */
-export class List {
-  readonly conversations: Writable<ConversationList>;
-  readonly unread: Writable<Unread>;
-  readonly #context: Context;
-  readonly #mirror: Mirror;
-  readonly #isOnline: () => boolean;
-  readonly #summaries: Map<ConversationId, ConversationSummary> = new Map();
-  readonly #handles: Map<ConversationId, Writable<ConversationSummary | undefined>> = new Map();
-  #sorted: ConversationSummary[] = [];
-
-  constructor(
-    context: Context,
-    options: { readonly mirror: Mirror; readonly isOnline: () => boolean },
-  ) {
-    this.#context = context;
-    this.#mirror = options.mirror;
-    this.#isOnline = options.isOnline;
-    this.conversations = createReadable<ConversationList>({ items: [], isLoading: true }, context);
-    this.unread = createReadable<Unread>({ total: 0, mentions: 0 }, context);
-  }
-
+export interface List {
+  readonly conversations: Readable<ConversationList>;
+  readonly unread: Readable<Unread>;
   /** One conversation's summary. */
-  of(id: ConversationId): Readable<ConversationSummary | undefined> {
-    let handle = this.#handles.get(id);
-    if (handle === undefined) {
-      handle = createReadable(this.#summaries.get(id), this.#context);
-      this.#handles.set(id, handle);
-    }
-    return handle;
-  }
-
+  of(id: ConversationId): Readable<ConversationSummary | undefined>;
   /** Ids by activity. */
-  recent(count: number): readonly ConversationId[] {
-    return this.#sorted.slice(0, count).map(({ id }) => id);
-  }
-
+  recent(count: number): readonly ConversationId[];
   /** Shows nothing. */
-  clear(): void {
-    this.#sorted = [];
-    this.#summaries.clear();
-    this.conversations.set({ items: [], isLoading: false });
-    this.unread.set({ total: 0, mentions: 0 });
-    for (const handle of this.#handles.values()) handle.set(undefined);
-  }
-
-  setLoaded(): void {
-    const { items, isLoading } = this.conversations.get();
-    if (isLoading) this.conversations.set({ items, isLoading: false });
-  }
-
+  clear(): void;
+  setLoaded(): void;
   /** Takes what the mirror has read. */
-  reflect({ conversations, users }: Reflected): void {
-    const ids =
-      users.size === 0 ? conversations : new Set([...conversations, ...this.#showing(users)]);
-    const changed: ConversationSummary[] = [];
-    const gone = new Set<ConversationSummary>();
-    for (const id of ids) {
-      const before = this.#summaries.get(id);
-      const record = this.#mirror.conversations.get(id);
-      const next =
-        record &&
-        toSummary(record, {
-          self: this.#context.self,
-          mirror: this.#mirror,
-          isOnline: this.#isOnline(),
-        });
-      if (before !== undefined) gone.add(before);
-      if (next === undefined) this.#summaries.delete(id);
-      else {
-        this.#summaries.set(id, next);
-        if (record === undefined || !isUntouched(record, next, this.#context.self))
-          changed.push(next);
-      }
-    }
-    if (gone.size + changed.length === 0) return;
-    this.#place(changed, gone);
-    this.conversations.set({
-      items: this.#sorted,
-      isLoading: this.conversations.get().isLoading && this.#sorted.length === 0,
-    });
-    this.#count();
-    for (const id of ids) this.#handles.get(id)?.set(this.#summaries.get(id));
-  }
-
+  reflect(reflected: Reflected): void;
   /** Messages that wait look different with a link. */
-  refreshWaiting(): void {
-    this.reflect({ conversations: new Set(this.#mirror.lanes.keys()), users: new Set() });
-  }
+  refreshWaiting(): void;
+}
 
-  #place(changed: ConversationSummary[], gone: ReadonlySet<ConversationSummary>): void {
-    const rest =
-      gone.size === 0 ? [...this.#sorted] : this.#sorted.filter((summary) => !gone.has(summary));
-    if (changed.length > 20) {
-      this.#sorted = [...rest, ...changed].sort(byActivity);
-      return;
-    }
-    for (const summary of changed) rest.splice(placeOf(rest, summary), 0, summary);
-    this.#sorted = rest;
-  }
+export interface ListOptions {
+  readonly mirror: Mirror;
+  readonly isOnline: () => boolean;
+}
 
-  #count(): void {
+export function createList(context: Context, { mirror, isOnline }: ListOptions): List {
+  const conversations = createReadable<ConversationList>({ items: [], isLoading: true }, context);
+  const unread = createReadable<Unread>({ total: 0, mentions: 0 }, context);
+  const summaries = new Map<ConversationId, ConversationSummary>();
+  const handles = new Map<ConversationId, Writable<ConversationSummary | undefined>>();
+  let sorted: ConversationSummary[] = [];
+
+  const count = (): void => {
     let [total, mentions] = [0, 0];
-    for (const summary of this.#sorted) {
+    for (const summary of sorted) {
       total += summary.unread;
       mentions += summary.mentions;
     }
-    const before = this.unread.get();
-    if (before.total !== total || before.mentions !== mentions)
-      this.unread.set({ total, mentions });
-  }
+    const before = unread.get();
+    if (before.total !== total || before.mentions !== mentions) unread.set({ total, mentions });
+  };
 
-  #showing(users: ReadonlySet<UserId>): readonly ConversationId[] {
-    const shown = this.#sorted.filter(
-      ({ faces, lastMessage }) =>
-        faces.some((id) => users.has(id)) || users.has(lastMessage?.sender ?? ""),
-    );
-    return shown.map(({ id }) => id);
-  }
+  const showing = (users: ReadonlySet<UserId>): readonly ConversationId[] =>
+    sorted
+      .filter(({ faces, lastMessage }) =>
+        [...faces, lastMessage?.sender ?? ""].some((id) => users.has(id)),
+      )
+      .map(({ id }) => id);
+
+  const reflect: List["reflect"] = ({ conversations: named, users }) => {
+    const { self } = context;
+    const ids = new Set([...named, ...(users.size === 0 ? [] : showing(users))]);
+    const changed: ConversationSummary[] = [];
+    const gone = new Set<ConversationSummary>();
+    for (const id of ids) {
+      const before = summaries.get(id);
+      if (before) gone.add(before);
+      const record = mirror.conversations.get(id);
+      const next = record && toSummary(record, { self, mirror, isOnline: isOnline() });
+      if (next) {
+        summaries.set(id, next);
+        if (!isUntouched(record, next, self)) changed.push(next);
+      } else summaries.delete(id);
+    }
+    if (gone.size + changed.length === 0) return;
+    const rest = sorted.filter((summary) => !gone.has(summary));
+    // Sorting what is sorted but for a few costs no more than looking through it.
+    sorted = [...rest, ...changed].sort(byActivity);
+    const isLoading = conversations.get().isLoading && sorted.length === 0;
+    conversations.set({ items: sorted, isLoading });
+    count();
+    for (const id of ids) handles.get(id)?.set(summaries.get(id));
+  };
+
+  return {
+    conversations,
+    unread,
+    of(id) {
+      const handle = handles.get(id) ?? createReadable(summaries.get(id), context);
+      handles.set(id, handle);
+      return handle;
+    },
+    recent: (limit) => sorted.slice(0, limit).map(({ id }) => id),
+    clear() {
+      sorted = [];
+      summaries.clear();
+      conversations.set({ items: [], isLoading: false });
+      count();
+      for (const handle of handles.values()) handle.set(undefined);
+    },
+    setLoaded() {
+      const { items, isLoading } = conversations.get();
+      if (isLoading) conversations.set({ items, isLoading: false });
+    },
+    reflect,
+    refreshWaiting: () =>
+      reflect({ conversations: new Set(mirror.lanes.keys()), users: new Set() }),
+  };
 }
 
 /** Somebody opened a conversation with this user and has not said a word: a visitor who only looks is no news. */
@@ -140,20 +116,10 @@ function isUntouched(
   self: UserId,
 ): boolean {
   const isMadeByOther = summary !== undefined && summary.conversation.createdBy !== self;
-  const isEmpty = summary?.lastSeq === 0 && lastMessage === undefined && draft === "";
+  const isEmpty = summary?.lastSeq === 0 && !lastMessage && draft === "";
   return kind === "direct" && isMadeByOther && isEmpty;
 }
 
 function byActivity(left: ConversationSummary, right: ConversationSummary): number {
   return right.activeAt - left.activeAt || (left.id < right.id ? -1 : 1);
-}
-
-function placeOf(sorted: readonly ConversationSummary[], summary: ConversationSummary): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (byActivity(sorted[middle] as ConversationSummary, summary) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -18,27 +18,28 @@ export function toSummary(
   context: SummaryContext,
 ): ConversationSummary | undefined {
   const { summary, refusal, id } = record;
-  if (summary === undefined) return undefined;
+  if (!summary) return undefined;
   const { self, mirror } = context;
   const names = { self, userOf: (userId: UserId) => mirror.users.get(userId) };
-  const { conversation } = summary;
+  const { conversation, role, unread, mentions, activeAt, epoch } = summary;
+  const { kind, faces, memberCount } = conversation;
   const lastMessage = lastMessageOf(record, context);
   return {
     id,
-    kind: conversation.kind,
+    kind,
     title: titleOf(conversation, names),
     avatar: avatarOf(conversation, names),
     peerId: peerOf(conversation, self),
-    faces: conversation.faces,
-    memberCount: conversation.memberCount,
-    role: summary.role,
-    unread: summary.unread,
-    mentions: summary.mentions,
+    faces,
+    memberCount,
+    role,
+    unread,
+    mentions,
     lastMessage,
-    activeAt: Math.max(summary.activeAt, lastMessage?.seq === 0 ? lastMessage.createdAt : 0),
+    activeAt: Math.max(activeAt, lastMessage?.seq === 0 ? lastMessage.createdAt : 0),
     draft: mirror.drafts.get(id) ?? "",
-    isPending: summary.epoch === 0,
-    error: refusal === undefined ? undefined : new ImError(refusal.code, refusal.message),
+    isPending: epoch === 0,
+    error: refusal ? new ImError(refusal.code, refusal.message) : undefined,
   };
 }
 
@@ -54,6 +55,6 @@ function lastMessageOf(
     waiting &&
     fromOutbox(waiting, { self, status: statusOfOutbox(waiting, { isOnline, isBehind: false }) });
   const row = summary?.lastRow;
-  if (pending !== undefined || row === undefined || row.notice !== undefined) return pending;
+  if (pending || !row || row.notice) return pending;
   return fromRow(row, { self, status: statusOfRow(row, { self, registers }) });
 }

@@ -18,6 +18,9 @@ export type Fact =
   /** Another command was refused for good. */
   | { readonly type: "refused"; readonly error: ImError };
 
+/** Kinds of records that are told of by id. */
+const IDS = ["conversations", "lanes", "drafts", "users"] as const;
+
 /** What a transaction wrote, by name: readers look it up anew after the commit. */
 export class ChangeSet {
   readonly conversations: Set<ConversationId> = new Set();
@@ -30,10 +33,7 @@ export class ChangeSet {
   readonly facts: Fact[] = [];
 
   get isEmpty(): boolean {
-    const { conversations, lanes, drafts, users, rows, facts } = this;
-    return (
-      conversations.size + lanes.size + drafts.size + users.size + rows.size + facts.length === 0
-    );
+    return IDS.every((kind) => this[kind].size === 0) && this.rows.size + this.facts.length === 0;
   }
 
   addRows(conversationId: ConversationId, seqs: "all" | Iterable<number>): void {
@@ -42,11 +42,8 @@ export class ChangeSet {
     else this.rows.set(conversationId, new Set([...(before ?? []), ...seqs]));
   }
 
-  merge(other: ChangeSet): void {
-    for (const id of other.conversations) this.conversations.add(id);
-    for (const id of other.lanes) this.lanes.add(id);
-    for (const id of other.drafts) this.drafts.add(id);
-    for (const id of other.users) this.users.add(id);
+  merge(other: Omit<ChangeNotice, "type">): void {
+    for (const kind of IDS) for (const id of other[kind]) this[kind].add(id);
     for (const [id, seqs] of other.rows) this.addRows(id, seqs);
     this.facts.push(...other.facts);
   }
@@ -54,19 +51,10 @@ export class ChangeSet {
   /** What other tabs are told. */
   toNotice(): ChangeNotice {
     const { conversations, lanes, drafts, users, rows } = this;
-    return { type: "changes", conversations, lanes, drafts, users, rows };
-  }
-
-  static fromNotice(notice: ChangeNotice): ChangeSet {
-    const changes = new ChangeSet();
-    changes.merge(Object.assign(new ChangeSet(), notice, { facts: [] }));
-    return changes;
+    return { type: "changes", conversations, lanes, drafts, users, rows, facts: [] };
   }
 }
 
-export interface ChangeNotice extends Pick<
-  ChangeSet,
-  "conversations" | "lanes" | "drafts" | "users" | "rows"
-> {
+export interface ChangeNotice extends Pick<ChangeSet, (typeof IDS)[number] | "rows" | "facts"> {
   readonly type: "changes";
 }

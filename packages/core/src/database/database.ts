@@ -53,9 +53,12 @@ export function createDatabase(options: DatabaseOptions): ClosableDatabase {
     }
   };
 
-  const publish = (changes: ChangeSet, origin: "local" | "foreign"): Promise<void> => {
+  const publish = (
+    changes: Omit<ChangeNotice, "type">,
+    origin: "local" | "foreign",
+  ): Promise<void> => {
     let next = waiting[origin];
-    if (next === undefined) {
+    if (!next) {
       const merged = new ChangeSet();
       const done = inTurn(() => {
         waiting[origin] = undefined;
@@ -70,7 +73,7 @@ export function createDatabase(options: DatabaseOptions): ClosableDatabase {
 
   const opened = storage.then((open) => {
     const line = options.openLine((notice) => {
-      if (isChangeNotice(notice)) void publish(ChangeSet.fromNotice(notice), "foreign");
+      if (isChangeNotice(notice)) void publish({ ...notice, facts: [] }, "foreign");
     });
     return { open, line };
   });

@@ -60,13 +60,13 @@ export class Mirror {
 
   /** Reads the rest, piece by piece, between other work. */
   async loadRest(signal: AbortSignal): Promise<void> {
-    for (let from: string | undefined = ""; from !== undefined && !signal.aborted;) {
+    let from: string | undefined = "";
+    while (from !== undefined && !signal.aborted) {
       const start: string = from;
-      let next: string | undefined;
+      from = undefined;
       await this.#database.inTurn(async () => {
-        next = await this.#loadChunk(start);
+        from = await this.#loadChunk(start);
       });
-      from = next;
     }
   }
 
@@ -79,7 +79,7 @@ export class Mirror {
     });
     this.#tell({ conversations: new Set(records.map(({ id }) => id)), users: new Set() });
     const last = records.at(-1);
-    return records.length < CHUNK || last === undefined ? undefined : `${last.id}\u0000`;
+    return records.length < CHUNK || !last ? undefined : `${last.id}\u0000`;
   }
 
   /** Reads what a change set names; call it in turn. */
@@ -101,7 +101,7 @@ export class Mirror {
     for (const id of ids) {
       const record = await tx.get("conversations", id);
       setOrDelete(this.conversations, id, record);
-      if (record !== undefined) await this.#readUsers(tx, facesOf(record));
+      if (record) await this.#readUsers(tx, facesOf(record));
     }
   }
 
@@ -131,7 +131,7 @@ export class Mirror {
 }
 
 function facesOf({ summary }: ConversationRecord): readonly UserId[] {
-  if (summary === undefined) return [];
+  if (!summary) return [];
   const sender = summary.lastRow?.sender;
   return sender === undefined || sender === ""
     ? summary.conversation.faces

@@ -23,8 +23,7 @@ export function createDelivered(
     for (const conversationId of waiting) {
       const summary = mirror.conversations.get(conversationId)?.summary;
       const seq = summary?.lastSeq ?? 0;
-      if (summary === undefined || summary.epoch === 0 || seq <= (told.get(conversationId) ?? 0))
-        continue;
+      if (!summary || summary.epoch === 0 || seq <= (told.get(conversationId) ?? 0)) continue;
       told.set(conversationId, seq);
       const data = deliveredSignal.encode({ epoch: summary.epoch, seq });
       connection.signal({ kind: deliveredSignal.number, conversationId, data });
@@ -39,7 +38,7 @@ export function createDelivered(
       const isFromOther =
         summary?.lastRow !== undefined &&
         summary.lastRow.sender !== context.self &&
-        summary.lastRow.notice === undefined;
+        !summary.lastRow.notice;
       if (isFromOther && summary.lastSeq > Math.max(summary.readSeq, told.get(id) ?? 0))
         waiting.add(id);
     }

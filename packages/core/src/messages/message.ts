@@ -1,5 +1,13 @@
-import { ImError, decodeBody, encodeBody, sendMessageCommand, textOf } from "@im-chat/protocol";
-import type { Envelope, Part, Register, Row, SendMessage, UserId } from "@im-chat/protocol";
+import { ImError, decodeBody, encodeBody, sendMessageCommand } from "@im-chat/protocol";
+import type {
+  Envelope,
+  MessageId,
+  Part,
+  Register,
+  Row,
+  SendMessage,
+  UserId,
+} from "@im-chat/protocol";
 import type { Message, MessageDraft, MessageStatus, TimelineRow } from "../client.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 
@@ -21,28 +29,38 @@ export function toSend({
   return { envelope, codec: 0, body: encodeBody([{ kind: "text", text }]) };
 }
 
+interface Showing {
+  readonly self: UserId;
+  readonly status: MessageStatus;
+}
+
+/** What a message is made of: a row of the log, or what will be one. */
+type Source = Pick<
+  Row,
+  "seq" | "sender" | "createdAt" | "writtenAt" | "state" | "envelope" | "codec" | "body"
+> &
+  Partial<Pick<Row, "revision">> & { readonly messageId: MessageId };
+
 /** A row of the log as it is shown. */
-export function fromRow(
-  row: Row,
-  { self, status }: { readonly self: UserId; readonly status: MessageStatus },
-): Message {
-  const isLive = row.state === "live";
+export function fromRow(row: Source, { self, status }: Showing): Message {
+  const { messageId, seq, sender, createdAt, writtenAt, state, revision = 0 } = row;
   const { mentions, mentionsAll, replyTo } = row.envelope;
-  const waitedMs = row.createdAt - row.writtenAt;
+  const isLive = state === "live";
+  const parts = isLive ? partsOf(row) : [];
   return {
-    id: row.messageId,
-    seq: row.seq,
-    sender: row.sender,
-    isOwn: row.sender === self,
-    createdAt: row.createdAt,
-    writtenAt: row.writtenAt > 0 && waitedMs > WRITTEN_EARLIER_MS ? row.writtenAt : 0,
-    state: row.state,
-    parts: isLive ? partsOf(row) : [],
-    text: textOf(row),
+    id: messageId,
+    seq,
+    sender,
+    isOwn: sender === self,
+    createdAt,
+    writtenAt: writtenAt > 0 && createdAt - writtenAt > WRITTEN_EARLIER_MS ? writtenAt : 0,
+    state,
+    parts,
+    text: textOf(parts),
     mentions,
     mentionsAll,
     replyTo,
-    isEdited: isLive && row.revision > 0,
+    isEdited: isLive && revision > 0,
     status,
   };
 }
@@ -57,29 +75,24 @@ function partsOf({ codec, body }: Pick<Row, "codec" | "body">): readonly Part[] 
   }
 }
 
+/** A line for each part that has a text. */
+function textOf(parts: readonly Part[]): string {
+  return parts
+    .map(({ text }) => text)
+    .filter((text) => text !== "")
+    .join("\n");
+}
+
 /** A message that the log does not show yet; undefined for another command. */
-export function fromOutbox(
-  row: OutboxRecord,
-  { self, status }: { readonly self: UserId; readonly status: MessageStatus },
-): Message | undefined {
-  if (row.kind !== sendMessageCommand.number) return undefined;
-  const { envelope, codec, body } = sendMessageCommand.decode(row.data);
-  return {
-    id: row.commandId,
-    seq: row.state.name === "accepted" ? row.state.seq : 0,
-    sender: self,
-    isOwn: true,
-    createdAt: row.state.name === "accepted" ? row.state.at : row.writtenAt,
-    writtenAt: 0,
-    state: "live",
-    parts: partsOf({ codec, body }),
-    text: textOf(body),
-    mentions: envelope.mentions,
-    mentionsAll: envelope.mentionsAll,
-    replyTo: envelope.replyTo,
-    isEdited: false,
-    status,
-  };
+export function fromOutbox(row: OutboxRecord, showing: Showing): Message | undefined {
+  const { kind, commandId: messageId, state, data, writtenAt } = row;
+  if (kind !== sendMessageCommand.number) return undefined;
+  const { seq, at: createdAt } = state.name === "accepted" ? state : { seq: 0, at: writtenAt };
+  const sent = sendMessageCommand.decode(data);
+  return fromRow(
+    { ...sent, messageId, seq, sender: showing.self, createdAt, writtenAt: 0, state: "live" },
+    showing,
+  );
 }
 
 /** How far an accepted message of one's own has come. */
@@ -88,13 +101,10 @@ export function statusOfRow(
   { self, registers }: { readonly self: UserId; readonly registers: readonly Register[] },
 ): MessageStatus {
   if (row.sender !== self) return SENT;
-  const count = registers.filter(
-    ({ readSeq, userId }) => readSeq >= row.seq && userId !== self,
-  ).length;
+  const others = registers.filter(({ userId }) => userId !== self);
+  const count = others.filter(({ readSeq }) => readSeq >= row.seq).length;
   if (count > 0) return { name: "read", count };
-  return registers.some(({ deliveredSeq, userId }) => deliveredSeq >= row.seq && userId !== self)
-    ? DELIVERED
-    : SENT;
+  return others.some(({ deliveredSeq }) => deliveredSeq >= row.seq) ? DELIVERED : SENT;
 }
 
 /** @param isBehind Something before it in its lane has failed or waits. */
@@ -112,13 +122,9 @@ export function statusOfOutbox(
 }
 
 /** A row of the log as a row of the timeline. */
-export function toTimelineRow(
-  row: Row,
-  context: { readonly self: UserId; readonly status: MessageStatus },
-): TimelineRow {
+export function toTimelineRow(row: Row, showing: Showing): TimelineRow {
   const { notice, messageId, seq, createdAt, sender } = row;
-  if (notice === undefined)
-    return { type: "message", key: messageId, message: fromRow(row, context) };
+  if (!notice) return { type: "message", key: messageId, message: fromRow(row, showing) };
   const kind = typeof notice.kind === "string" ? notice.kind : "unknown";
   return {
     type: "notice",
@@ -127,12 +133,4 @@ export function toTimelineRow(
     createdAt,
     notice: { kind, actor: sender, users: notice.users, text: notice.text },
   };
-}
-
-/** The same text for states that look the same. */
-export function keyOfStatus(status: MessageStatus): string {
-  const { name } = status;
-  if (name === "read") return `read ${status.count}`;
-  if (name === "queued") return `queued ${status.reason ?? ""}`;
-  return name === "failed" ? `failed ${status.error.code}` : name;
 }

@@ -2,7 +2,7 @@ import type { Register, Row, UserId } from "@im-chat/protocol";
 import type { TimelineRow } from "../client.ts";
 import { isPending } from "../outbox/lane.ts";
 import type { OutboxRecord, Range } from "../database/schema.ts";
-import { fromOutbox, keyOfStatus, statusOfOutbox, statusOfRow, toTimelineRow } from "./message.ts";
+import { fromOutbox, statusOfOutbox, statusOfRow, toTimelineRow } from "./message.ts";
 
 export interface Shown {
   /** By seq, ascending. */
@@ -23,6 +23,7 @@ interface View {
   readonly row: TimelineRow;
   /** State of the source: a row's version, or -1 in the outbox. */
   readonly version: number;
+  /** As JSON: the same for states that look the same. */
   readonly status: string;
 }
 
@@ -46,13 +47,13 @@ export function createRowViews(user: { readonly self: UserId }): RowViews {
       const result: TimelineRow[] = [];
       const left = [...gaps];
       for (const row of rows.values()) {
-        while (left[0] !== undefined && left[0].from < row.seq)
+        while (left[0] && left[0].from < row.seq)
           result.push(toGap(left.shift() as Range, isLoadingGap, keep));
         const status = statusOfRow(row, { self, registers });
         result.push(
           keep(row.messageId, {
             version: row.version,
-            status: keyOfStatus(status),
+            status: JSON.stringify(status),
             make: () => toTimelineRow(row, { self, status }),
           }),
         );
@@ -65,12 +66,12 @@ export function createRowViews(user: { readonly self: UserId }): RowViews {
         // Its row is here already, and the outbox will be told.
         if (next.has(record.commandId)) continue;
         const message = fromOutbox(record, { self, status });
-        if (message === undefined) continue;
+        if (!message) continue;
         const make = (): TimelineRow => ({ type: "message", key: message.id, message });
         result.push(
           keep(message.id, {
             version: record.state.name === "accepted" ? -2 : -1,
-            status: keyOfStatus(status),
+            status: JSON.stringify(status),
             make,
           }),
         );

@@ -51,18 +51,14 @@ export class TimelineView implements Timeline {
   /** First and last seq that is shown; Infinity: goes along with the newest. `from` 0: not placed yet. */
   #window: Range = LATEST;
   #isUsed = false;
-  #loading: { older: number; newer: number; gap: number } = { older: 0, newer: 0, gap: 0 };
+  readonly #loading = { older: 0, newer: 0, gap: 0 };
   #error: ImError | undefined;
 
   constructor(context: Context, options: TimelineOptions) {
     this.#context = context;
     this.#options = options;
     this.#views = createRowViews(context);
-    const onUse = (): (() => void) => {
-      this.use();
-      return () => undefined;
-    };
-    this.#state = createReadable(EMPTY, { report: context.report, onUse });
+    this.#state = createReadable(EMPTY, { report: context.report, onUse: () => this.use() });
   }
 
   get(): TimelineState {
@@ -92,9 +88,9 @@ export class TimelineView implements Timeline {
     const seqs = changes.rows.get(id);
     // What replaced the rows may begin far above those that were shown.
     if (seqs === "all" && this.#window.to === Infinity) this.#window = LATEST;
-    if (seqs === "all" || (seqs !== undefined && this.#record === undefined)) return this.#reload();
-    if (seqs !== undefined) await this.#readRows(seqs);
-    if (seqs !== undefined || changes.conversations.has(id) || changes.lanes.has(id)) this.render();
+    if (seqs === "all" || (seqs && !this.#record)) return this.#reload();
+    if (seqs) await this.#readRows(seqs);
+    if (seqs || changes.conversations.has(id) || changes.lanes.has(id)) this.render();
   }
 
   /** What was stored is gone: reads anew. */
@@ -110,15 +106,15 @@ export class TimelineView implements Timeline {
 
   async loadOlder(options?: Options): Promise<void> {
     const { from } = this.#window;
-    if (this.#loading.older > 0 || !this.get().hasOlder || this.#record === undefined) return;
+    if (this.#loading.older > 0 || !this.get().hasOlder || !this.#record) return;
     await this.#during("older", async () => {
       let range = rangeAt(this.#record?.ranges ?? [], from - 1);
-      if (range === undefined) {
+      if (!range) {
         range =
           (await this.#fetch({ type: "before", seq: from }, options)) ??
           this.#nextStoredBelow(from);
       }
-      if (range !== undefined)
+      if (range)
         await this.#show({
           from: Math.max(range.from, Math.min(from, range.to + 1) - STEP),
           to: this.#window.to,
@@ -133,7 +129,7 @@ export class TimelineView implements Timeline {
       const range =
         rangeAt(this.#record?.ranges ?? [], to + 1) ??
         (await this.#fetch({ type: "after", seq: to }, options));
-      if (range === undefined) return;
+      if (!range) return;
       const end = Math.min(range.to, to + STEP);
       await this.#show({ from, to: end >= this.#newestSeq ? Infinity : end });
     });
@@ -141,7 +137,7 @@ export class TimelineView implements Timeline {
 
   async fill(seq: number, options?: Options): Promise<void> {
     const gap = this.#gaps().find((candidate) => candidate.from <= seq && seq <= candidate.to);
-    if (gap === undefined) return;
+    if (!gap) return;
     const isNearStart = seq - gap.from < gap.to - seq;
     const anchor: HistoryAnchor = isNearStart
       ? { type: "after", seq: gap.from - 1 }
@@ -152,9 +148,9 @@ export class TimelineView implements Timeline {
   async jumpTo(seq: number, options?: Options): Promise<void> {
     this.use();
     let range = rangeAt(this.#record?.ranges ?? [], seq);
-    if (range === undefined)
+    if (!range)
       range = await this.#during("gap", () => this.#fetch({ type: "around", seq }, options));
-    if (range === undefined) return;
+    if (!range) return;
     const to = Math.min(range.to, seq + STEP / 2);
     await this.#show({
       from: Math.max(range.from, seq - STEP / 2),
@@ -228,7 +224,7 @@ export class TimelineView implements Timeline {
   /** @returns the range that was covered; undefined when there is no link or nothing there. */
   async #fetch(anchor: HistoryAnchor, options?: Options): Promise<Range | undefined> {
     const page = await this.#options.follower.load(this.#options.id, anchor, options);
-    if (page === undefined || page.toSeq === 0) return undefined;
+    if (!page || page.toSeq === 0) return undefined;
     await this.#context.database.inTurn(() => this.#readRecord());
     return { from: page.fromSeq, to: page.toSeq };
   }
@@ -237,7 +233,7 @@ export class TimelineView implements Timeline {
     what: "older" | "newer" | "gap",
     job: () => Promise<Result>,
   ): Promise<Result> {
-    this.#loading = { ...this.#loading, [what]: this.#loading[what] + 1 };
+    this.#loading[what] += 1;
     this.#error = undefined;
     this.render();
     try {
@@ -246,7 +242,7 @@ export class TimelineView implements Timeline {
       this.#error = ImError.from(thrown);
       throw this.#error;
     } finally {
-      this.#loading = { ...this.#loading, [what]: this.#loading[what] - 1 };
+      this.#loading[what] -= 1;
       this.render();
     }
   }
@@ -263,20 +259,19 @@ export class TimelineView implements Timeline {
       this.#record = await tx.get("timelines", id);
       const { ranges = [] } = this.#record ?? {};
       const newest = ranges.at(-1);
-      if (this.#window.to === Infinity && this.#window.from === 0 && newest !== undefined) {
+      if (this.#window.to === Infinity && this.#window.from === 0 && newest) {
         this.#window = { from: Math.max(newest.from, newest.to - STEP + 1), to: Infinity };
       }
       const { from, to } = this.#window;
-      const rows =
-        this.#record === undefined
-          ? []
-          : await tx.getAll("rows", {
-              from: [id, from],
-              to: [id, Math.min(to, Number.MAX_SAFE_INTEGER)],
-            });
+      const rows = this.#record
+        ? await tx.getAll("rows", {
+            from: [id, from],
+            to: [id, Math.min(to, Number.MAX_SAFE_INTEGER)],
+          })
+        : [];
       this.#rows = new Map(rows.map((row) => [row.seq, row]));
     });
-    if (this.#record === undefined) this.#window = LATEST;
+    if (!this.#record) this.#window = LATEST;
     this.render();
   }
 
@@ -292,25 +287,13 @@ export class TimelineView implements Timeline {
       this.#record = await tx.get("timelines", id);
       if (this.#window.from === 0) this.#window = { from: Math.min(...seqs), to: Infinity };
       const { from, to } = this.#window;
-      const wanted = [...seqs]
-        .filter((seq) => seq >= from && seq <= to)
-        .sort((left, right) => left - right);
-      let isInOrder = true;
-      for (const seq of wanted) {
-        const row = await tx.get("rows", [id, seq]);
-        if (row === undefined) continue;
-        isInOrder &&= this.#rows.has(seq) || seq > lastKey(this.#rows);
-        this.#rows.set(seq, row);
+      for (const seq of seqs) {
+        const row = seq >= from && seq <= to && (await tx.get("rows", [id, seq]));
+        if (row) this.#rows.set(seq, row);
       }
-      if (!isInOrder) this.#rows = new Map([...this.#rows].sort(([left], [right]) => left - right));
     });
+    this.#rows = new Map([...this.#rows].sort(([left], [right]) => left - right));
   }
-}
-
-function lastKey(rows: ReadonlyMap<number, Row>): number {
-  let last = 0;
-  for (const seq of rows.keys()) last = Math.max(last, seq);
-  return last;
 }
 
 function isSameList(left: readonly TimelineRow[], right: readonly TimelineRow[]): boolean {

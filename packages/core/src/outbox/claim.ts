@@ -56,7 +56,7 @@ export function claimBatch(
       const taken = pending.find(
         ({ claim }) => claim !== undefined && claim.owner !== owner && claim.untilMs > nowMs,
       );
-      if (taken?.claim !== undefined) return { type: "taken", untilMs: taken.claim.untilMs };
+      if (taken?.claim) return { type: "taken", untilMs: taken.claim.untilMs };
       const account = await readAccount(tx);
       const isKnown =
         pending[0]?.kind === createConversationCommand.number ? account.cursor !== undefined : true;
@@ -94,7 +94,7 @@ function firstOf(rows: readonly OutboxRecord[]): readonly OutboxRecord[] {
 }
 
 function expired(): ImError {
-  return new ImError("expired", "Cannot send message: it waited for more than 7 days");
+  return new ImError("expired", "Cannot send message: it waited for 7 days");
 }
 
 /** Lets other tabs go on at once. */

@@ -42,7 +42,7 @@ async function putCommand(
 ): Promise<void> {
   const rows = await readLane(tx, lane);
   if (rows.length >= MAX_ROWS)
-    throw new ImError("storage_full", `Cannot queue: ${MAX_ROWS} commands wait already`);
+    throw new ImError("storage_full", `Cannot send message: ${MAX_ROWS} wait already`);
   const number = (rows.at(-1)?.number ?? 0) + 1;
   await tx.put("outbox", {
     lane,
@@ -73,53 +73,44 @@ export interface Also {
   readonly write: (tx: Writing, changes: ChangeSet) => Promise<boolean>;
 }
 
-export function createOutbox(context: Pick<Context, "database" | "environment">): Outbox {
-  const { database, environment } = context;
-  const isDurable = true;
+export function createOutbox({
+  database,
+  environment,
+}: Pick<Context, "database" | "environment">): Outbox {
+  const write = (
+    fn: (tx: Writing, changes: ChangeSet) => Promise<void>,
+    stores: readonly StoreName[] = [],
+  ): Promise<void> => database.commit(["outbox", ...stores], fn, { isDurable: true });
   return {
     enqueue: (lane, command, also) =>
-      database.commit(
-        ["outbox", ...(also?.stores ?? [])],
-        async (tx, changes) => {
-          if (also !== undefined && !(await also.write(tx, changes))) return;
-          if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane);
-          await putCommand(tx, changes, { lane, command, nowMs: environment.now() });
-        },
-        { isDurable },
-      ),
+      write(async (tx, changes) => {
+        if (also && !(await also.write(tx, changes))) return;
+        if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane);
+        await putCommand(tx, changes, { lane, command, nowMs: environment.now() });
+      }, also?.stores),
     retry: (lane, commandId) =>
-      database.commit(
-        ["outbox"],
-        async (tx, changes) => {
-          const rows = await readLane(tx, lane);
-          const wanted = rows.find((row) => row.commandId === commandId);
-          if (wanted?.state.name !== "failed") return;
-          const expiresAt = environment.now() + KEPT_MS;
-          for (const row of rows) {
-            if (row !== wanted && row.commandId !== wanted.dependsOn) continue;
-            if (row.state.name !== "failed") continue;
-            const name = row.state.wasAttempted ? "attempted" : "queued";
-            await tx.put("outbox", { ...row, expiresAt, state: { name } });
-          }
-          changes.lanes.add(lane);
-        },
-        { isDurable },
-      ),
+      write(async (tx, changes) => {
+        const rows = await readLane(tx, lane);
+        const wanted = rows.find((row) => row.commandId === commandId);
+        if (wanted?.state.name !== "failed") return;
+        const expiresAt = environment.now() + KEPT_MS;
+        for (const row of rows) {
+          if (row !== wanted && row.commandId !== wanted.dependsOn) continue;
+          if (row.state.name !== "failed") continue;
+          const name = row.state.wasAttempted ? "attempted" : "queued";
+          await tx.put("outbox", { ...row, expiresAt, state: { name } });
+        }
+        changes.lanes.add(lane);
+      }),
     discard: (lane, commandId) =>
-      database.commit(
-        ["outbox"],
-        async (tx, changes) => {
-          const row = (await readLane(tx, lane)).find(
-            (candidate) => candidate.commandId === commandId,
-          );
-          if (row === undefined) return;
-          if (row.state.name !== "queued" && row.state.name !== "failed")
-            throw new ImError("conflict", "Cannot discard message: it may have left this device");
-          await tx.delete("outbox", [lane, row.number]);
-          changes.lanes.add(lane);
-        },
-        { isDurable },
-      ),
+      write(async (tx, changes) => {
+        const row = (await readLane(tx, lane)).find((other) => other.commandId === commandId);
+        if (!row) return;
+        if (row.state.name !== "queued" && row.state.name !== "failed")
+          throw new ImError("conflict", "Cannot discard message: it may be sent");
+        await tx.delete("outbox", [lane, row.number]);
+        changes.lanes.add(lane);
+      }),
   };
 }
 

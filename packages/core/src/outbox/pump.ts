@@ -105,7 +105,7 @@ export class Pump {
       for (const row of settled.provisional) this.#provisional.add(row.commandId);
       if (settled.isDoubtful) this.#options.follower.doubt(lane);
       if (settled.hasAccepted) this.#expectEcho(lane);
-      if (settled.retryAfter !== undefined) return this.#retryLater(lane, settled.retryAfter);
+      if (settled.retryAfter) return this.#retryLater(lane, settled.retryAfter);
       this.#failures.delete(lane);
     }
   }

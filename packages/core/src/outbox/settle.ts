@@ -10,7 +10,7 @@ import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import { storeUsers } from "../sync/account.ts";
-import { HEAD_STORES, storeHead } from "../sync/heads.ts";
+import { SYNC_STORES, storeHead } from "../sync/heads.ts";
 import { isPending, readLane, tellSent } from "./lane.ts";
 
 export type Answer = { readonly result: CommandResult } | { readonly error: ImError };
@@ -30,8 +30,6 @@ export interface Settled {
   readonly retryAfter?: ImError | undefined;
   /** The membership is in doubt: nothing more until the account's log was asked. */
   readonly isDoubtful: boolean;
-  /** The log has gone on to there: a hint. */
-  readonly versionSeen: number;
   /** Something was accepted, and its rows are wanted. */
   readonly hasAccepted: boolean;
   /** The server will answer these once more, after its commit. */
@@ -41,16 +39,15 @@ export interface Settled {
 /** Stores the answers to a batch: what is accepted stays until the log shows it, what was refused for good fails with
  * all that depends on it, what may still succeed stays as it is. */
 export function settle(database: Database, sent: Sent): Promise<Settled> {
-  return database.commit(HEAD_STORES, async (tx, changes) => {
+  return database.commit(SYNC_STORES, async (tx, changes) => {
     let retryAfter: ImError | undefined;
     let isDoubtful = false;
-    let versionSeen = 0;
     let hasAccepted = false;
     const provisional: OutboxRecord[] = [];
     const present = new Map((await readLane(tx, sent.lane)).map((row) => [row.commandId, row]));
     for (const [index, answer] of sent.answers.entries()) {
       const row = present.get(sent.rows[index]?.commandId ?? "");
-      if (row === undefined || !isPending(row)) continue;
+      if (!row || !isPending(row)) continue;
       if ("error" in answer) {
         isDoubtful ||= answer.error.code === "not_member" || answer.error.code === "epoch_changed";
         if (answer.error.isRetryable || (await isOutdated(tx, sent))) retryAfter ??= answer.error;
@@ -62,10 +59,9 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
       } else {
         await accept(tx, changes, { row, sent, result: answer.result });
         hasAccepted ||= row.kind === sendMessageCommand.number;
-        versionSeen = Math.max(versionSeen, answer.result.version);
       }
     }
-    return { retryAfter, isDoubtful, versionSeen, hasAccepted, provisional };
+    return { retryAfter, isDoubtful, hasAccepted, provisional };
   });
 }
 
@@ -84,7 +80,7 @@ async function release(
   { lane, number }: OutboxRecord,
 ): Promise<void> {
   const row = await tx.get("outbox", [lane, number]);
-  if (row?.claim !== undefined) await put(tx, changes, { ...row, claim: undefined });
+  if (row?.claim) await put(tx, changes, { ...row, claim: undefined });
 }
 
 async function put(tx: Writing, changes: ChangeSet, row: OutboxRecord): Promise<void> {
@@ -133,7 +129,7 @@ async function storeCreation(
   const { head, users } = createConversationCommand.result.decode(result.data);
   const record = await tx.get("conversations", row.lane);
   const { membershipId, visibleFromSeq } = head;
-  if (record === undefined) {
+  if (!record) {
     await tx.put("conversations", {
       id: row.lane,
       membershipId,

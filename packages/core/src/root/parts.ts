@@ -1,13 +1,15 @@
 import { ImError, mintUuid } from "@im-chat/protocol";
 import type { ConversationId, User } from "@im-chat/protocol";
 import { createConnection } from "@im-chat/transport";
-import { Attention } from "../attention.ts";
+import { createAttention } from "../attention.ts";
+import type { Attention } from "../attention.ts";
 import type { ChatEvents, ChatOptions, ConnectionStatus, StorageStatus } from "../client.ts";
 import { createConversation } from "../conversations/conversation.ts";
 import type { Handle } from "../conversations/conversation.ts";
 import { createDrafts } from "../conversations/drafts.ts";
 import type { Drafts } from "../conversations/drafts.ts";
-import { List } from "../conversations/list.ts";
+import { createList } from "../conversations/list.ts";
+import type { List } from "../conversations/list.ts";
 import { createRecent } from "../conversations/recent.ts";
 import type { Recent } from "../conversations/recent.ts";
 import { createDatabase } from "../database/database.ts";
@@ -64,7 +66,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   const { user = "" } = options;
   const mirror = new Mirror(context.database);
   const isOnline = (): boolean => context.connection.state.name === "online";
-  const list = new List(context, { mirror, isOnline });
+  const list = createList(context, { mirror, isOnline });
   const drafts = createDrafts(context, mirror);
   const outbox = createOutbox(context);
   const recent = createRecent(context, list);
@@ -73,7 +75,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     [...handles.values()].filter(({ isOpen }) => isOpen).map(({ id }) => id);
   // The three know of each other: who doubts asks for a sync, who syncs watches, who watches asks for a sync.
   const follower = new Follower(context, { onDoubt: () => sync.request(500) });
-  const attention: Attention = new Attention(context, {
+  const attention: Attention = createAttention(context, {
     conversations: () => [...opened(), ...list.recent(200)],
     users: () => users.watched(),
     onPresences: (presences) => users.onPresences(presences),
@@ -92,7 +94,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     watch: () => attention.start(),
     opened,
     onFirstPage: () => list.setLoaded(),
-    onReady: (ids) => (ids === undefined ? pump.start() : pump.kick(ids)),
+    onReady: (ids) => (ids ? pump.kick(ids) : pump.start()),
   });
   const summaryOf = (id: ConversationId) => list.of(id);
   const shared = { mirror, follower, outbox, users, drafts, isOnline, summaryOf, onAttention };

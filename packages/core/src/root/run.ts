@@ -17,7 +17,7 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
     list.reflect(reflected);
     users.reflect(reflected);
     const self = mirror.users.get(context.self);
-    if (self !== undefined) parts.self.set(self);
+    if (self) parts.self.set(self);
   });
   database.onChange((changes, isLocal) => onChange(parts, changes, isLocal));
   const stops = [
@@ -62,7 +62,7 @@ async function onLoss(
   close: (reason: ImError) => void,
 ): Promise<void> {
   if (loss === "deleted")
-    return close(new ImError("cancelled", "Cannot go on: the user has logged out in another tab"));
+    return close(new ImError("cancelled", "Cannot use chat: the user has logged out"));
   await context.database.inTurn(async () => mirror.clear());
   list.clear();
   for (const handle of handles.values()) await handle.reset();
@@ -105,7 +105,7 @@ function tellFact({ context, emitter, mirror, sync }: Parts, fact: Fact): void {
     });
   } else {
     const message = fromOutbox(fact.record, { self, status: { name: "sent" } });
-    if (message !== undefined) emitter.emit("message_sent", { conversationId, message });
+    if (message) emitter.emit("message_sent", { conversationId, message });
   }
 }
 
@@ -136,7 +136,7 @@ function onState(parts: Parts): void {
 function onOnline(parts: Parts, welcome: Welcome, close: (reason: ImError) => void): void {
   const { context, session, users, sync } = parts;
   if (welcome.self.id !== context.self) {
-    const why = `the token is of "${welcome.self.id}", and the chat was made for "${context.self}"`;
+    const why = `the token is of "${welcome.self.id}", not "${context.self}"`;
     return close(new ImError("unauthenticated", `Cannot sign in: ${why}`));
   }
   const { tokenExpiresAt: expiresAtMs, serverTime: serverTimeMs } = welcome;

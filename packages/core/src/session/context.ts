@@ -27,7 +27,7 @@ export function singleFlight(job: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   const run = (): Promise<void> => {
-    if (running === undefined) {
+    if (!running) {
       running = job().finally(() => (running = undefined));
       return running;
     }

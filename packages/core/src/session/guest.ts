@@ -53,7 +53,7 @@ export function createGuestIdentity({ environment, name, kind }: GuestOptions): 
         ["guests"],
         async (tx) => {
           const known = await tx.get("guests", "guest");
-          if (known === undefined) await tx.put("guests", fresh);
+          if (!known) await tx.put("guests", fresh);
           return known ?? fresh;
         },
         { isDurable: true },

@@ -2,14 +2,14 @@ import { ImError, mintUuid } from "@im-chat/protocol";
 import type { Credentials, UserId, Uuid } from "@im-chat/protocol";
 import type { HelloContext, HelloFields } from "@im-chat/transport";
 import type { ChatOptions } from "../client.ts";
-import type { DeviceRecord, GuestRecord, Stores } from "../database/schema.ts";
+import type { GuestRecord, Stores } from "../database/schema.ts";
 import { SCHEMA } from "../database/schema.ts";
 import type { Environment } from "../environment.ts";
 import type { Storage } from "../storage/storage.ts";
 import { clientName } from "../version.ts";
 import { createGuestIdentity, databaseOfApp } from "./guest.ts";
-import type { GuestIdentity } from "./guest.ts";
-import { Tokens } from "./tokens.ts";
+import { createTokens } from "./tokens.ts";
+import type { Tokens } from "./tokens.ts";
 
 export interface SessionOptions {
   readonly chat: ChatOptions;
@@ -39,10 +39,9 @@ export function createSession(options: SessionOptions): Session {
   checkOptions(chat);
   const kind = chat.storage ?? "auto";
   const place = databaseOfApp(chat.server, chat.app);
-  const guest =
-    chat.guest === undefined ? undefined : createGuestIdentity({ environment, kind, name: place });
+  const guest = chat.guest ? createGuestIdentity({ environment, kind, name: place }) : undefined;
   const provider = chat.tokenProvider;
-  const tokens = provider && new Tokens({ ...options, provider });
+  const tokens = provider && createTokens({ ...options, provider });
   let userId = chat.user ?? "";
   let identity: GuestRecord | undefined;
 
@@ -55,7 +54,7 @@ export function createSession(options: SessionOptions): Session {
   const storage = open();
 
   const credentials = async (context: HelloContext): Promise<Credentials> => {
-    if (tokens !== undefined) return { type: "token", token: await tokens.get(context) };
+    if (tokens) return { type: "token", token: await tokens.get(context) };
     const { secret, commandId } = identity as GuestRecord;
     return { type: "guest", userId, secret, commandId, name: chat.guest?.name ?? "" };
   };
@@ -84,13 +83,9 @@ export function createSession(options: SessionOptions): Session {
     },
     async close() {
       tokens?.stop();
-      await closeGuest(guest);
+      await guest?.close();
     },
   };
-}
-
-async function closeGuest(guest: GuestIdentity | undefined): Promise<void> {
-  await guest?.close();
 }
 
 function checkOptions({ server, app, user, tokenProvider, guest }: ChatOptions): void {
@@ -100,25 +95,19 @@ function checkOptions({ server, app, user, tokenProvider, guest }: ChatOptions):
   if (!URL.canParse(server) || !/^https?:/.test(server))
     refuse(`server "${server}" is no address such as https://chat.example.org`);
   if (app === "") refuse("app is empty");
-  if (guest === undefined && (user === undefined || user === ""))
-    refuse("neither user nor guest is given");
-  if (guest === undefined && tokenProvider === undefined) refuse("a user needs a tokenProvider");
-  if (guest !== undefined && (user !== undefined || tokenProvider !== undefined))
-    refuse("a guest has neither user nor tokenProvider");
+  if (!guest && (user === undefined || user === "")) refuse("neither user nor guest is given");
+  if (!guest && !tokenProvider) refuse("a user needs a tokenProvider");
+  if (guest && (user !== undefined || tokenProvider))
+    refuse("a guest has no user and no tokenProvider");
 }
 
 /** The id of this installation, made once. */
-async function readDevice(storage: Storage<Stores>, environment: Environment): Promise<Uuid> {
-  const known = await storage.read(["meta"], (tx) => tx.get("meta", "device"));
-  if (known?.key === "device") return known.deviceId;
-  const fresh: DeviceRecord = {
-    key: "device",
-    deviceId: mintUuid(environment.now(), environment.randomBytes(16)),
-  };
+function readDevice(storage: Storage<Stores>, environment: Environment): Promise<Uuid> {
+  const deviceId = mintUuid(environment.now(), environment.randomBytes(16));
   return storage.write(["meta"], async (tx) => {
     const stored = await tx.get("meta", "device");
     if (stored?.key === "device") return stored.deviceId;
-    await tx.put("meta", fresh);
-    return fresh.deviceId;
+    await tx.put("meta", { key: "device", deviceId });
+    return deviceId;
   });
 }

@@ -1,7 +1,6 @@
 import { ImError } from "@im-chat/protocol";
 import { deleteDB, openDB } from "idb";
 import type { IDBPDatabase, IDBPObjectStore, IDBPTransaction } from "idb";
-import { isEmptyRange } from "./keys.ts";
 import { storageError } from "./storage-error.ts";
 import type { Key, KeyBounds, KeyRange, Schema, StoreMap, WriteTx } from "./storage.ts";
 
@@ -47,10 +46,7 @@ export async function openDatabase<Stores extends StoreMap>(
     version = opened.database.version + 1;
     opened.database.close();
   }
-  throw new ImError(
-    "storage",
-    `Cannot open database "${options.name}": other tabs keep changing it`,
-  );
+  throw new ImError("storage", "Cannot open database: other tabs keep changing it");
 }
 
 /** Deleting what is not there succeeds. @throws ImError `storage`. */
@@ -58,7 +54,7 @@ export async function deleteDatabase(name: string): Promise<void> {
   try {
     await deleteDB(name);
   } catch (error) {
-    throw storageError(error, `delete database "${name}"`);
+    throw storageError(error, "delete database");
   }
 }
 
@@ -66,7 +62,7 @@ export async function deleteDatabase(name: string): Promise<void> {
 export async function hasDatabase(name: string): Promise<boolean> {
   try {
     const known = await indexedDB.databases?.();
-    return known === undefined || known.some((database) => database.name === name);
+    return !known || known.some((database) => database.name === name);
   } catch {
     // No IndexedDB, or it is locked away: then nothing was kept either.
     return false;
@@ -100,7 +96,7 @@ async function openOnce<Stores extends StoreMap>(
     if (error instanceof DOMException && error.name === "VersionError" && version !== undefined) {
       return openOnce({ name, schema, onEnd }, undefined);
     }
-    throw storageError(error, `open database "${name}"`);
+    throw storageError(error, "open database");
   }
 }
 
@@ -168,7 +164,7 @@ function wrap<Stores extends StoreMap>(transaction: Transaction): WriteTx<Stores
     try {
       return await question(transaction.objectStore(store));
     } catch (error) {
-      throw storageError(transaction.error ?? error, `use store "${store}"`);
+      throw storageError(transaction.error ?? error, `use ${store}`);
     }
   }
 
@@ -184,7 +180,7 @@ function wrap<Stores extends StoreMap>(transaction: Transaction): WriteTx<Stores
     async deleteRange(store, bounds) {
       if (isEmptyRange(bounds)) return;
       const range = idbRange(bounds);
-      await ask(store, (from) => (range === undefined ? from.clear() : from.delete(range)));
+      await ask(store, (from) => (range ? from.delete(range) : from.clear()));
     },
   };
 }
@@ -198,24 +194,11 @@ async function getAll(store: ObjectStore, range: KeyRange): Promise<readonly unk
   return getLast(store, query, limit);
 }
 
-/** Chromium has this since 141; a cursor costs three times as much, and only here. */
-interface WithRecords {
-  getAllRecords?(options: {
-    readonly query: IDBKeyRange | null;
-    readonly count: number;
-    readonly direction: "prev";
-  }): Promise<readonly { readonly value: unknown }[]>;
-}
-
 async function getLast(
-  store: ObjectStore & WithRecords,
+  store: ObjectStore,
   query: IDBKeyRange | null,
   count: number,
 ): Promise<readonly unknown[]> {
-  if (typeof store.getAllRecords === "function") {
-    const records = await store.getAllRecords({ query, count, direction: "prev" });
-    return records.map(({ value }) => value);
-  }
   const values: unknown[] = [];
   let cursor = await store.openCursor(query, "prev");
   while (cursor !== null && values.length < count) {
@@ -223,6 +206,11 @@ async function getLast(
     if (values.length < count) cursor = await cursor.continue();
   }
   return values;
+}
+
+/** Whether no key can be within. */
+function isEmptyRange({ from, to }: KeyBounds): boolean {
+  return from !== undefined && to !== undefined && indexedDB.cmp(from, to) > 0;
 }
 
 function idbRange({ from, to }: KeyBounds): IDBKeyRange | undefined {

@@ -1,4 +1,3 @@
-import { ImError } from "@im-chat/protocol";
 import type { Key, KeyBounds } from "./storage.ts";
 
 /** The order of IndexedDB: numbers, then strings by UTF-16 units, then arrays.
@@ -31,15 +30,13 @@ export function isEmptyRange({ from, to }: KeyBounds): boolean {
   return from !== undefined && to !== undefined && compareKeys(from, to) > 0;
 }
 
-/** The key that a value names itself. @throws ImError `storage` when it names none. */
-export function keyOf(value: unknown, keyPath: string | readonly string[]): Key {
+/** The key that a value names itself; undefined when it names none. */
+export function keyOf(value: unknown, keyPath: string | readonly string[]): Key | undefined {
   const key =
     typeof keyPath === "string"
       ? partOf(value, keyPath)
       : keyPath.map((path) => partOf(value, path));
-  if (!isKey(key))
-    throw new ImError("storage", `Cannot store value: it has no key at "${String(keyPath)}"`);
-  return key;
+  return isKey(key) ? key : undefined;
 }
 
 function partOf(value: unknown, path: string): unknown {

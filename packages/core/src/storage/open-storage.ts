@@ -2,7 +2,6 @@ import { ImError } from "@im-chat/protocol";
 import type { Environment, Timer } from "@im-chat/transport";
 import { deleteDatabase, openDatabase } from "./indexeddb.ts";
 import type { Database, TransactionOptions } from "./indexeddb.ts";
-import { createMemoryDisk } from "./memory-storage.ts";
 import { isConnectionLost, storageError } from "./storage-error.ts";
 import type {
   ReadTx,
@@ -43,15 +42,16 @@ export async function openStorage<Stores extends StoreMap>(
 const OPEN_MS = 5_000;
 const DELETE_MS = 5_000;
 /** A connection that WebKit has lost stays lost when asked again at once. */
-const REOPEN_AFTER_MS = [200, 1_000, 5_000];
+const RETRY_AFTER_MS = [200, 1_000, 5_000];
 
 /** IndexedDB for as long as it can be had, then memory. */
 class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
+  kind: "indexeddb" | "memory" = "indexeddb";
+  reason: ImError | undefined;
   readonly #options: StorageOptions<Stores>;
   readonly #listeners = new Set<(loss: StorageLoss) => void>();
   readonly #underWay = new Set<Promise<unknown>>();
   #connecting: Promise<Database<Stores>> | undefined;
-  #memory: Storage<Stores> | undefined;
   /** Why nothing more can be asked of it. */
   #ended: ImError | undefined;
   #hasOpened = false;
@@ -60,20 +60,14 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     this.#options = options;
   }
 
-  get kind(): "indexeddb" | "memory" {
-    return this.#memory === undefined ? "indexeddb" : "memory";
-  }
-
-  get reason(): ImError | undefined {
-    return this.#memory?.reason;
-  }
-
   async open(): Promise<void> {
     if (this.#options.kind === "memory") return this.#useMemory(undefined);
     try {
       await this.#connect();
+      // Here before it is needed: by then there may be no network.
+      importMemory().catch(() => undefined);
     } catch (error) {
-      this.#useMemory(storageError(error, "open the database"));
+      this.#useMemory(storageError(error, "open database"));
     }
   }
 
@@ -91,12 +85,12 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
   ): Promise<Result> {
     const { fence } = this.#options;
     const transaction = { mode: "readwrite", isDurable } as const;
-    if (fence === undefined) return this.#track(this.#run({ ...transaction, stores }, fn));
+    if (!fence) return this.#track(this.#run({ ...transaction, stores }, fn));
     const fenced = async (tx: WriteTx<Stores>): Promise<Result> => {
       await fence.check(tx);
       return fn(tx);
     };
-    const withFence = stores.includes(fence.store) ? stores : [...stores, fence.store];
+    const withFence = [...new Set([...stores, fence.store])];
     return this.#track(this.#run({ ...transaction, stores: withFence }, fenced));
   }
 
@@ -107,9 +101,8 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
 
   async close(): Promise<void> {
     this.#ended ??= new ImError("storage", "Cannot use the storage: it is closed");
-    await Promise.allSettled([...this.#underWay]);
-    await this.#memory?.close();
-    if (this.#connecting !== undefined) await closeWhenOpen(this.#connecting);
+    await Promise.allSettled(this.#underWay);
+    if (this.#connecting) await closeWhenOpen(this.#connecting);
     this.#connecting = undefined;
   }
 
@@ -117,16 +110,17 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     await this.close();
     if (this.#options.kind === "memory") return;
     // Also when it fell back to memory: there may be a database that could not be opened.
-    await this.#within(DELETE_MS, deleteDatabase(this.#options.name), "delete the database");
+    const deleting = deleteDatabase(this.#options.name);
+    await this.#within(DELETE_MS, deleting, "delete database: another tab may hold it");
   }
 
   async #run<Result>(
-    transaction: Transaction<Stores>,
+    transaction: TransactionOptions,
     fn: (tx: WriteTx<Stores>) => Promise<Result>,
   ): Promise<Result> {
-    for (const waitMs of [...REOPEN_AFTER_MS, undefined]) {
-      if (this.#ended !== undefined) throw this.#ended;
-      if (this.#memory !== undefined) break;
+    for (const waitMs of [...RETRY_AFTER_MS, undefined]) {
+      if (this.#ended) throw this.#ended;
+      const { kind } = this;
       const connecting = this.#connect();
       let isConnected = false;
       try {
@@ -136,39 +130,42 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
       } catch (error) {
         // What `fn` throws, and a full disk, are the caller's; a connection that is lost or cannot be had is ours.
         if (isConnected && !isConnectionLost(error)) throw error;
-        this.#drop(connecting);
-        if (waitMs === undefined) this.#useMemory(storageError(error, "use the database"));
-        else await this.#sleep(waitMs);
+        this.#forget(connecting);
+        void closeWhenOpen(connecting);
+        if (waitMs) await this.#sleep(waitMs);
+        else if (kind === "memory") throw error;
+        else this.#useMemory(storageError(error, "use the database"));
       }
     }
-    return this.#runInMemory(transaction, fn);
-  }
-
-  async #runInMemory<Result>(
-    { stores, mode }: Transaction<Stores>,
-    fn: (tx: WriteTx<Stores>) => Promise<Result>,
-  ): Promise<Result> {
-    if (this.#ended !== undefined) throw this.#ended;
-    if (this.#memory === undefined) throw new ImError("internal", "There is no storage in memory");
-    if (mode === "readwrite") return this.#memory.write(stores, fn);
-    // It came in through `read`, whose `fn` asks for no more than reading.
-    return this.#memory.read(stores, (tx) => fn(tx as WriteTx<Stores>));
+    return this.#run(transaction, fn);
   }
 
   #useMemory(reason: ImError | undefined): void {
-    if (this.#memory !== undefined) return;
-    this.#memory = createMemoryDisk(this.#options.schema).open(reason);
+    if (this.kind === "memory") return;
+    this.kind = "memory";
+    this.reason = reason;
+    this.#connecting = undefined;
     if (this.#hasOpened) this.#tell("reset");
     this.#hasOpened = true;
   }
 
   #connect(): Promise<Database<Stores>> {
-    if (this.#connecting !== undefined) return this.#connecting;
-    const connecting = this.#openInTime(() => {
-      if (this.#connecting === connecting) this.#connecting = undefined;
-    });
-    this.#connecting = connecting;
-    return connecting;
+    if (this.#connecting) return this.#connecting;
+    const forget = (): void => this.#forget(connecting);
+    const connecting = this.kind === "memory" ? this.#openMemory() : this.#openInTime(forget);
+    connecting.catch(forget);
+    return (this.#connecting = connecting);
+  }
+
+  async #openMemory(): Promise<Database<Stores>> {
+    try {
+      const loading = importMemory();
+      const { createMemoryDatabase } = await this.#within(OPEN_MS, loading, "load: no answer came");
+      return createMemoryDatabase(this.#options.schema, (why) => new ImError("storage", why));
+    } catch (cause) {
+      // Nothing is wrong with what is stored: the same call may succeed later.
+      throw new ImError("unavailable", "Cannot use the storage: its code did not load", { cause });
+    }
   }
 
   async #openInTime(forget: () => void): Promise<Database<Stores>> {
@@ -179,24 +176,26 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     const { name, schema } = this.#options;
     const opening = openDatabase({ name, schema, onEnd });
     try {
-      const database = await this.#within(OPEN_MS, opening, "open the database");
+      const database = await this.#within(
+        OPEN_MS,
+        opening,
+        "open database: another tab may hold it",
+      );
       if (database.isNew && this.#hasOpened) this.#tell("reset");
       this.#hasOpened = true;
       return database;
     } catch (error) {
-      forget();
       void closeWhenOpen(opening);
       throw error;
     }
   }
 
-  #drop(connecting: Promise<Database<Stores>>): void {
+  #forget(connecting: Promise<Database<Stores>>): void {
     if (this.#connecting === connecting) this.#connecting = undefined;
-    void closeWhenOpen(connecting);
   }
 
   #endDeleted(): void {
-    if (this.#ended !== undefined) return;
+    if (this.#ended) return;
     this.#ended = new ImError("storage", "Cannot use the storage: another tab has deleted it");
     this.#tell("deleted");
   }
@@ -219,8 +218,8 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     const { environment } = this.#options;
     let timer: Timer | undefined;
     const limit = new Promise<never>((_, reject) => {
-      const told = `Cannot ${what}: it took over ${limitMs} ms, another tab may hold it`;
-      timer = environment.setTimer(() => reject(new ImError("storage", told)), limitMs);
+      const giveUp = (): void => reject(new ImError("storage", `Cannot ${what}`));
+      timer = environment.setTimer(giveUp, limitMs);
     });
     try {
       return await Promise.race([work, limit]);
@@ -234,9 +233,10 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
   }
 }
 
-type Transaction<Stores extends StoreMap> = TransactionOptions & {
-  readonly stores: readonly (keyof Stores & string)[];
-};
+/** Few need it, so it is fetched apart. */
+function importMemory() {
+  return import("./memory-database.ts");
+}
 
 async function closeWhenOpen(opening: Promise<Database<StoreMap>>): Promise<void> {
   try {

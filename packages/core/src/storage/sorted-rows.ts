@@ -11,7 +11,7 @@ export type SortedRows = readonly SortedRow[];
 
 export function findRow(rows: SortedRows, key: Key): SortedRow | undefined {
   const row = rows[lowerBound(rows, key)];
-  return row !== undefined && compareKeys(row.key, key) === 0 ? row : undefined;
+  return row && compareKeys(row.key, key) === 0 ? row : undefined;
 }
 
 export function rowsWithin(rows: SortedRows, range: KeyRange): SortedRows {
@@ -24,7 +24,7 @@ export function rowsWithin(rows: SortedRows, range: KeyRange): SortedRows {
 /** Puts a row in its place, over the one that is there. */
 export function insertRow(rows: SortedRow[], row: SortedRow): void {
   const last = rows.at(-1);
-  if (last === undefined || compareKeys(last.key, row.key) < 0) {
+  if (!last || compareKeys(last.key, row.key) < 0) {
     rows.push(row);
     return;
   }
@@ -42,7 +42,7 @@ function spanOf(rows: SortedRows, bounds: KeyBounds): readonly [start: number, e
   const start = bounds.from === undefined ? 0 : lowerBound(rows, bounds.from);
   if (bounds.to === undefined) return [start, rows.length];
   const end = lowerBound(rows, bounds.to);
-  return [start, findRow(rows, bounds.to) === undefined ? end : end + 1];
+  return [start, findRow(rows, bounds.to) ? end + 1 : end];
 }
 
 /** Index of the first row whose key is not less. */

@@ -10,6 +10,7 @@ import type {
   ConversationId,
   Epoch,
   Event,
+  Kind,
   Membership,
   ReadMoved,
   User,
@@ -17,7 +18,7 @@ import type {
 } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
-import { fit } from "./apply.ts";
+import { following } from "./apply.ts";
 import { purgeConversation, readAccount, recountUnread } from "./heads.ts";
 
 export interface AccountEvents {
@@ -34,10 +35,8 @@ export interface AccountApplied {
   readonly touched: readonly ConversationId[];
 }
 
-interface Outcome {
-  readonly touched?: ConversationId | undefined;
-  readonly wants?: boolean | undefined;
-}
+/** What an event was about, and whether its head is missing or doubtful now. */
+type Outcome = { readonly touched: ConversationId; readonly wants?: boolean | undefined } | void;
 
 type Reduce = (
   tx: Writing,
@@ -45,93 +44,73 @@ type Reduce = (
   input: { readonly data: Uint8Array; readonly self: UserId },
 ) => Promise<Outcome>;
 
-const REDUCERS: ReadonlyMap<number, Reduce> = /* @__PURE__ */ new Map<number, Reduce>([
-  [
-    addedEvent.number,
-    async (tx, changes, { data }) => {
-      const { membership } = addedEvent.decode(data);
-      return {
-        touched: membership.conversationId,
-        wants: await storeMembership(tx, changes, membership),
-      };
-    },
-  ],
-  [
-    removedEvent.number,
-    async (tx, changes, { data }) => {
-      const { conversationId, membershipId } = removedEvent.decode(data);
-      const record = await tx.get("conversations", conversationId);
-      if (record?.membershipId === membershipId)
-        await purgeConversation(tx, changes, conversationId);
-      return { touched: conversationId };
-    },
-  ],
-  [
-    readMovedEvent.number,
-    (tx, changes, { data, self }) =>
-      moveRead(tx, changes, { ...readMovedEvent.decode(data), self }),
-  ],
-  [
-    mentionedEvent.number,
-    async (tx, _changes, { data }) => {
-      const { conversationId, seq } = mentionedEvent.decode(data);
-      const summary = (await tx.get("conversations", conversationId))?.summary;
-      // A head that was read before this entry was written did not count it.
-      return { touched: conversationId, wants: summary !== undefined && seq > summary.readSeq };
-    },
-  ],
-  [
-    profileChangedEvent.number,
-    async (tx, changes, { data }) => {
-      await storeUsers(tx, changes, [profileChangedEvent.decode(data).user]);
-      return {};
-    },
-  ],
-  [
-    registeredEvent.number,
-    async (tx, changes, { data }) => {
-      await storeUsers(tx, changes, [registeredEvent.decode(data)]);
-      return {};
-    },
-  ],
+const reducerOf = <Value>(
+  kind: Kind<Value>,
+  reduce: (
+    tx: Writing,
+    changes: ChangeSet,
+    input: { readonly value: Value; readonly self: UserId },
+  ) => Promise<Outcome>,
+): readonly [number, Reduce] => [
+  kind.number,
+  (tx, changes, { data, self }) => reduce(tx, changes, { value: kind.decode(data), self }),
+];
+
+const REDUCERS: ReadonlyMap<number, Reduce> = /* @__PURE__ */ new Map([
+  /* @__PURE__ */ reducerOf(addedEvent, async (tx, changes, { value: { membership } }) => ({
+    touched: membership.conversationId,
+    wants: await storeMembership(tx, changes, membership),
+  })),
+  /* @__PURE__ */ reducerOf(removedEvent, async (tx, changes, { value }) => {
+    const { conversationId, membershipId } = value;
+    const record = await tx.get("conversations", conversationId);
+    if (record?.membershipId === membershipId) await purgeConversation(tx, changes, conversationId);
+    return { touched: conversationId };
+  }),
+  /* @__PURE__ */ reducerOf(readMovedEvent, (tx, changes, { value, self }) =>
+    moveRead(tx, changes, { ...value, self }),
+  ),
+  /* @__PURE__ */ reducerOf(mentionedEvent, async (tx, _changes, { value }) => {
+    const { conversationId, seq } = value;
+    const summary = (await tx.get("conversations", conversationId))?.summary;
+    // A head that was read before this entry was written did not count it.
+    return { touched: conversationId, wants: summary && seq > summary.readSeq };
+  }),
+  /* @__PURE__ */ reducerOf(profileChangedEvent, (tx, changes, { value }) =>
+    storeUsers(tx, changes, [value.user]),
+  ),
+  /* @__PURE__ */ reducerOf(registeredEvent, (tx, changes, { value }) =>
+    storeUsers(tx, changes, [value]),
+  ),
 ]);
 
 /** Applies events of the own account's log inside a transaction, each only where it is the very next one. */
 export async function applyAccountEvents(
   tx: Writing,
   changes: ChangeSet,
-  batch: AccountEvents,
+  { epoch, events, self }: AccountEvents,
 ): Promise<AccountApplied> {
   const account = await readAccount(tx);
   const wanted: ConversationId[] = [];
   const touched: ConversationId[] = [];
-  let { cursor } = account;
-  let mustAsk = cursor === undefined;
-  for (const event of mustAsk ? [] : batch.events) {
-    const at = { epoch: batch.epoch, version: event.version };
-    const place = cursor === undefined ? "ahead" : fit(cursor, at);
-    if (place === "old") continue;
-    mustAsk = place === "ahead";
-    if (mustAsk) break;
-    const outcome = await reduce(tx, changes, { ...batch, event });
-    if (outcome.touched !== undefined) touched.push(outcome.touched);
-    if (outcome.touched !== undefined && outcome.wants === true) wanted.push(outcome.touched);
-    cursor = at;
+  const { cursor } = account;
+  if (!cursor) return { mustAsk: true, wanted, touched };
+  const entries = events.map((event) => ({ event }));
+  const { mustAsk, taken } = following(cursor, { epoch, events: entries });
+  for (const { event } of taken) {
+    const { version, kind, data, at, actor } = event;
+    const reduce = REDUCERS.get(kind);
+    const outcome = await reduce?.(tx, changes, { data, self });
+    if (!reduce) await tx.put("deferred", { log: "", epoch, version, kind, data, at, actor });
+    if (!outcome) continue;
+    touched.push(outcome.touched);
+    if (outcome.wants) wanted.push(outcome.touched);
   }
-  if (cursor !== account.cursor) await tx.put("meta", { ...account, cursor });
+  if (taken.length > 0) {
+    const version = cursor.version + taken.length;
+    await tx.put("meta", { ...account, cursor: { epoch, version } });
+  }
   return { mustAsk, wanted, touched };
-}
-
-async function reduce(
-  tx: Writing,
-  changes: ChangeSet,
-  { event, epoch, self }: AccountEvents & { readonly event: Event },
-): Promise<Outcome> {
-  const { version, kind, data, at, actor } = event;
-  const reducer = REDUCERS.get(kind);
-  if (reducer !== undefined) return reducer(tx, changes, { data, self });
-  await tx.put("deferred", { log: "", epoch, version, kind, data, at, actor });
-  return {};
 }
 
 /** Makes the conversation of a membership, without a summary until its head comes; another membership purges first.
@@ -143,8 +122,8 @@ export async function storeMembership(
 ): Promise<boolean> {
   const { conversationId: id, membershipId, visibleFromSeq } = membership;
   const record = await tx.get("conversations", id);
-  if (record?.membershipId === membershipId) return record.summary === undefined;
-  if (record !== undefined && record.membershipId !== 0) await purgeConversation(tx, changes, id);
+  if (record?.membershipId === membershipId) return !record.summary;
+  if (record && record.membershipId !== 0) await purgeConversation(tx, changes, id);
   // One that was made here keeps what it shows until its head comes.
   const local = record?.membershipId === 0 ? record : { id, registers: [], epochLearned: 0 };
   await tx.put("conversations", { ...local, membershipId, visibleFromSeq });
@@ -159,9 +138,9 @@ export async function moveRead(
   { conversationId, epoch, seq, self }: ReadMoved & { readonly self: UserId },
 ): Promise<Outcome> {
   const record = await tx.get("conversations", conversationId);
-  if (record === undefined) return {};
+  if (!record) return;
   const { summary } = record;
-  if (summary === undefined) return { touched: conversationId, wants: true };
+  if (!summary) return { touched: conversationId, wants: true };
   // The server counts from here on too, so its head can say what could not be counted here.
   if (summary.epoch !== epoch || seq <= summary.readSeq)
     return { touched: conversationId, wants: summary.isUnreadStale };
@@ -185,7 +164,7 @@ export async function storeUsers(
 ): Promise<void> {
   for (const user of users) {
     const before = await tx.get("users", user.id);
-    if (before !== undefined && before.revision >= user.revision) continue;
+    if (before && before.revision >= user.revision) continue;
     await tx.put("users", user);
     changes.users.add(user.id);
   }

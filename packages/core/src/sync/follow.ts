@@ -48,18 +48,29 @@ export class Follower {
   hold(id: ConversationId): Promise<void> {
     return this.#fly(`hold ${id}`, async () => {
       const asked = await this.#asked(id);
-      if (asked !== undefined && asked.timeline === undefined)
-        await this.#fetch(id, { type: "newest" });
+      if (asked && !asked.timeline) await this.load(id, { type: "newest" });
     });
   }
 
-  /** Fetches rows beside those that are kept. @returns the page; undefined when there is no such conversation. @throws ImError */
-  load(
+  /** Fetches rows, and stores them beside those that are kept: asks until an answer counts.
+   * @returns the page; undefined when there is no such conversation. @throws ImError */
+  async load(
     id: ConversationId,
     anchor: HistoryAnchor,
     options?: Options,
   ): Promise<HistoryResult | undefined> {
-    return this.#fetch(id, anchor, options);
+    for (let tries = 0; tries < MAX_TRIES && !this.#paused.has(id); tries += 1) {
+      const asked = await this.#asked(id);
+      if (!asked) return undefined;
+      if (!asked.timeline && anchor.type !== "newest") {
+        await this.hold(id);
+        continue;
+      }
+      const { reply, outcome } = await this.#fetchOnce(asked, anchor, options);
+      if (outcome === "stored") return reply;
+      await this.#settle(id, outcome);
+    }
+    throw new ImError("unavailable", "Cannot load messages: the membership is in doubt");
   }
 
   /** The timeline took these events, wherever they came from. */
@@ -100,7 +111,7 @@ export class Follower {
     const { database, connection } = this.#context;
     for (let tries = 0; tries < MAX_TRIES && !this.#paused.has(id); tries += 1) {
       const asked = await this.#asked(id);
-      if (asked?.timeline === undefined) return;
+      if (!asked?.timeline) return;
       const query = { conversationId: id, cursor: asked.timeline.cursor, limit: CATCH_UP_EVENTS };
       const reply = await this.#guard(id, () => ask(connection, [catchUpQuery, query]));
       const outcome = await storeCatchUp(database, reply, asked);
@@ -109,29 +120,6 @@ export class Follower {
       // Progress is no try.
       if (outcome === "stored" && reply.events.length > 0) tries = -1;
     }
-  }
-
-  /** Asks until an answer counts. @returns undefined when there is nothing to ask about. */
-  async #fetch(
-    id: ConversationId,
-    anchor: HistoryAnchor,
-    options?: Options,
-  ): Promise<HistoryResult | undefined> {
-    for (let tries = 0; tries < MAX_TRIES && !this.#paused.has(id); tries += 1) {
-      const asked = await this.#asked(id);
-      if (asked === undefined) return undefined;
-      if (asked.timeline === undefined && anchor.type !== "newest") {
-        await this.hold(id);
-        continue;
-      }
-      const { reply, outcome } = await this.#fetchOnce(asked, anchor, options);
-      if (outcome === "stored") return reply;
-      await this.#settle(id, outcome);
-    }
-    throw new ImError(
-      "unavailable",
-      "Cannot load messages: what is known of the conversation is in doubt",
-    );
   }
 
   async #fetchOnce(asked: Asked, anchor: HistoryAnchor, options?: Options) {
@@ -144,8 +132,7 @@ export class Follower {
       const query = { conversationId: id, anchor, limit: PAGE_ROWS };
       const reply = await this.#guard(id, () => ask(connection, [historyQuery, query], options));
       const page = { reply, asked, meanwhile };
-      const isWhole =
-        anchor.type === "newest" && (asked.timeline === undefined || this.#toReplace.has(id));
+      const isWhole = anchor.type === "newest" && (!asked.timeline || this.#toReplace.has(id));
       const outcome = isWhole
         ? await storeNewest(database, page, randomNumber(environment))
         : await storePage(database, page);
@@ -160,7 +147,7 @@ export class Follower {
     if (outcome !== "replace") return;
     this.#toReplace.add(id);
     try {
-      await this.#fetch(id, { type: "newest" });
+      await this.load(id, { type: "newest" });
     } finally {
       this.#toReplace.delete(id);
     }

@@ -1,25 +1,20 @@
 import type { ConversationId, Head, Register, UserId } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
-import type {
-  AccountRecord,
-  ConversationRecord,
-  StoreName,
-  Summary,
-  TimelineRecord,
-} from "../database/schema.ts";
+import type { AccountRecord, StoreName, Summary, TimelineRecord } from "../database/schema.ts";
 import { clearOutbox, readLane } from "../outbox/lane.ts";
-import { rangeAt, topOf } from "./ranges.ts";
+import { rangeAt } from "./ranges.ts";
 import { countsAsUnread, mentions } from "./reducers.ts";
 
-/** Stores that {@link storeHead} touches. */
-export const HEAD_STORES: readonly StoreName[] = [
+/** Stores that an answer of the server, or a push, may touch. */
+export const SYNC_STORES: readonly StoreName[] = [
   "meta",
   "conversations",
   "timelines",
   "rows",
   "outbox",
   "users",
+  "deferred",
 ];
 
 const NEW_ACCOUNT: AccountRecord = {
@@ -39,6 +34,10 @@ export async function readAccount(tx: { get: Writing["get"] }): Promise<AccountR
  * epoch was learned, so ask again. */
 export type HeadOutcome = "stored" | "behind" | "unknown" | "foreign" | "late";
 
+export function isStored(outcome: HeadOutcome | undefined): boolean {
+  return outcome === "stored" || outcome === "behind";
+}
+
 export interface StoredHead {
   readonly head: Head;
   readonly self: UserId;
@@ -46,24 +45,18 @@ export interface StoredHead {
   readonly epochCount: number;
 }
 
-/** The conversations of several heads, by what came of them. */
-export type HeadOutcomes = {
-  readonly [Outcome in Exclude<HeadOutcome, "unknown">]: readonly ConversationId[];
-};
+/** What came of several heads. */
+export type HeadOutcomes = ReadonlyMap<ConversationId, HeadOutcome>;
 
 export async function storeHeads(
   tx: Writing,
   changes: ChangeSet,
   { heads, ...asked }: Omit<StoredHead, "head"> & { readonly heads: readonly Head[] },
 ): Promise<HeadOutcomes> {
-  const found = new Map<HeadOutcome, ConversationId[]>();
-  for (const head of heads) {
-    const outcome = await storeHead(tx, changes, { ...asked, head });
-    found.set(outcome, [...(found.get(outcome) ?? []), head.conversationId]);
-  }
-  const behind = found.get("behind") ?? [];
-  const stored = [...(found.get("stored") ?? []), ...behind];
-  return { stored, behind, late: found.get("late") ?? [], foreign: found.get("foreign") ?? [] };
+  const outcomes = new Map<ConversationId, HeadOutcome>();
+  for (const head of heads)
+    outcomes.set(head.conversationId, await storeHead(tx, changes, { ...asked, head }));
+  return outcomes;
 }
 
 /** Stores one head inside a transaction. Within an epoch nothing goes back; a new epoch replaces everything. */
@@ -73,53 +66,36 @@ export async function storeHead(
   stored: StoredHead,
 ): Promise<HeadOutcome> {
   const { head, self, epochCount } = stored;
-  const record = await tx.get("conversations", head.conversationId);
-  if (record === undefined) return "unknown";
-  if (record.membershipId !== 0 && record.membershipId !== head.membershipId) return "foreign";
+  const { conversationId: id, membershipId, visibleFromSeq, registers, ...rest } = head;
+  const told: Summary = { ...rest, isUnreadStale: false };
+  const { epoch } = told;
+  const record = await tx.get("conversations", id);
+  if (!record) return "unknown";
+  if (record.membershipId !== 0 && record.membershipId !== membershipId) return "foreign";
   const before = record.summary;
-  const isNewEpoch = before?.epoch !== head.epoch;
-  if (isNewEpoch && before !== undefined && record.epochLearned > epochCount) return "late";
-  const timeline = await tx.get("timelines", head.conversationId);
-  const summary =
-    isNewEpoch || before === undefined
-      ? fromHead(head)
-      : await mergeHead(tx, { before, timeline, ...stored });
-  const next: ConversationRecord = {
-    id: record.id,
-    membershipId: head.membershipId,
-    visibleFromSeq: head.visibleFromSeq,
+  const isNewEpoch = before?.epoch !== epoch;
+  if (isNewEpoch && before && record.epochLearned > epochCount) return "late";
+  const timeline = await tx.get("timelines", id);
+  const summary = isNewEpoch ? told : await mergeHead(tx, { id, told, before, timeline, self });
+  await tx.put("conversations", {
+    id,
+    membershipId,
+    visibleFromSeq,
     summary,
-    registers: isNewEpoch ? head.registers : mergeRegisters(record.registers, head.registers),
-    epochLearned:
-      isNewEpoch && before !== undefined && before.epoch !== 0
-        ? await learnEpoch(tx)
-        : record.epochLearned,
-  };
-  await tx.put("conversations", next);
-  changes.conversations.add(record.id);
-  const { lastRow } = summary;
-  const isNews =
-    !isNewEpoch && timeline === undefined && lastRow !== undefined && lastRow.seq > before.lastSeq;
+    registers: isNewEpoch ? registers : mergeRegisters(record.registers, registers),
+    epochLearned: isNewEpoch && before?.epoch ? await learnEpoch(tx) : record.epochLearned,
+  });
+  changes.conversations.add(id);
+  const { lastRow: row, readSeq } = summary;
   // Where rows are kept, they tell of themselves.
-  if (isNews && countsAsUnread(lastRow, summary.readSeq, self))
-    changes.facts.push({ type: "received", conversationId: record.id, row: lastRow });
-  if (isNewEpoch)
-    await clearOutbox(tx, changes, {
-      lane: record.id,
-      commandIds: [],
-      cursor: clearingCursor(head, timeline),
-    });
-  return timeline !== undefined && isBehind(timeline, summary) ? "behind" : "stored";
+  const isNews = !isNewEpoch && !timeline && row && row.seq > before.lastSeq;
+  if (isNews && countsAsUnread(row, readSeq, self))
+    changes.facts.push({ type: "received", conversationId: id, row });
+  // A conversation without rows here keeps what is accepted until its first page shows it.
+  if (isNewEpoch && timeline)
+    await clearOutbox(tx, changes, { lane: id, commandIds: [], cursor: { epoch, version: 0 } });
+  return timeline && isBehind(timeline, summary) ? "behind" : "stored";
 }
-
-/** A conversation without rows here keeps what is accepted until its first page shows it. */
-function clearingCursor(
-  head: Head,
-  timeline: TimelineRecord | undefined,
-): StoredCursor | undefined {
-  return timeline === undefined ? undefined : { epoch: head.epoch, version: 0 };
-}
-type StoredCursor = { readonly epoch: number; readonly version: number };
 
 export function isBehind({ cursor }: TimelineRecord, summary: Summary): boolean {
   return cursor.epoch !== summary.epoch || cursor.version < summary.version;
@@ -132,31 +108,21 @@ async function learnEpoch(tx: Writing): Promise<number> {
   return epochCount;
 }
 
-function fromHead(head: Head): Summary {
-  const { epoch, version, lastSeq, readSeq, unread, activeAt, role, conversation, lastRow } = head;
-  const counts = { unread, mentions: head.mentions, isUnreadStale: false };
-  return { epoch, version, lastSeq, readSeq, activeAt, role, conversation, lastRow, ...counts };
-}
-
-interface Merge extends StoredHead {
+interface Merge {
+  readonly id: ConversationId;
+  /** As the head says. */
+  readonly told: Summary;
   readonly before: Summary;
   readonly timeline: TimelineRecord | undefined;
+  readonly self: UserId;
 }
 
 /** Read position and log grow independently: a head may be ahead in one and behind in the other. */
-async function mergeHead(tx: Writing, { head, before, timeline, self }: Merge): Promise<Summary> {
-  if (head.version >= before.version && head.readSeq >= before.readSeq) return fromHead(head);
-  if (head.version >= before.version) {
-    const taken: Summary = { ...fromHead(head), readSeq: before.readSeq };
-    return recountUnread(tx, { id: head.conversationId, summary: taken, timeline, self });
-  }
-  if (head.readSeq <= before.readSeq) return before;
-  return recountUnread(tx, {
-    id: head.conversationId,
-    summary: { ...before, readSeq: head.readSeq },
-    timeline,
-    self,
-  });
+async function mergeHead(tx: Writing, { told, before, ...place }: Merge): Promise<Summary> {
+  const newer = told.version >= before.version ? told : before;
+  const readSeq = Math.max(told.readSeq, before.readSeq);
+  if (readSeq === newer.readSeq) return newer;
+  return recountUnread(tx, { ...place, summary: { ...newer, readSeq } });
 }
 
 export interface Recount {
@@ -176,10 +142,9 @@ export async function recountUnread(
   const { readSeq, lastSeq } = summary;
   if (readSeq >= lastSeq) return { ...summary, unread: 0, mentions: 0, isUnreadStale: false };
   const isHere =
-    timeline !== undefined &&
+    timeline &&
     !isBehind(timeline, summary) &&
     timeline.cursor.version === summary.version &&
-    topOf(timeline.ranges) >= lastSeq &&
     (rangeAt(timeline.ranges, lastSeq)?.from ?? Infinity) <= readSeq + 1;
   if (!isHere)
     return { ...summary, unread: Math.min(summary.unread, lastSeq - readSeq), isUnreadStale: true };

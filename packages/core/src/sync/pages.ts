@@ -4,21 +4,21 @@ import type {
   Cursor,
   HistoryResult,
   MembershipId,
+  MessageId,
+  RegistersFrame,
   Row,
   UserId,
 } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
-import type { Database, Reading, Writing } from "../database/database.ts";
-import type { ConversationRecord, StoreName, TimelineRecord } from "../database/schema.ts";
+import type { Database, Writing } from "../database/database.ts";
+import type { Range, TimelineRecord } from "../database/schema.ts";
 import { clearOutbox } from "../outbox/lane.ts";
 import { storeUsers } from "./account.ts";
-import { APPLY_STORES, applyEvents } from "./apply.ts";
-import { HEAD_STORES, mergeRegisters, readAccount, storeHead } from "./heads.ts";
+import { applyEvents } from "./apply.ts";
+import { SYNC_STORES, mergeRegisters, readAccount, storeHead } from "./heads.ts";
 import { addRange } from "./ranges.ts";
 import { readEvent } from "./reducers.ts";
 import type { ReadEvent } from "./reducers.ts";
-
-const STORES: readonly StoreName[] = [...new Set([...APPLY_STORES, ...HEAD_STORES])];
 
 /** What was held of a conversation when its log was asked: an answer counts only while that still holds. */
 export interface Asked {
@@ -42,7 +42,7 @@ export function readAsked(
 ): Promise<Asked | undefined> {
   return database.read(["conversations", "timelines", "meta"], async (tx) => {
     const record = await tx.get("conversations", conversationId);
-    if (record === undefined || record.membershipId === 0) return undefined;
+    if (!record || record.membershipId === 0) return undefined;
     const timeline = await tx.get("timelines", conversationId);
     const { epochCount } = await readAccount(tx);
     return { conversationId, membershipId: record.membershipId, epochCount, self, timeline };
@@ -55,19 +55,11 @@ export function storeCatchUp(
   reply: CatchUpResult,
   asked: Asked,
 ): Promise<Outcome> {
-  const events = reply.events.map(readEvent);
-  return database.commit(STORES, async (tx, changes) => {
-    const { conversationId, self } = asked;
-    const timeline = await wantedTimeline(tx, asked);
-    if (timeline === undefined) return "gone";
-    if (!reply.isTooLong && reply.head.epoch === timeline.cursor.epoch) {
-      await applyEvents(tx, changes, { conversationId, epoch: reply.head.epoch, events, self });
-    }
-    await storeUsers(tx, changes, reply.users);
-    const outcome = await storeHeadOf(tx, changes, { reply, asked });
-    if (outcome !== "stored") return outcome;
-    return reply.isTooLong || reply.head.epoch !== timeline.cursor.epoch ? "replace" : "stored";
-  });
+  const isSameLog = !reply.isTooLong && reply.head.epoch === asked.timeline?.cursor.epoch;
+  const events = isSameLog ? reply.events.map(readEvent) : [];
+  return storeAnswer(database, { reply, asked, events }, async () =>
+    isSameLog ? "stored" : "replace",
+  );
 }
 
 export interface Page {
@@ -80,22 +72,16 @@ export interface Page {
 /** Stores a page of older or newer rows beside those that are here. */
 export function storePage(database: Database, page: Page): Promise<Outcome> {
   const { reply, asked } = page;
-  return database.commit(STORES, async (tx, changes) => {
-    const timeline = await wantedTimeline(tx, asked);
-    if (timeline === undefined || asked.timeline === undefined) return "gone";
-    const outcome = await storeHeadOf(tx, changes, { reply, asked });
-    if (outcome !== "stored") return outcome;
-    await storeUsers(tx, changes, reply.users);
+  return storeAnswer(database, page, async (tx, changes, timeline) => {
+    if (!timeline) return "gone";
     if (reply.epoch !== timeline.cursor.epoch) return "replace";
     const rows = foldPage(page, timeline.cursor);
-    if (rows === undefined) return "again";
+    if (!rows) return "again";
     await putRows(tx, changes, { conversationId: asked.conversationId, rows });
-    const { fromSeq, toSeq } = reply;
-    const ranges =
-      toSeq === 0 ? timeline.ranges : addRange(timeline.ranges, { from: fromSeq, to: toSeq });
+    const range = rangeOf(reply);
+    const ranges = range ? addRange(timeline.ranges, range) : timeline.ranges;
     await tx.put("timelines", { ...timeline, ranges });
-    const commandIds = rows.map(({ messageId }) => messageId);
-    await clearOutbox(tx, changes, { lane: asked.conversationId, commandIds });
+    await clearOutbox(tx, changes, { lane: asked.conversationId, commandIds: rows.map(idOf) });
     return "stored";
   });
 }
@@ -103,79 +89,82 @@ export function storePage(database: Database, page: Page): Promise<Outcome> {
 /** Stores the newest page as the whole timeline: the first rows kept of a conversation, or those that replace rows
  * which may have changed unseen.
  * @param generation Random, to tell this timeline from any before it. */
-export function storeNewest(
-  database: Database,
-  { reply, asked }: Page,
-  generation: number,
-): Promise<Outcome> {
-  return database.commit(STORES, async (tx, changes) => {
-    const id = asked.conversationId;
-    const record = await tx.get("conversations", id);
-    const timeline = await tx.get("timelines", id);
-    if (
-      record?.membershipId !== asked.membershipId ||
-      timeline?.generation !== asked.timeline?.generation
-    )
-      return "gone";
-    const outcome = await storeHeadOf(tx, changes, { reply, asked });
-    if (outcome !== "stored") return outcome;
-    await storeUsers(tx, changes, reply.users);
-    const cursor: Cursor = { epoch: reply.epoch, version: reply.version };
-    const ranges = reply.toSeq === 0 ? [] : [{ from: reply.fromSeq, to: reply.toSeq }];
+export function storeNewest(database: Database, page: Page, generation: number): Promise<Outcome> {
+  const { rows, epoch, version } = page.reply;
+  const id = page.asked.conversationId;
+  return storeAnswer(database, page, async (tx, changes) => {
+    const cursor = { epoch, version };
+    const range = rangeOf(page.reply);
     await tx.deleteRange("rows", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });
-    for (const row of reply.rows) await tx.put("rows", { ...row, conversationId: id });
-    await tx.put("timelines", { id, cursor, ranges, generation });
+    for (const row of rows) await tx.put("rows", { ...row, conversationId: id });
+    await tx.put("timelines", { id, cursor, ranges: range ? [range] : [], generation });
     changes.addRows(id, "all");
-    await clearOutbox(tx, changes, {
-      lane: id,
-      commandIds: reply.rows.map(({ messageId }) => messageId),
-      cursor,
-    });
+    await clearOutbox(tx, changes, { lane: id, commandIds: rows.map(idOf), cursor });
     return "stored";
   });
 }
 
-/** The timeline that was asked about, if the conversation is still the same and its rows were not replaced. */
-async function wantedTimeline(tx: Reading, asked: Asked): Promise<TimelineRecord | undefined> {
-  const record = await tx.get("conversations", asked.conversationId);
-  const timeline = await tx.get("timelines", asked.conversationId);
-  const isSame =
-    record?.membershipId === asked.membershipId &&
-    timeline?.generation === asked.timeline?.generation;
-  return isSame ? timeline : undefined;
+function rangeOf({ fromSeq, toSeq }: HistoryResult): Range | undefined {
+  return toSeq === 0 ? undefined : { from: fromSeq, to: toSeq };
 }
 
-type Reply = Pick<HistoryResult, "head" | "registers">;
+function idOf({ messageId }: Row): MessageId {
+  return messageId;
+}
 
-async function storeHeadOf(
+interface Answer {
+  readonly reply: Pick<HistoryResult, "head" | "registers" | "users">;
+  readonly asked: Asked;
+  readonly events?: readonly ReadEvent[];
+}
+
+/** Stores what every answer brings, then the rest: only if the conversation is still the same that was asked about, and
+ * its rows were not replaced. */
+function storeAnswer(
+  database: Database,
+  { reply, asked, events = [] }: Answer,
+  storeRest: (
+    tx: Writing,
+    changes: ChangeSet,
+    timeline: TimelineRecord | undefined,
+  ) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { conversationId: id, membershipId, self } = asked;
+  const { head, registers, users } = reply;
+  return database.commit(SYNC_STORES, async (tx, changes) => {
+    const timeline = await tx.get("timelines", id);
+    const isSame =
+      (await tx.get("conversations", id))?.membershipId === membershipId &&
+      timeline?.generation === asked.timeline?.generation;
+    if (!isSame) return "gone";
+    await applyEvents(tx, changes, { conversationId: id, epoch: head.epoch, events, self });
+    const outcome = await storeHead(tx, changes, { ...asked, head });
+    if (outcome === "unknown") return "gone";
+    if (outcome === "foreign") return outcome;
+    if (outcome === "late") return "again";
+    await putRegisters(tx, changes, { conversationId: id, registers });
+    await storeUsers(tx, changes, users);
+    return storeRest(tx, changes, timeline);
+  });
+}
+
+/** Positions of others, of the epoch that is stored. */
+export async function putRegisters(
   tx: Writing,
   changes: ChangeSet,
-  { reply, asked }: { readonly reply: Reply; readonly asked: Asked },
-): Promise<"stored" | "gone" | "again" | "foreign"> {
-  const { head, registers } = reply;
-  const outcome = await storeHead(tx, changes, { ...asked, head });
-  if (outcome === "unknown") return "gone";
-  if (outcome === "foreign") return "foreign";
-  if (outcome === "late") return "again";
-  const record = await tx.get("conversations", asked.conversationId);
-  if (record !== undefined) await putRegisters(tx, record, registers);
-  return "stored";
-}
-
-async function putRegisters(
-  tx: Writing,
-  record: ConversationRecord,
-  added: Reply["registers"],
+  { conversationId: id, registers: added }: Pick<RegistersFrame, "conversationId" | "registers">,
 ): Promise<void> {
-  const registers = mergeRegisters(record.registers, added);
-  if (registers !== record.registers) await tx.put("conversations", { ...record, registers });
+  const record = await tx.get("conversations", id);
+  const registers = record && mergeRegisters(record.registers, added);
+  if (!registers || registers === record.registers) return;
+  await tx.put("conversations", { ...record, registers });
+  changes.conversations.add(id);
 }
 
 /** The rows of a page as of the timeline's cursor; undefined when that cannot be known and it must be asked again. */
 function foldPage({ reply, asked, meanwhile }: Page, cursor: Cursor): readonly Row[] | undefined {
   if (reply.version >= cursor.version) return reply.rows;
-  if (asked.timeline === undefined || reply.version < asked.timeline.cursor.version)
-    return undefined;
+  if (!asked.timeline || reply.version < asked.timeline.cursor.version) return undefined;
   const missed = meanwhile.filter(
     ({ event }) => event.version > reply.version && event.version <= cursor.version,
   );
@@ -183,7 +172,7 @@ function foldPage({ reply, asked, meanwhile }: Page, cursor: Cursor): readonly R
   const rows = new Map(reply.rows.map((row) => [row.seq, row]));
   for (const { effect } of missed) {
     const row = effect?.row;
-    if (row === undefined || row.seq < reply.fromSeq || row.seq > reply.toSeq) continue;
+    if (!row || row.seq < reply.fromSeq || row.seq > reply.toSeq) continue;
     if ((rows.get(row.seq)?.version ?? 0) < row.version) rows.set(row.seq, row);
   }
   return [...rows.values()];

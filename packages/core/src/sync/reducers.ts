@@ -6,7 +6,7 @@ import {
   messageRecalledEvent,
   messageSentEvent,
 } from "@im-chat/protocol";
-import type { Conversation, Event, MembersChanged, Row, UserId } from "@im-chat/protocol";
+import type { Conversation, Event, Kind, MembersChanged, Row, UserId } from "@im-chat/protocol";
 import type { Summary } from "../database/schema.ts";
 
 /** What an event of a conversation's log does, whatever its kind. */
@@ -27,35 +27,25 @@ export interface ReadEvent {
 
 const NOTHING: Effect = { isNewRow: false };
 
+const effectOf = <Value>(
+  kind: Kind<Value>,
+  toEffect: (value: Value) => Effect,
+): readonly [number, (data: Uint8Array) => Effect] => [
+  kind.number,
+  (data) => toEffect(kind.decode(data)),
+];
+
 const EFFECTS: ReadonlyMap<number, (data: Uint8Array) => Effect> = /* @__PURE__ */ new Map([
-  [
-    messageSentEvent.number,
-    (data: Uint8Array): Effect => ({ row: messageSentEvent.decode(data), isNewRow: true }),
-  ],
-  [
-    messageChangedEvent.number,
-    (data: Uint8Array): Effect => ({ row: messageChangedEvent.decode(data), isNewRow: false }),
-  ],
-  [
-    messageRecalledEvent.number,
-    (data: Uint8Array): Effect => ({
-      row: messageRecalledEvent.decode(data),
-      isNewRow: false,
-      isRecall: true,
-    }),
-  ],
-  [
-    conversationCreatedEvent.number,
-    (data: Uint8Array): Effect => replaced(conversationCreatedEvent.decode(data)),
-  ],
-  [
-    conversationChangedEvent.number,
-    (data: Uint8Array): Effect => replaced(conversationChangedEvent.decode(data)),
-  ],
-  [
-    membersChangedEvent.number,
-    (data: Uint8Array): Effect => membersChanged(membersChangedEvent.decode(data)),
-  ],
+  /* @__PURE__ */ effectOf(messageSentEvent, (row) => ({ row, isNewRow: true })),
+  /* @__PURE__ */ effectOf(messageChangedEvent, (row) => ({ row, isNewRow: false })),
+  /* @__PURE__ */ effectOf(messageRecalledEvent, (row) => ({
+    row,
+    isNewRow: false,
+    isRecall: true,
+  })),
+  /* @__PURE__ */ effectOf(conversationCreatedEvent, replaced),
+  /* @__PURE__ */ effectOf(conversationChangedEvent, replaced),
+  /* @__PURE__ */ effectOf(membersChangedEvent, membersChanged),
 ]);
 
 /** Never throws: what cannot be read counts as not understood, for the log must go on. */
@@ -109,11 +99,10 @@ export function foldSummary(
   context: FoldContext,
 ): Summary {
   const next = { ...summary, version: event.version };
-  if (effect === undefined) return next;
-  if (effect.conversation !== undefined)
-    next.conversation = effect.conversation(summary.conversation);
+  if (!effect) return next;
+  if (effect.conversation) next.conversation = effect.conversation(summary.conversation);
   const { row } = effect;
-  if (row === undefined) return next;
+  if (!row) return next;
   if (effect.isNewRow) {
     const counts = countsAsUnread(row, summary.readSeq, context.self);
     return {
@@ -138,7 +127,7 @@ export function foldSummary(
 
 /** Messages of others above a read position; notices never count. */
 export function countsAsUnread(row: Row, readSeq: number, self: UserId): boolean {
-  return row.seq > readSeq && row.sender !== self && row.notice === undefined;
+  return row.seq > readSeq && row.sender !== self && !row.notice;
 }
 
 export function mentions({ envelope }: Row, self: UserId): boolean {

@@ -2,7 +2,7 @@ import type { ConversationId, Cursor, SyncResult, UserId } from "@im-chat/protoc
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
 import { applyAccountEvents, storeMembership, storeUsers } from "./account.ts";
-import { HEAD_STORES, purgeConversation, readAccount, storeHeads } from "./heads.ts";
+import { SYNC_STORES, isStored, purgeConversation, readAccount, storeHeads } from "./heads.ts";
 import type { HeadOutcomes } from "./heads.ts";
 
 /** What was held when a sync was asked for. */
@@ -25,24 +25,22 @@ export interface SyncStored {
   readonly touched: readonly ConversationId[];
 }
 
-const NOTHING: HeadOutcomes = { stored: [], behind: [], late: [], foreign: [] };
-
 /** Stores one page of a sync's answer: account events, then heads, then the stamp, in one transaction. */
 export function storeSync(
   database: Database,
   reply: SyncResult,
   asked: SyncAsked,
 ): Promise<SyncStored> {
-  return database.commit([...HEAD_STORES, "deferred"], async (tx, changes) => {
+  return database.commit(SYNC_STORES, async (tx, changes) => {
     if (await isLate(tx, reply, asked))
-      return { isLate: true, heads: NOTHING, wanted: [], touched: [] };
+      return { isLate: true, heads: new Map(), wanted: [], touched: [] };
     const news = reply.isSnapshot
       ? await storeMemberships(tx, changes, { reply, asked })
       : await applyAccountEvents(tx, changes, { ...asked, ...reply, epoch: reply.account.epoch });
     const heads = await storeHeads(tx, changes, { ...asked, heads: reply.heads });
     await storeUsers(tx, changes, reply.users);
     if (reply.nextPage.length === 0) await finish(tx, changes, { reply, asked });
-    const wanted = news.wanted.filter((id) => !heads.stored.includes(id));
+    const wanted = news.wanted.filter((id) => !isStored(heads.get(id)));
     return { isLate: news.mustAsk, heads, wanted, touched: news.touched };
   });
 }
@@ -54,7 +52,7 @@ interface Page {
 
 async function isLate(tx: Writing, reply: SyncResult, asked: SyncAsked): Promise<boolean> {
   const { cursor, epochCount } = await readAccount(tx);
-  if (cursor === undefined) return !reply.isSnapshot;
+  if (!cursor) return !reply.isSnapshot;
   if (cursor.epoch !== reply.account.epoch)
     return epochCount > asked.epochCount || !reply.isSnapshot;
   return reply.isSnapshot && cursor.version > asked.first.account.version;

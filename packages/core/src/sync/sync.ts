@@ -9,9 +9,11 @@ import { backoffMs, singleFlight } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 import { storeUsers } from "./account.ts";
 import type { Follower } from "./follow.ts";
-import { HEAD_STORES, isBehind, mergeRegisters, readAccount, storeHeads } from "./heads.ts";
-import type { HeadOutcomes } from "./heads.ts";
+import { SYNC_STORES, isBehind, isStored, readAccount, storeHeads } from "./heads.ts";
+import type { HeadOutcome, HeadOutcomes } from "./heads.ts";
 import { createLive } from "./live.ts";
+import type { LiveResult } from "./live.ts";
+import { putRegisters } from "./pages.ts";
 import { storeSync } from "./snapshot.ts";
 
 const FIRST_PAGE_HEADS = 50;
@@ -50,15 +52,7 @@ export class Sync {
     this.#context = context;
     this.#options = options;
     this.#isCaughtUp = createReadable(false, context);
-    this.#live = createLive(context, {
-      onApplied: ({ behind, isAccountBehind, wanted, touched, taken }) => {
-        for (const [id, events] of taken) options.follower.took(id, events);
-        if (isAccountBehind) this.request();
-        this.#background(this.#close(behind));
-        this.#resume(touched);
-        this.#background(this.#askHeads(wanted));
-      },
-    });
+    this.#live = createLive(context, (results) => this.#onApplied(results));
   }
 
   /** Whether everything that the server had at the last look is here, on the present link. */
@@ -135,7 +129,7 @@ export class Sync {
     const unnamed = new Set<ConversationId>();
     let first: SyncResult | undefined;
     do {
-      const limit = first === undefined ? FIRST_PAGE_HEADS : PAGE_HEADS;
+      const limit = first ? PAGE_HEADS : FIRST_PAGE_HEADS;
       reply = await ask(connection, [syncQuery, { account: cursor, stamp, limit, page }]);
       first ??= reply;
       const stored = await storeSync(database, reply, { epochCount, self, first, unnamed });
@@ -183,7 +177,7 @@ export class Sync {
     const conversationIds = ids.slice(0, PAGE_HEADS);
     if (conversationIds.length === 0) return;
     const { heads, users } = await ask(connection, [headsQuery, { conversationIds }]);
-    const outcomes = await database.commit(HEAD_STORES, async (tx, changes) => {
+    const outcomes = await database.commit(SYNC_STORES, async (tx, changes) => {
       await storeUsers(tx, changes, users);
       return storeHeads(tx, changes, { heads, self, epochCount });
     });
@@ -191,12 +185,26 @@ export class Sync {
     await this.#askHeads(ids.slice(PAGE_HEADS));
   }
 
-  /** Does what the outcome of heads asks for. */
-  #follow({ stored, behind, late, foreign }: HeadOutcomes): void {
-    for (const id of foreign) this.#options.follower.doubt(id);
-    this.#resume(stored);
+  #onApplied(results: readonly LiveResult[]): void {
+    const behind = new Set<ConversationId>();
+    for (const { conversationId, mustAsk, taken = [] } of results) {
+      if (conversationId !== undefined) this.#options.follower.took(conversationId, taken);
+      if (mustAsk && conversationId !== undefined) behind.add(conversationId);
+      else if (mustAsk) this.request();
+    }
     this.#background(this.#close(behind));
-    this.#background(this.#askHeads(late));
+    this.#resume(results.flatMap(({ touched = [] }) => touched));
+    this.#background(this.#askHeads(results.flatMap(({ wanted = [] }) => wanted)));
+  }
+
+  /** Does what the outcome of heads asks for. */
+  #follow(outcomes: HeadOutcomes): void {
+    const having = (is: (outcome: HeadOutcome) => boolean): readonly ConversationId[] =>
+      [...outcomes].filter(([, outcome]) => is(outcome)).map(([id]) => id);
+    for (const id of having((outcome) => outcome === "foreign")) this.#options.follower.doubt(id);
+    this.#resume(having(isStored));
+    this.#background(this.#close(having((outcome) => outcome === "behind")));
+    this.#background(this.#askHeads(having((outcome) => outcome === "late")));
   }
 
   /** Brings the rows of conversations up to their heads; of those without rows here, the head itself. */
@@ -207,7 +215,7 @@ export class Sync {
     const held = await database.read(["timelines"], (tx) =>
       Promise.all(all.map((id) => tx.get("timelines", id))),
     );
-    const unheld = all.filter((_, index) => held[index] === undefined);
+    const unheld = all.filter((_, index) => !held[index]);
     await this.#askHeads(unheld);
     await inParallel(
       all.filter((id) => !unheld.includes(id)),
@@ -222,23 +230,15 @@ export class Sync {
       const ids: ConversationId[] = [];
       for (const timeline of await tx.getAll("timelines")) {
         const record = await tx.get("conversations", timeline.id);
-        if (record?.summary !== undefined && isBehind(timeline, record.summary))
-          ids.push(timeline.id);
+        if (record?.summary && isBehind(timeline, record.summary)) ids.push(timeline.id);
       }
       return ids;
     });
-    const isOpen = new Set(opened);
+    const catchUp = (ids: readonly ConversationId[]): Promise<void> =>
+      inParallel(ids, (id) => this.#quietly(this.#options.follower.catchUp(id)));
     for (const id of opened) await this.#quietly(this.#options.follower.hold(id));
-    await inParallel(
-      behind.filter((id) => isOpen.has(id)),
-      (id) => this.#quietly(this.#options.follower.catchUp(id)),
-    );
-    this.#background(
-      inParallel(
-        behind.filter((id) => !isOpen.has(id)),
-        (id) => this.#quietly(this.#options.follower.catchUp(id)),
-      ),
-    );
+    await catchUp(behind.filter((id) => opened.includes(id)));
+    this.#background(catchUp(behind.filter((id) => !opened.includes(id))));
   }
 
   #onHints(hints: readonly Hint[]): void {
@@ -246,8 +246,7 @@ export class Sync {
     const isNews = database.read(["conversations"], async (tx) => {
       for (const hint of hints) {
         const summary = (await tx.get("conversations", hint.conversationId))?.summary;
-        if (summary === undefined || summary.epoch !== hint.epoch || summary.version < hint.version)
-          return true;
+        if (!summary || summary.epoch !== hint.epoch || summary.version < hint.version) return true;
       }
       return false;
     });
@@ -255,23 +254,19 @@ export class Sync {
     this.#background(isNews.then((is) => (is ? this.request(delayMs) : undefined)));
   }
 
-  #storeRegisters({ conversationId, epoch, registers }: RegistersFrame): Promise<void> {
+  #storeRegisters(frame: RegistersFrame): Promise<void> {
     return this.#context.database.commit(["conversations"], async (tx, changes) => {
-      const record = await tx.get("conversations", conversationId);
-      if (record?.summary?.epoch !== epoch) return;
-      const merged = mergeRegisters(record.registers, registers);
-      if (merged === record.registers) return;
-      await tx.put("conversations", { ...record, registers: merged });
-      changes.conversations.add(conversationId);
+      const record = await tx.get("conversations", frame.conversationId);
+      if (record?.summary?.epoch === frame.epoch) await putRegisters(tx, changes, frame);
     });
   }
 
   #background(work: Promise<unknown>): void {
-    work.catch((thrown: unknown) => this.#onFailure(thrown));
+    void this.#quietly(work);
   }
 
-  #quietly(work: Promise<void>): Promise<void> {
-    return work.catch((thrown: unknown) => this.#onFailure(thrown));
+  async #quietly(work: Promise<unknown>): Promise<void> {
+    await work.catch((thrown: unknown) => this.#onFailure(thrown));
   }
 
   /** A lost link brings a new start; anything else is asked again later. */

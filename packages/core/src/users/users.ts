@@ -83,7 +83,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
     for (const id of ids) {
       const user = mirror.users.get(id);
       const face = faces.get(id);
-      if (user === undefined || face === undefined) continue;
+      if (!user || !face) continue;
       const shown = face.get();
       if (shown.revision !== user.revision || shown.name !== named(user).name)
         face.set(named(user));
@@ -92,18 +92,18 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
 
   const get = (id: UserId): Readable<User> => {
     let face = faces.get(id);
-    if (face === undefined) {
+    if (!face) {
       const known = mirror.users.get(id);
-      face = createReadable(known === undefined ? nameless(id) : named(known), context);
+      face = createReadable(known ? named(known) : nameless(id), context);
       faces.set(id, face);
-      if (known === undefined) void want(id);
+      if (!known) void want(id);
     }
     return face;
   };
 
   const presenceOf = (id: UserId): Writable<Presence> => {
     let presence = presences.get(id);
-    if (presence === undefined) {
+    if (!presence) {
       const onUse = (): (() => void) => {
         watched.add(id);
         onWatch();

@@ -99,7 +99,7 @@ function compile(fields: AnyFields): Message<unknown> {
       const content = (value as Values)[key];
       const slot = isUnion ? variantOf(slots, content) : slots[0];
       writer.path.push(slot?.type ?? key);
-      if (slot === undefined) refuseMissing(writer);
+      if (!slot) refuseMissing(writer);
       else put(writer, slot, content);
       writer.path.pop();
     }
@@ -110,7 +110,7 @@ function compile(fields: AnyFields): Message<unknown> {
     while (!reader.isAtEnd) {
       const tag = reader.tag();
       const slot = byNumber[tag >>> 3];
-      if (slot === undefined) {
+      if (!slot) {
         reader.ignore(tag);
         continue;
       }
@@ -157,7 +157,7 @@ function slotsOf(key: string, field: AnyFields[string]): readonly Slot[] {
 }
 
 function slotOf(place: Pick<Slot, "key" | "type">, [number, content, rule]: AnyField): Slot[] {
-  if (number === undefined || content === undefined) return [];
+  if (number === undefined || !content) return [];
   return [{ ...place, number, shape: isShape(content) ? content : compiled(content), rule }];
 }
 
@@ -171,7 +171,7 @@ export function isShape(content: Shape<unknown> | AnyFields): content is Shape<u
 
 /** What absence means. @throws ImError `invalid` when it means nothing. */
 function absentOf(place: Place, slot: Slot | undefined): unknown {
-  if (slot === undefined || slot.type !== undefined) return refuseMissing(place);
+  if (!slot || slot.type !== undefined) return refuseMissing(place);
   const { rule, shape } = slot;
   if (rule === undefined) return shape.zero ?? refuseMissing(place);
   return typeof rule === "number" ? [] : undefined;

@@ -26,7 +26,7 @@ export class Reader extends ProtobufReader implements Place {
 
   override tag(): number {
     const tag = this.varint();
-    return tag <= 0xffff_ffff ? tag : refuse(this, "invalid", "its field number has over 32 bits");
+    return tag <= 0xffff_ffff ? tag : refuse(this, "invalid", "it has no field number");
   }
 
   /** @returns Integer from 0 to 2^53 - 1. */
@@ -35,20 +35,19 @@ export class Reader extends ProtobufReader implements Place {
     for (let unit = 1; this.pos < this.len; unit *= 128) {
       const byte = this.buf[this.pos++] as number;
       value += (byte & 127) * unit;
-      if (value > Number.MAX_SAFE_INTEGER)
-        refuse(this, "invalid", "it holds a number above 2^53 - 1");
+      if (value > Number.MAX_SAFE_INTEGER) refuse(this, "invalid", "it is above 2^53 - 1");
       if (byte < 128) return value;
       // Zeros without end are no number either.
       if (unit > Number.MAX_SAFE_INTEGER) break;
     }
-    return refuse(this, "invalid", "its number does not end");
+    return refuse(this, "invalid", "it does not end");
   }
 
   /** Length of the value that begins here; never more than is left. */
   override size(): number {
     const length = this.varint();
     const { left } = this;
-    if (length > left) refuse(this, "invalid", `it claims ${length} bytes where ${left} are left`);
+    if (length > left) refuse(this, "invalid", `it has ${length} bytes, ${left} are left`);
     return length;
   }
 

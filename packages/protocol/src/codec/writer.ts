@@ -25,7 +25,7 @@ export class Writer extends ProtobufWriter implements Place {
   /** @throws ImError `invalid` unless it is an integer from 0 to 2^53 - 1; protobufjs would write another number. */
   varint(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0)
-      refuse(this, "invalid", `${value} is no integer from 0 to 2^53 - 1`);
+      refuse(this, "invalid", `it is ${value}, not 0 to 2^53 - 1`);
     this.reserve(8);
     let rest = value;
     for (; rest > 127; rest = Math.floor(rest / 128)) this.buf[this.pos++] = (rest & 127) | 128;
