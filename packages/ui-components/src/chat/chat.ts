@@ -12,6 +12,7 @@ import { needTag } from "../base/lazy-tags.ts";
 import { reportOnce } from "../base/report.ts";
 import type { SetupFault } from "../base/setup.ts";
 import { StoreController } from "../base/store-controller.ts";
+import { toggleState } from "../base/toggle-state.ts";
 import type { ImConversation } from "../conversation/conversation.ts";
 import type { ImConversationList } from "../conversation-list/conversation-list.ts";
 import type { ImConversationOpenRequestEvent } from "../events.ts";
@@ -118,7 +119,7 @@ export class ImChat extends ImElement {
     // In a launcher Escape closes the panel, as of any dialog; the back button leads to the list.
     leave: () => (this.closable ? undefined : this.#leave),
   });
-  readonly #internals = this.attachInternals();
+  readonly #states = this.attachInternals().states;
   #watch: ServerWatch | undefined;
   #listedId: ConversationId | undefined;
   #relayed: Chat | undefined;
@@ -173,7 +174,7 @@ export class ImChat extends ImElement {
     if (this.#direct.conversationId && this.#direct.takeArrival())
       this.openedId = this.#direct.conversationId;
     this.#followList();
-    toggleState(this.#internals, "stacked", this.#layout.isStacked);
+    toggleState(this.#states, "stacked", this.#layout.isStacked);
   }
 
   protected override firstUpdated(): void {
@@ -367,9 +368,4 @@ export class ImChat extends ImElement {
     this.#stopRelay = client && relayClient(client, this);
     if (client) this.dispatchEvent(new ImReadyEvent({ client }));
   }
-}
-
-function toggleState(internals: ElementInternals, name: string, isOn: boolean): void {
-  if (isOn) internals.states.add(name);
-  else internals.states.delete(name);
 }

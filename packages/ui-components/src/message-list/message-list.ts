@@ -13,29 +13,28 @@ import { ClientElement } from "../base/client-element.ts";
 import { isPageFocused, nowMs, whenIdle } from "../base/environment.ts";
 import { reportOnce } from "../base/report.ts";
 import { StoreController } from "../base/store-controller.ts";
+import { toggleState } from "../base/toggle-state.ts";
 import { GROUPING_MS } from "../controllers/grouping.ts";
 import { avatarStyles } from "../parts/avatar.ts";
 import { statePageStyles } from "../parts/state-page.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { Faces } from "./faces.ts";
-import { jumpButton, sectionList, startEdge, typingLine } from "./list-view.ts";
+import { FIRST_ROWS, hasQuote, opensAtEnd } from "./first-rows.ts";
+import { sectionList, startEdge } from "./list-view.ts";
 import { areToolsLoaded, loadTools, makeTools } from "./load-tools.ts";
 import { listStyles } from "./message-list.styles.ts";
 import { ReplyLookup } from "./reply-lookup.ts";
-import { findFirstUnread, sectionRows } from "./row-sections.ts";
+import { sectionRows } from "./row-sections.ts";
 import type { MessageRenderer, RowContext } from "./rows/row-context.ts";
 import { bubbleStyles } from "./rows/bubble.styles.ts";
 import { rowStyles } from "./rows/row.styles.ts";
 import type { ScrollStrategy } from "./scroll/scroll-position.ts";
-import { emptyState, errorState, skeleton, skeletonStyles } from "./states.ts";
+import { emptyState, skeleton, skeletonStyles } from "./states.ts";
 import { UnreadDivider } from "./unread-divider.ts";
 import type { ListTools } from "./tools/list-tools.ts";
 import type { ListToolsHost } from "./tools/tools-host.ts";
 import { shownTitle } from "../controllers/names.ts";
 
-/** Rows that are shown before the rest of the list's code is there, and unread ones among them that need none of it. */
-const FIRST_ROWS = 80;
-const NEAR_ROWS = 6;
 const PAGE_SCREENS = 0.85;
 const NONE: ReadonlySet<MessageId> = new Set();
 
@@ -116,6 +115,8 @@ export class ImMessageList extends ClientElement {
   #loading: Promise<void> | undefined;
   #hasLoadFailed = false;
   #shown: Timeline | undefined;
+  /** Its rows were shown before the tools were there. */
+  #early: Timeline | undefined;
   #opened: Conversation | undefined;
   #closeConversation = (): void => {};
 
@@ -169,11 +170,8 @@ export class ImMessageList extends ClientElement {
 
   /** Gives the focus to the newest row. */
   focusLatest(): void {
-    const focus = async (): Promise<void> => {
-      await this.#ready();
-      this.#tools?.focusLast();
-    };
-    focus().catch(() => {});
+    const focus = (): void => this.#tools?.focusLast();
+    this.#ready().then(focus, () => {});
   }
 
   /** Gives the focus to the row that last had it, else to the newest. */
@@ -228,10 +226,17 @@ export class ImMessageList extends ClientElement {
     this.#tools?.rendered(state, this.#connection.value?.name === "online");
     this.#faces.prune();
     this.#setStates();
-    if (this.#tools !== undefined || state === undefined || state.rows.length === 0) return;
-    if (areToolsLoaded()) this.#openTools();
-    else if (this.#mustWait(state)) this.#load();
-    else if (this.#loading === undefined && !this.#hasLoadFailed) whenIdle(() => this.#load());
+    if (this.#tools !== undefined || state === undefined) return;
+    const hasRows = state.rows.length > 0;
+    const isUrgent = state.error !== undefined || (hasRows && this.#mustWait(state));
+    if (areToolsLoaded()) {
+      if (hasRows || isUrgent) this.#openTools();
+      return;
+    }
+    if (hasRows && !isUrgent) this.#early = this.#timeline;
+    if (this.#loading !== undefined || this.#hasLoadFailed) return;
+    if (isUrgent) this.#load();
+    else whenIdle(() => (hasRows ? this.#load() : loadTools().catch(() => {})));
   }
 
   protected override render(): unknown {
@@ -252,12 +257,15 @@ export class ImMessageList extends ClientElement {
         <div class="rows">${hasRows ? this.#content(state) : nothing}</div>
       </div>
       ${hasRows ? nothing : this.#instead(state, title)}
-      ${jumpButton({
-        isShown: view?.isJumpShown ?? false,
-        count: view?.newCount ?? 0,
-        locale: this.locale,
-        onClick: () => view?.goBack(),
-      })}
+      ${
+        view &&
+        this.#tools?.more.jumpButton({
+          isShown: view.isJumpShown,
+          count: view.newCount,
+          locale: this.locale,
+          onClick: () => view.goBack(),
+        })
+      }
       ${this.#announcer.regions()}`;
   }
 
@@ -270,20 +278,19 @@ export class ImMessageList extends ClientElement {
       groupingMs: this.groupingMs,
       dividerSeq: this.#divider.seq,
     });
-    return html`${startEdge(state, view?.hasFailed === true, this.locale)}${sectionList(sections, context, nowMs())}${
-        state.hasNewer ? nothing : typingLine(this.#typing.value ?? [], context)
+    return html`${startEdge(state, view?.hasFailed === true, context)}${sectionList(sections, context, nowMs())}${
+        state.hasNewer ? nothing : context.more?.typingLine(this.#typing.value ?? [], context)
       }
       <div class="end" data-row></div>`;
   }
 
   #instead(state: TimelineState | undefined, title: string): unknown {
     const { terms } = this.locale;
-    if (state?.error !== undefined) {
+    const more = this.#tools?.more;
+    if (state?.error !== undefined && more !== undefined) {
       // A failure is part of the timeline's state.
       const retry = (): void => void this.#timeline?.jumpToLatest().catch(() => {});
-      return html`<div class="instead">
-        ${errorState(terms, { code: state.error.code, retry })}
-      </div>`;
+      return html`<div class="instead">${more.errorState(terms, state.error.code, retry)}</div>`;
     }
     if (state?.isReady !== true || state.hasOlder || state.rows.length > 0) return skeleton(terms);
     return html`<div class="instead">${emptyState(terms, title)}</div>`;
@@ -293,6 +300,7 @@ export class ImMessageList extends ClientElement {
     const kind = this.#summary.value?.kind;
     return {
       locale: this.locale,
+      more: this.#tools?.more,
       isGroup: kind !== undefined && kind !== "direct",
       selfId: this.activeClient?.userId,
       server: undefined,
@@ -314,14 +322,13 @@ export class ImMessageList extends ClientElement {
     this.#closeConversation = conversation?.open() ?? ((): void => {});
   }
 
-  /** The place to open at is far from the end, so the rows wait for what can go there. */
+  /** The rows wait for the tools: the place to open at is far from the end, or they show more than plain rows can. */
   #mustWait(state: TimelineState): boolean {
     if (this.#tools !== undefined || this.#hasLoadFailed) return false;
     if (areToolsLoaded() || this.scrollStrategy === "forward") return true;
-    const { seq } = this.#divider;
-    if (seq === undefined) return false;
-    const all = { start: 0, end: state.rows.length };
-    return (findFirstUnread(state.rows, all, seq) ?? all.end) < all.end - NEAR_ROWS;
+    if (!opensAtEnd(state.rows, this.#divider.seq)) return true;
+    // What is on screen stays there: a quote that comes now is seen a moment later.
+    return this.#early !== this.#timeline && hasQuote(state.rows);
   }
 
   #load(): void {
@@ -384,12 +391,8 @@ export class ImMessageList extends ClientElement {
 
   #setStates(): void {
     const state = this.#rows.value;
-    const set = (name: string, isSet: boolean): void => {
-      if (isSet) this.#states.add(name);
-      else this.#states.delete(name);
-    };
-    set("pinned", this.isPinned);
-    set("loading-older", state?.isLoadingOlder === true);
-    set("at-start", state?.isReady === true && !state.hasOlder);
+    toggleState(this.#states, "pinned", this.isPinned);
+    toggleState(this.#states, "loading-older", state?.isLoadingOlder === true);
+    toggleState(this.#states, "at-start", state?.isReady === true && !state.hasOlder);
   }
 }

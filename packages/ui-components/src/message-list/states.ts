@@ -1,8 +1,6 @@
-import type { ImErrorCode } from "@im-chat/core";
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
-import { alertIcon, chatIcon, retryIcon } from "../icons/paths.ts";
-import { icon } from "../icons/icon.ts";
+import { chatIcon } from "../icons/paths.ts";
 import type { Translation } from "../locales/translation.ts";
 import { statePage } from "../parts/state-page.ts";
 
@@ -32,25 +30,6 @@ export function emptyState(terms: Translation, title: string): TemplateResult {
     icon: chatIcon,
     title: messages.emptyTitle,
     text: title ? messages.emptyText(title) : undefined,
-  });
-}
-
-interface Problem {
-  readonly code: ImErrorCode;
-  readonly retry: () => void;
-}
-
-/** Nothing could be loaded. */
-export function errorState(terms: Translation, problem: Problem): TemplateResult {
-  const actions = html`<button class="button" @click=${problem.retry}>
-    ${icon(retryIcon)}${terms.retry}
-  </button>`;
-  return statePage({
-    icon: alertIcon,
-    title: terms.error(problem.code),
-    tone: "danger",
-    actions,
-    isAlert: true,
   });
 }
 

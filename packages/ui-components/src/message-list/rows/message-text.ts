@@ -2,39 +2,16 @@ import type { Message } from "@im-chat/core";
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { Translation } from "../../locales/translation.ts";
-import { findLinks } from "../text/find-links.ts";
 import { shorten } from "../text/shorten.ts";
-
-/** Text with its links. Only text nodes and addresses that were checked get in. */
-function linkedText(text: string, terms: Translation): unknown {
-  const tokens = findLinks(text);
-  if (tokens.length === 1 && tokens[0]?.href === undefined) return text;
-  return tokens.map(({ text: part, href }) =>
-    href === undefined
-      ? part
-      : html`<a
-          class="url"
-          part="link"
-          href=${href}
-          target="_blank"
-          rel="noopener noreferrer nofollow"
-          tabindex="-1"
-          title=${`${href}\n${terms.messages.leavesSite}`}
-          data-action="link"
-          >${part}</a
-        >`,
-  );
-}
+import type { RowContext } from "./row-context.ts";
 
 /** The content of a live message, shortened when it is very long. */
-export function messageText(
-  message: Message,
-  options: { readonly terms: Translation; readonly isExpanded: boolean },
-): TemplateResult {
-  const { terms, isExpanded } = options;
+export function messageText(message: Message, context: RowContext): TemplateResult {
+  const { terms } = context.locale;
   const unknown = message.parts.some((part) => part.kind === "unknown");
-  const shown = isExpanded ? message.text : shorten(message.text);
-  return html`<span class="text">${linkedText(shown, terms)}</span>${
+  const shown = context.expanded.has(message.id) ? message.text : shorten(message.text);
+  // Links look like links a moment later than the text is there, which moves nothing.
+  return html`<span class="text">${context.more?.linkedText(shown, terms) ?? shown}</span>${
       shown === message.text
         ? nothing
         : html` <button class="link more" part="more" tabindex="-1" data-action="expand">

@@ -1,6 +1,9 @@
 import type { MessageId, Timeline, TimelineState } from "@im-chat/core";
+import { addStyles } from "../../base/add-styles.ts";
 import type { ScrollStrategy } from "../scroll/scroll-position.ts";
 import { selectionIn } from "./copy-text.ts";
+import { moreRows } from "./more-rows.ts";
+import { moreStyles } from "./more.styles.ts";
 import { Narration } from "./narration.ts";
 import { ReadMarker } from "./read-marker.ts";
 import { RowActions } from "./row-actions.ts";
@@ -13,6 +16,7 @@ import type { ListToolsHost } from "./tools-host.ts";
  * clipboard, receipts and speech. Loaded apart, so that the first paint does not wait for it: until then the
  * browser itself keeps a reversed scroller at its end. */
 export class ListTools {
+  readonly more = moreRows;
   readonly #host: ListToolsHost;
   readonly #actions: RowActions;
   readonly #focus: RowFocus;
@@ -31,6 +35,7 @@ export class ListTools {
     this.#marker = new ReadMarker((seq) => host.conversation()?.markRead(seq));
     const { signal } = this.#abort;
     const { scroller } = host;
+    addStyles(host.element, moreStyles);
     this.#actions.listen(scroller, { signal });
     scroller.addEventListener("keydown", (event) => this.#focus.onKeyDown(event), { signal });
     scroller.addEventListener("focusin", (event) => this.#focus.onFocusIn(event), { signal });
