@@ -24,6 +24,7 @@ import {
 } from "../events.ts";
 import { icon, mirroredIcon } from "../icons/icon.ts";
 import { backIcon, chatIcon, closeIcon } from "../icons/paths.ts";
+import { loadLocale } from "../locales/locale.ts";
 import { statePage, statePageStyles } from "../parts/state-page.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { chatStyles } from "./chat.styles.ts";
@@ -188,6 +189,8 @@ export class ImChat extends ImElement {
         },
         (error: unknown) => reportOnce("Cannot load the title badge", [error]),
       );
+      // Also for a page that loses its connection next; who needs them later asks again.
+      loadLocale(this, "all").catch(() => undefined);
     });
   }
 

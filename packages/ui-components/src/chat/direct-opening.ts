@@ -6,7 +6,7 @@ import type { ImElement } from "../base/im-element.ts";
 import { reportOnce } from "../base/report.ts";
 import { ImErrorEvent } from "../events.ts";
 import { alertIcon, personIcon } from "../icons/paths.ts";
-import type { Translation } from "../locales/translation.ts";
+import type { FirstTerms } from "../locales/translation.ts";
 import { statePage } from "../parts/state-page.ts";
 
 type Opening =
@@ -102,7 +102,7 @@ export class DirectOpening implements ReactiveController {
     }
   }
 
-  render(terms: Translation): TemplateResult | undefined {
+  render(terms: FirstTerms): TemplateResult | undefined {
     const opening = this.#state;
     if (opening.name === "opening") {
       return html`<p class="opening" role="status">${terms.chat.opening}</p>`;

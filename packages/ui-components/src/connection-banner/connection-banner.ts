@@ -11,6 +11,7 @@ import { alertIcon, checkIcon, closeIcon } from "../icons/paths.ts";
 import { icon } from "../icons/icon.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { connectionBannerStyles } from "./connection-banner.styles.ts";
+import type { Translation } from "../locales/translation.ts";
 
 /** Shorter trouble is nobody's business. */
 const PATIENCE_MS = 2_000;
@@ -29,7 +30,8 @@ type Notice =
  * @summary Notices about connection and storage.
  * @csspart banner - One notice.
  */
-export class ImConnectionBanner extends ClientElement {
+export class ImConnectionBanner extends ClientElement<Translation> {
+  protected override readonly extent = "all";
   static override readonly styles = [controlStyles, connectionBannerStyles];
 
   /** The chat around has no height; told to the developer. */

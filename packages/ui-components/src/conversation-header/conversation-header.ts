@@ -106,7 +106,7 @@ export class ImConversationHeader extends ClientElement {
         ${summary ? this.#renderStatus(summary) : nothing}
       </div>
       <slot name="actions"></slot>
-      ${summary?.kind === "group" && this.menu ? this.menu.render(this.terms) : nothing}
+      ${summary?.kind === "group" && this.menu ? this.menu.render() : nothing}
       ${
         this.closable
           ? html`<button class="icon-button" aria-label=${this.terms.close} @click=${this.#onClose}>

@@ -26,6 +26,7 @@ import { fieldStyles } from "../styles/fields.ts";
 import { conversationListStyles } from "./conversation-list.styles.ts";
 import { conversationRow } from "./conversation-row.ts";
 import { conversationRowStyles } from "./conversation-row.styles.ts";
+import type { Translation } from "../locales/translation.ts";
 
 /** Before the first row was measured. Pixels. */
 const ROW_HEIGHT_GUESS = 66;
@@ -45,7 +46,8 @@ const ROW_HEIGHT_GUESS = 66;
  * @fires im-conversation-open-request - A conversation was chosen.
  * @fires im-close-request - The close button was pressed.
  */
-export class ImConversationList extends ClientElement {
+export class ImConversationList extends ClientElement<Translation> {
+  protected override readonly extent = "all";
   static override readonly styles = [
     controlStyles,
     fieldStyles,

@@ -15,6 +15,7 @@ import { chatIcon } from "../icons/paths.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { KeyboardInset } from "./keyboard-inset.ts";
 import { launcherStyles } from "./launcher.styles.ts";
+import type { Translation } from "../locales/translation.ts";
 
 type Position = "bottom-end" | "bottom-start" | "top-end" | "top-start";
 
@@ -38,7 +39,8 @@ const MOST_SHOWN = 99;
  * @fires im-opened - The panel was opened.
  * @fires im-closed - The panel was closed.
  */
-export class ImLauncher extends ImElement {
+export class ImLauncher extends ImElement<Translation> {
+  protected override readonly extent = "all";
   static override readonly styles = [controlStyles, launcherStyles];
 
   /** Corner of the window. */

@@ -1,7 +1,7 @@
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
 import { chatIcon } from "../icons/paths.ts";
-import type { Translation } from "../locales/translation.ts";
+import type { FirstTerms } from "../locales/translation.ts";
 import { statePage } from "../parts/state-page.ts";
 
 /** Sides and sizes of the grey bubbles; drawn like a short talk. */
@@ -16,7 +16,7 @@ const BONES: readonly (readonly [side: "own" | "other", size: "s" | "m" | "l"])[
 ];
 
 /** Before anything is known of the conversation. */
-export function skeleton(terms: Translation): TemplateResult {
+export function skeleton(terms: FirstTerms): TemplateResult {
   return html`<div class="skeleton" part="skeleton">
     <span class="visually-hidden">${terms.loading}</span>
     ${BONES.map(([side, size]) => html`<span class="bone ${side} ${size}"></span>`)}
@@ -24,7 +24,7 @@ export function skeleton(terms: Translation): TemplateResult {
 }
 
 /** Nobody has written yet. */
-export function emptyState(terms: Translation, title: string): TemplateResult {
+export function emptyState(terms: FirstTerms, title: string): TemplateResult {
   const { messages } = terms;
   return statePage({
     icon: chatIcon,

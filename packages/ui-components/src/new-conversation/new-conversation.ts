@@ -15,6 +15,7 @@ import { ImPeoplePicker } from "../people/people-picker.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { fieldStyles } from "../styles/fields.ts";
 import { newConversationStyles } from "./new-conversation.styles.ts";
+import type { Translation } from "../locales/translation.ts";
 
 register("im-people-picker", ImPeoplePicker);
 
@@ -30,7 +31,8 @@ type Step = "direct" | "group" | "name";
  * @fires im-closed - The page was left.
  * @fires im-error - A conversation could not be begun.
  */
-export class ImNewConversation extends ClientElement {
+export class ImNewConversation extends ClientElement<Translation> {
+  protected override readonly extent = "all";
   static override readonly styles = [controlStyles, fieldStyles, newConversationStyles];
 
   @state() private step: Step = "direct";

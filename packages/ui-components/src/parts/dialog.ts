@@ -7,10 +7,12 @@ import { ImElement } from "../base/im-element.ts";
 import { ImClosedEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
 import { closeIcon } from "../icons/paths.ts";
+import type { Translation } from "../locales/translation.ts";
 
 /** A modal page over the chat: the browser's own dialog keeps the focus inside and closes on Escape.
  * It lies over the element it belongs to, not over the middle of somebody else's page. */
-export abstract class DialogElement extends ClientElement {
+export abstract class DialogElement extends ClientElement<Translation> {
+  protected override readonly extent = "all";
   @query("dialog") private dialog!: HTMLDialogElement | null;
   #giveFocusBack: (() => void) | undefined;
   #observer: ResizeObserver | undefined;

@@ -18,6 +18,7 @@ import { statePage, statePageStyles } from "../parts/state-page.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { fieldStyles } from "../styles/fields.ts";
 import { peoplePickerStyles } from "./people-picker.styles.ts";
+import type { Translation } from "../locales/translation.ts";
 
 /** Typing pauses this long before the server is asked. */
 const PAUSE_MS = 220;
@@ -42,7 +43,8 @@ type Search =
  * @fires im-person-picked - A person was chosen, where only one can be.
  * @fires change - The selection changed, where several can be.
  */
-export class ImPeoplePicker extends ClientElement {
+export class ImPeoplePicker extends ClientElement<Translation> {
+  protected override readonly extent = "all";
   static override readonly styles = [
     controlStyles,
     fieldStyles,

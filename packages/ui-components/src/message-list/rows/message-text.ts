@@ -1,7 +1,7 @@
 import type { Message } from "@im-chat/core";
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import type { Translation } from "../../locales/translation.ts";
+import type { FirstTerms } from "../../locales/translation.ts";
 import { shorten } from "../text/shorten.ts";
 import type { RowContext } from "./row-context.ts";
 
@@ -21,14 +21,14 @@ export function messageText(message: Message, context: RowContext): TemplateResu
 }
 
 /** What stands in the place of a message that is gone. */
-export function tombstone(message: Message, terms: Translation): string {
+export function tombstone(message: Message, terms: FirstTerms): string {
   const { messages } = terms;
   if (message.state === "recalled") return message.isOwn ? messages.ownRecalled : messages.recalled;
   return message.state === "expired" ? messages.expired : messages.erased;
 }
 
 /** A message in one line: for quotes and for screen readers. */
-export function summaryOf(message: Message, terms: Translation): string {
+export function summaryOf(message: Message, terms: FirstTerms): string {
   if (message.state !== "live") return tombstone(message, terms);
   return message.text.slice(0, 200) || terms.messages.unknownPart;
 }

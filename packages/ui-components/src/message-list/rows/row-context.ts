@@ -1,6 +1,6 @@
 import type { ImErrorCode, Message, MessageId, User, UserId } from "@im-chat/core";
 import type { Locale } from "../../locales/locale.ts";
-import type { Translation } from "../../locales/translation.ts";
+import type { FirstTerms } from "../../locales/translation.ts";
 import { shownName } from "../../controllers/names.ts";
 
 /** Shows a message in a way of your own; undefined leaves it to the next one and at last to us. The result is what
@@ -16,15 +16,15 @@ export interface JumpButton {
 
 /** How to show what few first screens have; comes with the tools of the list. Each gives what Lit can render. */
 export interface MoreRows {
-  linkedText(text: string, terms: Translation): unknown;
+  linkedText(text: string, terms: FirstTerms): unknown;
   quote(quoted: Message, context: RowContext): unknown;
   actions(
     message: Message,
-    options: { readonly terms: Translation; readonly isCopied: boolean },
+    options: { readonly terms: FirstTerms; readonly isCopied: boolean },
   ): unknown;
   typingLine(typists: readonly UserId[], context: RowContext): unknown;
   jumpButton(button: JumpButton): unknown;
-  errorState(terms: Translation, code: ImErrorCode, retry: () => void): unknown;
+  errorState(terms: FirstTerms, code: ImErrorCode, retry: () => void): unknown;
   olderProblem(code: ImErrorCode | undefined, locale: Locale): unknown;
 }
 

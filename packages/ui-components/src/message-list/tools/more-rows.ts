@@ -6,7 +6,7 @@ import { arrowDownIcon, copyIcon } from "../../icons/more-paths.ts";
 import { icon } from "../../icons/icon.ts";
 import { alertIcon, checkIcon, retryIcon } from "../../icons/paths.ts";
 import type { Locale } from "../../locales/locale.ts";
-import type { Translation } from "../../locales/translation.ts";
+import type { FirstTerms } from "../../locales/translation.ts";
 import { hueOf } from "../../parts/avatar.ts";
 import { statePage } from "../../parts/state-page.ts";
 import { summaryOf } from "../rows/message-text.ts";
@@ -15,7 +15,7 @@ import type { JumpButton, MoreRows, RowContext } from "../rows/row-context.ts";
 import { findLinks } from "../text/find-links.ts";
 
 /** Text with its links. Only text nodes and addresses that were checked get in. */
-function linkedText(text: string, terms: Translation): unknown {
+function linkedText(text: string, terms: FirstTerms): unknown {
   const tokens = findLinks(text);
   if (tokens.length === 1 && tokens[0]?.href === undefined) return text;
   return tokens.map(({ text: part, href }) =>
@@ -54,7 +54,7 @@ function quote(quoted: Message, context: RowContext): TemplateResult {
 
 function actions(
   message: Message,
-  options: { readonly terms: Translation; readonly isCopied: boolean },
+  options: { readonly terms: FirstTerms; readonly isCopied: boolean },
 ): TemplateResult | typeof nothing {
   const { copy } = options.terms.messages;
   if (message.state !== "live" || message.text === "") return nothing;
@@ -102,7 +102,7 @@ function jumpButton({ isShown, count, locale, onClick }: JumpButton): TemplateRe
 }
 
 /** Nothing could be loaded. */
-function errorState(terms: Translation, code: ImErrorCode, retry: () => void): TemplateResult {
+function errorState(terms: FirstTerms, code: ImErrorCode, retry: () => void): TemplateResult {
   const actions = html`<button class="button" @click=${retry}>
     ${icon(retryIcon)}${terms.retry}
   </button>`;
