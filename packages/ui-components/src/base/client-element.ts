@@ -1,5 +1,5 @@
 import type { Chat } from "@im-chat/core";
-import { property } from "lit/decorators.js";
+import type { PropertyDeclarations } from "lit";
 import type { FirstTerms } from "../locales/translation.ts";
 import { ClientConsumer } from "./client-context.ts";
 import { ImElement } from "./im-element.ts";
@@ -8,8 +8,12 @@ import { ImElement } from "./im-element.ts";
 export abstract class ClientElement<
   Terms extends FirstTerms = FirstTerms,
 > extends ImElement<Terms> {
+  static override readonly properties: PropertyDeclarations = {
+    client: { attribute: false },
+  };
+
   /** The client to show; without it, that of the nearest `<im-provider>` or `<im-chat>`. */
-  @property({ attribute: false }) client: Chat | undefined = undefined;
+  client: Chat | undefined = undefined;
 
   readonly #context = new ClientConsumer(this);
 

@@ -52,6 +52,12 @@ export abstract class ImElement<Terms extends FirstTerms = FirstTerms> extends L
     return this.locale.terms;
   }
 
+  /** The first element of what is rendered that fits; null before the first render. */
+  protected find<Found extends Element>(selector: string): Found | null {
+    const root: ParentNode | undefined = this.renderRoot;
+    return root?.querySelector<Found>(selector) ?? null;
+  }
+
   /** Whether inline start is on the right. */
   protected get isRtl(): boolean {
     return getComputedStyle(this).direction === "rtl";

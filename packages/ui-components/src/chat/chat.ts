@@ -1,7 +1,6 @@
 import type { Chat, ConversationId, UserId } from "@im-chat/core";
-import type { PropertyValues, TemplateResult } from "lit";
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property, query, state } from "lit/decorators.js";
 import { ClientProvider } from "../base/client-context.ts";
 import { relayClient } from "../base/client-relay.ts";
 import type { TokenProvider } from "../base/client-session.ts";
@@ -66,43 +65,61 @@ import { ChatShortcuts } from "./chat-shortcuts.ts";
  * @fires im-error - Something went wrong that the page should know.
  */
 export class ImChat extends ImElement {
+  static override readonly properties: PropertyDeclarations = {
+    server: {},
+    app: {},
+    user: {},
+    guest: { type: Boolean },
+    guestName: { attribute: "guest-name" },
+    conversation: {},
+    to: {},
+    layout: { reflect: true },
+    theme: { reflect: true },
+    density: { reflect: true },
+    closable: { type: Boolean },
+    readonly: { type: Boolean },
+    withoutTitleBadge: { type: Boolean, attribute: "without-title-badge" },
+    sound: { type: Boolean },
+    client: { attribute: false },
+    tokenProvider: { attribute: false },
+    openedId: { state: true },
+  };
+
   static override readonly styles = [controlStyles, statePageStyles, chatStyles];
 
   /** Address of the server, absolute or relative to the page. */
-  @property() server = "";
+  server = "";
   /** Id of the app on that server. */
-  @property() app = "";
+  app = "";
   /** Id of the signed-in user; needs `tokenProvider`. */
-  @property() user = "";
+  user = "";
   /** Be a guest, without an account: bound to this browser. */
-  @property({ type: Boolean }) guest = false;
+  guest = false;
   /** Name under which a guest is shown to others. */
-  @property({ attribute: "guest-name" }) guestName = "";
+  guestName = "";
   /** Id of the conversation to open. */
-  @property() conversation = "";
+  conversation = "";
   /** Id of a user to talk to: opens the direct conversation with them. */
-  @property() to = "";
+  to = "";
   /** `auto` decides by the width of the element; `single` shows one conversation and no list. */
-  @property({ reflect: true }) layout: Layout = "auto";
-  @property({ reflect: true }) theme: "auto" | "light" | "dark" = "auto";
-  @property({ reflect: true }) density: "compact" | "cozy" | "roomy" = "cozy";
+  layout: Layout = "auto";
+  theme: "auto" | "light" | "dark" = "auto";
+  density: "compact" | "cozy" | "roomy" = "cozy";
   /** Show a close button, which fires `im-close-request`. */
-  @property({ type: Boolean }) closable = false;
+  closable = false;
   /** Show messages only, nothing can be written. */
-  @property({ type: Boolean }) readonly = false;
+  readonly = false;
   /** Leave the title of the page alone. */
-  @property({ type: Boolean, attribute: "without-title-badge" }) withoutTitleBadge = false;
+  withoutTitleBadge = false;
   /** Play a short sound for messages that arrive while the page is not in front. */
-  @property({ type: Boolean }) sound = false;
+  sound = false;
 
   /** A client of your own making; the attributes that describe one are then not used. */
-  @property({ attribute: false }) client: Chat | undefined = undefined;
+  client: Chat | undefined = undefined;
   /** Asked for a token at the start and ahead of its expiry. Never an attribute: those end in logs. */
-  @property({ attribute: false }) tokenProvider: TokenProvider | undefined = undefined;
+  tokenProvider: TokenProvider | undefined = undefined;
 
-  @state() private openedId: ConversationId | undefined = undefined;
-  @query("im-conversation") private conversationElement!: ImConversation | null;
-  @query("im-conversation-list") private listElement!: Partial<ImConversationList> | null;
+  private openedId: ConversationId | undefined = undefined;
 
   readonly #session = new ClientSession(this);
   readonly #context = new ClientProvider(this);
@@ -168,6 +185,14 @@ export class ImChat extends ImElement {
     if (this.conversationElement && !hasCoarsePointer()) this.focusComposer();
     else if (this.listElement?.focusRow) this.listElement.focusRow(this.openedId);
     else super.focus(options);
+  }
+
+  private get conversationElement(): ImConversation | null {
+    return this.find("im-conversation");
+  }
+
+  private get listElement(): Partial<ImConversationList> | null {
+    return this.find("im-conversation-list");
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

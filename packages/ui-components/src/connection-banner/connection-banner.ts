@@ -1,7 +1,6 @@
 import type { ConnectionStatus, StorageStatus } from "@im-chat/core";
-import type { TemplateResult } from "lit";
+import type { PropertyDeclarations, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property, state } from "lit/decorators.js";
 import { Announcer } from "../base/announcer.ts";
 import { ClientElement } from "../base/client-element.ts";
 import { afterMs, nowMs } from "../base/environment.ts";
@@ -31,13 +30,19 @@ type Notice =
  * @csspart banner - One notice.
  */
 export class ImConnectionBanner extends ClientElement<Translation> {
+  static override readonly properties: PropertyDeclarations = {
+    isTooLow: { type: Boolean },
+    isFarewell: { state: true },
+    isMemoryNoticeClosed: { state: true },
+  };
+
   protected override readonly extent = "all";
   static override readonly styles = [controlStyles, connectionBannerStyles];
 
   /** The chat around has no height; told to the developer. */
-  @property({ type: Boolean }) isTooLow = false;
-  @state() private isFarewell = false;
-  @state() private isMemoryNoticeClosed = false;
+  isTooLow = false;
+  private isFarewell = false;
+  private isMemoryNoticeClosed = false;
 
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   readonly #storage = new StoreController(this, () => this.activeClient?.storage);

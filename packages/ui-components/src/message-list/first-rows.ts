@@ -20,3 +20,16 @@ export function hasQuote(rows: readonly TimelineRow[]): boolean {
     .slice(-FIRST_ROWS)
     .some((row) => row.type === "message" && row.message.replyTo !== undefined);
 }
+
+/** Buttons and links of rows answer also when they are clicked before the tools are there.
+ * @param ready When they are; it may as well fail to come. */
+export function repeatClick(event: MouseEvent, ready: Promise<boolean>): void {
+  const { target } = event;
+  if (!(target instanceof Element) || target.closest("[data-action]") === null) return;
+  event.preventDefault();
+  const again = new MouseEvent(event.type, event);
+  const repeat = (isReady: boolean): void => {
+    if (isReady) target.dispatchEvent(again);
+  };
+  ready.then(repeat, () => {});
+}

@@ -6,8 +6,7 @@ import type {
   TimelineState,
 } from "@im-chat/core";
 import { html, nothing } from "lit";
-import type { PropertyValues } from "lit";
-import { property } from "lit/decorators.js";
+import type { PropertyDeclarations, PropertyValues } from "lit";
 import { Announcer } from "../base/announcer.ts";
 import { ClientElement } from "../base/client-element.ts";
 import { isPageFocused, nowMs, whenIdle } from "../base/environment.ts";
@@ -19,7 +18,7 @@ import { avatarStyles } from "../parts/avatar.ts";
 import { statePageStyles } from "../parts/state-page.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { Faces } from "./faces.ts";
-import { FIRST_ROWS, hasQuote, opensAtEnd } from "./first-rows.ts";
+import { FIRST_ROWS, hasQuote, opensAtEnd, repeatClick } from "./first-rows.ts";
 import { sectionList, startEdge } from "./list-view.ts";
 import { areToolsLoaded, loadTools, makeTools } from "./load-tools.ts";
 import { listStyles } from "./message-list.styles.ts";
@@ -80,6 +79,14 @@ const NONE: ReadonlySet<MessageId> = new Set();
  * @cssstate at-start - The first message of the conversation is loaded.
  */
 export class ImMessageList extends ClientElement {
+  static override readonly properties: PropertyDeclarations = {
+    conversationId: { attribute: "conversation" },
+    timeline: { attribute: false },
+    renderers: { attribute: false },
+    groupingMs: { type: Number, attribute: "grouping-ms" },
+    scrollStrategy: { attribute: "scroll-strategy" },
+  };
+
   static override readonly styles = [
     controlStyles,
     scrollStyles,
@@ -92,15 +99,15 @@ export class ImMessageList extends ClientElement {
   ];
 
   /** Id of the conversation to show. */
-  @property({ attribute: "conversation" }) conversationId: ConversationId = "";
+  conversationId: ConversationId = "";
   /** Shows this instead of the conversation's own timeline. */
-  @property({ attribute: false }) timeline: Timeline | undefined = undefined;
+  timeline: Timeline | undefined = undefined;
   /** Own ways to show messages; the first that answers is taken. */
-  @property({ attribute: false }) renderers: readonly MessageRenderer[] = [];
+  renderers: readonly MessageRenderer[] = [];
   /** Longest pause inside a run of messages of one author, in milliseconds. */
-  @property({ type: Number, attribute: "grouping-ms" }) groupingMs: number = GROUPING_MS;
+  groupingMs: number = GROUPING_MS;
   /** `forward` is for browsers that misbehave with a reversed scroller. */
-  @property({ attribute: "scroll-strategy" }) scrollStrategy: ScrollStrategy = "reverse";
+  scrollStrategy: ScrollStrategy = "reverse";
 
   readonly #states = this.attachInternals().states;
   readonly #announcer = new Announcer();
@@ -190,7 +197,7 @@ export class ImMessageList extends ClientElement {
   }
 
   get #scroller(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>(".scroller");
+    return this.find(".scroller");
   }
 
   #articles(): readonly HTMLElement[] {
@@ -202,7 +209,9 @@ export class ImMessageList extends ClientElement {
     for (const name of ["pointerover", "pointerdown", "focusin", "wheel"]) {
       this.#scroller?.addEventListener(name, () => this.#load(), { passive: true });
     }
-    this.#scroller?.addEventListener("click", (event) => this.#keepForTools(event));
+    this.#scroller?.addEventListener("click", (event) => {
+      if (this.#tools === undefined) repeatClick(event, this.#ready());
+    });
   }
 
   protected override update(changed: PropertyValues): void {
@@ -335,8 +344,8 @@ export class ImMessageList extends ClientElement {
     if (this.#tools === undefined) this.#ready().catch(() => {});
   }
 
-  /** Everything is loaded, and the list stands where it opens. */
-  async #ready(): Promise<void> {
+  /** Everything is loaded, and the list stands where it opens. @returns False: it cannot be loaded now. */
+  async #ready(): Promise<boolean> {
     this.#loading ??= loadTools();
     try {
       await this.#loading;
@@ -348,6 +357,7 @@ export class ImMessageList extends ClientElement {
       this.requestUpdate();
     }
     await this.updateComplete;
+    return this.#tools !== undefined;
   }
 
   #openTools(): void {
@@ -357,19 +367,6 @@ export class ImMessageList extends ClientElement {
     this.requestUpdate();
     // Until now the list itself was the stop of the Tab key.
     if (scroller.matches(":focus-visible")) this.focusLatest();
-  }
-
-  /** Buttons and links of rows answer also when they are clicked before the tools are there. */
-  #keepForTools(event: MouseEvent): void {
-    const { target } = event;
-    if (this.#tools !== undefined || !(target instanceof Element)) return;
-    if (target.closest("[data-action]") === null) return;
-    event.preventDefault();
-    const again = new MouseEvent(event.type, event);
-    const repeat = (): void => {
-      if (this.#tools !== undefined) target.dispatchEvent(again);
-    };
-    this.#ready().then(repeat, () => {});
   }
 
   #toolsHost(scroller: HTMLElement): ListToolsHost {

@@ -1,6 +1,5 @@
 import type { TemplateResult } from "lit";
 import { css, html } from "lit";
-import { query } from "lit/decorators.js";
 import { ClientElement } from "../base/client-element.ts";
 import { rememberFocus } from "../base/focus.ts";
 import { ImElement } from "../base/im-element.ts";
@@ -13,7 +12,6 @@ import type { Translation } from "../locales/translation.ts";
  * It lies over the element it belongs to, not over the middle of somebody else's page. */
 export abstract class DialogElement extends ClientElement<Translation> {
   protected override readonly extent = "all";
-  @query("dialog") private dialog!: HTMLDialogElement | null;
   #giveFocusBack: (() => void) | undefined;
   #observer: ResizeObserver | undefined;
 
@@ -38,6 +36,10 @@ export abstract class DialogElement extends ClientElement<Translation> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
+  }
+
+  private get dialog(): HTMLDialogElement | null {
+    return this.find("dialog");
   }
 
   protected override render(): TemplateResult {
