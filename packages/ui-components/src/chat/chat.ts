@@ -5,10 +5,10 @@ import { ClientProvider } from "../base/client-context.ts";
 import { relayClient } from "../base/client-relay.ts";
 import type { TokenProvider } from "../base/client-session.ts";
 import { ClientSession } from "../base/client-session.ts";
-import { hasCoarsePointer, whenIdle } from "../base/environment.ts";
+import { hasCoarsePointer } from "../base/environment.ts";
 import { ImElement } from "../base/im-element.ts";
 import { needTag } from "../base/lazy-tags.ts";
-import { reportOnce } from "../base/report.ts";
+import { loadLater } from "../base/load-later.ts";
 import type { SetupFault } from "../base/setup.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { toggleState } from "../base/toggle-state.ts";
@@ -26,13 +26,13 @@ import { backIcon, chatIcon, closeIcon } from "../icons/paths.ts";
 import { loadLocale } from "../locales/locale.ts";
 import { statePage, statePageStyles } from "../parts/state-page.ts";
 import { controlStyles } from "../styles/controls.ts";
+import type { ChatExtras } from "./chat-extras.ts";
+import { ChatShortcuts } from "./chat-shortcuts.ts";
 import { chatStyles } from "./chat.styles.ts";
 import { DirectOpening } from "./direct-opening.ts";
 import { FaultPage } from "./fault-page.ts";
-import type { ServerWatch } from "./server-watch.ts";
 import { LayoutController } from "./layout-controller.ts";
 import type { Layout } from "./layout-controller.ts";
-import { ChatShortcuts } from "./chat-shortcuts.ts";
 
 /**
  * A whole chat in one element: conversations, messages, composer.
@@ -138,7 +138,7 @@ export class ImChat extends ImElement {
     leave: () => (this.closable ? undefined : this.#leave),
   });
   readonly #states = this.attachInternals().states;
-  #watch: ServerWatch | undefined;
+  #extras: ChatExtras | undefined;
   #listedId: ConversationId | undefined;
   #relayed: Chat | undefined;
   #stopRelay: (() => void) | undefined;
@@ -204,19 +204,16 @@ export class ImChat extends ImElement {
   }
 
   protected override firstUpdated(): void {
-    whenIdle(() => {
-      import("./chat-extras.ts").then(
-        ({ addExtras }) => {
-          this.#watch = addExtras(this, {
-            client: () => this.#session.client,
-            tokenFailure: () => this.#session.tokenFailure,
-          });
-        },
-        (error: unknown) => reportOnce("Cannot load the title badge", [error]),
-      );
-      // Also for a page that loses its connection next; who needs them later asks again.
-      loadLocale(this, "all").catch(() => undefined);
-    });
+    loadLater(
+      // The texts also for a page that loses its connection next.
+      () => Promise.all([import("./chat-extras.ts"), loadLocale(this, "all")]),
+      ([{ ChatExtras: Extras }]) => {
+        this.#extras = new Extras(this, {
+          client: () => this.#session.client,
+          tokenFailure: () => this.#session.tokenFailure,
+        });
+      },
+    );
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -237,7 +234,7 @@ export class ImChat extends ImElement {
     >
       <im-connection-banner
         .client=${client}
-        .isTooLow=${this.#layout.isTooLow}
+        .isTooLow=${this.#extras?.isTooLow ?? false}
         ?hidden=${fault !== undefined}
       ></im-connection-banner>
       ${
@@ -332,7 +329,7 @@ export class ImChat extends ImElement {
 
   #findFault(): SetupFault | undefined {
     if (this.#session.fault) return this.#session.fault;
-    const fault = this.#watch?.fault;
+    const fault = this.#extras?.fault;
     // What is cached stays readable; the banner then says what is wrong.
     return this.#list.value?.items.length ? undefined : fault;
   }

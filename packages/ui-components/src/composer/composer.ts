@@ -2,7 +2,6 @@ import type { Conversation, ConversationId } from "@im-chat/core";
 import { ImError } from "@im-chat/core";
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { Announcer } from "../base/announcer.ts";
 import { ClientElement } from "../base/client-element.ts";
 import { hasCoarsePointer } from "../base/environment.ts";
 import { isSubmitKey } from "../base/keys.ts";
@@ -60,7 +59,6 @@ export class ImComposer extends ClientElement {
   readonly #draft = new StoreController(this, () => this.#conversation?.draft);
   readonly #summary = new StoreController(this, () => this.#conversation?.summary);
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
-  readonly #announcer = new Announcer();
   #shownFor: Conversation | undefined;
   #isAsking = false;
 
@@ -125,7 +123,7 @@ export class ImComposer extends ClientElement {
     const summary = this.#summary.value;
     const title = summary && shownTitle(summary, this.terms);
     const name = title ? composer.placeholderTo(title) : composer.label;
-    return html`${this.#announcer.regions()}${this.#renderHint(left)}
+    return html`${this.#renderHint(left)}
       <form class="bar" part="base" @submit=${this.#onSubmit}>
         <slot name="start"></slot>
         <div class="field-box" part="field" @click=${this.#onFieldClick}>

@@ -65,9 +65,9 @@ export abstract class DialogElement extends ClientElement<Translation> {
     const owner = outermost(this);
     const follow = (): void => {
       const { top, left, width, height } = owner.getBoundingClientRect();
-      for (const [name, value] of Object.entries({ top, left, width, height })) {
-        dialog.style.setProperty(`--_${name}`, `${value}px`);
-      }
+      const place = { "--_top": top, "--_left": left, "--_width": width, "--_height": height };
+      for (const [name, value] of Object.entries(place))
+        dialog.style.setProperty(name, `${value}px`);
     };
     this.#observer = new ResizeObserver(follow);
     this.#observer.observe(owner);
