@@ -4,6 +4,7 @@ import type { SetupFault } from "../base/setup.ts";
 import { HeightWatch } from "./height-watch.ts";
 import { soundMessages } from "./message-sound.ts";
 import { ServerWatch } from "./server-watch.ts";
+import { openingFailure } from "./opening-failure.ts";
 import { badgeTitle } from "./title-badge.ts";
 
 interface ExtrasHost extends ReactiveControllerHost, HTMLElement {
@@ -21,6 +22,7 @@ interface ExtrasSources {
 /** What nobody misses in the first second: the title of the page, the sound, and what is wrong with the page or the
  * way to the server. */
 export class ChatExtras {
+  readonly openingFailure = openingFailure;
   readonly #height: HeightWatch;
   readonly #server: ServerWatch;
 

@@ -127,6 +127,7 @@ export class ImChat extends ImElement {
   readonly #direct = new DirectOpening(this, {
     client: () => this.#session.client,
     userId: () => this.to,
+    failureView: () => this.#extras?.openingFailure,
   });
   readonly #list = new StoreController(this, () => this.#session.client?.conversations);
   readonly #faultPage = new FaultPage(this);

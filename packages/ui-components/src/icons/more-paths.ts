@@ -21,3 +21,5 @@ export const wrenchIcon =
 export const copyIcon =
   "M10.6 8.6h7.8a2 2 0 0 1 2 2v7.8a2 2 0 0 1-2 2h-7.8a2 2 0 0 1-2-2v-7.8a2 2 0 0 1 2-2ZM5.6 15.4a2 2 0 0 1-2-2V5.6a2 2 0 0 1 2-2h7.8a2 2 0 0 1 2 2";
 export const arrowDownIcon = "M12 4.5v15M5.5 13l6.5 6.5 6.5-6.5";
+export const personIcon =
+  "M12 11.5a3.9 3.9 0 1 0 0-7.8 3.9 3.9 0 0 0 0 7.8ZM4.6 20.3v-.6a5 5 0 0 1 5-5h4.8a5 5 0 0 1 5 5v.6";

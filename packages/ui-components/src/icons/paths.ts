@@ -5,8 +5,6 @@ export const backIcon = "M19.5 12h-15M11 5.5 4.5 12l6.5 6.5";
 export const closeIcon = "m6 6 12 12M18 6 6 18";
 export const peopleIcon =
   "M9 11.4a3.7 3.7 0 1 0 0-7.4 3.7 3.7 0 0 0 0 7.4ZM2.6 20v-1a4.6 4.6 0 0 1 4.6-4.6h3.6a4.6 4.6 0 0 1 4.6 4.6v1M15.6 4.3a3.7 3.7 0 0 1 0 6.8M18 14.8a4.6 4.6 0 0 1 3.4 4.4v.8";
-export const personIcon =
-  "M12 11.5a3.9 3.9 0 1 0 0-7.8 3.9 3.9 0 0 0 0 7.8ZM4.6 20.3v-.6a5 5 0 0 1 5-5h4.8a5 5 0 0 1 5 5v.6";
 export const checkIcon = "m5 12.5 4.6 4.6L19.5 7";
 export const doubleCheckIcon = "m2.5 12.8 4.3 4.3L16 7.6M11.6 16.3l.8.8 9.3-9.5";
 export const clockIcon = "M12 20.6a8.6 8.6 0 1 0 0-17.2 8.6 8.6 0 0 0 0 17.2ZM12 7.4V12l3 1.9";

@@ -22,7 +22,6 @@ import { FIRST_ROWS, hasQuote, opensAtEnd, repeatClick } from "./first-rows.ts";
 import { sectionList, startEdge } from "./list-view.ts";
 import { areToolsLoaded, loadTools, makeTools } from "./load-tools.ts";
 import { listStyles } from "./message-list.styles.ts";
-import { ReplyLookup } from "./reply-lookup.ts";
 import { sectionRows } from "./row-sections.ts";
 import type { MessageRenderer, RowContext } from "./rows/row-context.ts";
 import { bubbleStyles } from "./rows/bubble.styles.ts";
@@ -116,7 +115,6 @@ export class ImMessageList extends ClientElement {
   readonly #typing = new StoreController(this, () => this.#conversation?.typing);
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   readonly #faces = new Faces(() => this.requestUpdate());
-  readonly #replies = new ReplyLookup();
   readonly #divider = new UnreadDivider();
   #tools: ListTools | undefined;
   #loading: Promise<void> | undefined;
@@ -223,7 +221,6 @@ export class ImMessageList extends ClientElement {
     this.#shown = timeline;
     this.#tools?.follow(timeline, this.scrollStrategy);
     if (state !== undefined) {
-      this.#replies.setRows(state.rows);
       this.#divider.update(state, this.isPinned && isPageFocused());
       this.#tools?.update(state);
     }
@@ -318,7 +315,7 @@ export class ImMessageList extends ClientElement {
       copiedKey: this.#tools?.copiedKey,
       expanded: this.#tools?.expanded ?? NONE,
       user: (id) => this.#faces.get(id),
-      reply: (id) => this.#replies.find(id),
+      reply: (id) => this.#tools?.replies.find(id),
     };
   }
 

@@ -6,6 +6,7 @@ import { moreRows } from "./more-rows.ts";
 import { moreStyles } from "./more.styles.ts";
 import { Narration } from "./narration.ts";
 import { ReadMarker } from "./read-marker.ts";
+import { ReplyLookup } from "./reply-lookup.ts";
 import { RowActions } from "./row-actions.ts";
 import { RowFocus } from "./row-focus.ts";
 import { TimelineView } from "./timeline-view.ts";
@@ -17,6 +18,8 @@ import type { ListToolsHost } from "./tools-host.ts";
  * browser itself keeps a reversed scroller at its end. */
 export class ListTools {
   readonly more = moreRows;
+  /** The messages that others answer. */
+  readonly replies = new ReplyLookup();
   readonly #host: ListToolsHost;
   readonly #actions: RowActions;
   readonly #focus: RowFocus;
@@ -75,6 +78,7 @@ export class ListTools {
 
   /** Before each render. */
   update(state: TimelineState): void {
+    this.replies.setRows(state.rows);
     this.#view?.update(state);
     this.#view?.willRender();
   }
