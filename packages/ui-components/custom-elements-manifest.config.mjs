@@ -22,7 +22,7 @@ const publicElements = {
           .filter(({ privacy = "public", name, static: isStatic }) => {
             return privacy === "public" && !isStatic && !name.startsWith("#");
           })
-          .map(({ privacy: _, ...member }) => member);
+          .map((member) => ({ ...member, privacy: undefined }));
         // The analyzer takes reactive state for attributes.
         const fields = new Set(element.members.map(({ name }) => name));
         element.attributes = element.attributes?.filter(

@@ -75,15 +75,15 @@ export function findLocale(element: Element, extent: Extent): Locale | undefined
 
 /** Loads the texts for an element's language; a failed load is tried again by the next call. */
 export function loadLocale(element: Element, extent: Extent): Promise<void> {
-  return load(supported(languageOf(element)), extent);
+  return loadTerms(supported(languageOf(element)), extent);
 }
 
 /** Loads the texts of a language ahead of need. */
 export function loadLanguage(tag: string): Promise<void> {
-  return load(supported(tag), "all");
+  return loadTerms(supported(tag), "all");
 }
 
-function load(key: string, extent: Extent): Promise<void> {
+function loadTerms(key: string, extent: Extent): Promise<void> {
   // Always there: `supported` only answers keys of the map.
   const language = languages.get(key) as Language;
   const first = extent === "first" ? language.first : undefined;

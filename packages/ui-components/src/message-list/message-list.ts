@@ -20,7 +20,7 @@ import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { Faces } from "./faces.ts";
 import { FIRST_ROWS, hasQuote, opensAtEnd, repeatClick } from "./first-rows.ts";
 import { sectionList, startEdge } from "./list-view.ts";
-import { areToolsLoaded, loadTools, makeTools } from "./load-tools.ts";
+import { areToolsLoaded, loadTools, makeTools, prefetchTools } from "./load-tools.ts";
 import { listStyles } from "./message-list.styles.ts";
 import { sectionRows } from "./row-sections.ts";
 import type { MessageRenderer, RowContext } from "./rows/row-context.ts";
@@ -242,7 +242,7 @@ export class ImMessageList extends ClientElement {
     if (hasRows && !isUrgent) this.#early = this.#timeline;
     if (this.#loading !== undefined || this.#hasLoadFailed) return;
     if (isUrgent) this.#load();
-    else whenIdle(() => (hasRows ? this.#load() : loadTools().catch(() => {})));
+    else whenIdle(hasRows ? () => this.#load() : prefetchTools);
   }
 
   protected override render(): unknown {

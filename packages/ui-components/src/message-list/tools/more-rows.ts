@@ -103,14 +103,14 @@ function jumpButton({ isShown, count, locale, onClick }: JumpButton): TemplateRe
 
 /** Nothing could be loaded. */
 function errorState(terms: FirstTerms, code: ImErrorCode, retry: () => void): TemplateResult {
-  const actions = html`<button class="button" @click=${retry}>
+  const again = html`<button class="button" @click=${retry}>
     ${icon(retryIcon)}${terms.retry}
   </button>`;
   return statePage({
     icon: alertIcon,
     title: terms.error(code),
     tone: "danger",
-    actions,
+    actions: again,
     isAlert: true,
   });
 }
