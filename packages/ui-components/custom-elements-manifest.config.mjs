@@ -18,8 +18,15 @@ const publicElements = {
       for (const element of module.declarations) {
         element.tagName = tags.get(element.name);
         element.customElement = true;
-        element.members = (element.members ?? []).filter(
-          ({ privacy, name, static: isStatic }) => !privacy && !isStatic && !name.startsWith("#"),
+        element.members = (element.members ?? [])
+          .filter(({ privacy = "public", name, static: isStatic }) => {
+            return privacy === "public" && !isStatic && !name.startsWith("#");
+          })
+          .map((member) => ({ ...member, privacy: undefined }));
+        // The analyzer takes reactive state for attributes.
+        const fields = new Set(element.members.map(({ name }) => name));
+        element.attributes = element.attributes?.filter(
+          ({ fieldName }) => fieldName === undefined || fields.has(fieldName),
         );
       }
       module.exports = [

@@ -3,24 +3,30 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import type { Metafile } from "esbuild";
 import { ROOT } from "../checks/run-command.ts";
-import { minifyTemplates } from "../../packages/ui-components/scripts/minify-templates.ts";
+import { bundleWebsite } from "../../packages/ui-components/scripts/bundle-website.ts";
+import type { Website } from "../../packages/ui-components/scripts/bundle-website.ts";
 
-/** One line of the size table, as budget.json states it. */
-export type Row = {
+interface Budget {
   readonly name: string;
-  /** The module that is bundled, as a customer would write it. */
-  readonly code: string;
-  /** Folder in which `code` is resolved. */
-  readonly from: string;
   /** Most bytes after gzip, all files together: more fails the check. It only ever goes down. */
   readonly maxBytes: number;
   /** Where `maxBytes` has to get to. */
   readonly goalBytes: number;
   /** Names of modules that are imported dynamically and yet fetched first; other dynamic imports come later. */
   readonly first: readonly string[];
-};
+}
+
+interface ModuleRow extends Budget {
+  /** The module that is bundled, as a customer would write it. */
+  readonly code: string;
+  /** Folder in which `code` is resolved. */
+  readonly from: string;
+}
+
+/** One line of the size table, as budget.json states it. One without a module is about `/im-chat.js`, byte for byte
+ * what a server serves. */
+export type Row = ModuleRow | Budget;
 
 export type Measured = {
   readonly row: Row;
@@ -37,8 +43,25 @@ export function readBudget(): readonly Row[] {
 
 /** Bundles a row as a website would, and weighs what its visitors fetch. */
 export async function measure(row: Row): Promise<Measured> {
+  const { files, outputs } = "code" in row ? await bundleModule(row) : await bundleWebsite();
+  const size = (output: string): number =>
+    gzipSync(files.get(basename(output)) ?? "", { level: 9 }).length;
+  const first = firstFetched(outputs, row);
+  return {
+    row,
+    sizeBytes: sum([...first].map(size)),
+    later: Object.keys(outputs)
+      .filter((output) => output.endsWith(".js") && !first.has(output))
+      .map((output) => ({
+        name: outputs[output]?.entryPoint ?? basename(output),
+        sizeBytes: size(output),
+      })),
+  };
+}
+
+async function bundleModule({ code, from }: ModuleRow): Promise<Website> {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: row.code, resolveDir: join(ROOT, row.from), sourcefile: "entry.js" },
+    stdin: { contents: code, resolveDir: join(ROOT, from), sourcefile: "entry.js" },
     absWorkingDir: ROOT,
     bundle: true,
     minify: true,
@@ -52,44 +75,33 @@ export async function measure(row: Row): Promise<Measured> {
     metafile: true,
     write: false,
     logLevel: "silent",
-    plugins: [minifyTemplates()],
     legalComments: "none",
   });
-  const sizes = new Map(
-    outputFiles.map((file) => [basename(file.path), gzipSync(file.contents, { level: 9 }).length]),
-  );
-  const size = (output: string): number => sizes.get(basename(output)) ?? 0;
-  const first = firstFetched(metafile, row);
   return {
-    row,
-    sizeBytes: sum([...first].map(size)),
-    later: Object.keys(metafile.outputs)
-      .filter((output) => !first.has(output))
-      .map((output) => ({ name: moduleName(metafile, output), sizeBytes: size(output) })),
+    files: new Map(outputFiles.map(({ path, text }) => [basename(path), text])),
+    outputs: metafile.outputs,
   };
 }
 
 /** The entry and all it imports, and of what it imports dynamically that which the row names. */
-function firstFetched(metafile: Metafile, row: Row): ReadonlySet<string> {
+function firstFetched(outputs: Website["outputs"], { first }: Row): ReadonlySet<string> {
   const fetched = new Set<string>();
+  const isWanted = (output: string): boolean =>
+    Object.keys(outputs[output]?.inputs ?? {}).some((input) =>
+      first.some((name) => input.includes(name)),
+    );
   const visit = (output: string): void => {
     if (fetched.has(output)) return;
     fetched.add(output);
-    for (const { path, external, kind } of metafile.outputs[output]?.imports ?? []) {
-      const isWanted = row.first.some((name) => moduleName(metafile, path).includes(name));
-      if (external !== true && (kind !== "dynamic-import" || isWanted)) visit(path);
+    for (const { path, external, kind } of outputs[output]?.imports ?? []) {
+      if (external !== true && (kind !== "dynamic-import" || isWanted(path))) visit(path);
     }
   };
-  for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
-    if (entryPoint?.endsWith("entry.js") === true) visit(output);
+  for (const [output, { entryPoint = "" }] of Object.entries(outputs)) {
+    if (/(?:^|\/)(?:entry\.js|loader\.ts)$/.test(entryPoint)) visit(output);
   }
-  assert(fetched.size > 0, "the bundle has no entry");
+  assert(fetched.size > first.length, "the bundle has no entry, or lacks what is fetched first");
   return fetched;
-}
-
-/** The source file that a lazy chunk begins with, or the chunk's own name. */
-function moduleName(metafile: Metafile, output: string): string {
-  return metafile.outputs[output]?.entryPoint ?? basename(output);
 }
 
 function sum(numbers: readonly number[]): number {

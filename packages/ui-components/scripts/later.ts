@@ -7,6 +7,7 @@ export const LATER: readonly string[] = [
   "/connection-banner/connection-banner.ts",
   "/conversation-header/group-menu.ts",
   "/conversation-list/conversation-list.ts",
+  "/src/define.ts",
   "/members/group-dialog.ts",
   "/message-list/tools/list-tools.ts",
   "/new-conversation/new-conversation.ts",

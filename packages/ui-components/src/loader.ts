@@ -1,7 +1,5 @@
 // The script of plain websites: finds our tags and fetches what they need when they need it.
-// The page's own work comes first: a chat in a launcher waits until the page is idle.
-import { whenIdle } from "./base/environment.ts";
-import { loadLanguage } from "./locales/locale.ts";
+// It imports nothing at once, so that nothing of the chat is in a file of its own for its sake.
 
 /** Tags that work together and come as a whole. */
 const PARTS =
@@ -15,8 +13,12 @@ function start(name: string, load: () => Promise<unknown>): void {
   if (started.has(name)) return;
   started.add(name);
   // The texts are found late otherwise: only when the first element asks for its language.
-  void loadLanguage(document.documentElement.lang || navigator.language).catch(() => undefined);
+  fetchTexts(document.documentElement.lang || navigator.language).catch(() => undefined);
   load().catch(() => started.delete(name));
+}
+
+function fetchTexts(language: string): Promise<unknown> {
+  return /^zh\b/i.test(language) ? import("./locales/zh-cn.ts") : import("./locales/en.ts");
 }
 
 const loadChat = (): void => start("chat", () => import("./website/register-chat.ts"));
@@ -32,13 +34,10 @@ const nearness = new IntersectionObserver(
 
 function scan(): void {
   if (document.querySelector(PARTS)) loadAll();
-  const launchers = document.querySelectorAll("im-launcher");
-  if (launchers.length > 0) {
+  for (const launcher of document.querySelectorAll("im-launcher")) {
     loadLauncher();
-    whenIdle(loadChat, 4_000);
-  }
-  for (const launcher of launchers)
     launcher.addEventListener("pointerenter", loadChat, { once: true });
+  }
   for (const chat of document.querySelectorAll("im-chat")) {
     if (!chat.closest("im-launcher")) nearness.observe(chat);
   }

@@ -32,10 +32,16 @@ test.each(ELEMENTS)("$file documents its parts, slots and attributes", async ({ 
   expect(documented).toEqual(named);
   expect(forwarded.every((name) => name.length > 0)).toBe(true);
   const untold: string[] = [];
-  for (const [property, line] of code.matchAll(/\n( *@property\([^)]*\)[^\n]*)/gu)) {
-    const before = code.slice(0, code.indexOf(property)).trimEnd();
-    const isTold = before.endsWith("*/") || /theme|density|placeholder|disabled/u.test(line ?? "");
-    if (!isTold) untold.push(property);
+  const [, properties = ""] =
+    /\n {2}static override readonly properties: PropertyDeclarations = \{\n(.*?)\n {2}\};/su.exec(
+      code,
+    ) ?? [];
+  expect(properties).not.toBe("");
+  for (const [, name = "", options = ""] of properties.matchAll(/^ {4}(\w+): \{(.*)\},$/gmu)) {
+    if (options.includes("state: true")) continue;
+    const before = code.slice(0, code.search(new RegExp(`\\n {2}${name}\\b`, "u"))).trimEnd();
+    const isTold = before.endsWith("*/") || /^(?:theme|density|placeholder|disabled)$/u.test(name);
+    if (!isTold) untold.push(name);
   }
   expect(untold).toEqual([]);
 });

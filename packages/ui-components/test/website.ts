@@ -1,14 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import type { Browser, Page } from "playwright";
 import { chromium } from "playwright";
-import { LATER, REGISTER_CHAT } from "../scripts/later.ts";
-import { minifyTemplates } from "../scripts/minify-templates.ts";
+import { bundleWebsite } from "../scripts/bundle-website.ts";
 
 /** The chat server that the website talks to. */
 interface ChatServer {
@@ -41,8 +35,7 @@ const TOKENS = `for (const chat of document.querySelectorAll("im-chat[user]")) {
 
 /** Builds the script and opens a browser; both end with `close`. */
 export async function createWebsite(server: ChatServer): Promise<Website> {
-  const folder = await mkdtemp(join(tmpdir(), "im-chat-website-"));
-  await bundle(folder);
+  const { files } = await bundleWebsite();
   const bodies = new Map<string, string>();
   const web = createServer((request, response) => {
     void answer(request.url ?? "/").then(
@@ -67,7 +60,9 @@ export async function createWebsite(server: ChatServer): Promise<Website> {
         text: await server.tokenFor(url.searchParams.get("user") ?? ""),
       };
     }
-    return { type: "text/javascript", text: await readFile(join(folder, url.pathname), "utf8") };
+    const text = files.get(url.pathname.slice(1));
+    if (text === undefined) throw new Error(`There is no ${url.pathname}`);
+    return { type: "text/javascript", text };
   }
   await new Promise<void>((resolve) => {
     web.listen(0, "127.0.0.1", resolve);
@@ -86,7 +81,6 @@ export async function createWebsite(server: ChatServer): Promise<Website> {
     async close() {
       await browser.close();
       web.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -126,19 +120,4 @@ function policy(server: string): string {
     "require-trusted-types-for 'script'",
     "trusted-types lit-html 'allow-duplicates'",
   ].join("; ");
-}
-
-async function bundle(outdir: string): Promise<void> {
-  await build({
-    entryPoints: { "im-chat": fileURLToPath(new URL("../src/loader.ts", import.meta.url)) },
-    outdir,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    conditions: ["@im-chat/source", "browser", "production"],
-    plugins: [minifyTemplates({ gather: { into: REGISTER_CHAT, from: LATER } })],
-    logLevel: "error",
-  });
 }

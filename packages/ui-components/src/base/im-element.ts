@@ -1,14 +1,14 @@
 import type { CSSResultGroup, CSSResultOrNative } from "lit";
 import { LitElement } from "lit";
-import type { Locale } from "../locales/locale.ts";
+import type { Extent, Locale } from "../locales/locale.ts";
 import { findLocale, loadLocale, localeChanged, watchLocale } from "../locales/locale.ts";
-import type { Translation } from "../locales/translation.ts";
+import type { FirstTerms } from "../locales/translation.ts";
 import { hostStyles } from "../styles/host.ts";
 import { tokens } from "../styles/tokens.ts";
 import { reportOnce } from "./report.ts";
 
 /** What every element here is: isolated, in the language of its place on the page, with our tokens. */
-export abstract class ImElement extends LitElement {
+export abstract class ImElement<Terms extends FirstTerms = FirstTerms> extends LitElement {
   static override get observedAttributes(): string[] {
     return [...super.observedAttributes, "lang", "dir"];
   }
@@ -17,7 +17,10 @@ export abstract class ImElement extends LitElement {
     return [tokens, hostStyles, ...super.finalizeStyles(styles)];
   }
 
-  #locale: Locale | undefined;
+  /** Elements that come later say "all", of which `Translation` is the type. */
+  protected readonly extent: Extent = "first";
+
+  #locale: Locale<Terms> | undefined;
   #unwatch: (() => void) | undefined;
   #onLocale: (() => void) | undefined;
 
@@ -39,14 +42,20 @@ export abstract class ImElement extends LitElement {
   }
 
   /** Language of this element. Only from inside `render` and later: nothing renders before it is loaded. */
-  protected get locale(): Locale {
+  protected get locale(): Locale<Terms> {
     if (!this.#locale) throw new Error("The language is not loaded yet");
     return this.#locale;
   }
 
   /** The texts of this element's language. */
-  protected get terms(): Translation {
+  protected get terms(): Terms {
     return this.locale.terms;
+  }
+
+  /** The first element of what is rendered that fits; null before the first render. */
+  protected find<Found extends Element>(selector: string): Found | null {
+    const root: ParentNode | undefined = this.renderRoot;
+    return root?.querySelector<Found>(selector) ?? null;
   }
 
   /** Whether inline start is on the right. */
@@ -63,7 +72,8 @@ export abstract class ImElement extends LitElement {
   }
 
   readonly #followLocale = (): void => {
-    const found = findLocale(this);
+    // The extent decides the type.
+    const found = findLocale(this, this.extent) as Locale<Terms> | undefined;
     if (found && found === this.#locale) return;
     if (found) {
       this.#locale = found;
@@ -73,7 +83,7 @@ export abstract class ImElement extends LitElement {
       return;
     }
     // The old language stays until the new one is here.
-    loadLocale(this).then(
+    loadLocale(this, this.extent).then(
       () => {
         if (this.isConnected) this.#followLocale();
       },

@@ -1,7 +1,8 @@
 import { ImError } from "@im-chat/core";
 import { expect, test } from "vitest";
+import { findConnectionFault } from "./connection-fault.ts";
 import type { Setup } from "./setup.ts";
-import { findConnectionFault, findSetupFault } from "./setup.ts";
+import { findSetupFault } from "./setup.ts";
 
 const GOOD: Setup = {
   server: "https://chat.example",

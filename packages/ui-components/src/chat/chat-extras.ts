@@ -1,10 +1,13 @@
 import type { Chat } from "@im-chat/core";
 import type { ReactiveControllerHost } from "lit";
+import type { SetupFault } from "../base/setup.ts";
+import { HeightWatch } from "./height-watch.ts";
 import { soundMessages } from "./message-sound.ts";
 import { ServerWatch } from "./server-watch.ts";
+import { openingFailure } from "./opening-failure.ts";
 import { badgeTitle } from "./title-badge.ts";
 
-interface ExtrasHost extends ReactiveControllerHost {
+interface ExtrasHost extends ReactiveControllerHost, HTMLElement {
   readonly withoutTitleBadge: boolean;
   readonly sound: boolean;
   readonly server: string;
@@ -16,16 +19,33 @@ interface ExtrasSources {
   readonly tokenFailure: () => string;
 }
 
-/** What nobody misses in the first second: the title of the page, the sound, and why the server does not answer. */
-export function addExtras(host: ExtrasHost, { client, tokenFailure }: ExtrasSources): ServerWatch {
-  badgeTitle(host, () => (host.withoutTitleBadge ? undefined : client()));
-  soundMessages(host, () => (host.sound ? client() : undefined));
-  const watch = new ServerWatch(host, {
-    client,
-    tokenFailure,
-    server: () => host.server,
-    isGuest: () => host.guest,
-  });
-  host.requestUpdate();
-  return watch;
+/** What nobody misses in the first second: the title of the page, the sound, and what is wrong with the page or the
+ * way to the server. */
+export class ChatExtras {
+  readonly openingFailure = openingFailure;
+  readonly #height: HeightWatch;
+  readonly #server: ServerWatch;
+
+  constructor(host: ExtrasHost, { client, tokenFailure }: ExtrasSources) {
+    badgeTitle(host, () => (host.withoutTitleBadge ? undefined : client()));
+    soundMessages(host, () => (host.sound ? client() : undefined));
+    this.#height = new HeightWatch(host);
+    this.#server = new ServerWatch(host, {
+      client,
+      tokenFailure,
+      server: () => host.server,
+      isGuest: () => host.guest,
+    });
+    host.requestUpdate();
+  }
+
+  /** What is wrong with the way to the server. */
+  get fault(): SetupFault | undefined {
+    return this.#server.fault;
+  }
+
+  /** The page gives the element no height. */
+  get isTooLow(): boolean {
+    return this.#height.isTooLow;
+  }
 }

@@ -1,17 +1,17 @@
 import type { Chat, ConversationId, UserId } from "@im-chat/core";
-import type { PropertyValues, TemplateResult } from "lit";
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property, query, state } from "lit/decorators.js";
 import { ClientProvider } from "../base/client-context.ts";
 import { relayClient } from "../base/client-relay.ts";
 import type { TokenProvider } from "../base/client-session.ts";
 import { ClientSession } from "../base/client-session.ts";
-import { hasCoarsePointer, whenIdle } from "../base/environment.ts";
+import { hasCoarsePointer } from "../base/environment.ts";
 import { ImElement } from "../base/im-element.ts";
 import { needTag } from "../base/lazy-tags.ts";
-import { reportOnce } from "../base/report.ts";
+import { loadLater } from "../base/load-later.ts";
 import type { SetupFault } from "../base/setup.ts";
 import { StoreController } from "../base/store-controller.ts";
+import { toggleState } from "../base/toggle-state.ts";
 import type { ImConversation } from "../conversation/conversation.ts";
 import type { ImConversationList } from "../conversation-list/conversation-list.ts";
 import type { ImConversationOpenRequestEvent } from "../events.ts";
@@ -23,15 +23,16 @@ import {
 } from "../events.ts";
 import { icon, mirroredIcon } from "../icons/icon.ts";
 import { backIcon, chatIcon, closeIcon } from "../icons/paths.ts";
+import { loadLocale } from "../locales/locale.ts";
 import { statePage, statePageStyles } from "../parts/state-page.ts";
 import { controlStyles } from "../styles/controls.ts";
+import type { ChatExtras } from "./chat-extras.ts";
+import { ChatShortcuts } from "./chat-shortcuts.ts";
 import { chatStyles } from "./chat.styles.ts";
 import { DirectOpening } from "./direct-opening.ts";
 import { FaultPage } from "./fault-page.ts";
-import type { ServerWatch } from "./server-watch.ts";
 import { LayoutController } from "./layout-controller.ts";
 import type { Layout } from "./layout-controller.ts";
-import { ChatShortcuts } from "./chat-shortcuts.ts";
 
 /**
  * A whole chat in one element: conversations, messages, composer.
@@ -64,43 +65,61 @@ import { ChatShortcuts } from "./chat-shortcuts.ts";
  * @fires im-error - Something went wrong that the page should know.
  */
 export class ImChat extends ImElement {
+  static override readonly properties: PropertyDeclarations = {
+    server: {},
+    app: {},
+    user: {},
+    guest: { type: Boolean },
+    guestName: { attribute: "guest-name" },
+    conversation: {},
+    to: {},
+    layout: { reflect: true },
+    theme: { reflect: true },
+    density: { reflect: true },
+    closable: { type: Boolean },
+    readonly: { type: Boolean },
+    withoutTitleBadge: { type: Boolean, attribute: "without-title-badge" },
+    sound: { type: Boolean },
+    client: { attribute: false },
+    tokenProvider: { attribute: false },
+    openedId: { state: true },
+  };
+
   static override readonly styles = [controlStyles, statePageStyles, chatStyles];
 
   /** Address of the server, absolute or relative to the page. */
-  @property() server = "";
+  server = "";
   /** Id of the app on that server. */
-  @property() app = "";
+  app = "";
   /** Id of the signed-in user; needs `tokenProvider`. */
-  @property() user = "";
+  user = "";
   /** Be a guest, without an account: bound to this browser. */
-  @property({ type: Boolean }) guest = false;
+  guest = false;
   /** Name under which a guest is shown to others. */
-  @property({ attribute: "guest-name" }) guestName = "";
+  guestName = "";
   /** Id of the conversation to open. */
-  @property() conversation = "";
+  conversation = "";
   /** Id of a user to talk to: opens the direct conversation with them. */
-  @property() to = "";
+  to = "";
   /** `auto` decides by the width of the element; `single` shows one conversation and no list. */
-  @property({ reflect: true }) layout: Layout = "auto";
-  @property({ reflect: true }) theme: "auto" | "light" | "dark" = "auto";
-  @property({ reflect: true }) density: "compact" | "cozy" | "roomy" = "cozy";
+  layout: Layout = "auto";
+  theme: "auto" | "light" | "dark" = "auto";
+  density: "compact" | "cozy" | "roomy" = "cozy";
   /** Show a close button, which fires `im-close-request`. */
-  @property({ type: Boolean }) closable = false;
+  closable = false;
   /** Show messages only, nothing can be written. */
-  @property({ type: Boolean }) readonly = false;
+  readonly = false;
   /** Leave the title of the page alone. */
-  @property({ type: Boolean, attribute: "without-title-badge" }) withoutTitleBadge = false;
+  withoutTitleBadge = false;
   /** Play a short sound for messages that arrive while the page is not in front. */
-  @property({ type: Boolean }) sound = false;
+  sound = false;
 
   /** A client of your own making; the attributes that describe one are then not used. */
-  @property({ attribute: false }) client: Chat | undefined = undefined;
+  client: Chat | undefined = undefined;
   /** Asked for a token at the start and ahead of its expiry. Never an attribute: those end in logs. */
-  @property({ attribute: false }) tokenProvider: TokenProvider | undefined = undefined;
+  tokenProvider: TokenProvider | undefined = undefined;
 
-  @state() private openedId: ConversationId | undefined = undefined;
-  @query("im-conversation") private conversationElement!: ImConversation | null;
-  @query("im-conversation-list") private listElement!: Partial<ImConversationList> | null;
+  private openedId: ConversationId | undefined = undefined;
 
   readonly #session = new ClientSession(this);
   readonly #context = new ClientProvider(this);
@@ -108,6 +127,7 @@ export class ImChat extends ImElement {
   readonly #direct = new DirectOpening(this, {
     client: () => this.#session.client,
     userId: () => this.to,
+    failureView: () => this.#extras?.openingFailure,
   });
   readonly #list = new StoreController(this, () => this.#session.client?.conversations);
   readonly #faultPage = new FaultPage(this);
@@ -118,8 +138,8 @@ export class ImChat extends ImElement {
     // In a launcher Escape closes the panel, as of any dialog; the back button leads to the list.
     leave: () => (this.closable ? undefined : this.#leave),
   });
-  readonly #internals = this.attachInternals();
-  #watch: ServerWatch | undefined;
+  readonly #states = this.attachInternals().states;
+  #extras: ChatExtras | undefined;
   #listedId: ConversationId | undefined;
   #relayed: Chat | undefined;
   #stopRelay: (() => void) | undefined;
@@ -168,26 +188,33 @@ export class ImChat extends ImElement {
     else super.focus(options);
   }
 
+  private get conversationElement(): ImConversation | null {
+    return this.find("im-conversation");
+  }
+
+  private get listElement(): Partial<ImConversationList> | null {
+    return this.find("im-conversation-list");
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("conversation") && this.conversation) this.openedId = this.conversation;
     if (this.#direct.conversationId && this.#direct.takeArrival())
       this.openedId = this.#direct.conversationId;
     this.#followList();
-    toggleState(this.#internals, "stacked", this.#layout.isStacked);
+    toggleState(this.#states, "stacked", this.#layout.isStacked);
   }
 
   protected override firstUpdated(): void {
-    whenIdle(() => {
-      import("./chat-extras.ts").then(
-        ({ addExtras }) => {
-          this.#watch = addExtras(this, {
-            client: () => this.#session.client,
-            tokenFailure: () => this.#session.tokenFailure,
-          });
-        },
-        (error: unknown) => reportOnce("Cannot load the title badge", [error]),
-      );
-    });
+    loadLater(
+      // The texts also for a page that loses its connection next.
+      () => Promise.all([import("./chat-extras.ts"), loadLocale(this, "all")]),
+      ([{ ChatExtras: Extras }]) => {
+        this.#extras = new Extras(this, {
+          client: () => this.#session.client,
+          tokenFailure: () => this.#session.tokenFailure,
+        });
+      },
+    );
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -208,7 +235,7 @@ export class ImChat extends ImElement {
     >
       <im-connection-banner
         .client=${client}
-        .isTooLow=${this.#layout.isTooLow}
+        .isTooLow=${this.#extras?.isTooLow ?? false}
         ?hidden=${fault !== undefined}
       ></im-connection-banner>
       ${
@@ -303,7 +330,7 @@ export class ImChat extends ImElement {
 
   #findFault(): SetupFault | undefined {
     if (this.#session.fault) return this.#session.fault;
-    const fault = this.#watch?.fault;
+    const fault = this.#extras?.fault;
     // What is cached stays readable; the banner then says what is wrong.
     return this.#list.value?.items.length ? undefined : fault;
   }
@@ -367,9 +394,4 @@ export class ImChat extends ImElement {
     this.#stopRelay = client && relayClient(client, this);
     if (client) this.dispatchEvent(new ImReadyEvent({ client }));
   }
-}
-
-function toggleState(internals: ElementInternals, name: string, isOn: boolean): void {
-  if (isOn) internals.states.add(name);
-  else internals.states.delete(name);
 }

@@ -3,11 +3,9 @@ import { ImError } from "@im-chat/core";
 import type { ReactiveController, TemplateResult } from "lit";
 import { html } from "lit";
 import type { ImElement } from "../base/im-element.ts";
-import { reportOnce } from "../base/report.ts";
 import { ImErrorEvent } from "../events.ts";
-import { alertIcon, personIcon } from "../icons/paths.ts";
-import type { Translation } from "../locales/translation.ts";
-import { statePage } from "../parts/state-page.ts";
+import type { FirstTerms } from "../locales/translation.ts";
+import type { OpeningFailure } from "./opening-failure.ts";
 
 type Opening =
   | { readonly name: "none" }
@@ -19,6 +17,10 @@ interface Sources {
   readonly client: () => Chat | undefined;
   /** The user given by the page; empty: none. */
   readonly userId: () => UserId;
+  /** Undefined until it is loaded. */
+  readonly failureView: () =>
+    | ((failure: OpeningFailure, terms: FirstTerms) => TemplateResult)
+    | undefined;
 }
 
 /** Opens the direct conversation with the user that the page names, and says when there is no such user. */
@@ -102,32 +104,15 @@ export class DirectOpening implements ReactiveController {
     }
   }
 
-  render(terms: Translation): TemplateResult | undefined {
-    const opening = this.#state;
-    if (opening.name === "opening") {
-      return html`<p class="opening" role="status">${terms.chat.opening}</p>`;
+  render(terms: FirstTerms): TemplateResult | undefined {
+    if (!this.isShown) return undefined;
+    const view = this.#sources.failureView();
+    if (this.#state.name === "failed" && view) {
+      const { error, userId } = this.#state;
+      const app = this.#triedClient?.app ?? "";
+      return view({ error, userId, app, retry: () => this.#retry(userId) }, terms);
     }
-    if (opening.name !== "failed") return undefined;
-    const { error, userId } = opening;
-    const retry = html`<button class="button" @click=${() => this.#retry(userId)}>
-      ${terms.retry}
-    </button>`;
-    if (error.code === "not_found") {
-      const title = terms.chat.unknownUserTitle;
-      return statePage({
-        icon: personIcon,
-        title,
-        text: terms.chat.unknownUserText(userId),
-        tone: "danger",
-        isAlert: true,
-      });
-    }
-    return statePage({
-      icon: alertIcon,
-      title: terms.error(error.code),
-      actions: retry,
-      isAlert: true,
-    });
+    return html`<p class="opening" role="status">${terms.chat.opening}</p>`;
   }
 
   #fail(
@@ -140,11 +125,6 @@ export class DirectOpening implements ReactiveController {
     if (error.isRetryable && (link === "connecting" || link === "catching_up")) return;
     this.#become({ name: "failed", userId, error });
     this.#host.dispatchEvent(new ImErrorEvent({ error }));
-    if (error.code !== "not_found") return;
-    reportOnce(
-      `There is no user "${userId}" in app "${client.app}". Let your backend create them first: POST /v1/commands with an upsertUser command.`,
-      [error],
-    );
   }
 
   #retryWhenOnline(client: Chat, userId: UserId): void {

@@ -1,10 +1,10 @@
 import type { Chat, ConnectionStatus, ImError } from "@im-chat/core";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { findConnectionFault } from "../base/connection-fault.ts";
 import { afterMs } from "../base/environment.ts";
 import { needTag } from "../base/lazy-tags.ts";
 import { reportOnce } from "../base/report.ts";
 import type { SetupFault } from "../base/setup.ts";
-import { findConnectionFault } from "../base/setup.ts";
 
 /** A little sooner than the banner shows anything. */
 const BANNER_AFTER_MS = 1_500;

@@ -1,9 +1,7 @@
 import type { Conversation, ConversationId } from "@im-chat/core";
 import { ImError } from "@im-chat/core";
-import type { PropertyValues, TemplateResult } from "lit";
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property, query, state } from "lit/decorators.js";
-import { Announcer } from "../base/announcer.ts";
 import { ClientElement } from "../base/client-element.ts";
 import { hasCoarsePointer } from "../base/environment.ts";
 import { isSubmitKey } from "../base/keys.ts";
@@ -39,22 +37,28 @@ import { shownTitle } from "../controllers/names.ts";
  * @fires im-error - A text could not be handed over.
  */
 export class ImComposer extends ClientElement {
+  static override readonly properties: PropertyDeclarations = {
+    conversationId: { attribute: "conversation" },
+    placeholder: {},
+    disabled: { type: Boolean },
+    text: { state: true },
+    error: { state: true },
+  };
+
   static override readonly styles = [controlStyles, scrollStyles, composerStyles];
 
   /** Id of the conversation to write to. */
-  @property({ attribute: "conversation" }) conversationId: ConversationId = "";
+  conversationId: ConversationId = "";
   /** Instead of the words in the empty field. */
-  @property() placeholder = "";
-  @property({ type: Boolean }) disabled = false;
+  placeholder = "";
+  disabled = false;
 
-  @state() private text = "";
-  @state() private error: ImError | undefined = undefined;
-  @query("textarea") private area!: HTMLTextAreaElement | null;
+  private text = "";
+  private error: ImError | undefined = undefined;
 
   readonly #draft = new StoreController(this, () => this.#conversation?.draft);
   readonly #summary = new StoreController(this, () => this.#conversation?.summary);
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
-  readonly #announcer = new Announcer();
   #shownFor: Conversation | undefined;
   #isAsking = false;
 
@@ -88,6 +92,10 @@ export class ImComposer extends ClientElement {
     this.#conversation?.setTyping(false);
   }
 
+  private get area(): HTMLTextAreaElement | null {
+    return this.find("textarea");
+  }
+
   protected override willUpdate(_changed: PropertyValues): void {
     const conversation = this.#conversation;
     if (conversation !== this.#shownFor) {
@@ -115,7 +123,7 @@ export class ImComposer extends ClientElement {
     const summary = this.#summary.value;
     const title = summary && shownTitle(summary, this.terms);
     const name = title ? composer.placeholderTo(title) : composer.label;
-    return html`${this.#announcer.regions()}${this.#renderHint(left)}
+    return html`${this.#renderHint(left)}
       <form class="bar" part="base" @submit=${this.#onSubmit}>
         <slot name="start"></slot>
         <div class="field-box" part="field" @click=${this.#onFieldClick}>

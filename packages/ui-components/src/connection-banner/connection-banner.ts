@@ -1,7 +1,6 @@
 import type { ConnectionStatus, StorageStatus } from "@im-chat/core";
-import type { TemplateResult } from "lit";
+import type { PropertyDeclarations, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property, state } from "lit/decorators.js";
 import { Announcer } from "../base/announcer.ts";
 import { ClientElement } from "../base/client-element.ts";
 import { afterMs, nowMs } from "../base/environment.ts";
@@ -11,6 +10,7 @@ import { alertIcon, checkIcon, closeIcon } from "../icons/paths.ts";
 import { icon } from "../icons/icon.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { connectionBannerStyles } from "./connection-banner.styles.ts";
+import type { Translation } from "../locales/translation.ts";
 
 /** Shorter trouble is nobody's business. */
 const PATIENCE_MS = 2_000;
@@ -29,13 +29,20 @@ type Notice =
  * @summary Notices about connection and storage.
  * @csspart banner - One notice.
  */
-export class ImConnectionBanner extends ClientElement {
+export class ImConnectionBanner extends ClientElement<Translation> {
+  static override readonly properties: PropertyDeclarations = {
+    isTooLow: { type: Boolean },
+    isFarewell: { state: true },
+    isMemoryNoticeClosed: { state: true },
+  };
+
+  protected override readonly extent = "all";
   static override readonly styles = [controlStyles, connectionBannerStyles];
 
   /** The chat around has no height; told to the developer. */
-  @property({ type: Boolean }) isTooLow = false;
-  @state() private isFarewell = false;
-  @state() private isMemoryNoticeClosed = false;
+  isTooLow = false;
+  private isFarewell = false;
+  private isMemoryNoticeClosed = false;
 
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   readonly #storage = new StoreController(this, () => this.activeClient?.storage);

@@ -5,9 +5,8 @@ import type {
   Presence,
   User,
 } from "@im-chat/core";
-import type { TemplateResult } from "lit";
+import type { PropertyDeclarations, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property, state } from "lit/decorators.js";
 import { ClientElement } from "../base/client-element.ts";
 import { formatAgo } from "../base/dates.ts";
 import { afterMs, nowMs } from "../base/environment.ts";
@@ -37,17 +36,24 @@ const MINUTE_MS = 60_000;
  * @fires im-close-request - The close button was pressed.
  */
 export class ImConversationHeader extends ClientElement {
+  static override readonly properties: PropertyDeclarations = {
+    conversationId: { attribute: "conversation" },
+    withBack: { type: Boolean, attribute: "with-back" },
+    closable: { type: Boolean },
+    menu: { state: true },
+  };
+
   static override readonly styles = [controlStyles, avatarStyles, conversationHeaderStyles];
 
   /** Id of the conversation. */
-  @property({ attribute: "conversation" }) conversationId: ConversationId = "";
+  conversationId: ConversationId = "";
   /** Show a back button, which fires `im-back-request`. */
-  @property({ type: Boolean, attribute: "with-back" }) withBack = false;
+  withBack = false;
   /** Show a close button, which fires `im-close-request`. */
-  @property({ type: Boolean }) closable = false;
+  closable = false;
 
   /** Loaded with the first group that is shown. */
-  @state() private menu: GroupMenu | undefined = undefined;
+  private menu: GroupMenu | undefined = undefined;
 
   readonly #summary = new StoreController(this, () => this.#conversation?.summary);
   readonly #typing = new StoreController(this, () => this.#conversation?.typing);
@@ -106,7 +112,7 @@ export class ImConversationHeader extends ClientElement {
         ${summary ? this.#renderStatus(summary) : nothing}
       </div>
       <slot name="actions"></slot>
-      ${summary?.kind === "group" && this.menu ? this.menu.render(this.terms) : nothing}
+      ${summary?.kind === "group" && this.menu ? this.menu.render() : nothing}
       ${
         this.closable
           ? html`<button class="icon-button" aria-label=${this.terms.close} @click=${this.#onClose}>

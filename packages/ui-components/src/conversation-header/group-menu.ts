@@ -1,11 +1,13 @@
 import type { Conversation } from "@im-chat/core";
 import type { TemplateResult } from "lit";
+import { nothing } from "lit";
 import type { ClientElement } from "../base/client-element.ts";
 import { addStyles } from "../base/add-styles.ts";
 import { register } from "../base/register.ts";
+import { reportOnce } from "../base/report.ts";
 import { addPersonIcon, leaveIcon, moreIcon, pencilIcon } from "../icons/more-paths.ts";
 import { peopleIcon } from "../icons/paths.ts";
-import type { Translation } from "../locales/translation.ts";
+import { findLocale, loadLocale } from "../locales/locale.ts";
 import { menuButton, menuStyles } from "../parts/menu.ts";
 import type { GroupPage } from "../members/group-dialog.ts";
 
@@ -20,7 +22,10 @@ export class GroupMenu {
     addStyles(host, menuStyles);
   }
 
-  render({ conversation }: Translation): TemplateResult {
+  render(): TemplateResult | typeof nothing {
+    const locale = findLocale(this.#host, "all");
+    if (!locale) return this.#loadTexts();
+    const { conversation } = locale.terms;
     return menuButton({
       id: "menu",
       label: conversation.menu,
@@ -37,6 +42,14 @@ export class GroupMenu {
         },
       ],
     });
+  }
+
+  #loadTexts(): typeof nothing {
+    loadLocale(this.#host, "all").then(
+      () => this.#host.requestUpdate(),
+      (error: unknown) => reportOnce("Cannot load the texts of the chat", [error]),
+    );
+    return nothing;
   }
 
   #open(page: GroupPage): void {

@@ -1,7 +1,6 @@
 import type { ConversationId, ConversationSummary } from "@im-chat/core";
-import type { PropertyValues, TemplateResult } from "lit";
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ClientElement } from "../base/client-element.ts";
 import { nowMs } from "../base/environment.ts";
@@ -26,6 +25,7 @@ import { fieldStyles } from "../styles/fields.ts";
 import { conversationListStyles } from "./conversation-list.styles.ts";
 import { conversationRow } from "./conversation-row.ts";
 import { conversationRowStyles } from "./conversation-row.styles.ts";
+import type { Translation } from "../locales/translation.ts";
 
 /** Before the first row was measured. Pixels. */
 const ROW_HEIGHT_GUESS = 66;
@@ -45,7 +45,18 @@ const ROW_HEIGHT_GUESS = 66;
  * @fires im-conversation-open-request - A conversation was chosen.
  * @fires im-close-request - The close button was pressed.
  */
-export class ImConversationList extends ClientElement {
+export class ImConversationList extends ClientElement<Translation> {
+  static override readonly properties: PropertyDeclarations = {
+    selectedId: { attribute: "selected" },
+    closable: { type: Boolean },
+    besideConversation: { type: Boolean, attribute: "beside-conversation" },
+    query: { state: true },
+    focusedId: { state: true },
+    isComposing: { state: true },
+    span: { state: true },
+  };
+
+  protected override readonly extent = "all";
   static override readonly styles = [
     controlStyles,
     fieldStyles,
@@ -58,19 +69,17 @@ export class ImConversationList extends ClientElement {
   ];
 
   /** Id of the conversation that is open elsewhere. */
-  @property({ attribute: "selected" }) selectedId: ConversationId | undefined = undefined;
+  selectedId: ConversationId | undefined = undefined;
   /** Show a close button, which fires `im-close-request`. */
-  @property({ type: Boolean }) closable = false;
+  closable = false;
 
   /** A conversation is shown beside the list: that place then invites to begin one. */
-  @property({ type: Boolean, attribute: "beside-conversation" }) besideConversation = false;
+  besideConversation = false;
 
-  @state() private query = "";
-  @state() private focusedId: ConversationId | undefined = undefined;
-  @state() private isComposing = false;
-  @state() private span: RowSpan = { from: 0, to: 0, heightBefore: 0, heightAfter: 0 };
-  @query(".rows") private scroller!: HTMLElement | null;
-  @query("input") private searchField!: HTMLInputElement | null;
+  private query = "";
+  private focusedId: ConversationId | undefined = undefined;
+  private isComposing = false;
+  private span: RowSpan = { from: 0, to: 0, heightBefore: 0, heightAfter: 0 };
 
   readonly #list = new StoreController(this, () => this.activeClient?.conversations);
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
@@ -107,6 +116,14 @@ export class ImConversationList extends ClientElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
+  }
+
+  private get scroller(): HTMLElement | null {
+    return this.find(".rows");
+  }
+
+  private get searchField(): HTMLInputElement | null {
+    return this.find("input");
   }
 
   protected override willUpdate(_changed: PropertyValues): void {

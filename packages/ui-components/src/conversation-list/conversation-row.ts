@@ -6,6 +6,7 @@ import { oneLine, previewOf } from "../controllers/preview.ts";
 import { icon } from "../icons/icon.ts";
 import { alertIcon, checkIcon, clockIcon, doubleCheckIcon } from "../icons/paths.ts";
 import type { Locale } from "../locales/locale.ts";
+import type { Translation } from "../locales/translation.ts";
 import { avatar } from "../parts/avatar.ts";
 import { shownTitle } from "../controllers/names.ts";
 
@@ -16,7 +17,7 @@ interface RowContext {
   readonly isSelected: boolean;
   readonly isTabStop: boolean;
   readonly nowMs: number;
-  readonly locale: Locale;
+  readonly locale: Locale<Translation>;
   readonly nameOf: (id: UserId) => string;
 }
 
@@ -84,7 +85,7 @@ function preview(
 }
 
 interface TextContext {
-  readonly locale: Locale;
+  readonly locale: Locale<Translation>;
   readonly nameOf: (id: UserId) => string;
   readonly withAuthor: boolean;
 }
@@ -98,7 +99,10 @@ function messageText(message: Message, { locale, nameOf, withAuthor }: TextConte
   return withAuthor ? list.fromPreview(nameOf(message.sender), text) : text;
 }
 
-function ownStatus(message: Message, { terms }: Locale): TemplateResult | typeof nothing {
+function ownStatus(
+  message: Message,
+  { terms }: Locale<Translation>,
+): TemplateResult | typeof nothing {
   const { messages } = terms;
   if (message.state !== "live") return nothing;
   const { name } = message.status;
@@ -114,7 +118,7 @@ function statusIcon(tone: string, path: string, label: string): TemplateResult {
 
 function badges(
   { unread, mentions }: ConversationSummary,
-  { terms }: Locale,
+  { terms }: Locale<Translation>,
 ): TemplateResult | typeof nothing {
   if (unread === 0 && mentions === 0) return nothing;
   const mention =

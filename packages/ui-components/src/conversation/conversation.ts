@@ -1,7 +1,6 @@
 import type { Conversation, ConversationId } from "@im-chat/core";
-import type { PropertyValues, TemplateResult } from "lit";
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property, query } from "lit/decorators.js";
 import { ClientElement } from "../base/client-element.ts";
 import type { ImComposer } from "../composer/composer.ts";
 import type { ImScrollRequestEvent } from "../events.ts";
@@ -20,19 +19,23 @@ import { conversationStyles } from "./conversation.styles.ts";
  * @fires im-close-request - The close button was pressed.
  */
 export class ImConversation extends ClientElement {
+  static override readonly properties: PropertyDeclarations = {
+    conversationId: { attribute: "conversation" },
+    withBack: { type: Boolean, attribute: "with-back" },
+    closable: { type: Boolean },
+    readonly: { type: Boolean },
+  };
+
   static override readonly styles = conversationStyles;
 
   /** Id of the conversation to show. */
-  @property({ attribute: "conversation" }) conversationId: ConversationId = "";
+  conversationId: ConversationId = "";
   /** Show a back button, which fires `im-back-request`. */
-  @property({ type: Boolean, attribute: "with-back" }) withBack = false;
+  withBack = false;
   /** Show a close button, which fires `im-close-request`. */
-  @property({ type: Boolean }) closable = false;
+  closable = false;
   /** Leave out the field to write in. */
-  @property({ type: Boolean }) readonly = false;
-
-  @query("im-composer") private composerElement!: ImComposer | null;
-  @query("im-message-list") private messagesElement!: ImMessageList | null;
+  readonly = false;
 
   #opened: Conversation | undefined;
   #stopWatching: (() => void) | undefined;
@@ -56,6 +59,14 @@ export class ImConversation extends ClientElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#watch(undefined);
+  }
+
+  private get composerElement(): ImComposer | null {
+    return this.find("im-composer");
+  }
+
+  private get messagesElement(): ImMessageList | null {
+    return this.find("im-message-list");
   }
 
   protected override updated(_changed: PropertyValues): void {

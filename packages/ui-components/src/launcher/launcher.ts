@@ -1,6 +1,5 @@
-import type { PropertyValues, TemplateResult } from "lit";
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property, query, state } from "lit/decorators.js";
 import { afterMs, hasCoarsePointer } from "../base/environment.ts";
 import { rememberFocus } from "../base/focus.ts";
 import { ImElement } from "../base/im-element.ts";
@@ -15,6 +14,7 @@ import { chatIcon } from "../icons/paths.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { KeyboardInset } from "./keyboard-inset.ts";
 import { launcherStyles } from "./launcher.styles.ts";
+import type { Translation } from "../locales/translation.ts";
 
 type Position = "bottom-end" | "bottom-start" | "top-end" | "top-start";
 
@@ -38,22 +38,30 @@ const MOST_SHOWN = 99;
  * @fires im-opened - The panel was opened.
  * @fires im-closed - The panel was closed.
  */
-export class ImLauncher extends ImElement {
+export class ImLauncher extends ImElement<Translation> {
+  static override readonly properties: PropertyDeclarations = {
+    position: { reflect: true },
+    label: {},
+    extended: { type: Boolean, reflect: true },
+    isOpen: { attribute: "open", type: Boolean, reflect: true },
+    theme: { reflect: true },
+    unread: { state: true },
+  };
+
+  protected override readonly extent = "all";
   static override readonly styles = [controlStyles, launcherStyles];
 
   /** Corner of the window. */
-  @property({ reflect: true }) position: Position = "bottom-end";
+  position: Position = "bottom-end";
   /** Name of the chat for screen readers, and words beside the icon when `extended`. */
-  @property() label = "";
+  label = "";
   /** Show the label in the button, not for screen readers only. */
-  @property({ type: Boolean, reflect: true }) extended = false;
+  extended = false;
   /** Whether the panel is open; may be set. */
-  @property({ attribute: "open", type: Boolean, reflect: true }) isOpen = false;
-  @property({ reflect: true }) theme: "auto" | "light" | "dark" = "auto";
+  isOpen = false;
+  theme: "auto" | "light" | "dark" = "auto";
 
-  @state() private unread = 0;
-  @query(".launch") private button!: HTMLButtonElement | null;
-  @query(".panel") private panel!: HTMLElement | null;
+  private unread = 0;
 
   readonly #internals = this.attachInternals();
   readonly #keyboard = new KeyboardInset(this);
@@ -80,6 +88,14 @@ export class ImLauncher extends ImElement {
 
   toggle(): void {
     this.isOpen = !this.isOpen;
+  }
+
+  private get button(): HTMLButtonElement | null {
+    return this.find(".launch");
+  }
+
+  private get panel(): HTMLElement | null {
+    return this.find(".panel");
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

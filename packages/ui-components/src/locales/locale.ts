@@ -1,70 +1,110 @@
-import type { Translation } from "./translation.ts";
+import { joinTerms } from "./translation.ts";
+import type { FirstTerms, Translation } from "./translation.ts";
 
 /** A language in use by an element. The same object as long as nothing changed. */
-export interface Locale {
+export interface Locale<Terms extends FirstTerms = FirstTerms> {
   /** BCP 47 tag for `Intl`; of the same language as `terms`. */
   readonly lang: string;
-  readonly terms: Translation;
+  readonly terms: Terms;
 }
 
-type Load = () => Promise<Translation>;
+/** How much of a language is needed: what the first screen says, or all of it. */
+export type Extent = "first" | "all";
 
-const loaders = new Map<string, Load>([
-  ["en", async () => (await import("./en.ts")).en],
-  ["zh", async () => (await import("./zh-cn.ts")).zhCn],
+type Load<Terms> = () => Promise<Terms>;
+
+interface Language {
+  /** Undefined: it comes as a whole. */
+  readonly first?: Load<FirstTerms>;
+  readonly all: Load<Translation>;
+}
+
+const firstEn = async (): Promise<FirstTerms> => (await import("./en.ts")).en;
+const firstZh = async (): Promise<FirstTerms> => (await import("./zh-cn.ts")).zhCn;
+
+const languages = new Map<string, Language>([
+  [
+    "en",
+    {
+      first: firstEn,
+      all: async () => joinTerms(await firstEn(), (await import("./en-more.ts")).enMore),
+    },
+  ],
+  [
+    "zh",
+    {
+      first: firstZh,
+      all: async () => joinTerms(await firstZh(), (await import("./zh-cn-more.ts")).zhCnMore),
+    },
+  ],
 ]);
 const FALLBACK = "en";
 
-const translations = new Map<string, Translation>();
+const firstTerms = new Map<string, FirstTerms>();
+const allTerms = new Map<string, Translation>();
 const loading = new Map<string, Promise<void>>();
 const locales = new Map<string, Locale>();
 
 /** Adds a language, or replaces one. @param language Primary subtag, such as `fr`; loaded when first shown. */
-export function registerTranslation(language: string, load: Load): void {
-  loaders.set(language, load);
-  translations.delete(language);
+export function registerTranslation(language: string, load: Load<Translation>): void {
+  languages.set(language, { all: load });
+  firstTerms.delete(language);
+  allTerms.delete(language);
   loading.delete(language);
+  loading.delete(`${language} first`);
   locales.clear();
   localeChanged();
 }
 
 /** The locale for an element, or undefined while its texts are not loaded. */
-export function findLocale(element: Element): Locale | undefined {
+export function findLocale(element: Element, extent: "all"): Locale<Translation> | undefined;
+export function findLocale(element: Element, extent: Extent): Locale | undefined;
+export function findLocale(element: Element, extent: Extent): Locale | undefined {
   const tag = languageOf(element);
   const key = supported(tag);
-  const terms = translations.get(key);
+  const terms = (extent === "all" ? allTerms : firstTerms).get(key);
   if (!terms) return undefined;
   // Dates in another language than the words around them would look broken.
   const lang = primary(tag) === key ? tag : key;
-  const known = locales.get(lang);
+  const known = locales.get(`${lang} ${extent}`);
   if (known) return known;
   const locale: Locale = { lang, terms };
-  locales.set(lang, locale);
+  locales.set(`${lang} ${extent}`, locale);
   return locale;
 }
 
 /** Loads the texts for an element's language; a failed load is tried again by the next call. */
-export async function loadLocale(element: Element): Promise<void> {
-  await loadLanguage(languageOf(element));
+export function loadLocale(element: Element, extent: Extent): Promise<void> {
+  return loadTerms(supported(languageOf(element)), extent);
 }
 
 /** Loads the texts of a language ahead of need. */
 export function loadLanguage(tag: string): Promise<void> {
-  const key = supported(tag);
-  const running = loading.get(key);
-  if (running) return running;
+  return loadTerms(supported(tag), "all");
+}
+
+function loadTerms(key: string, extent: Extent): Promise<void> {
   // Always there: `supported` only answers keys of the map.
-  const load = loaders.get(key) as Load;
-  const promise = load().then(
-    (terms) => {
-      translations.set(key, terms);
-    },
-    (error: unknown) => {
-      loading.delete(key);
+  const language = languages.get(key) as Language;
+  const first = extent === "first" ? language.first : undefined;
+  const name = first ? `${key} first` : key;
+  const running = loading.get(name);
+  if (running) return running;
+  const run = async (): Promise<void> => {
+    try {
+      if (first) firstTerms.set(key, await first());
+      else {
+        const terms = await language.all();
+        allTerms.set(key, terms);
+        if (!firstTerms.has(key)) firstTerms.set(key, terms);
+      }
+    } catch (error) {
+      loading.delete(name);
       throw error;
-    },
-  );
-  loading.set(key, promise);
+    }
+  };
+  const promise = run();
+  loading.set(name, promise);
   return promise;
 }
 
@@ -114,7 +154,7 @@ function canonical(tag: string): string {
 
 function supported(tag: string): string {
   const language = primary(tag);
-  return loaders.has(language) ? language : FALLBACK;
+  return languages.has(language) ? language : FALLBACK;
 }
 
 function primary(tag: string): string {

@@ -23,6 +23,42 @@ export interface Translation {
   names(names: readonly string[], total: number): string;
 }
 
+/** What the first screen of a conversation says: fetched before all else. */
+export interface FirstTerms extends Omit<
+  Translation,
+  "cancel" | "connection" | "launcher" | FirstGroup
+> {
+  readonly chat: Omit<ChatTerms, "label" | "showConversations">;
+  readonly list: Pick<ListTerms, "compose">;
+  readonly messages: Omit<MessageTerms, "reply" | "actions" | "failed">;
+  readonly composer: Omit<ComposerTerms, "readonly" | "replyingTo">;
+  readonly conversation: Pick<
+    ConversationTerms,
+    "memberCount" | "online" | "lastSeen" | "guestNamed"
+  >;
+}
+
+/** Groups of texts that are fetched in two parts. */
+type FirstGroup = "chat" | "list" | "messages" | "composer" | "conversation";
+
+/** The rest of a translation. */
+export type MoreTerms = Omit<Translation, Exclude<keyof FirstTerms, FirstGroup> | FirstGroup> & {
+  readonly [Group in FirstGroup]: Omit<Translation[Group], keyof FirstTerms[Group]>;
+};
+
+/** A whole translation of its two parts. */
+export function joinTerms(first: FirstTerms, more: MoreTerms): Translation {
+  return {
+    ...first,
+    ...more,
+    chat: { ...first.chat, ...more.chat },
+    list: { ...first.list, ...more.list },
+    messages: { ...first.messages, ...more.messages },
+    composer: { ...first.composer, ...more.composer },
+    conversation: { ...first.conversation, ...more.conversation },
+  };
+}
+
 export interface ChatTerms {
   /** Name of the whole region. */
   readonly label: string;

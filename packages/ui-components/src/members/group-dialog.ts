@@ -1,8 +1,7 @@
 import type { Conversation, ConversationId, MemberList, User, UserId } from "@im-chat/core";
 import { ImError } from "@im-chat/core";
-import type { PropertyValues, TemplateResult } from "lit";
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { register } from "../base/register.ts";
 import { StoreController } from "../base/store-controller.ts";
@@ -29,6 +28,15 @@ export type GroupPage = "members" | "add" | "rename" | "leave";
  * @fires im-error - Something was refused.
  */
 export class ImGroupDialog extends DialogElement {
+  static override readonly properties: PropertyDeclarations = {
+    conversationId: { attribute: "conversation" },
+    page: {},
+    name: { state: true },
+    selection: { state: true },
+    isBusy: { state: true },
+    error: { state: true },
+  };
+
   static override readonly styles = [
     controlStyles,
     fieldStyles,
@@ -40,14 +48,13 @@ export class ImGroupDialog extends DialogElement {
   ];
 
   /** Id of the group. */
-  @property({ attribute: "conversation" }) conversationId: ConversationId = "";
-  @property() page: GroupPage = "members";
+  conversationId: ConversationId = "";
+  page: GroupPage = "members";
 
-  @state() private name = "";
-  @state() private selection: readonly User[] = [];
-  @state() private isBusy = false;
-  @state() private error: ImError | undefined = undefined;
-  @query("im-people-picker") private picker!: ImPeoplePicker | null;
+  private name = "";
+  private selection: readonly User[] = [];
+  private isBusy = false;
+  private error: ImError | undefined = undefined;
 
   readonly #summary = new StoreController(this, () => this.#conversation?.summary);
   readonly #members = new StoreController(this, () =>
@@ -68,6 +75,10 @@ export class ImGroupDialog extends DialogElement {
       default:
         return this.page satisfies never;
     }
+  }
+
+  private get picker(): ImPeoplePicker | null {
+    return this.find("im-people-picker");
   }
 
   protected override willUpdate(changed: PropertyValues): void {

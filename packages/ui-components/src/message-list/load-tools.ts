@@ -17,3 +17,8 @@ export async function loadTools(): Promise<void> {
   const { ListTools } = await import("./tools/list-tools.ts");
   create = (host) => new ListTools(host);
 }
+
+/** Loads them ahead of need; whoever needs them tries again. */
+export function prefetchTools(): void {
+  loadTools().catch(() => {});
+}

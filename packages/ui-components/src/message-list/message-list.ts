@@ -6,36 +6,33 @@ import type {
   TimelineState,
 } from "@im-chat/core";
 import { html, nothing } from "lit";
-import type { PropertyValues } from "lit";
-import { property } from "lit/decorators.js";
+import type { PropertyDeclarations, PropertyValues } from "lit";
 import { Announcer } from "../base/announcer.ts";
 import { ClientElement } from "../base/client-element.ts";
 import { isPageFocused, nowMs, whenIdle } from "../base/environment.ts";
 import { reportOnce } from "../base/report.ts";
 import { StoreController } from "../base/store-controller.ts";
+import { toggleState } from "../base/toggle-state.ts";
 import { GROUPING_MS } from "../controllers/grouping.ts";
 import { avatarStyles } from "../parts/avatar.ts";
 import { statePageStyles } from "../parts/state-page.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { Faces } from "./faces.ts";
-import { jumpButton, sectionList, startEdge, typingLine } from "./list-view.ts";
-import { areToolsLoaded, loadTools, makeTools } from "./load-tools.ts";
+import { FIRST_ROWS, hasQuote, opensAtEnd, repeatClick } from "./first-rows.ts";
+import { sectionList, startEdge } from "./list-view.ts";
+import { areToolsLoaded, loadTools, makeTools, prefetchTools } from "./load-tools.ts";
 import { listStyles } from "./message-list.styles.ts";
-import { ReplyLookup } from "./reply-lookup.ts";
-import { findFirstUnread, sectionRows } from "./row-sections.ts";
+import { sectionRows } from "./row-sections.ts";
 import type { MessageRenderer, RowContext } from "./rows/row-context.ts";
 import { bubbleStyles } from "./rows/bubble.styles.ts";
 import { rowStyles } from "./rows/row.styles.ts";
 import type { ScrollStrategy } from "./scroll/scroll-position.ts";
-import { emptyState, errorState, skeleton, skeletonStyles } from "./states.ts";
+import { emptyState, skeleton, skeletonStyles } from "./states.ts";
 import { UnreadDivider } from "./unread-divider.ts";
 import type { ListTools } from "./tools/list-tools.ts";
 import type { ListToolsHost } from "./tools/tools-host.ts";
 import { shownTitle } from "../controllers/names.ts";
 
-/** Rows that are shown before the rest of the list's code is there, and unread ones among them that need none of it. */
-const FIRST_ROWS = 80;
-const NEAR_ROWS = 6;
 const PAGE_SCREENS = 0.85;
 const NONE: ReadonlySet<MessageId> = new Set();
 
@@ -81,6 +78,14 @@ const NONE: ReadonlySet<MessageId> = new Set();
  * @cssstate at-start - The first message of the conversation is loaded.
  */
 export class ImMessageList extends ClientElement {
+  static override readonly properties: PropertyDeclarations = {
+    conversationId: { attribute: "conversation" },
+    timeline: { attribute: false },
+    renderers: { attribute: false },
+    groupingMs: { type: Number, attribute: "grouping-ms" },
+    scrollStrategy: { attribute: "scroll-strategy" },
+  };
+
   static override readonly styles = [
     controlStyles,
     scrollStyles,
@@ -93,15 +98,15 @@ export class ImMessageList extends ClientElement {
   ];
 
   /** Id of the conversation to show. */
-  @property({ attribute: "conversation" }) conversationId: ConversationId = "";
+  conversationId: ConversationId = "";
   /** Shows this instead of the conversation's own timeline. */
-  @property({ attribute: false }) timeline: Timeline | undefined = undefined;
+  timeline: Timeline | undefined = undefined;
   /** Own ways to show messages; the first that answers is taken. */
-  @property({ attribute: false }) renderers: readonly MessageRenderer[] = [];
+  renderers: readonly MessageRenderer[] = [];
   /** Longest pause inside a run of messages of one author, in milliseconds. */
-  @property({ type: Number, attribute: "grouping-ms" }) groupingMs: number = GROUPING_MS;
+  groupingMs: number = GROUPING_MS;
   /** `forward` is for browsers that misbehave with a reversed scroller. */
-  @property({ attribute: "scroll-strategy" }) scrollStrategy: ScrollStrategy = "reverse";
+  scrollStrategy: ScrollStrategy = "reverse";
 
   readonly #states = this.attachInternals().states;
   readonly #announcer = new Announcer();
@@ -110,12 +115,13 @@ export class ImMessageList extends ClientElement {
   readonly #typing = new StoreController(this, () => this.#conversation?.typing);
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   readonly #faces = new Faces(() => this.requestUpdate());
-  readonly #replies = new ReplyLookup();
   readonly #divider = new UnreadDivider();
   #tools: ListTools | undefined;
   #loading: Promise<void> | undefined;
   #hasLoadFailed = false;
   #shown: Timeline | undefined;
+  /** Its rows were shown before the tools were there. */
+  #early: Timeline | undefined;
   #opened: Conversation | undefined;
   #closeConversation = (): void => {};
 
@@ -169,11 +175,8 @@ export class ImMessageList extends ClientElement {
 
   /** Gives the focus to the newest row. */
   focusLatest(): void {
-    const focus = async (): Promise<void> => {
-      await this.#ready();
-      this.#tools?.focusLast();
-    };
-    focus().catch(() => {});
+    const focus = (): void => this.#tools?.focusLast();
+    this.#ready().then(focus, () => {});
   }
 
   /** Gives the focus to the row that last had it, else to the newest. */
@@ -192,7 +195,7 @@ export class ImMessageList extends ClientElement {
   }
 
   get #scroller(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>(".scroller");
+    return this.find(".scroller");
   }
 
   #articles(): readonly HTMLElement[] {
@@ -204,7 +207,9 @@ export class ImMessageList extends ClientElement {
     for (const name of ["pointerover", "pointerdown", "focusin", "wheel"]) {
       this.#scroller?.addEventListener(name, () => this.#load(), { passive: true });
     }
-    this.#scroller?.addEventListener("click", (event) => this.#keepForTools(event));
+    this.#scroller?.addEventListener("click", (event) => {
+      if (this.#tools === undefined) repeatClick(event, this.#ready());
+    });
   }
 
   protected override update(changed: PropertyValues): void {
@@ -216,7 +221,6 @@ export class ImMessageList extends ClientElement {
     this.#shown = timeline;
     this.#tools?.follow(timeline, this.scrollStrategy);
     if (state !== undefined) {
-      this.#replies.setRows(state.rows);
       this.#divider.update(state, this.isPinned && isPageFocused());
       this.#tools?.update(state);
     }
@@ -228,10 +232,17 @@ export class ImMessageList extends ClientElement {
     this.#tools?.rendered(state, this.#connection.value?.name === "online");
     this.#faces.prune();
     this.#setStates();
-    if (this.#tools !== undefined || state === undefined || state.rows.length === 0) return;
-    if (areToolsLoaded()) this.#openTools();
-    else if (this.#mustWait(state)) this.#load();
-    else if (this.#loading === undefined && !this.#hasLoadFailed) whenIdle(() => this.#load());
+    if (this.#tools !== undefined || state === undefined) return;
+    const hasRows = state.rows.length > 0;
+    const isUrgent = state.error !== undefined || (hasRows && this.#mustWait(state));
+    if (areToolsLoaded()) {
+      if (hasRows || isUrgent) this.#openTools();
+      return;
+    }
+    if (hasRows && !isUrgent) this.#early = this.#timeline;
+    if (this.#loading !== undefined || this.#hasLoadFailed) return;
+    if (isUrgent) this.#load();
+    else whenIdle(hasRows ? () => this.#load() : prefetchTools);
   }
 
   protected override render(): unknown {
@@ -252,12 +263,15 @@ export class ImMessageList extends ClientElement {
         <div class="rows">${hasRows ? this.#content(state) : nothing}</div>
       </div>
       ${hasRows ? nothing : this.#instead(state, title)}
-      ${jumpButton({
-        isShown: view?.isJumpShown ?? false,
-        count: view?.newCount ?? 0,
-        locale: this.locale,
-        onClick: () => view?.goBack(),
-      })}
+      ${
+        view &&
+        this.#tools?.more.jumpButton({
+          isShown: view.isJumpShown,
+          count: view.newCount,
+          locale: this.locale,
+          onClick: () => view.goBack(),
+        })
+      }
       ${this.#announcer.regions()}`;
   }
 
@@ -270,20 +284,19 @@ export class ImMessageList extends ClientElement {
       groupingMs: this.groupingMs,
       dividerSeq: this.#divider.seq,
     });
-    return html`${startEdge(state, view?.hasFailed === true, this.locale)}${sectionList(sections, context, nowMs())}${
-        state.hasNewer ? nothing : typingLine(this.#typing.value ?? [], context)
+    return html`${startEdge(state, view?.hasFailed === true, context)}${sectionList(sections, context, nowMs())}${
+        state.hasNewer ? nothing : context.more?.typingLine(this.#typing.value ?? [], context)
       }
       <div class="end" data-row></div>`;
   }
 
   #instead(state: TimelineState | undefined, title: string): unknown {
     const { terms } = this.locale;
-    if (state?.error !== undefined) {
+    const more = this.#tools?.more;
+    if (state?.error !== undefined && more !== undefined) {
       // A failure is part of the timeline's state.
       const retry = (): void => void this.#timeline?.jumpToLatest().catch(() => {});
-      return html`<div class="instead">
-        ${errorState(terms, { code: state.error.code, retry })}
-      </div>`;
+      return html`<div class="instead">${more.errorState(terms, state.error.code, retry)}</div>`;
     }
     if (state?.isReady !== true || state.hasOlder || state.rows.length > 0) return skeleton(terms);
     return html`<div class="instead">${emptyState(terms, title)}</div>`;
@@ -293,6 +306,7 @@ export class ImMessageList extends ClientElement {
     const kind = this.#summary.value?.kind;
     return {
       locale: this.locale,
+      more: this.#tools?.more,
       isGroup: kind !== undefined && kind !== "direct",
       selfId: this.activeClient?.userId,
       server: undefined,
@@ -301,7 +315,7 @@ export class ImMessageList extends ClientElement {
       copiedKey: this.#tools?.copiedKey,
       expanded: this.#tools?.expanded ?? NONE,
       user: (id) => this.#faces.get(id),
-      reply: (id) => this.#replies.find(id),
+      reply: (id) => this.#tools?.replies.find(id),
     };
   }
 
@@ -314,22 +328,21 @@ export class ImMessageList extends ClientElement {
     this.#closeConversation = conversation?.open() ?? ((): void => {});
   }
 
-  /** The place to open at is far from the end, so the rows wait for what can go there. */
+  /** The rows wait for the tools: the place to open at is far from the end, or they show more than plain rows can. */
   #mustWait(state: TimelineState): boolean {
     if (this.#tools !== undefined || this.#hasLoadFailed) return false;
     if (areToolsLoaded() || this.scrollStrategy === "forward") return true;
-    const { seq } = this.#divider;
-    if (seq === undefined) return false;
-    const all = { start: 0, end: state.rows.length };
-    return (findFirstUnread(state.rows, all, seq) ?? all.end) < all.end - NEAR_ROWS;
+    if (!opensAtEnd(state.rows, this.#divider.seq)) return true;
+    // What is on screen stays there: a quote that comes now is seen a moment later.
+    return this.#early !== this.#timeline && hasQuote(state.rows);
   }
 
   #load(): void {
     if (this.#tools === undefined) this.#ready().catch(() => {});
   }
 
-  /** Everything is loaded, and the list stands where it opens. */
-  async #ready(): Promise<void> {
+  /** Everything is loaded, and the list stands where it opens. @returns False: it cannot be loaded now. */
+  async #ready(): Promise<boolean> {
     this.#loading ??= loadTools();
     try {
       await this.#loading;
@@ -341,6 +354,7 @@ export class ImMessageList extends ClientElement {
       this.requestUpdate();
     }
     await this.updateComplete;
+    return this.#tools !== undefined;
   }
 
   #openTools(): void {
@@ -350,19 +364,6 @@ export class ImMessageList extends ClientElement {
     this.requestUpdate();
     // Until now the list itself was the stop of the Tab key.
     if (scroller.matches(":focus-visible")) this.focusLatest();
-  }
-
-  /** Buttons and links of rows answer also when they are clicked before the tools are there. */
-  #keepForTools(event: MouseEvent): void {
-    const { target } = event;
-    if (this.#tools !== undefined || !(target instanceof Element)) return;
-    if (target.closest("[data-action]") === null) return;
-    event.preventDefault();
-    const again = new MouseEvent(event.type, event);
-    const repeat = (): void => {
-      if (this.#tools !== undefined) target.dispatchEvent(again);
-    };
-    this.#ready().then(repeat, () => {});
   }
 
   #toolsHost(scroller: HTMLElement): ListToolsHost {
@@ -384,12 +385,8 @@ export class ImMessageList extends ClientElement {
 
   #setStates(): void {
     const state = this.#rows.value;
-    const set = (name: string, isSet: boolean): void => {
-      if (isSet) this.#states.add(name);
-      else this.#states.delete(name);
-    };
-    set("pinned", this.isPinned);
-    set("loading-older", state?.isLoadingOlder === true);
-    set("at-start", state?.isReady === true && !state.hasOlder);
+    toggleState(this.#states, "pinned", this.isPinned);
+    toggleState(this.#states, "loading-older", state?.isLoadingOlder === true);
+    toggleState(this.#states, "at-start", state?.isReady === true && !state.hasOlder);
   }
 }

@@ -1,9 +1,7 @@
-import type { ImErrorCode } from "@im-chat/core";
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
-import { alertIcon, chatIcon, retryIcon } from "../icons/paths.ts";
-import { icon } from "../icons/icon.ts";
-import type { Translation } from "../locales/translation.ts";
+import { chatIcon } from "../icons/paths.ts";
+import type { FirstTerms } from "../locales/translation.ts";
 import { statePage } from "../parts/state-page.ts";
 
 /** Sides and sizes of the grey bubbles; drawn like a short talk. */
@@ -18,7 +16,7 @@ const BONES: readonly (readonly [side: "own" | "other", size: "s" | "m" | "l"])[
 ];
 
 /** Before anything is known of the conversation. */
-export function skeleton(terms: Translation): TemplateResult {
+export function skeleton(terms: FirstTerms): TemplateResult {
   return html`<div class="skeleton" part="skeleton">
     <span class="visually-hidden">${terms.loading}</span>
     ${BONES.map(([side, size]) => html`<span class="bone ${side} ${size}"></span>`)}
@@ -26,31 +24,12 @@ export function skeleton(terms: Translation): TemplateResult {
 }
 
 /** Nobody has written yet. */
-export function emptyState(terms: Translation, title: string): TemplateResult {
+export function emptyState(terms: FirstTerms, title: string): TemplateResult {
   const { messages } = terms;
   return statePage({
     icon: chatIcon,
     title: messages.emptyTitle,
     text: title ? messages.emptyText(title) : undefined,
-  });
-}
-
-interface Problem {
-  readonly code: ImErrorCode;
-  readonly retry: () => void;
-}
-
-/** Nothing could be loaded. */
-export function errorState(terms: Translation, problem: Problem): TemplateResult {
-  const actions = html`<button class="button" @click=${problem.retry}>
-    ${icon(retryIcon)}${terms.retry}
-  </button>`;
-  return statePage({
-    icon: alertIcon,
-    title: terms.error(problem.code),
-    tone: "danger",
-    actions,
-    isAlert: true,
   });
 }
 

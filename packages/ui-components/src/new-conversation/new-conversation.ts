@@ -1,8 +1,7 @@
 import type { Conversation, User } from "@im-chat/core";
 import { ImError } from "@im-chat/core";
-import type { TemplateResult } from "lit";
+import type { PropertyDeclarations, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { query, state } from "lit/decorators.js";
 import { ClientElement } from "../base/client-element.ts";
 import { isComposingKey } from "../base/keys.ts";
 import { register } from "../base/register.ts";
@@ -15,6 +14,7 @@ import { ImPeoplePicker } from "../people/people-picker.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { fieldStyles } from "../styles/fields.ts";
 import { newConversationStyles } from "./new-conversation.styles.ts";
+import type { Translation } from "../locales/translation.ts";
 
 register("im-people-picker", ImPeoplePicker);
 
@@ -30,17 +30,29 @@ type Step = "direct" | "group" | "name";
  * @fires im-closed - The page was left.
  * @fires im-error - A conversation could not be begun.
  */
-export class ImNewConversation extends ClientElement {
+export class ImNewConversation extends ClientElement<Translation> {
+  static override readonly properties: PropertyDeclarations = {
+    step: { state: true },
+    selection: { state: true },
+    name: { state: true },
+    isBusy: { state: true },
+    error: { state: true },
+  };
+
+  protected override readonly extent = "all";
   static override readonly styles = [controlStyles, fieldStyles, newConversationStyles];
 
-  @state() private step: Step = "direct";
-  @state() private selection: readonly User[] = [];
-  @state() private name = "";
-  @state() private isBusy = false;
-  @state() private error: ImError | undefined = undefined;
-  @query("im-people-picker") private picker!: ImPeoplePicker | null;
+  private step: Step = "direct";
+  private selection: readonly User[] = [];
+  private name = "";
+  private isBusy = false;
+  private error: ImError | undefined = undefined;
 
   readonly #policy = new StoreController(this, () => this.activeClient?.users.findPolicy);
+
+  private get picker(): ImPeoplePicker | null {
+    return this.find("im-people-picker");
+  }
 
   protected override firstUpdated(): void {
     // The picker takes the focus into its field, where it has one.

@@ -1,17 +1,17 @@
 import type { TemplateResult } from "lit";
 import { css, html } from "lit";
-import { query } from "lit/decorators.js";
 import { ClientElement } from "../base/client-element.ts";
 import { rememberFocus } from "../base/focus.ts";
 import { ImElement } from "../base/im-element.ts";
 import { ImClosedEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
 import { closeIcon } from "../icons/paths.ts";
+import type { Translation } from "../locales/translation.ts";
 
 /** A modal page over the chat: the browser's own dialog keeps the focus inside and closes on Escape.
  * It lies over the element it belongs to, not over the middle of somebody else's page. */
-export abstract class DialogElement extends ClientElement {
-  @query("dialog") private dialog!: HTMLDialogElement | null;
+export abstract class DialogElement extends ClientElement<Translation> {
+  protected override readonly extent = "all";
   #giveFocusBack: (() => void) | undefined;
   #observer: ResizeObserver | undefined;
 
@@ -38,6 +38,10 @@ export abstract class DialogElement extends ClientElement {
     this.#observer?.disconnect();
   }
 
+  private get dialog(): HTMLDialogElement | null {
+    return this.find("dialog");
+  }
+
   protected override render(): TemplateResult {
     return html`<dialog
       aria-labelledby="heading"
@@ -61,9 +65,9 @@ export abstract class DialogElement extends ClientElement {
     const owner = outermost(this);
     const follow = (): void => {
       const { top, left, width, height } = owner.getBoundingClientRect();
-      for (const [name, value] of Object.entries({ top, left, width, height })) {
-        dialog.style.setProperty(`--_${name}`, `${value}px`);
-      }
+      const place = { "--_top": top, "--_left": left, "--_width": width, "--_height": height };
+      for (const [name, value] of Object.entries(place))
+        dialog.style.setProperty(name, `${value}px`);
     };
     this.#observer = new ResizeObserver(follow);
     this.#observer.observe(owner);

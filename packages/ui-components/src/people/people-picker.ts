@@ -1,8 +1,7 @@
 import type { User, UserId } from "@im-chat/core";
 import { ImError } from "@im-chat/core";
-import type { PropertyValues, TemplateResult } from "lit";
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ClientElement } from "../base/client-element.ts";
 import { afterMs } from "../base/environment.ts";
@@ -18,6 +17,7 @@ import { statePage, statePageStyles } from "../parts/state-page.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { fieldStyles } from "../styles/fields.ts";
 import { peoplePickerStyles } from "./people-picker.styles.ts";
+import type { Translation } from "../locales/translation.ts";
 
 /** Typing pauses this long before the server is asked. */
 const PAUSE_MS = 220;
@@ -42,7 +42,16 @@ type Search =
  * @fires im-person-picked - A person was chosen, where only one can be.
  * @fires change - The selection changed, where several can be.
  */
-export class ImPeoplePicker extends ClientElement {
+export class ImPeoplePicker extends ClientElement<Translation> {
+  static override readonly properties: PropertyDeclarations = {
+    multiple: { type: Boolean },
+    hiddenIds: { attribute: false },
+    selection: { attribute: false },
+    text: { state: true },
+    search: { state: true },
+  };
+
+  protected override readonly extent = "all";
   static override readonly styles = [
     controlStyles,
     fieldStyles,
@@ -54,15 +63,14 @@ export class ImPeoplePicker extends ClientElement {
   ];
 
   /** Several may be chosen. */
-  @property({ type: Boolean }) multiple = false;
+  multiple = false;
   /** Not offered: oneself and who is there already. */
-  @property({ attribute: false }) hiddenIds: readonly UserId[] = [];
+  hiddenIds: readonly UserId[] = [];
   /** Chosen so far, in order. */
-  @property({ attribute: false }) selection: readonly User[] = [];
+  selection: readonly User[] = [];
 
-  @state() private text = "";
-  @state() private search: Search = { name: "idle" };
-  @query("input") private field!: HTMLInputElement | null;
+  private text = "";
+  private search: Search = { name: "idle" };
 
   readonly #policy = new StoreController(this, () => this.activeClient?.users.findPolicy);
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
@@ -78,6 +86,10 @@ export class ImPeoplePicker extends ClientElement {
     super.disconnectedCallback();
     this.#stopPause?.();
     this.#abort?.abort();
+  }
+
+  private get field(): HTMLInputElement | null {
+    return this.find("input");
   }
 
   protected override firstUpdated(_changed: PropertyValues): void {

@@ -1,7 +1,6 @@
 import type { Chat } from "@im-chat/core";
-import type { PropertyValues, TemplateResult } from "lit";
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { css, html, nothing } from "lit";
-import { property } from "lit/decorators.js";
 import { ClientProvider } from "../base/client-context.ts";
 import { relayClient } from "../base/client-relay.ts";
 import type { TokenProvider } from "../base/client-session.ts";
@@ -27,6 +26,18 @@ import { statePageStyles } from "../parts/state-page.ts";
  * @fires im-error - Something went wrong that the page should know.
  */
 export class ImProvider extends ImElement {
+  static override readonly properties: PropertyDeclarations = {
+    server: {},
+    app: {},
+    user: {},
+    guest: { type: Boolean },
+    guestName: { attribute: "guest-name" },
+    theme: { reflect: true },
+    density: { reflect: true },
+    client: { attribute: false },
+    tokenProvider: { attribute: false },
+  };
+
   static override readonly styles = [
     statePageStyles,
     css`
@@ -54,22 +65,22 @@ export class ImProvider extends ImElement {
   ];
 
   /** Address of the server, absolute or relative to the page. */
-  @property() server = "";
+  server = "";
   /** Id of the app on that server. */
-  @property() app = "";
+  app = "";
   /** Id of the signed-in user; needs `tokenProvider`. */
-  @property() user = "";
+  user = "";
   /** Be a guest, without an account: bound to this browser. */
-  @property({ type: Boolean }) guest = false;
+  guest = false;
   /** Name under which a guest is shown to others. */
-  @property({ attribute: "guest-name" }) guestName = "";
-  @property({ reflect: true }) theme: "auto" | "light" | "dark" = "auto";
-  @property({ reflect: true }) density: "compact" | "cozy" | "roomy" = "cozy";
+  guestName = "";
+  theme: "auto" | "light" | "dark" = "auto";
+  density: "compact" | "cozy" | "roomy" = "cozy";
 
   /** A client of your own making; the attributes that describe one are then not used. */
-  @property({ attribute: false }) client: Chat | undefined = undefined;
+  client: Chat | undefined = undefined;
   /** Asked for a token at the start and ahead of its expiry. Never an attribute: those end in logs. */
-  @property({ attribute: false }) tokenProvider: TokenProvider | undefined = undefined;
+  tokenProvider: TokenProvider | undefined = undefined;
 
   readonly #session = new ClientSession(this);
   readonly #context = new ClientProvider(this);

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** What is inside a bubble: author, quote, text, time and status. */
+/** What is inside a bubble: author, text, time and status. */
 export const bubbleStyles = css`
   .author {
     overflow: hidden;
@@ -25,24 +25,6 @@ export const bubbleStyles = css`
 
   .text {
     white-space: pre-wrap;
-  }
-
-  .url {
-    border-radius: 3px;
-    color: var(--_accent-text);
-    text-decoration: underline;
-    text-decoration-color: color-mix(in oklab, currentColor 40%, transparent);
-    text-underline-offset: 2px;
-    unicode-bidi: isolate;
-  }
-
-  .url:hover {
-    text-decoration-color: currentColor;
-  }
-
-  .own .url {
-    color: inherit;
-    text-decoration-color: color-mix(in oklab, currentColor 55%, transparent);
   }
 
   .more {
@@ -148,31 +130,5 @@ export const bubbleStyles = css`
 
   .emoji .author {
     padding-inline: 2px;
-  }
-
-  .quote {
-    --_hue: 215;
-    display: block;
-    inline-size: 100%;
-    margin-block: 1px 5px;
-    padding: 4px 10px;
-    border-inline-start: 3px solid
-      light-dark(oklch(0.55 0.1 var(--_hue)), oklch(0.74 0.09 var(--_hue)));
-    border-radius: var(--_radius-s);
-    background: light-dark(oklch(0.55 0.1 var(--_hue) / 0.1), oklch(0.74 0.09 var(--_hue) / 0.13));
-    font-size: var(--_text-s);
-  }
-
-  .quote > span {
-    display: block;
-    overflow: hidden;
-    max-inline-size: 40ch;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .quote-author {
-    color: light-dark(oklch(0.42 0.1 var(--_hue)), oklch(0.85 0.08 var(--_hue)));
-    font-weight: 650;
   }
 `;

@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { formatMoment, formatTime } from "../../base/dates.ts";
 import { setStyles } from "../../base/set-styles.ts";
-import { alertIcon, checkIcon, copyIcon, retryIcon, trashIcon } from "../../icons/paths.ts";
+import { alertIcon, retryIcon, trashIcon } from "../../icons/paths.ts";
 import { icon } from "../../icons/icon.ts";
 import { avatar, hueOf } from "../../parts/avatar.ts";
 import type { PlacedRow } from "../row-sections.ts";
@@ -23,6 +23,7 @@ export function messageRow(placed: PlacedRow, message: Message, context: RowCont
     place,
     key,
     context.locale,
+    context.more,
     context.isGroup,
     context.renderers,
     context.activeKey === key,
@@ -67,7 +68,7 @@ function row({ key, place }: PlacedRow, content: Content): TemplateResult {
   >
     ${face(place, content)}
     <div class="column">${bubble(content, isFirst)}${failure(message, context)}</div>
-    ${context.activeKey === key ? tools(key, content) : nothing}
+    ${context.activeKey === key ? context.more?.actions(message, { terms, isCopied: context.copiedKey === key }) : nothing}
   </div>`;
 }
 
@@ -111,7 +112,7 @@ function body(message: Message, context: RowContext): unknown {
     const own = renderer(message);
     if (own !== undefined) return own;
   }
-  return messageText(message, { terms, isExpanded: context.expanded.has(message.id) });
+  return messageText(message, context);
 }
 
 function meta(message: Message, context: RowContext): TemplateResult {
@@ -130,22 +131,10 @@ function meta(message: Message, context: RowContext): TemplateResult {
   >`;
 }
 
-function quote({ message, quoted, context }: Content): TemplateResult | typeof nothing {
-  if (quoted === undefined || message.state !== "live") return nothing;
-  const { terms } = context.locale;
-  return html`<button
-    class="quote"
-    part="quote"
-    tabindex="-1"
-    data-action="quote"
-    data-target=${quoted.id}
-    ${setStyles({ "--_hue": String(hueOf(quoted.sender)) })}
-  >
-    <span class="quote-author" dir="auto"
-      >${quoted.isOwn ? terms.you : nameOf(context, quoted.sender)}</span
-    >
-    <span class="quote-text" dir="auto">${summaryOf(quoted, terms)}</span>
-  </button>`;
+function quote({ message, quoted, context }: Content): unknown {
+  return quoted !== undefined && message.state === "live"
+    ? context.more?.quote(quoted, context)
+    : nothing;
 }
 
 /** What went wrong and what to do about it, in its place. */
@@ -166,21 +155,5 @@ function failure(
         ${icon(trashIcon)}${terms.messages.discard}
       </button>
     </span>
-  </div>`;
-}
-
-function tools(key: string, { message, context }: Content): TemplateResult | typeof nothing {
-  const { terms } = context.locale;
-  if (message.state !== "live" || message.text === "") return nothing;
-  return html`<div class="actions" part="actions">
-    <button
-      class="tool"
-      tabindex="-1"
-      data-action="copy"
-      aria-label=${terms.messages.copy}
-      title=${terms.messages.copy}
-    >
-      ${icon(context.copiedKey === key ? checkIcon : copyIcon)}
-    </button>
   </div>`;
 }

@@ -3,10 +3,10 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { alertIcon, checkIcon, clockIcon, doubleCheckIcon } from "../../icons/paths.ts";
 import { icon } from "../../icons/icon.ts";
-import type { Translation } from "../../locales/translation.ts";
+import type { FirstTerms } from "../../locales/translation.ts";
 
 /** What an own message's status says, for the tooltip and for screen readers; empty for others' messages. */
-export function statusText(message: Message, terms: Translation): string {
+export function statusText(message: Message, terms: FirstTerms): string {
   if (!message.isOwn || message.state !== "live") return "";
   const { status } = message;
   const { messages } = terms;
@@ -33,7 +33,7 @@ function statusIcon(name: Message["status"]["name"]): string {
 }
 
 /** Clock, tick, two ticks, two strong ticks in colour, or a mark of failure. */
-export function statusMark(message: Message, terms: Translation): TemplateResult | typeof nothing {
+export function statusMark(message: Message, terms: FirstTerms): TemplateResult | typeof nothing {
   if (!message.isOwn || message.state !== "live") return nothing;
   const { name } = message.status;
   return html`<span class="status ${name}" part="status" title=${statusText(message, terms)}

@@ -1,14 +1,38 @@
-import type { Message, MessageId, User, UserId } from "@im-chat/core";
+import type { ImErrorCode, Message, MessageId, User, UserId } from "@im-chat/core";
 import type { Locale } from "../../locales/locale.ts";
+import type { FirstTerms } from "../../locales/translation.ts";
 import { shownName } from "../../controllers/names.ts";
 
 /** Shows a message in a way of your own; undefined leaves it to the next one and at last to us. The result is what
  * Lit can render, most simply an element or a template. It stands inside the bubble. */
 export type MessageRenderer = (message: Message) => unknown;
 
+export interface JumpButton {
+  readonly isShown: boolean;
+  readonly count: number;
+  readonly locale: Locale;
+  readonly onClick: () => void;
+}
+
+/** How to show what few first screens have; comes with the tools of the list. Each gives what Lit can render. */
+export interface MoreRows {
+  linkedText(text: string, terms: FirstTerms): unknown;
+  quote(quoted: Message, context: RowContext): unknown;
+  actions(
+    message: Message,
+    options: { readonly terms: FirstTerms; readonly isCopied: boolean },
+  ): unknown;
+  typingLine(typists: readonly UserId[], context: RowContext): unknown;
+  jumpButton(button: JumpButton): unknown;
+  errorState(terms: FirstTerms, code: ImErrorCode, retry: () => void): unknown;
+  olderProblem(code: ImErrorCode | undefined, locale: Locale): unknown;
+}
+
 /** What rows need beyond themselves. */
 export interface RowContext {
   readonly locale: Locale;
+  /** Undefined until the tools are loaded. */
+  readonly more: MoreRows | undefined;
   /** Others' names and pictures are shown. */
   readonly isGroup: boolean;
   readonly selfId: UserId | undefined;

@@ -89,38 +89,6 @@ export const rowStyles = css`
     outline-offset: 2px;
   }
 
-  /* After a jump: where to look */
-  .row[data-found]::before {
-    content: "";
-    position: absolute;
-    z-index: -1;
-    inset: 0 0 -2px;
-    border-radius: var(--_radius-m);
-    background: var(--_accent-soft);
-    animation: found 2s var(--_ease) both;
-  }
-
-  @keyframes found {
-    0%,
-    60% {
-      opacity: 1;
-    }
-    100% {
-      opacity: 0;
-    }
-  }
-
-  .row[data-fresh] .bubble {
-    animation: arrive calc(var(--_motion) * 1.4) var(--_ease);
-  }
-
-  @keyframes arrive {
-    from {
-      opacity: 0;
-      transform: translateY(10px) scale(0.98);
-    }
-  }
-
   .failure {
     display: flex;
     flex-wrap: wrap;
@@ -156,55 +124,10 @@ export const rowStyles = css`
     color: var(--_text-quiet);
   }
 
-  .actions {
-    position: relative;
-    align-self: flex-end;
-    inline-size: 0;
-  }
-
-  .own .actions {
-    order: -1;
-  }
-
-  .tool {
-    position: absolute;
-    inset-block-end: 2px;
-    inset-inline-start: 6px;
-    inline-size: 30px;
-    block-size: 30px;
-    border-radius: 50%;
-    color: var(--_text-quiet);
-  }
-
-  .own .tool {
-    inset-inline: auto 6px;
-  }
-
-  .tool:hover {
-    background: var(--_hover);
-    color: var(--_text);
-  }
-
-  .tool .icon {
-    inline-size: 18px;
-    block-size: 18px;
-  }
-
-  /* A narrow chat needs the width for text; the tool lies on the bubble's corner. */
+  /* A narrow chat needs the width for text. */
   @container im-list (inline-size < 380px) {
     .column {
       max-inline-size: calc(100% - 20px);
-    }
-
-    .tool,
-    .own .tool {
-      inset-inline: auto 4px;
-      background: var(--_raised);
-      box-shadow: var(--_shadow-2);
-    }
-
-    .own .tool {
-      inset-inline: 4px auto;
     }
   }
 
@@ -239,12 +162,6 @@ export const rowStyles = css`
     min-block-size: 64px;
   }
 
-  @media (prefers-reduced-motion: reduce) {
-    .row[data-fresh] .bubble {
-      animation: none;
-    }
-  }
-
   @media (forced-colors: active) {
     .bubble {
       border: 1px solid CanvasText;
@@ -260,11 +177,6 @@ export const rowStyles = css`
 
     .row:focus-visible .bubble {
       outline-color: Highlight;
-    }
-
-    .row[data-found]::before {
-      border: 2px solid Highlight;
-      background: none;
     }
 
     .status .icon {

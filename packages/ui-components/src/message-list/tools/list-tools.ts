@@ -1,8 +1,12 @@
 import type { MessageId, Timeline, TimelineState } from "@im-chat/core";
+import { addStyles } from "../../base/add-styles.ts";
 import type { ScrollStrategy } from "../scroll/scroll-position.ts";
 import { selectionIn } from "./copy-text.ts";
+import { moreRows } from "./more-rows.ts";
+import { moreStyles } from "./more.styles.ts";
 import { Narration } from "./narration.ts";
 import { ReadMarker } from "./read-marker.ts";
+import { ReplyLookup } from "./reply-lookup.ts";
 import { RowActions } from "./row-actions.ts";
 import { RowFocus } from "./row-focus.ts";
 import { TimelineView } from "./timeline-view.ts";
@@ -13,6 +17,9 @@ import type { ListToolsHost } from "./tools-host.ts";
  * clipboard, receipts and speech. Loaded apart, so that the first paint does not wait for it: until then the
  * browser itself keeps a reversed scroller at its end. */
 export class ListTools {
+  readonly more = moreRows;
+  /** The messages that others answer. */
+  readonly replies = new ReplyLookup();
   readonly #host: ListToolsHost;
   readonly #actions: RowActions;
   readonly #focus: RowFocus;
@@ -31,6 +38,7 @@ export class ListTools {
     this.#marker = new ReadMarker((seq) => host.conversation()?.markRead(seq));
     const { signal } = this.#abort;
     const { scroller } = host;
+    addStyles(host.element, moreStyles);
     this.#actions.listen(scroller, { signal });
     scroller.addEventListener("keydown", (event) => this.#focus.onKeyDown(event), { signal });
     scroller.addEventListener("focusin", (event) => this.#focus.onFocusIn(event), { signal });
@@ -70,6 +78,7 @@ export class ListTools {
 
   /** Before each render. */
   update(state: TimelineState): void {
+    this.replies.setRows(state.rows);
     this.#view?.update(state);
     this.#view?.willRender();
   }

@@ -1,4 +1,5 @@
 import type { Conversation, Message, TimelineState } from "@im-chat/core";
+import type { ReactiveElement } from "lit";
 import type { Announcer } from "../../base/announcer.ts";
 import type { Locale } from "../../locales/locale.ts";
 import type { UnreadDivider } from "../unread-divider.ts";
@@ -7,7 +8,7 @@ import type { TimelineView } from "./timeline-view.ts";
 /** What the tools need of their list. */
 export interface ListToolsHost {
   /** Events start from it. */
-  readonly element: HTMLElement;
+  readonly element: ReactiveElement;
   readonly scroller: HTMLElement;
   readonly announcer: Announcer;
   readonly divider: UnreadDivider;

@@ -1,0 +1,134 @@
+import type { ImErrorCode, Message, UserId } from "@im-chat/core";
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import { setStyles } from "../../base/set-styles.ts";
+import { arrowDownIcon, copyIcon } from "../../icons/more-paths.ts";
+import { icon } from "../../icons/icon.ts";
+import { alertIcon, checkIcon, retryIcon } from "../../icons/paths.ts";
+import type { Locale } from "../../locales/locale.ts";
+import type { FirstTerms } from "../../locales/translation.ts";
+import { hueOf } from "../../parts/avatar.ts";
+import { statePage } from "../../parts/state-page.ts";
+import { summaryOf } from "../rows/message-text.ts";
+import { nameOf } from "../rows/row-context.ts";
+import type { JumpButton, MoreRows, RowContext } from "../rows/row-context.ts";
+import { findLinks } from "../text/find-links.ts";
+
+/** Text with its links. Only text nodes and addresses that were checked get in. */
+function linkedText(text: string, terms: FirstTerms): unknown {
+  const tokens = findLinks(text);
+  if (tokens.length === 1 && tokens[0]?.href === undefined) return text;
+  return tokens.map(({ text: part, href }) =>
+    href === undefined
+      ? part
+      : html`<a
+          class="url"
+          part="link"
+          href=${href}
+          target="_blank"
+          rel="noopener noreferrer nofollow"
+          tabindex="-1"
+          title=${`${href}\n${terms.messages.leavesSite}`}
+          data-action="link"
+          >${part}</a
+        >`,
+  );
+}
+
+function quote(quoted: Message, context: RowContext): TemplateResult {
+  const { terms } = context.locale;
+  return html`<button
+    class="quote"
+    part="quote"
+    tabindex="-1"
+    data-action="quote"
+    data-target=${quoted.id}
+    ${setStyles({ "--_hue": String(hueOf(quoted.sender)) })}
+  >
+    <span class="quote-author" dir="auto"
+      >${quoted.isOwn ? terms.you : nameOf(context, quoted.sender)}</span
+    >
+    <span class="quote-text" dir="auto">${summaryOf(quoted, terms)}</span>
+  </button>`;
+}
+
+function actions(
+  message: Message,
+  options: { readonly terms: FirstTerms; readonly isCopied: boolean },
+): TemplateResult | typeof nothing {
+  const { copy } = options.terms.messages;
+  if (message.state !== "live" || message.text === "") return nothing;
+  return html`<div class="actions" part="actions">
+    <button class="tool" tabindex="-1" data-action="copy" aria-label=${copy} title=${copy}>
+      ${icon(options.isCopied ? checkIcon : copyIcon)}
+    </button>
+  </div>`;
+}
+
+/** Who writes now; in a group with names. */
+function typingLine(
+  typists: readonly UserId[],
+  context: RowContext,
+): TemplateResult | typeof nothing {
+  if (typists.length === 0) return nothing;
+  const names = typists.map((id) => nameOf(context, id));
+  const text = context.locale.terms.messages.typing(names);
+  return html`<div class=${`typing ${context.isGroup ? "faced" : ""}`} part="typing" data-row>
+    <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
+    <span class=${context.isGroup ? "" : "visually-hidden"} dir="auto">${text}</span>
+  </div>`;
+}
+
+/** Back to the newest message, or to where a jump came from. */
+function jumpButton({ isShown, count, locale, onClick }: JumpButton): TemplateResult {
+  const { messages } = locale.terms;
+  const label =
+    count > 0 ? `${messages.jumpToLatest}, ${messages.jumpToNew(count)}` : messages.jumpToLatest;
+  return html`<button
+    class="jump"
+    part="jump"
+    @click=${onClick}
+    aria-label=${label}
+    title=${label}
+    aria-hidden=${isShown ? "false" : "true"}
+    tabindex=${isShown ? "0" : "-1"}
+  >
+    ${icon(arrowDownIcon)}${
+      count > 0
+        ? html`<span class="count" part="jump-count">${count > 99 ? "99+" : count}</span>`
+        : nothing
+    }
+  </button>`;
+}
+
+/** Nothing could be loaded. */
+function errorState(terms: FirstTerms, code: ImErrorCode, retry: () => void): TemplateResult {
+  const again = html`<button class="button" @click=${retry}>
+    ${icon(retryIcon)}${terms.retry}
+  </button>`;
+  return statePage({
+    icon: alertIcon,
+    title: terms.error(code),
+    tone: "danger",
+    actions: again,
+    isAlert: true,
+  });
+}
+
+/** Older messages could not be loaded. */
+function olderProblem(code: ImErrorCode | undefined, { terms }: Locale): TemplateResult {
+  return html`<span class="problem" role="article"
+    >${code === undefined ? nothing : terms.error(code)}
+    <button class="link" data-action="older">${terms.retry}</button></span
+  >`;
+}
+
+export const moreRows: MoreRows = {
+  linkedText,
+  quote,
+  actions,
+  typingLine,
+  jumpButton,
+  errorState,
+  olderProblem,
+};

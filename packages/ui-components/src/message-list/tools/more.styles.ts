@@ -1,0 +1,285 @@
+import { css } from "lit";
+
+/** What comes with the tools: links, quotes, the buttons beside a message, who writes, the way back down. */
+export const moreStyles = css`
+  .url {
+    border-radius: 3px;
+    color: var(--_accent-text);
+    text-decoration: underline;
+    text-decoration-color: color-mix(in oklab, currentColor 40%, transparent);
+    text-underline-offset: 2px;
+    unicode-bidi: isolate;
+  }
+
+  .url:hover {
+    text-decoration-color: currentColor;
+  }
+
+  .own .url {
+    color: inherit;
+    text-decoration-color: color-mix(in oklab, currentColor 55%, transparent);
+  }
+
+  .quote {
+    --_hue: 215;
+    display: block;
+    inline-size: 100%;
+    margin-block: 1px 5px;
+    padding: 4px 10px;
+    border-inline-start: 3px solid
+      light-dark(oklch(0.55 0.1 var(--_hue)), oklch(0.74 0.09 var(--_hue)));
+    border-radius: var(--_radius-s);
+    background: light-dark(oklch(0.55 0.1 var(--_hue) / 0.1), oklch(0.74 0.09 var(--_hue) / 0.13));
+    font-size: var(--_text-s);
+  }
+
+  .quote > span {
+    display: block;
+    overflow: hidden;
+    max-inline-size: 40ch;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .quote-author {
+    color: light-dark(oklch(0.42 0.1 var(--_hue)), oklch(0.85 0.08 var(--_hue)));
+    font-weight: 650;
+  }
+
+  /* After a jump: where to look */
+  .row[data-found]::before {
+    content: "";
+    position: absolute;
+    z-index: -1;
+    inset: 0 0 -2px;
+    border-radius: var(--_radius-m);
+    background: var(--_accent-soft);
+    animation: found 2s var(--_ease) both;
+  }
+
+  @keyframes found {
+    0%,
+    60% {
+      opacity: 1;
+    }
+    100% {
+      opacity: 0;
+    }
+  }
+
+  .row[data-fresh] .bubble {
+    animation: arrive calc(var(--_motion) * 1.4) var(--_ease);
+  }
+
+  @keyframes arrive {
+    from {
+      opacity: 0;
+      transform: translateY(10px) scale(0.98);
+    }
+  }
+
+  .actions {
+    position: relative;
+    align-self: flex-end;
+    inline-size: 0;
+  }
+
+  .own .actions {
+    order: -1;
+  }
+
+  .tool {
+    position: absolute;
+    inset-block-end: 2px;
+    inset-inline-start: 6px;
+    inline-size: 30px;
+    block-size: 30px;
+    border-radius: 50%;
+    color: var(--_text-quiet);
+  }
+
+  .own .tool {
+    inset-inline: auto 6px;
+  }
+
+  .tool:hover {
+    background: var(--_hover);
+    color: var(--_text);
+  }
+
+  .tool .icon {
+    inline-size: 18px;
+    block-size: 18px;
+  }
+
+  .edge .problem {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 var(--_space-2);
+    align-items: center;
+    justify-content: center;
+  }
+
+  /* Over messages, it is there while it helps: as they move. */
+  .day.stuck .chip {
+    opacity: 0;
+  }
+
+  .scroller.moving .day.stuck .chip {
+    opacity: 1;
+    backdrop-filter: blur(8px);
+  }
+
+  .typing {
+    display: flex;
+    gap: var(--_space-2);
+    align-items: center;
+    padding: var(--_space-2) var(--_space-4) 0;
+    color: var(--_text-quiet);
+    font-size: var(--_text-s);
+  }
+
+  .typing.faced {
+    padding-inline-start: calc(var(--_space-3) + 40px);
+  }
+
+  .dots {
+    flex: none;
+    display: flex;
+    gap: 4px;
+    align-items: center;
+    padding: 0 13px;
+    block-size: 34px;
+    border-radius: var(--_radius-bubble);
+    background: var(--_other);
+    box-shadow: 0 0 0 1px var(--_other-border);
+  }
+
+  .dots i {
+    inline-size: 6px;
+    block-size: 6px;
+    border-radius: 50%;
+    background: currentColor;
+    opacity: 0.55;
+    animation: breathe 1.3s infinite ease-in-out;
+  }
+
+  .dots i:nth-child(2) {
+    animation-delay: 0.16s;
+  }
+
+  .dots i:nth-child(3) {
+    animation-delay: 0.32s;
+  }
+
+  @keyframes breathe {
+    0%,
+    60%,
+    100% {
+      transform: none;
+      opacity: 0.4;
+    }
+    30% {
+      transform: translateY(-3px);
+      opacity: 0.95;
+    }
+  }
+
+  .jump {
+    position: absolute;
+    z-index: 3;
+    inset-block-end: var(--_space-3);
+    inset-inline-end: var(--_space-4);
+    inline-size: 42px;
+    block-size: 42px;
+    border-radius: 50%;
+    background: var(--_raised);
+    box-shadow: var(--_shadow-2);
+    color: var(--_text-quiet);
+    transition:
+      opacity var(--_motion) var(--_ease),
+      transform var(--_motion) var(--_ease),
+      visibility 0s,
+      color var(--_motion) var(--_ease);
+  }
+
+  .jump:hover {
+    color: var(--_text);
+  }
+
+  .jump:active {
+    transform: scale(0.94);
+  }
+
+  .jump[aria-hidden="true"] {
+    visibility: hidden;
+    opacity: 0;
+    transform: translateY(8px) scale(0.9);
+    transition-delay: 0s, 0s, var(--_motion), 0s;
+  }
+
+  .count {
+    position: absolute;
+    inset-block-start: -7px;
+    inset-inline: 50% auto;
+    transform: translateX(-50%);
+    min-inline-size: 20px;
+    padding-inline: 6px;
+    border-radius: var(--_radius-round);
+    background: var(--_accent);
+    color: var(--_on-accent);
+    font-size: var(--_text-xs);
+    font-weight: 650;
+    font-variant-numeric: tabular-nums;
+    line-height: 20px;
+    text-align: center;
+  }
+
+  .count:dir(rtl) {
+    transform: translateX(50%);
+  }
+
+  /* A narrow chat needs the width for text; the tool lies on the bubble's corner. */
+  @container im-list (inline-size < 380px) {
+    .tool,
+    .own .tool {
+      inset-inline: auto 4px;
+      background: var(--_raised);
+      box-shadow: var(--_shadow-2);
+    }
+
+    .own .tool {
+      inset-inline: 4px auto;
+    }
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    .dots i,
+    .row[data-fresh] .bubble {
+      animation: none;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .row[data-found]::before {
+      border: 2px solid Highlight;
+      background: none;
+    }
+
+    .jump,
+    .dots,
+    .count {
+      border: 1px solid ButtonBorder;
+    }
+
+    .count {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+
+    .dots i {
+      background: CanvasText;
+    }
+  }
+`;
