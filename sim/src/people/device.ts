@@ -21,6 +21,8 @@ export interface Device {
   forget(tab: Tab): void;
   /** Everything that was stored is gone. */
   loseStorage(): void;
+  /** The user has deleted everything: what is on the disk stays, for it has to be nothing. */
+  forgetLife(): void;
   /** Another tab listens on a line. @returns leaves it */
   join(tab: Tab, line: string, take: (notice: unknown) => void): () => void;
   /** Posts to the other tabs on a line. */
@@ -70,6 +72,10 @@ export function createDevice({ name, user, isGuest, newDisk, coverage }: DeviceO
     },
     loseStorage() {
       disk = newDisk();
+      outbox = newOutbox();
+      life += 1;
+    },
+    forgetLife() {
       outbox = newOutbox();
       life += 1;
     },

@@ -6,6 +6,7 @@ export interface Entry {
   readonly user: string;
   /** The device and how often it had lost its store. */
   readonly place: string;
+  readonly tab: string;
   readonly conversationId: string;
   readonly calledAt: number;
   /** When it was durable there; undefined: nobody was told. */
@@ -22,7 +23,7 @@ export interface Entry {
 /** What was composed and what became of it, from the point of view of those who did it. */
 export interface Journal {
   readonly entries: readonly Entry[];
-  compose(entry: Pick<Entry, "user" | "place" | "conversationId">, words: string): Entry;
+  compose(entry: Pick<Entry, "user" | "place" | "tab" | "conversationId">, words: string): Entry;
   /** The client says that it is durable. */
   resolved(entry: Entry, id: string): void;
   acked(id: string): void;

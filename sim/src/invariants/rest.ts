@@ -1,0 +1,113 @@
+import { historyQuery } from "@im-chat/protocol";
+import type { TimelineRow } from "@im-chat/core";
+import type { Device } from "../people/device.ts";
+import type { Tab } from "../people/tab.ts";
+import { APP } from "../world/server.ts";
+import type { World } from "../world/world.ts";
+import { checkLogs } from "./log.ts";
+import { checkPlaces, checkReceipts, checkShown, checkSummary, memberOf } from "./shown.ts";
+import { readTruth } from "./truth.ts";
+import type { TrueConversation } from "./truth.ts";
+
+const PAGES_MS = 120_000;
+const MAX_PAGES = 100;
+
+/** Everything that must hold when all faults are over and all is quiet. */
+export async function checkRest(world: World): Promise<readonly string[]> {
+  const truth = readTruth(world.server.disk);
+  const before = [
+    ...checkLogs(truth, world.journal),
+    ...world.devices.flatMap(checkOutbox),
+    ...world.tabs.flatMap(({ name, troubles }) => troubles.map((what) => `${name}: ${what}`)),
+    ...world.tabs.flatMap((tab) => truth.flatMap((one) => checkSummary(tab, one))),
+    ...world.tabs.flatMap(checkTotal),
+  ];
+  const shown = world.tabs.flatMap((tab) =>
+    truth.map(async (conversation) => ({ tab, conversation, rows: await showAll(tab, conversation) })),
+  );
+  const pages = await world.schedule.until(Promise.all(shown), PAGES_MS);
+  return [
+    ...before,
+    ...pages.flatMap((page) => [
+      ...checkShown(page),
+      ...checkPlaces(page),
+      ...checkReceipts(page),
+    ]),
+    ...(await checkFetchable(world, truth)),
+  ];
+}
+
+/** Pages back to the first row that the tab will show. */
+async function showAll(tab: Tab, conversation: TrueConversation): Promise<readonly TimelineRow[]> {
+  const { id } = conversation;
+  const { timeline } = tab.chat.conversation(id);
+  const close = tab.chat.conversation(id).open();
+  try {
+    if (memberOf(conversation, tab) !== undefined) await ready(tab, id);
+    await timeline.jumpToLatest();
+    for (let pages = 0; pages < MAX_PAGES && timeline.get().hasOlder; pages += 1)
+      await timeline.loadOlder();
+    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+      const gap = timeline.get().rows.find(({ type }) => type === "gap");
+      if (gap?.type !== "gap") break;
+      await timeline.fill(gap.toSeq);
+    }
+    return timeline.get().rows;
+  } finally {
+    close();
+  }
+}
+
+function ready(tab: Tab, id: string): Promise<void> {
+  const { timeline } = tab.chat.conversation(id);
+  return new Promise((resolve) => {
+    timeline.subscribe(({ isReady }) => {
+      if (isReady) resolve();
+    });
+  });
+}
+
+function checkOutbox({ name, outbox }: Device): readonly string[] {
+  return [...outbox.rows.values()]
+    .filter(({ state }) => state.name !== "failed")
+    .map(({ lane, kind, state }) => `outbox: ${name} still has ${state.name} of kind ${kind} for ${lane}`);
+}
+
+function checkTotal(tab: Tab): readonly string[] {
+  const { items } = tab.chat.conversations.get();
+  const sum = items.reduce((total, { unread }) => total + unread, 0);
+  const { total } = tab.chat.unread.get();
+  return total === sum ? [] : [`unread: ${tab.name} shows ${total} in all, its list has ${sum}`];
+}
+
+/** Nobody can fetch what is not theirs, whatever they ask. */
+async function checkFetchable(
+  world: World,
+  truth: readonly TrueConversation[],
+): Promise<readonly string[]> {
+  const users = [...new Set(world.tabs.map(({ chat }) => chat.userId))];
+  const checks = users.flatMap((user) => truth.map((one) => fetchAs(world, user, one)));
+  return (await world.schedule.until(Promise.all(checks), PAGES_MS)).flat();
+}
+
+async function fetchAs(
+  { server }: World,
+  user: string,
+  conversation: TrueConversation,
+): Promise<readonly string[]> {
+  const member = conversation.members.find((other) => other.user === user);
+  const query = { conversationId: conversation.id, anchor: { type: "around", seq: 1 }, limit: 50 } as const;
+  try {
+    const data = await server.kernel?.query(
+      { app: APP, userId: user, role: "user" },
+      { type: "query", kind: historyQuery.number, data: historyQuery.encode(query) },
+    );
+    const { rows } = historyQuery.result.decode(data ?? new Uint8Array(0));
+    if (member === undefined) return [`fetch: ${user} reads ${conversation.id} from outside`];
+    return rows.some(({ seq }) => seq < member.visibleFromSeq)
+      ? [`fetch: ${user} reads ${conversation.id} from before joining`]
+      : [];
+  } catch (thrown) {
+    return member === undefined ? [] : [`fetch: ${user} cannot read ${conversation.id}: ${String(thrown)}`];
+  }
+}
