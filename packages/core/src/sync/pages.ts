@@ -7,6 +7,7 @@ import type {
   Row,
   UserId,
 } from "@im-chat/protocol";
+import * as LIMITS from "@im-chat/protocol/limits";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Reading, Writing } from "../database/database.ts";
 import type { ConversationRecord, StoreName, TimelineRecord } from "../database/schema.ts";
@@ -158,16 +159,23 @@ async function storeHeadOf(
   if (outcome === "foreign") return "foreign";
   if (outcome === "late") return "again";
   const record = await tx.get("conversations", asked.conversationId);
-  if (record !== undefined) await putRegisters(tx, record, registers);
+  if (record !== undefined) await putRegisters(tx, record, { head, registers });
   return "stored";
 }
 
+/** Where all positions are told, those that are not are of members who have gone. */
 async function putRegisters(
   tx: Writing,
   record: ConversationRecord,
-  added: Reply["registers"],
+  { head, registers: told }: Reply,
 ): Promise<void> {
-  const registers = mergeRegisters(record.registers, added);
+  const isAll = head.conversation.memberCount <= LIMITS.namedReceipts;
+  const present = new Set(told.map(({ userId }) => userId));
+  const isStale = isAll && record.registers.some(({ userId }) => !present.has(userId));
+  const kept = isStale
+    ? record.registers.filter(({ userId }) => present.has(userId))
+    : record.registers;
+  const registers = mergeRegisters(kept, told);
   if (registers !== record.registers) await tx.put("conversations", { ...record, registers });
 }
 

@@ -215,7 +215,8 @@ export class Sync {
     );
   }
 
-  /** Catches up every conversation whose rows are older than its head, those on screen first. */
+  /** Catches up every conversation whose rows are older than its head, those on screen first, and these in any case:
+   * the positions of others come with the answer, and are told only once otherwise. */
   async #closeHeld(): Promise<void> {
     const opened = this.#options.opened();
     const behind = await this.#context.database.read(["timelines", "conversations"], async (tx) => {
@@ -233,12 +234,12 @@ export class Sync {
       behind.filter((id) => isOpen.has(id)),
       (id) => this.#quietly(this.#options.follower.catchUp(id)),
     );
-    this.#background(
-      inParallel(
-        behind.filter((id) => !isOpen.has(id)),
-        (id) => this.#quietly(this.#options.follower.catchUp(id)),
-      ),
-    );
+    const wasBehind = new Set(behind);
+    const rest = [
+      ...opened.filter((id) => !wasBehind.has(id)),
+      ...behind.filter((id) => !isOpen.has(id)),
+    ];
+    this.#background(inParallel(rest, (id) => this.#quietly(this.#options.follower.catchUp(id))));
   }
 
   #onHints(hints: readonly Hint[]): void {
