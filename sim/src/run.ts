@@ -1,4 +1,3 @@
-import { createCoverage } from "./coverage.ts";
 import type { Coverage } from "./coverage.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { startServer } from "./faults/server.ts";
@@ -37,15 +36,20 @@ export async function runPlan(plan: Plan, options: WorldOptions = {}): Promise<O
   const history: string[] = [];
   const world = await createWorld(plan.seed, plan.cast, options);
   const onRejection = (thrown: unknown): void =>
-    void world.violations.push(`unhandled: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+    void world.violations.push(
+      `unhandled: ${thrown instanceof Error ? thrown.stack : String(thrown)}`,
+    );
   process.on("unhandledRejection", onRejection);
   try {
     await act(world, plan, history);
     const found = await settle(world);
     world.violations.push(...found);
   } catch (thrown) {
-    world.violations.push(`run: ${thrown instanceof Error ? (thrown.stack ?? "") : String(thrown)}`);
+    world.violations.push(
+      `run: ${thrown instanceof Error ? (thrown.stack ?? "") : String(thrown)}`,
+    );
   } finally {
+    options.onEnd?.(world);
     await world.close();
     process.off("unhandledRejection", onRejection);
   }
@@ -57,11 +61,6 @@ export async function runPlan(plan: Plan, options: WorldOptions = {}): Promise<O
     trace: schedule.trace,
     count: schedule.count,
   };
-}
-
-export function emptyCoverage(): Coverage {
-  const coverage = createCoverage();
-  return coverage;
 }
 
 async function act(world: World, plan: Plan, history: string[]): Promise<void> {
@@ -99,7 +98,14 @@ function perform(world: World, step: Step, { onRestore, isOver }: Performing): s
     void world.schedule.after(delayMs, () => {
       if (!isOver.value) run();
     });
-  const done = fault.run({ world, device, tab: chance.pick(device.tabs), chance, later, onRestore });
+  const done = fault.run({
+    world,
+    device,
+    tab: chance.pick(device.tabs),
+    chance,
+    later,
+    onRestore,
+  });
   return done && `fault: ${step.name} ${done}`;
 }
 
@@ -162,8 +168,10 @@ function noiseOf(world: World): readonly string[] {
 async function closeAll(world: World): Promise<readonly string[]> {
   const { schedule, tabs } = world;
   await schedule.until(Promise.all(tabs.map(({ chat }) => chat.close())), CLOSE_MS);
-  await schedule.run(AFTER_MS);
-  return tabs.flatMap((tab) =>
+  const atOnce = tabs.flatMap((tab) =>
     tab.leftovers().map((what) => `close: ${tab.name} has left ${what}`),
   );
+  await schedule.run(AFTER_MS);
+  const links = tabs.filter(({ openLinks }) => openLinks > 0);
+  return [...atOnce, ...links.map(({ name }) => `close: ${name} has left its link open`)];
 }

@@ -70,11 +70,12 @@ function slowStorage({ device, chance, later }: Suffering): string {
   return `${mostMs.toFixed(0)} ms at ${device.name} ${seconds(lastsMs)}`;
 }
 
-function jumpClock({ tab, chance }: Suffering): string | undefined {
-  if (tab === undefined) return undefined;
-  const byMs = Math.round(chance.between([-48 * HOUR_MS, 48 * HOUR_MS]) * (chance.is(0.5) ? 1 : 0.01));
-  tab.skew(byMs);
-  return `${(byMs / HOUR_MS).toFixed(2)} h at ${tab.name}`;
+function jumpClock({ device, chance }: Suffering): string {
+  const byMs = Math.round(
+    chance.between([-48 * HOUR_MS, 48 * HOUR_MS]) * (chance.is(0.5) ? 1 : 0.01),
+  );
+  device.skewMs += byMs;
+  return `${(byMs / HOUR_MS).toFixed(2)} h at ${device.name}`;
 }
 
 function expireTokens({ world, device, chance, later }: Suffering): string | undefined {

@@ -7,11 +7,31 @@ const LASTS_MS: readonly [number, number] = [2000, 25_000];
 /** Faults of the network between a device and the server. */
 export const networkFaults: readonly Fault[] = [
   { name: "drop", weight: 2, run: worsen((chance) => ({ dropRate: chance.between([0.05, 0.5]) })) },
-  { name: "delay", weight: 2, run: worsen((chance) => ({ latencyMs: [200, chance.between([500, 6000])] })) },
-  { name: "duplicate", weight: 2, run: worsen((chance) => ({ duplicateRate: chance.between([0.1, 0.6]) })) },
-  { name: "reorder", weight: 2, run: worsen((chance) => ({ lateRate: chance.between([0.1, 0.6]) })) },
-  { name: "slow link", weight: 1.5, run: worsen((chance) => ({ bytesPerSecond: chance.between([300, 4000]) })) },
-  { name: "push loss", weight: 2, run: worsen((chance) => ({ pushLossRate: chance.between([0.2, 1]) })) },
+  {
+    name: "delay",
+    weight: 2,
+    run: worsen((chance) => ({ latencyMs: [200, chance.between([500, 6000])] })),
+  },
+  {
+    name: "duplicate",
+    weight: 2,
+    run: worsen((chance) => ({ duplicateRate: chance.between([0.1, 0.6]) })),
+  },
+  {
+    name: "reorder",
+    weight: 2,
+    run: worsen((chance) => ({ lateRate: chance.between([0.1, 0.6]) })),
+  },
+  {
+    name: "slow link",
+    weight: 1.5,
+    run: worsen((chance) => ({ bytesPerSecond: chance.between([300, 4000]) })),
+  },
+  {
+    name: "push loss",
+    weight: 2,
+    run: worsen((chance) => ({ pushLossRate: chance.between([0.2, 1]) })),
+  },
   { name: "no network", weight: 1.5, run: worsen(() => ({ isDown: true })) },
   { name: "cut", weight: 3, run: cut },
   { name: "cut, frames late", weight: 2, run: cutLate },

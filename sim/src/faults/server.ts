@@ -1,4 +1,3 @@
-import { numberIn } from "../people/journal.ts";
 import { readTruth } from "../invariants/truth.ts";
 import type { World } from "../world/world.ts";
 import { seconds } from "./fault.ts";
@@ -58,16 +57,15 @@ function restore({ world, chance, later, onRestore }: Suffering): string | undef
 
 function putBack(world: World, copy: string): void {
   const { server, journal } = world;
-  const before = numbersIn(world);
+  const before = messagesIn(world);
   const started = server.restore(copy);
-  const kept = numbersIn(world);
-  journal.lost(new Set([...before].filter((number) => !kept.has(number))));
+  const kept = messagesIn(world);
+  journal.lost(new Set([...before].filter((id) => !kept.has(id))));
   started.catch((thrown: unknown) => world.violations.push(`restore: ${String(thrown)}`));
 }
 
-function numbersIn(world: World): ReadonlySet<number> {
-  const texts = readTruth(world.server.disk).flatMap(({ rows }) => rows.map(({ text }) => text));
-  return new Set(texts.flatMap((text) => numberIn(text) ?? []));
+function messagesIn(world: World): ReadonlySet<string> {
+  return new Set(readTruth(world.server.disk).flatMap(({ rows }) => rows.map(({ id }) => id)));
 }
 
 export function startServer(world: World): void {

@@ -30,7 +30,8 @@ function checkOnce({ id, rows }: TrueConversation, journal: Journal): string[] {
     if (seen.has(number)) return [`log: message §${number}§ stands twice in ${id}`];
     seen.add(number);
     const entry = journal.entries[number - 1];
-    if (entry?.conversationId === id && (entry.user === sender || sender.startsWith("~"))) return [];
+    if (entry?.conversationId === id && (entry.user === sender || sender.startsWith("~")))
+      return [];
     return [`log: message §${number}§ of ${entry?.user} stands in ${id} as ${sender}'s`];
   });
 }

@@ -1,5 +1,5 @@
 import { historyQuery } from "@im-chat/protocol";
-import type { TimelineRow } from "@im-chat/core";
+import type { Conversation } from "@im-chat/core";
 import type { Device } from "../people/device.ts";
 import type { Tab } from "../people/tab.ts";
 import { APP } from "../world/server.ts";
@@ -9,6 +9,10 @@ import { checkPlaces, checkReceipts, checkShown, checkSummary, memberOf } from "
 import { readTruth } from "./truth.ts";
 import type { TrueConversation } from "./truth.ts";
 
+type Timeline = Conversation["timeline"];
+
+/** A question is answered within this time when nothing is wrong. */
+const ANSWER_MS = 3000;
 const PAGES_MS = 120_000;
 const MAX_PAGES = 100;
 
@@ -22,44 +26,46 @@ export async function checkRest(world: World): Promise<readonly string[]> {
     ...world.tabs.flatMap((tab) => truth.flatMap((one) => checkSummary(tab, one))),
     ...world.tabs.flatMap(checkTotal),
   ];
-  const shown = world.tabs.flatMap((tab) =>
-    truth.map(async (conversation) => ({ tab, conversation, rows: await showAll(tab, conversation) })),
-  );
-  const pages = await world.schedule.until(Promise.all(shown), PAGES_MS);
+  const opened = world.tabs.flatMap((tab) => truth.map((conversation) => open(tab, conversation)));
+  await world.schedule.run(ANSWER_MS);
+  await world.schedule.until(Promise.all(opened.map(pageBack)), PAGES_MS);
+  await world.schedule.run(ANSWER_MS);
+  const pages = opened.map((one) => ({ ...one, rows: one.timeline.get().rows }));
+  for (const { close } of opened) close();
   return [
     ...before,
-    ...pages.flatMap((page) => [
-      ...checkShown(page),
-      ...checkPlaces(page),
-      ...checkReceipts(page),
-    ]),
+    ...pages.flatMap((page) => [...checkShown(page), ...checkPlaces(page), ...checkReceipts(page)]),
     ...(await checkFetchable(world, truth)),
   ];
 }
 
+/** A conversation on the screen of a tab. */
+interface Opened {
+  readonly tab: Tab;
+  readonly conversation: TrueConversation;
+  readonly timeline: Timeline;
+  readonly close: () => void;
+}
+
+function open(tab: Tab, conversation: TrueConversation): Opened {
+  const handle = tab.chat.conversation(conversation.id);
+  return { tab, conversation, timeline: handle.timeline, close: handle.open() };
+}
+
 /** Pages back to the first row that the tab will show. */
-async function showAll(tab: Tab, conversation: TrueConversation): Promise<readonly TimelineRow[]> {
-  const { id } = conversation;
-  const { timeline } = tab.chat.conversation(id);
-  const close = tab.chat.conversation(id).open();
-  try {
-    if (memberOf(conversation, tab) !== undefined) await ready(tab, id);
-    await timeline.jumpToLatest();
-    for (let pages = 0; pages < MAX_PAGES && timeline.get().hasOlder; pages += 1)
-      await timeline.loadOlder();
-    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-      const gap = timeline.get().rows.find(({ type }) => type === "gap");
-      if (gap?.type !== "gap") break;
-      await timeline.fill(gap.toSeq);
-    }
-    return timeline.get().rows;
-  } finally {
-    close();
+async function pageBack({ tab, conversation, timeline }: Opened): Promise<void> {
+  if (memberOf(conversation, tab) !== undefined) await ready(timeline);
+  await timeline.jumpToLatest();
+  for (let pages = 0; pages < MAX_PAGES && timeline.get().hasOlder; pages += 1)
+    await timeline.loadOlder();
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const gap = timeline.get().rows.find(({ type }) => type === "gap");
+    if (gap?.type !== "gap") break;
+    await timeline.fill(gap.toSeq);
   }
 }
 
-function ready(tab: Tab, id: string): Promise<void> {
-  const { timeline } = tab.chat.conversation(id);
+function ready(timeline: Timeline): Promise<void> {
   return new Promise((resolve) => {
     timeline.subscribe(({ isReady }) => {
       if (isReady) resolve();
@@ -70,7 +76,10 @@ function ready(tab: Tab, id: string): Promise<void> {
 function checkOutbox({ name, outbox }: Device): readonly string[] {
   return [...outbox.rows.values()]
     .filter(({ state }) => state.name !== "failed")
-    .map(({ lane, kind, state }) => `outbox: ${name} still has ${state.name} of kind ${kind} for ${lane}`);
+    .map(
+      ({ lane, kind, state }) =>
+        `outbox: ${name} still has ${state.name} of kind ${kind} for ${lane}`,
+    );
 }
 
 function checkTotal(tab: Tab): readonly string[] {
@@ -96,7 +105,11 @@ async function fetchAs(
   conversation: TrueConversation,
 ): Promise<readonly string[]> {
   const member = conversation.members.find((other) => other.user === user);
-  const query = { conversationId: conversation.id, anchor: { type: "around", seq: 1 }, limit: 50 } as const;
+  const query = {
+    conversationId: conversation.id,
+    anchor: { type: "around", seq: 1 },
+    limit: 50,
+  } as const;
   try {
     const data = await server.kernel?.query(
       { app: APP, userId: user, role: "user" },
@@ -108,6 +121,8 @@ async function fetchAs(
       ? [`fetch: ${user} reads ${conversation.id} from before joining`]
       : [];
   } catch (thrown) {
-    return member === undefined ? [] : [`fetch: ${user} cannot read ${conversation.id}: ${String(thrown)}`];
+    return member === undefined
+      ? []
+      : [`fetch: ${user} cannot read ${conversation.id}: ${String(thrown)}`];
   }
 }

@@ -1,7 +1,6 @@
-import { numberIn } from "../people/journal.ts";
 import type { Place } from "../world/network.ts";
 import type { World } from "../world/world.ts";
-import { isEntitled, readTruth } from "./truth.ts";
+import { isEntitled, mayHaveSeen, readTruth } from "./truth.ts";
 import type { TrueConversation } from "./truth.ts";
 
 const MARK = Buffer.from("§");
@@ -18,16 +17,17 @@ export function watchSecrecy(world: World): Secrecy {
   const former: (readonly TrueConversation[])[] = [];
 
   function isGranted(user: string, number: number): boolean {
-    const present = readTruth(world.server.disk);
-    const known = [...former, present].flatMap((truth) =>
-      truth.flatMap((conversation) =>
-        conversation.rows
-          .filter(({ text }) => numberIn(text) === number)
-          .map((row) => isEntitled(conversation, user, row)),
-      ),
+    const entry = world.journal.entries[number - 1];
+    // Its sender never learned that it was sent, or it is gone with the database that knew it.
+    if (entry?.id === undefined) return true;
+    const { conversationId, id } = entry;
+    const isSeenBefore = former.some((truth) =>
+      truth.some((conversation) => {
+        const row = conversation.rows.find((other) => other.id === id);
+        return row !== undefined && isEntitled(conversation, user, row);
+      }),
     );
-    // One that is recalled by now has no number any more.
-    return known.length === 0 || known.includes(true);
+    return isSeenBefore || mayHaveSeen(world.server.disk, user, { conversationId, id }) !== false;
   }
 
   function check({ actor, user }: Place, bytes: Uint8Array): void {

@@ -19,9 +19,7 @@ export function checkShown({ tab, conversation, rows }: Shown): readonly string[
     .filter((row) => isPending(row) && !isFailed(row))
     .map((row) => `${where}: ${describe(row)} still waits`);
   const expected =
-    member === undefined
-      ? []
-      : conversation.rows.filter(({ seq }) => seq >= member.visibleFromSeq);
+    member === undefined ? [] : conversation.rows.filter(({ seq }) => seq >= member.visibleFromSeq);
   const wanted = expected.map(({ seq, id, text, isNotice }) =>
     isNotice ? `${seq} notice` : `${seq} ${id} ${text}`,
   );
@@ -45,11 +43,14 @@ export function checkSummary(tab: Tab, conversation: TrueConversation): readonly
   if (summary === undefined) return [`${where}: it is missing`];
   const unread = unreadOf(conversation, member);
   const problems: string[] = [];
-  if (summary.unread !== unread) problems.push(`${where}: unread is ${summary.unread}, not ${unread}`);
+  if (summary.unread !== unread)
+    problems.push(`${where}: unread is ${summary.unread}, not ${unread}`);
   if (conversation.name !== "" && summary.title !== conversation.name)
     problems.push(`${where}: it is called "${summary.title}", not "${conversation.name}"`);
   if (summary.memberCount !== conversation.members.length)
-    problems.push(`${where}: it has ${summary.memberCount} members, not ${conversation.members.length}`);
+    problems.push(
+      `${where}: it has ${summary.memberCount} members, not ${conversation.members.length}`,
+    );
   return problems;
 }
 
@@ -77,7 +78,9 @@ export function checkReceipts({ tab, conversation, rows }: Shown): readonly stri
     const told = status.name === "read" ? status.count : 0;
     return told === read
       ? []
-      : [`receipts: ${tab.name} shows ${told} readers of ${seq} in ${conversation.id}, not ${read}`];
+      : [
+          `receipts: ${tab.name} shows ${told} readers of ${seq} in ${conversation.id}, not ${read}`,
+        ];
   });
 }
 

@@ -1,4 +1,4 @@
-import { textOf, uuidFromBytes } from "@im-chat/protocol";
+import { textOf, uuidFromBytes, uuidToBytes } from "@im-chat/protocol";
 import type { SqliteRow } from "@im-chat/server";
 import type { ServerDisk } from "../world/database.ts";
 import { APP } from "../world/server.ts";
@@ -86,6 +86,31 @@ function toConversation(disk: ServerDisk, row: SqliteRow): TrueConversation {
   };
 }
 
+/** Whether a user may ever have seen one message, as far as the present database knows; undefined: it does not know it. */
+export function mayHaveSeen(
+  disk: ServerDisk,
+  user: string,
+  message: { readonly conversationId: string; readonly id: string },
+): boolean | undefined {
+  const key = uuidToBytes(message.conversationId);
+  const [row] = disk.read(
+    "select seq from message where app = ? and conversation_id = ? and message_id = ?",
+    APP,
+    key,
+    uuidToBytes(message.id),
+  );
+  if (row === undefined) return undefined;
+  const seq = Number(row["seq"]);
+  const of = "from conversation_event where app = ? and conversation_id = ?";
+  const [sent] = disk.read(`select min(version) as version ${of} and seq = ?`, APP, key, seq);
+  const entries = disk.read(
+    `select version, entries ${of} and entries is not null order by version`,
+    APP,
+    key,
+  );
+  return isEntitled({ stays: staysOf(entries) }, user, { seq, version: Number(sent?.["version"]) });
+}
+
 interface StoredEntry {
   readonly type: "added" | "removed" | "mentioned";
   readonly user: string;
@@ -98,7 +123,8 @@ function staysOf(events: readonly SqliteRow[]): readonly Stay[] {
   for (const event of events) {
     const version = Number(event["version"]);
     const stored = event["entries"];
-    const entries = typeof stored === "string" ? (JSON.parse(stored) as readonly StoredEntry[]) : [];
+    const entries =
+      typeof stored === "string" ? (JSON.parse(stored) as readonly StoredEntry[]) : [];
     for (const { type, user, visibleFromSeq = 1 } of entries) {
       if (type === "added")
         open.set(user, { user, visibleFromSeq, fromVersion: version, toVersion: Infinity });
@@ -114,7 +140,7 @@ function staysOf(events: readonly SqliteRow[]): readonly Stay[] {
 
 /** Whether a user may ever have seen a row. */
 export function isEntitled(
-  { stays }: TrueConversation,
+  { stays }: Pick<TrueConversation, "stays">,
   user: string,
   { seq, version }: Pick<TrueRow, "seq" | "version">,
 ): boolean {

@@ -72,7 +72,11 @@ function markRead(doing: Doing): string | undefined {
 }
 
 function retry(doing: Doing): string | undefined {
-  return withOwn(doing, ({ status }) => status.name === "failed", (handle, { id }) => handle.retry(id));
+  return withOwn(
+    doing,
+    ({ status }) => status.name === "failed",
+    (handle, { id }) => handle.retry(id),
+  );
 }
 
 function discard(doing: Doing): string | undefined {

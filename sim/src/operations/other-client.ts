@@ -1,9 +1,4 @@
-import {
-  editMessageCommand,
-  encodeBody,
-  mintUuid,
-  recallMessageCommand,
-} from "@im-chat/protocol";
+import { editMessageCommand, encodeBody, mintUuid, recallMessageCommand } from "@im-chat/protocol";
 import type { Kind } from "@im-chat/protocol";
 import { readTruth } from "../invariants/truth.ts";
 import type { TrueConversation, TrueRow } from "../invariants/truth.ts";

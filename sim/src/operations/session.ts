@@ -18,6 +18,8 @@ function logOut(doing: Doing): string {
   const goneMs = chance.between(GONE_MS);
   const end = async (): Promise<void> => {
     await tab.chat.logout();
+    for (const what of tab.leftovers())
+      world.violations.push(`logout: ${tab.name} has left ${what}`);
     world.schedule.after(goneMs, () => {
       for (const other of [...device.tabs]) other.die();
       device.forgetLife();
@@ -51,6 +53,8 @@ function leave(doing: Doing, andThen: () => void): void {
   const { tab } = doing;
   const end = async (): Promise<void> => {
     await tab.chat.close();
+    for (const what of tab.leftovers())
+      doing.world.violations.push(`close: ${tab.name} has left ${what}`);
     tab.device.forget(tab);
     andThen();
   };

@@ -16,6 +16,8 @@ export interface Device {
   readonly tabs: readonly Tab[];
   /** Milliseconds that an operation of the storage takes; undefined: none. */
   storageMs: readonly [min: number, max: number] | undefined;
+  /** How far its clock is ahead. */
+  skewMs: number;
   tokens: { readonly kind: "good" | "failing"; readonly lifetimeSeconds: number };
   add(tab: Tab): void;
   forget(tab: Tab): void;
@@ -43,8 +45,7 @@ export const LONG_TOKENS = { kind: "good", lifetimeSeconds: 3600 } as const;
 export function createDevice({ name, user, isGuest, newDisk, coverage }: DeviceOptions): Device {
   const tabs: Tab[] = [];
   const lines = new Map<string, Map<Tab, (notice: unknown) => void>>();
-  const newOutbox = (): OutboxWatch =>
-    createOutboxWatch((move) => coverage.count("outbox", move));
+  const newOutbox = (): OutboxWatch => createOutboxWatch((move) => coverage.count("outbox", move));
   let disk = newDisk();
   let outbox = newOutbox();
   let life = 1;
@@ -53,6 +54,7 @@ export function createDevice({ name, user, isGuest, newDisk, coverage }: DeviceO
     user,
     isGuest,
     storageMs: undefined,
+    skewMs: 0,
     tokens: LONG_TOKENS,
     tabs,
     get disk() {

@@ -30,7 +30,7 @@ export interface Journal {
   failed(id: string, code: string): void;
   discarded(id: string): void;
   /** These are not in the copy that is put back. */
-  lost(numbers: ReadonlySet<number>): void;
+  lost(ids: ReadonlySet<string>): void;
   byId(id: string): Entry | undefined;
 }
 
@@ -78,8 +78,8 @@ export function createJournal(): Journal {
       const entry = byId.get(id);
       if (entry !== undefined) entry.isDiscarded = true;
     },
-    lost(numbers) {
-      for (const entry of entries) if (numbers.has(entry.number)) entry.mayBeLost = true;
+    lost(ids) {
+      for (const entry of entries) if (ids.has(entry.id ?? "")) entry.mayBeLost = true;
     },
   };
 }

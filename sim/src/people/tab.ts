@@ -24,11 +24,10 @@ export interface Tab {
   readonly opened: Map<string, () => void>;
   /** What the client told of as an error, or threw in a listener. */
   readonly troubles: string[];
-  /** What is left of it: timers, listeners, links, storage operations, lines. */
+  /** What is left of it: timers, listeners, storage operations, lines. */
   leftovers(): readonly string[];
+  readonly openLinks: number;
   page(event: PageEvent | "hidden"): void;
-  /** Sets its clock ahead by so much, or back. */
-  skew(byMs: number): void;
   freeze(): void;
   thaw(): void;
   /** Gone without a word. */
@@ -60,7 +59,6 @@ class LiveTab implements Tab {
   readonly #timers = new Set<Task>();
   readonly #pageListeners = new Set<(event: PageEvent) => void>();
   readonly #hideListeners = new Set<(isLeaving: boolean) => void>();
-  #skewMs = 0;
   #isVisible = true;
   #isOnline = true;
   #busy = 0;
@@ -106,6 +104,10 @@ class LiveTab implements Tab {
     return this.#connection?.state.name ?? "idle";
   }
 
+  get openLinks(): number {
+    return this.#world.network.linkCount(this.#actor);
+  }
+
   leftovers(): readonly string[] {
     const timers = [...this.#timers].filter(({ isCancelled }) => !isCancelled);
     const counts = {
@@ -114,7 +116,6 @@ class LiveTab implements Tab {
       "hide listeners": this.#hideListeners.size,
       lines: this.#lines,
       "storage operations": this.#busy,
-      links: this.#world.network.linkCount(this.#actor),
     };
     return Object.entries(counts).flatMap(([what, count]) =>
       count === 0 ? [] : [`${count} ${what}`],
@@ -126,10 +127,6 @@ class LiveTab implements Tab {
     if (event === "shown" || event === "hidden") this.#isVisible = event === "shown";
     if (event === "hidden") for (const listener of this.#hideListeners) listener(false);
     else for (const listener of this.#pageListeners) listener(event);
-  }
-
-  skew(byMs: number): void {
-    this.#skewMs += byMs;
   }
 
   freeze(): void {
@@ -168,7 +165,7 @@ class LiveTab implements Tab {
     const inner = network.transportOf(place);
     const transports: readonly [Transport, ...Transport[]] = options.transports?.(inner) ?? [inner];
     return {
-      now: () => EPOCH_MS + Math.floor(schedule.nowMs) + this.#skewMs,
+      now: () => EPOCH_MS + Math.floor(schedule.nowMs) + this.device.skewMs,
       random: this.#chance.next,
       randomBytes: this.#chance.bytes,
       sha256: async (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest()),

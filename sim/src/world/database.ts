@@ -31,6 +31,7 @@ export function createServerDisk(): ServerDisk {
 class MemoryDisk implements ServerDisk {
   #driver = openNodeSqlite(":memory:");
   readonly #copies = new Map<string, SqliteDriver>();
+  readonly #statements = new Map<string, SqliteStatement>();
   #generation = 0;
   #fuse: { left: number; readonly onCrash: () => void } | undefined;
 
@@ -83,12 +84,15 @@ class MemoryDisk implements ServerDisk {
     const driver = this.#copies.get(copy);
     if (driver === undefined) throw new Error(`There is no copy ${copy}`);
     this.#copies.delete(copy);
+    this.#statements.clear();
     this.#driver.close();
     this.#driver = driver;
   }
 
   read(sql: string, ...parameters: readonly SqliteValue[]): readonly SqliteRow[] {
-    return this.#driver.prepare(sql).all(parameters);
+    const statement = this.#statements.get(sql) ?? this.#driver.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement.all(parameters);
   }
 
   close(): void {

@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly transports?: ((inner: Transport) => readonly [Transport, ...Transport[]]) | undefined;
   /** A browser profile's storage; in memory when left out. */
   readonly newDisk?: (() => Disk) | undefined;
+  /** Looks into a world before it is closed. */
+  readonly onEnd?: ((world: World) => void) | undefined;
 }
 
 /** One server, its users, their devices and tabs, and the network between them, in imagined time. */
@@ -103,8 +105,7 @@ export async function createWorld(
       server.disk.close();
     },
   };
-  for (const user of users)
-    await schedule.until(signIn(server, user), START_MS);
+  for (const user of users) await schedule.until(signIn(server, user), START_MS);
   for (const device of devices) world.openTab(device);
   return world;
 }
