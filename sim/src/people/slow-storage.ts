@@ -23,7 +23,7 @@ export function slowStorage<Stores extends StoreMap>(
 
   async function take<Result>(operate: () => Promise<Result>): Promise<Result> {
     if (isDead()) return never();
-    if (closing !== undefined) await closing;
+    if (closing !== undefined) return closing.then(operate);
     const work = takeTime(operate);
     underWay.add(work);
     try {
