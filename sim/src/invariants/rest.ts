@@ -1,10 +1,12 @@
 import { historyQuery } from "@im-chat/protocol";
 import type { Conversation } from "@im-chat/core";
-import type { Device } from "../people/device.ts";
 import type { Tab } from "../people/tab.ts";
 import { APP } from "../world/server.ts";
 import type { World } from "../world/world.ts";
+import { checkAccounts } from "./accounts.ts";
+import { checkHeads } from "./heads.ts";
 import { checkLogs } from "./log.ts";
+import { checkOutboxes } from "./outbox.ts";
 import { checkPlaces, checkReceipts, checkShown, checkSummary, memberOf } from "./shown.ts";
 import { readTruth } from "./truth.ts";
 import type { TrueConversation } from "./truth.ts";
@@ -21,7 +23,9 @@ export async function checkRest(world: World): Promise<readonly string[]> {
   const truth = readTruth(world.server.disk);
   const before = [
     ...checkLogs(truth, world.journal),
-    ...world.devices.flatMap(checkOutbox),
+    ...checkAccounts(world.server.disk),
+    ...checkOutboxes(world.devices, truth, world.journal),
+    ...(await checkHeads(world, truth)),
     ...world.tabs.flatMap(({ name, troubles }) => troubles.map((what) => `${name}: ${what}`)),
     ...world.tabs.flatMap((tab) => truth.flatMap((one) => checkSummary(tab, one))),
     ...world.tabs.flatMap(checkTotal),
@@ -71,15 +75,6 @@ function ready(timeline: Timeline): Promise<void> {
       if (isReady) resolve();
     });
   });
-}
-
-function checkOutbox({ name, outbox }: Device): readonly string[] {
-  return [...outbox.rows.values()]
-    .filter(({ state }) => state.name !== "failed")
-    .map(
-      ({ lane, kind, state }) =>
-        `outbox: ${name} still has ${state.name} of kind ${kind} for ${lane}`,
-    );
 }
 
 function checkTotal(tab: Tab): readonly string[] {
