@@ -14,7 +14,8 @@ const KEPT = ".cache/sim";
 const USAGE = `npm run sim -- [--seeds N] [--from S] [--plan FILE]
   --seeds N   histories to run, 100 when left out
   --from S    seed of the first, 1 when left out
-  --plan FILE one history, as a failing run has kept it`;
+  --plan FILE one history, as a failing run has kept it
+  --brief     stop at the first that fails, and say only which`;
 
 process.exitCode = await main();
 
@@ -24,6 +25,7 @@ async function main(): Promise<number> {
       seeds: { type: "string", default: "100" },
       from: { type: "string", default: "1" },
       plan: { type: "string" },
+      brief: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -34,7 +36,19 @@ async function main(): Promise<number> {
   }
   if (values.plan !== undefined)
     return replay(JSON.parse(readFileSync(values.plan, "utf8")) as Plan);
-  return runSeeds(from, seeds);
+  return values.brief ? findFailure(from, seeds) : runSeeds(from, seeds);
+}
+
+/** Stops at the first history that fails. */
+async function findFailure(from: number, seeds: number): Promise<number> {
+  for (let seed = from; seed < from + seeds; seed += 1) {
+    const { violations } = await runPlan(makePlan(seed));
+    if (violations.length === 0) continue;
+    console.log(`seed ${seed} fails: ${violations[0]?.split("\n")[0]}`);
+    return 1;
+  }
+  console.log(`${seeds} seeds, none failed`);
+  return 0;
 }
 
 async function replay(plan: Plan): Promise<number> {

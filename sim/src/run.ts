@@ -1,6 +1,7 @@
 import type { Coverage } from "./coverage.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { startServer } from "./faults/server.ts";
+import { checkLive } from "./invariants/live.ts";
 import { checkRest } from "./invariants/rest.ts";
 import { watchSecrecy } from "./invariants/secrecy.ts";
 import { OPERATIONS } from "./operations/operations.ts";
@@ -117,7 +118,7 @@ async function settle(world: World): Promise<readonly string[]> {
   await world.schedule.run(PERIOD_MS);
   const stillNoise = await becomeQuiet(world);
   if (stillNoise.length > 0) return stillNoise;
-  const found = await checkRest(world);
+  const found = [...(await checkRest(world)), ...(await checkLive(world))];
   return [...found, ...(await closeAll(world))];
 }
 

@@ -15,7 +15,8 @@ export function checkOutboxes(
   const waiting = rows
     .filter(({ state }) => state.name !== "failed")
     .map(
-      ({ name, state, kind, lane }) => `outbox: ${name} still has ${state.name} of kind ${kind} for ${lane}`,
+      ({ name, state, kind, lane }) =>
+        `outbox: ${name} still has ${state.name} of kind ${kind} for ${lane}`,
     );
   const refused = rows
     .filter(({ state, commandId }) => state.isFinal === true && ids.has(commandId))
@@ -23,5 +24,8 @@ export function checkOutboxes(
   const discarded = journal.entries
     .filter(({ isDiscarded, id }) => isDiscarded && ids.has(id ?? ""))
     .map(({ number }) => `outbox: message §${number}§ was discarded, and it is there`);
-  return [...waiting, ...refused, ...discarded];
+  const told = journal.entries
+    .filter(({ isRefused, id }) => isRefused && ids.has(id ?? ""))
+    .map(({ number }) => `outbox: message §${number}§ was told to be refused, and it is there`);
+  return [...waiting, ...refused, ...discarded, ...told];
 }

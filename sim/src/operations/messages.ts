@@ -1,4 +1,5 @@
 import type { ConversationSummary, Conversation, Message, MessageDraft } from "@im-chat/core";
+import { sendMessageCommand } from "@im-chat/protocol";
 import { follow, otherUsers, pickConversation, pickOpened, short } from "./operation.ts";
 import type { Doing, Operation } from "./operation.ts";
 
@@ -17,8 +18,8 @@ export const messageOperations: readonly Operation[] = [
   { name: "send reply", weight: 3, run: reply },
   { name: "send many", weight: 2, run: (doing) => sendTo(doing, doing.chance.whole(8, 40), {}) },
   { name: "mark read", weight: 6, run: markRead },
-  { name: "retry", weight: 1, run: retry },
-  { name: "discard", weight: 1, run: discard },
+  { name: "retry", weight: 2, run: retry },
+  { name: "discard", weight: 2, run: discard },
   { name: "set draft", weight: 2, run: setDraft },
   { name: "type", weight: 1, run: type },
 ];
@@ -72,41 +73,34 @@ function markRead(doing: Doing): string | undefined {
 }
 
 function retry(doing: Doing): string | undefined {
-  return withOwn(
-    doing,
-    ({ status }) => status.name === "failed",
-    (handle, { id }) => handle.retry(id),
-  );
+  return withWaiting(doing, ["failed"], (handle, id) => {
+    doing.world.journal.retried(id);
+    return handle.retry(id);
+  });
 }
 
 function discard(doing: Doing): string | undefined {
   const { journal } = doing.world;
-  return withOwn(
-    doing,
-    ({ seq }) => seq === 0,
-    async (handle, { id }) => {
-      await handle.discard(id);
-      journal.discarded(id);
-    },
-  );
+  return withWaiting(doing, ["queued", "attempted", "failed"], async (handle, id) => {
+    await handle.discard(id);
+    journal.discarded(id);
+  });
 }
 
-/** Does something to a message of one's own that waits, or has failed. */
-function withOwn(
+/** Does something to a message of the device that waits, or has failed. */
+function withWaiting(
   doing: Doing,
-  isWanted: (message: Message) => boolean,
-  act: (handle: Conversation, message: Message) => Promise<void>,
+  states: readonly string[],
+  act: (handle: Conversation, id: string) => Promise<void>,
 ): string | undefined {
-  const found = [...doing.tab.opened.keys()].flatMap((id) => {
-    const handle = doing.tab.chat.conversation(id);
-    return messagesOf(handle)
-      .filter((message) => message.isOwn && isWanted(message))
-      .map((message) => ({ handle, message }));
-  });
-  const one = doing.chance.pick(found);
-  if (one === undefined) return undefined;
-  follow(doing, "acting on a message", act(one.handle, one.message));
-  return `${one.message.text.slice(0, 6)} in ${short(one.handle.id)}`;
+  const { tab, chance } = doing;
+  const found = [...tab.device.outbox.rows.values()].filter(
+    ({ kind, state }) => kind === sendMessageCommand.number && states.includes(state.name),
+  );
+  const row = chance.pick(found);
+  if (row === undefined) return undefined;
+  follow(doing, "acting on a message", act(tab.chat.conversation(row.lane), row.commandId));
+  return `${short(row.commandId)}, ${row.state.name}, in ${short(row.lane)}`;
 }
 
 function setDraft(doing: Doing): string | undefined {

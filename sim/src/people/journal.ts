@@ -15,6 +15,8 @@ export interface Entry {
   isAcked: boolean;
   /** Refused or expired at some time; trying again puts it out of order. */
   hasFailed: boolean;
+  /** Its user was told that it is refused for good, and has not tried again. */
+  isRefused: boolean;
   isDiscarded: boolean;
   /** It was in the database when an earlier copy was put back. */
   mayBeLost: boolean;
@@ -28,6 +30,8 @@ export interface Journal {
   resolved(entry: Entry, id: string): void;
   acked(id: string): void;
   failed(id: string, code: string): void;
+  /** Its user tries again. */
+  retried(id: string): void;
   discarded(id: string): void;
   /** These are not in the copy that is put back. */
   lost(ids: ReadonlySet<string>): void;
@@ -53,6 +57,7 @@ export function createJournal(): Journal {
         id: undefined,
         isAcked: false,
         hasFailed: false,
+        isRefused: false,
         isDiscarded: false,
         mayBeLost: false,
       };
@@ -70,9 +75,15 @@ export function createJournal(): Journal {
       if (entry === undefined) ackedEarly.add(id);
       else entry.isAcked = true;
     },
-    failed(id) {
+    failed(id, code) {
       const entry = byId.get(id);
-      if (entry !== undefined) entry.hasFailed = true;
+      if (entry === undefined) return;
+      entry.hasFailed = true;
+      entry.isRefused = code !== "expired";
+    },
+    retried(id) {
+      const entry = byId.get(id);
+      if (entry !== undefined) entry.isRefused = false;
     },
     discarded(id) {
       const entry = byId.get(id);
