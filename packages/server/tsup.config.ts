@@ -3,5 +3,6 @@ import { program } from "../../scripts/tsup-library.ts";
 export default program({
   index: "src/index.ts",
   main: "src/main.ts",
+  testing: "src/testing/index.ts",
   "kernel-worker": "src/worker/kernel-worker.ts",
 });

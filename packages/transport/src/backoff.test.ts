@@ -26,6 +26,13 @@ test("a clock that is set back does not shut the gate for longer than its window
   expect(gate.notBeforeMs(0)).toBe(60_000);
 });
 
+test("after a clock was set back the gate opens within its window, however often it is asked", () => {
+  const gate = createAttemptGate();
+  for (let count = 0; count < 10; count += 1) gate.enter(1_000_000);
+  gate.hold(1_000_000, 5_000);
+  for (const nowMs of [0, 20_000, 40_000]) expect(gate.notBeforeMs(nowMs)).toBe(60_000);
+});
+
 test("the longest hold counts, up to ten minutes", () => {
   const gate = createAttemptGate();
   gate.hold(0, 5_000);

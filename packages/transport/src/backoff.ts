@@ -34,13 +34,11 @@ export function createAttemptGate(): AttemptGate {
       if (nowMs + boundedMs > held.untilMs) held = { untilMs: nowMs + boundedMs, forMs: boundedMs };
     },
     notBeforeMs(nowMs) {
+      // A clock that was set back must not turn a minute into a day, nor begin the minute anew at each look.
+      entries = entries.map((entryMs) => Math.min(entryMs, nowMs));
+      held = { ...held, untilMs: Math.min(held.untilMs, nowMs + held.forMs) };
       const oldest = entries.length < ATTEMPTS_PER_WINDOW ? undefined : entries[0];
-      const freeAtMs = oldest === undefined ? 0 : oldest + WINDOW_MS;
-      // A clock that was set back must not turn a minute into a day.
-      return Math.max(
-        Math.min(freeAtMs, nowMs + WINDOW_MS),
-        Math.min(held.untilMs, nowMs + held.forMs),
-      );
+      return Math.max(oldest === undefined ? 0 : oldest + WINDOW_MS, held.untilMs);
     },
   };
 }

@@ -101,6 +101,8 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       timeline.use();
       parts.onAttention();
       keep();
+      // How far others have read is told once, and may have been told in vain while it was closed.
+      if (openCount === 1 && parts.isOnline()) follower.catchUp(id).catch(() => undefined);
       let isOpen = true;
       return () => {
         if (!isOpen) return;

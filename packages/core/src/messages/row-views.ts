@@ -5,6 +5,8 @@ import type { OutboxRecord, Range } from "../database/schema.ts";
 import { fromOutbox, statusOfOutbox, statusOfRow, toTimelineRow } from "./message.ts";
 
 export interface Shown {
+  /** Of the timeline: rows of another one may differ at the same version, for it may be of another history. */
+  readonly generation: number;
   /** By seq, ascending. */
   readonly rows: ReadonlyMap<number, Row>;
   readonly gaps: readonly Range[];
@@ -29,9 +31,12 @@ interface View {
 
 export function createRowViews(user: { readonly self: UserId }): RowViews {
   let views = new Map<string, View>();
+  let shownGeneration = 0;
   return {
-    build({ rows, gaps, isLoadingGap, registers, lane, isOnline }) {
+    build({ generation, rows, gaps, isLoadingGap, registers, lane, isOnline }) {
       const { self } = user;
+      if (generation !== shownGeneration) views.clear();
+      shownGeneration = generation;
       const next = new Map<string, View>();
       const keep = (
         key: string,

@@ -175,6 +175,7 @@ export class TimelineView implements Timeline {
     const { from, to } = this.#window;
     const gaps = this.#gaps();
     const rows = this.#views.build({
+      generation: this.#record?.generation ?? 0,
       rows: this.#rows,
       gaps,
       isLoadingGap: this.#loading.gap > 0,

@@ -42,7 +42,10 @@ export class Pump {
   start(): void {
     this.#isReady = true;
     this.#failures.clear();
-    this.kick(this.#options.lanes());
+    const lanes = [...this.#options.lanes()];
+    // The question for their rows may have gone down with an earlier link, or page.
+    for (const lane of lanes) if (this.#hasAccepted(lane)) this.#expectEcho(lane);
+    this.kick(lanes);
   }
 
   /** The link is gone; what was on it will be sent again under the same ids. */
@@ -141,12 +144,16 @@ export class Pump {
   /** What was accepted is shown until its rows come; where none are kept yet, or none come, they are asked for. */
   #expectEcho(lane: ConversationId): void {
     const { environment, report } = this.#context;
-    const { follower, rowsOf } = this.#options;
+    const { follower } = this.#options;
     follower.hold(lane).catch(ignoreLostLink(report));
     environment.setTimer(() => {
-      const isMissing = rowsOf(lane).some(({ state }) => state.name === "accepted");
-      if (this.#isReady && isMissing) follower.catchUp(lane).catch(ignoreLostLink(report));
+      if (this.#isReady && this.#hasAccepted(lane))
+        follower.catchUp(lane).catch(ignoreLostLink(report));
     }, ECHO_MS);
+  }
+
+  #hasAccepted(lane: ConversationId): boolean {
+    return this.#options.rowsOf(lane).some(({ state }) => state.name === "accepted");
   }
 
   #retryLater(lane: ConversationId, reason: ImError): void {

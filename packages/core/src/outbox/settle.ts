@@ -103,7 +103,8 @@ async function accept(
     await storeCreation(tx, changes, { row, sent, result });
   } else if (row.kind === sendMessageCommand.number) {
     const { epoch, version, seq, at } = result;
-    const held = (await tx.get("conversations", row.lane))?.summary?.epoch;
+    const record = await tx.get("conversations", row.lane);
+    const held = record?.summary?.epoch;
     // An ack of another history than the one held says nothing about this one.
     if (held !== undefined && held !== epoch) return release(tx, changes, row);
     const accepted: OutboxRecord = {
@@ -112,7 +113,8 @@ async function accept(
       state: { name: "accepted", epoch, version, seq, at },
     };
     tellSent(changes, accepted);
-    return put(tx, changes, accepted);
+    // Of a conversation that one is in no more, no row will come to take its place.
+    if (record !== undefined) return put(tx, changes, accepted);
   }
   await tx.delete("outbox", [row.lane, row.number]);
   changes.lanes.add(row.lane);

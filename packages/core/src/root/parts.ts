@@ -31,6 +31,7 @@ import { Follower } from "../sync/follow.ts";
 import { Sync } from "../sync/sync.ts";
 import { createUsers } from "../users/users.ts";
 import type { UserDirectory } from "../users/users.ts";
+import { ownTimers } from "./own-timers.ts";
 
 /** Everything one client is made of. */
 export interface Parts {
@@ -171,7 +172,7 @@ function createBase(
     get self() {
       return session.userId;
     },
-    environment,
+    environment: ownTimers(environment, closing.signal),
     database,
     connection,
     report,

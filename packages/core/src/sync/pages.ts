@@ -5,10 +5,12 @@ import type {
   HistoryResult,
   MembershipId,
   MessageId,
+  Register,
   RegistersFrame,
   Row,
   UserId,
 } from "@im-chat/protocol";
+import * as LIMITS from "@im-chat/protocol/limits";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
 import type { Range, TimelineRecord } from "../database/schema.ts";
@@ -142,21 +144,34 @@ function storeAnswer(
     if (outcome === "unknown") return "gone";
     if (outcome === "foreign") return outcome;
     if (outcome === "late") return "again";
-    await putRegisters(tx, changes, { conversationId: id, registers });
+    const isAll = head.conversation.memberCount <= LIMITS.namedReceipts;
+    await putRegisters(tx, changes, { conversationId: id, registers, isAll });
     await storeUsers(tx, changes, users);
     return storeRest(tx, changes, timeline);
   });
 }
 
+type ToldRegisters = Pick<RegistersFrame, "conversationId" | "registers"> & {
+  readonly isAll?: boolean;
+};
+
 /** Positions of others, of the epoch that is stored. */
 export async function putRegisters(
   tx: Writing,
   changes: ChangeSet,
-  { conversationId: id, registers: added }: Pick<RegistersFrame, "conversationId" | "registers">,
+  { conversationId: id, registers: told, isAll = false }: ToldRegisters,
 ): Promise<void> {
   const record = await tx.get("conversations", id);
-  const registers = record && mergeRegisters(record.registers, added);
-  if (!registers || registers === record.registers) return;
+  if (!record) return;
+  // Where all are told, those that are not are of members who have gone.
+  const isGone = ({ userId }: Register): boolean =>
+    isAll && !told.some((register) => register.userId === userId);
+  const before = record.registers;
+  const registers = mergeRegisters(
+    before.some(isGone) ? before.filter((register) => !isGone(register)) : before,
+    told,
+  );
+  if (registers === before) return;
   await tx.put("conversations", { ...record, registers });
   changes.conversations.add(id);
 }

@@ -223,7 +223,8 @@ export class Sync {
     );
   }
 
-  /** Catches up every conversation whose rows are older than its head, those on screen first. */
+  /** Catches up every conversation whose rows are older than its head, those on screen first, and these in any case:
+   * the positions of others come with the answer, and are told only once otherwise. */
   async #closeHeld(): Promise<void> {
     const opened = this.#options.opened();
     const behind = await this.#context.database.read(["timelines", "conversations"], async (tx) => {
@@ -237,8 +238,9 @@ export class Sync {
     const catchUp = (ids: readonly ConversationId[]): Promise<void> =>
       inParallel(ids, (id) => this.#quietly(this.#options.follower.catchUp(id)));
     for (const id of opened) await this.#quietly(this.#options.follower.hold(id));
-    await catchUp(behind.filter((id) => opened.includes(id)));
-    this.#background(catchUp(behind.filter((id) => !opened.includes(id))));
+    const first = behind.filter((id) => opened.includes(id));
+    await catchUp(first);
+    this.#background(catchUp([...opened, ...behind].filter((id) => !first.includes(id))));
   }
 
   #onHints(hints: readonly Hint[]): void {

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import { toFrame } from "./frame.ts";
+import { fromFrame, toFrame } from "./frame.ts";
 
 test.for([0, 1, 125, 126, 127, 65_535, 65_536, 1_000_000])(
   "a client reads a frame of %d bytes",
@@ -31,3 +31,8 @@ test.for([0, 1, 125, 126, 127, 65_535, 65_536, 1_000_000])(
     http.close();
   },
 );
+
+test.for([0, 1, 125, 126, 127, 65_535, 65_536])("a batch of %d bytes comes out again", (length) => {
+  const batch = new Uint8Array(length).fill(7);
+  expect(new Uint8Array(fromFrame(toFrame(batch)))).toEqual(batch);
+});

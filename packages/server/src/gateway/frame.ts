@@ -23,3 +23,10 @@ export function toFrame(batch: Uint8Array): Buffer {
   frame.set(batch, headerBytes);
   return frame;
 }
+
+/** The batch in a frame that {@link toFrame} made. */
+export function fromFrame(frame: Buffer): Uint8Array {
+  const length = frame[1] ?? 0;
+  const headerBytes = length < TWO_BYTES ? 2 : length === TWO_BYTES ? 4 : 10;
+  return frame.subarray(headerBytes);
+}

@@ -14,7 +14,10 @@ import { createRefusals, stackOf } from "./errors.ts";
 import { createFanOut } from "./fan-out.ts";
 import { createHandshake } from "./handshake.ts";
 import { createHints } from "./hints.ts";
+import { createPeers } from "./peers.ts";
+import type { AcceptPeer } from "./peers.ts";
 import type { GatewayLimits } from "./limits.ts";
+import type { Link } from "./link.ts";
 import { Outgoing } from "./outgoing.ts";
 import { createPresences } from "./presence.ts";
 import { createReceive } from "./receive.ts";
@@ -41,6 +44,8 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Takes over a socket that asks to become a WebSocket. */
   readonly upgrade: Upgrade;
+  /** Takes over a link that came some other way than by a WebSocket. */
+  readonly accept: AcceptPeer;
   /** Tells every link to go and come back, each at a moment of its own.
    * @param spreadMs Over how long the links should come back. */
   drain(spreadMs: number): void;
@@ -80,26 +85,28 @@ export function createGateway(options: GatewayOptions): Gateway {
     topics.trim();
     addresses.trim();
   });
-  return {
-    upgrade: createSockets({
+  const doors = {
+    ...shared,
+    onMessage: createReceive({
       ...shared,
-      onMessage: createReceive({
-        ...shared,
-        onFrame: dispatch,
-        onHello: (link, hello) => void admission.greet(link, hello),
-      }),
-      onOpen: (link) => {
-        counters.links += 1;
-        counters.linksOpened += 1;
-        roster.links.add(link);
-        const refusal = addresses.enter(link.address);
-        if (refusal !== undefined) endLink(link, endingOf(refusal));
-      },
-      onClose: (link) => {
-        addresses.left(link.address);
-        admission.leave(link);
-      },
+      onFrame: dispatch,
+      onHello: (link, hello) => void admission.greet(link, hello),
     }),
+    onOpen: (link: Link) => {
+      counters.links += 1;
+      counters.linksOpened += 1;
+      roster.links.add(link);
+      const refusal = addresses.enter(link.address);
+      if (refusal !== undefined) endLink(link, endingOf(refusal));
+    },
+    onClose: (link: Link) => {
+      addresses.left(link.address);
+      admission.leave(link);
+    },
+  };
+  return {
+    upgrade: createSockets(doors),
+    accept: createPeers(doors),
     drain: (spreadMs) => {
       for (const link of roster.links) {
         const retryAfterMs = Math.round(environment.random() * spreadMs);

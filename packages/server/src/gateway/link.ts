@@ -1,4 +1,3 @@
-import type { Duplex } from "node:stream";
 import type {
   CommandFrame,
   ConversationId,
@@ -8,7 +7,6 @@ import type {
   UserId,
   Uuid,
 } from "@im-chat/protocol";
-import type { WebSocket } from "ws";
 import type { AudienceMember, Principal, Publication } from "../kernel.ts";
 import type { Strand } from "./strand.ts";
 import type { Bucket } from "./token-bucket.ts";
@@ -28,12 +26,27 @@ export interface Session {
   readonly user: UserLinks;
 }
 
+/** What a gateway asks of a socket; a WebSocket is one. */
+export interface LinkSocket {
+  readonly readyState: number;
+  readonly OPEN: number;
+  close(code?: number, reason?: string): void;
+  terminate(): void;
+}
+
+/** What a gateway writes to; a stream is one. */
+export interface LinkWire {
+  /** Bytes that wait for the network. */
+  readonly writableLength: number;
+  write(frame: Buffer): unknown;
+}
+
 /** Server end of one socket. Thousands of them live at once: plain fields, no timers, no closures of their own;
  * whatever a link may never need is made when it does. */
 export interface Link {
-  readonly socket: WebSocket;
+  readonly socket: LinkSocket;
   /** What is under the socket: batches are written to it as whole WebSocket frames, made once for many links. */
-  readonly wire: Duplex;
+  readonly wire: LinkWire;
   readonly address: string;
   /** Origin header; undefined outside browsers. */
   readonly origin: string | undefined;
@@ -114,9 +127,9 @@ export interface Topic {
 const NONE: readonly never[] = [];
 
 export interface NewLink {
-  readonly socket: WebSocket;
+  readonly socket: LinkSocket;
   /** What is under the socket: batches are written to it as whole WebSocket frames, made once for many links. */
-  readonly wire: Duplex;
+  readonly wire: LinkWire;
   readonly address: string;
   readonly origin: string | undefined;
   readonly host: string;

@@ -13,9 +13,10 @@ import { accountByUser } from "./account-queries.ts";
 import {
   findResult,
   hashCommand,
-  isRepeated,
+  isUnkept,
   keepResult,
   principalKey,
+  unkept,
   type Attempt,
 } from "./command-results.ts";
 import { appendToConversation } from "./conversation-append.ts";
@@ -122,12 +123,21 @@ async function executeOnConversation(
   if (known !== undefined) return replay(known, found.epoch);
   const taken = toTaken(execution, { key, found });
   const conversation = taken.row;
+  refuseStaleStranger(taken, execution);
   checkConversationEpoch(conversation, execution);
   checkVersion(execution, conversation.version);
   const decision = await plan.decide(tx, taken, execution);
   const place = await appendToConversation(parts, tx, { conversation, decision, execution });
   await keepResult(tx, attempt, { ...place, at: execution.at });
   return done(execution, { ...place, epoch: conversation.epoch });
+}
+
+/** Who is not in a conversation never learns its epoch, so "name the present one" would be an answer to repeat for ever.
+ * Not kept: the command may be of before a restore that lost a stay, and be tried again in another one. */
+function refuseStaleStranger({ row, member }: TakenConversation, execution: Execution): void {
+  const { role } = execution.principal;
+  const isStranger = member === undefined && (role === "user" || role === "guest");
+  if (isStranger && execution.epoch !== row.epoch) throw unkept(notMember());
 }
 
 /** Field by field: spreading a row that SQLite made costs as much as a statement. */
@@ -219,7 +229,7 @@ async function keepRejection(
   { attempt, execution }: Command,
   error: unknown,
 ): Promise<void> {
-  if (!(error instanceof ImError) || isRetryable(error.code) || isRepeated(error)) return;
+  if (!(error instanceof ImError) || isRetryable(error.code) || isUnkept(error)) return;
   await keepResult(tx, attempt, { version: 0, seq: 0, at: execution.at, error });
 }
 

@@ -65,12 +65,12 @@ export async function findResult(tx: Tx, attempt: Attempt): Promise<CommandTable
   const known = await tx.get(commandByKey, { app, principal, commandKey });
   if (known === undefined) return undefined;
   if (!isSame(known.hash, hash)) {
-    throw repeated(
+    throw unkept(
       new ImError("mismatch", "Cannot execute command: its id belongs to another command"),
     );
   }
   if (known.error_code === 0) return known;
-  throw repeated(new ImError(codeOf(known.error_code), known.error_message ?? "Refused before"));
+  throw unkept(new ImError(codeOf(known.error_code), known.error_message ?? "Refused before"));
 }
 
 /** Keeps the result; a permanent rejection too. */
@@ -97,16 +97,16 @@ export async function keepResult(
   });
 }
 
-const repetitions = new WeakSet<ImError>();
+const unkeptErrors = new WeakSet<ImError>();
 
-function repeated(error: ImError): ImError {
-  repetitions.add(error);
+/** A rejection that must not be kept under the command's id: that of an earlier attempt, or one that may not last. */
+export function unkept(error: ImError): ImError {
+  unkeptErrors.add(error);
   return error;
 }
 
-/** Whether the rejection is that of an earlier attempt, and must not be kept under this id again. */
-export function isRepeated(error: ImError): boolean {
-  return repetitions.has(error);
+export function isUnkept(error: ImError): boolean {
+  return unkeptErrors.has(error);
 }
 
 function isSame(left: Uint8Array, right: Uint8Array): boolean {

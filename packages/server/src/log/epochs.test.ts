@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { catchUpQuery } from "@im-chat/protocol";
+import { addMembersCommand, catchUpQuery } from "@im-chat/protocol";
 import { expect, test } from "vitest";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { createFixture, settle } from "../test/kernel-fixture.ts";
@@ -62,4 +62,23 @@ test("a command refused for its epoch succeeds under the same id when it names t
     code: "epoch_changed",
   });
   await expect(alice.send(id, "x", { commandId })).resolves.toMatchObject({ isReplayed: false });
+});
+
+test("who is not in a conversation is told so whatever epoch is named, and may try again when added", async () => {
+  const fixture = await createFixture();
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  const id = await alice.group("group", []);
+  const { epoch } = await fixture.kernel.audience("demo", id);
+  const commandId = fixture.uuid();
+  await expect(
+    bob.send(id, "of an earlier stay", { commandId, epoch: epoch + 1 }),
+  ).rejects.toMatchObject({
+    code: "not_member",
+  });
+  await alice.run(addMembersCommand, { users: ["bob"] }, { conversationId: id, epoch });
+  await expect(bob.send(id, "of an earlier stay", { commandId, epoch })).resolves.toMatchObject({
+    epoch,
+  });
+  await fixture.kernel.close();
 });

@@ -1,0 +1,3 @@
+export { openMemoryGateway } from "./memory-gateway.ts";
+export type { MemoryGateway, MemoryGatewayOptions } from "./memory-gateway.ts";
+export type { Peer, PeerLink } from "../gateway/peers.ts";

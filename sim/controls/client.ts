@@ -1,0 +1,272 @@
+import type { Control } from "./control.ts";
+
+const SYNC = "packages/core/src/sync";
+const OUTBOX = "packages/core/src/outbox";
+
+/** Rules of the client. */
+export const CLIENT_CONTROLS: readonly Control[] = [
+  {
+    name: "C1 no gap check",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/apply.ts`,
+        find: 'return event.version === cursor.version + 1 ? "next" : "ahead";',
+        replace: 'return "next";',
+      },
+    ],
+  },
+  {
+    name: "C2 torn pair: epochs are not compared",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/apply.ts`,
+        find: 'if (cursor.epoch !== event.epoch) return "ahead";',
+        replace: "",
+      },
+      {
+        file: `${SYNC}/heads.ts`,
+        find: "return cursor.epoch !== summary.epoch || cursor.version < summary.version;",
+        replace: "return cursor.version < summary.version;",
+      },
+    ],
+  },
+  {
+    name: "C2 older ranges are kept when rows are replaced",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/pages.ts`,
+        find: "const ranges = reply.toSeq === 0 ? [] : [{ from: reply.fromSeq, to: reply.toSeq }];",
+        replace:
+          "const ranges = reply.toSeq === 0 ? (timeline?.ranges ?? []) : addRange(timeline?.ranges ?? [], { from: reply.fromSeq, to: reply.toSeq });",
+      },
+      {
+        file: `${SYNC}/pages.ts`,
+        find: 'await tx.deleteRange("rows", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });',
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "C3 pages count whatever they are of",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/pages.ts`,
+        find: "if (reply.version >= cursor.version) return reply.rows;",
+        replace: "if (reply.version >= 0) return reply.rows;",
+      },
+    ],
+  },
+  {
+    name: "C4 answers count whatever was learned since",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/heads.ts`,
+        find: 'if (isNewEpoch && before !== undefined && record.epochLearned > epochCount) return "late";',
+        replace: "void epochCount;",
+      },
+      {
+        file: `${SYNC}/snapshot.ts`,
+        find: "return epochCount > asked.epochCount || !reply.isSnapshot;",
+        replace: "return epochCount < 0 || !reply.isSnapshot;",
+      },
+    ],
+  },
+  {
+    name: "C5 rows give way to older states",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/pages.ts`,
+        find: "const newer = rows.filter((row) => (versions.get(row.seq) ?? 0) < row.version);",
+        replace: "const newer = rows.filter((row) => versions.size >= 0 || row === undefined);",
+      },
+      {
+        file: `${SYNC}/pages.ts`,
+        find: "if (reply.version >= cursor.version) return reply.rows;",
+        replace: "if (reply.version >= 0) return reply.rows;",
+      },
+    ],
+  },
+  {
+    name: "C7 another membership does not purge",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/account.ts`,
+        find: "if (record !== undefined && record.membershipId !== 0) await purgeConversation(tx, changes, id);",
+        replace: "",
+      },
+      {
+        file: `${SYNC}/account.ts`,
+        find: "const local = record?.membershipId === 0 ? record :",
+        replace: "const local = record !== undefined ? record :",
+      },
+    ],
+  },
+  {
+    name: "C7 an end purges whatever stay it is of",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/account.ts`,
+        find: "if (record?.membershipId === membershipId)\n        await purgeConversation",
+        replace: "if (record !== undefined || membershipId === 0)\n        await purgeConversation",
+      },
+    ],
+  },
+  {
+    name: "C9 positions outlive their epoch",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/heads.ts`,
+        find: "const isNewEpoch = before?.epoch !== head.epoch;",
+        replace: "const isNewEpoch = before === undefined || before.epoch === 0;",
+      },
+    ],
+  },
+  {
+    name: "C10 unread is the newest minus the read position",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/reducers.ts`,
+        find: "unread: summary.unread + (counts ? 1 : 0),",
+        replace: "unread: Math.max(summary.lastSeq, row.seq) - summary.readSeq,",
+      },
+    ],
+  },
+  {
+    name: "C10 a moved read position recounts nothing",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/heads.ts`,
+        find: "if (readSeq >= lastSeq) return { ...summary, unread: 0, mentions: 0, isUnreadStale: false };",
+        replace: "if (readSeq >= 0) return { ...summary, isUnreadStale: false };",
+      },
+    ],
+  },
+  {
+    name: "C12 accepted rows wait for their own event only",
+    seed: 0,
+    edits: [
+      {
+        file: `${OUTBOX}/lane.ts`,
+        find: "(state.epoch !== cursor.epoch || state.version <= cursor.version);",
+        replace: "state.version < 0;",
+      },
+      {
+        file: `${SYNC}/pages.ts`,
+        find: "commandIds: reply.rows.map(({ messageId }) => messageId),",
+        replace: "commandIds: [],",
+      },
+      {
+        file: `${SYNC}/pages.ts`,
+        find: "const commandIds = rows.map(({ messageId }) => messageId);",
+        replace: "const commandIds: string[] = [];",
+      },
+    ],
+  },
+  {
+    name: "C12 pages do not clear the outbox",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/pages.ts`,
+        find: "commandIds: reply.rows.map(({ messageId }) => messageId),\n      cursor,",
+        replace: "commandIds: [],",
+      },
+    ],
+  },
+  {
+    name: "C12 an ack of another epoch counts",
+    seed: 0,
+    edits: [
+      {
+        file: `${OUTBOX}/settle.ts`,
+        find: "if (held !== undefined && held !== epoch) return release(tx, changes, row);",
+        replace: "void held;",
+      },
+    ],
+  },
+  {
+    name: "C13 what was on a wire can be thrown away",
+    seed: 0,
+    edits: [
+      {
+        file: `${OUTBOX}/outbox.ts`,
+        find: 'state.name === "queued" || (state.name',
+        replace: 'state.name === "queued" || state.name === "attempted" || (state.name',
+      },
+    ],
+  },
+  {
+    name: "C14 a new id for each attempt",
+    seed: 0,
+    edits: [
+      {
+        file: `${OUTBOX}/pump.ts`,
+        find: 'type: "command",\n      commandId,',
+        replace:
+          'type: "command",\n      commandId: row.state.name === "attempted" ? commandId.slice(0, -4) + String(1000 + Math.floor(this.#context.environment.random() * 9000)) : commandId,',
+      },
+    ],
+  },
+  {
+    name: "C14 batches of a lane travel side by side",
+    seed: 0,
+    edits: [
+      {
+        file: `${OUTBOX}/pump.ts`,
+        find: "this.#flights.get(lane) ?? singleFlight(() => this.#pump(lane));",
+        replace: "() => (void singleFlight, this.#pump(lane));",
+      },
+      {
+        file: `${OUTBOX}/claim.ts`,
+        find: "if (!isPending(row) || claimant.isAnswered(row)) continue;",
+        replace:
+          "if (!isPending(row) || claimant.isAnswered(row) || (row.claim?.owner === owner && row.claim.untilMs > nowMs)) continue;",
+      },
+    ],
+  },
+  {
+    name: "C15 no periodic check",
+    seed: 0,
+    edits: [
+      {
+        file: `${SYNC}/sync.ts`,
+        find: "if (signal.aborted) return;\n    this.#period =",
+        replace: "if (!signal.aborted) return;\n    this.#period =",
+      },
+    ],
+  },
+];
+
+/** Rules of the client that are not controlled here. */
+export const CLIENT_UNCONTROLLED = [
+  {
+    name: "C1 cursor before data",
+    reason:
+      "cursor and rows are written by one call on one transaction: there is no order to remove",
+  },
+  {
+    name: "C6 unknown conversation",
+    reason:
+      "a push has nothing to make a conversation of: the summary that it would need comes with a head only",
+  },
+  {
+    name: "C8 stamp",
+    reason: "heads are paged from 51 conversations on, more than a history makes",
+  },
+  {
+    name: "C11 no hot loop",
+    reason:
+      "without the pause the lane's own backoff remains; what it costs is requests, which nobody counts here",
+  },
+] as const;

@@ -1,0 +1,195 @@
+import type { Control } from "./control.ts";
+
+const LOG = "packages/server/src/log";
+const GATEWAY = "packages/server/src/gateway";
+
+/** Rules of the server. */
+export const SERVER_CONTROLS: readonly Control[] = [
+  {
+    name: "S2 events on older rows are pushed with their content",
+    seed: 0,
+    edits: [
+      {
+        file: `${GATEWAY}/fan-out.ts`,
+        find: "const isHidden = rowSeq > 0 && member.visibleFromSeq > rowSeq;",
+        replace: "const isHidden = rowSeq < 0;",
+      },
+    ],
+  },
+  {
+    name: "S2 history is not clipped",
+    seed: 0,
+    edits: [
+      {
+        file: `${LOG}/rows.ts`,
+        find: "const from = Math.max(range.from, member.visible_from_seq);",
+        replace: "const from = Math.max(range.from, 1 + 0 * member.visible_from_seq);",
+      },
+    ],
+  },
+  {
+    name: "S2 catch-up tells older rows with their content",
+    seed: 0,
+    edits: [
+      {
+        file: `${LOG}/rows.ts`,
+        find: "if (seq < reader.member.visible_from_seq || seq < 1) return undefined;",
+        replace: "if (seq < 1) return undefined;",
+      },
+    ],
+  },
+  {
+    name: "S3 gateways believe their member lists",
+    seed: 0,
+    edits: [
+      {
+        file: `${GATEWAY}/fan-out.ts`,
+        find: "members.version >= publication.membershipVersion;",
+        replace: "members.version >= 0;",
+      },
+    ],
+  },
+  {
+    name: "S4 results are not kept",
+    seed: 0,
+    edits: [
+      {
+        file: `${LOG}/append.ts`,
+        find: "const place = await appendToConversation(parts, tx, { conversation, decision, execution });\n  await keepResult(tx, attempt, { ...place, at: execution.at });\n  return done(",
+        replace:
+          "const place = await appendToConversation(parts, tx, { conversation, decision, execution });\n  return done(",
+      },
+    ],
+  },
+  {
+    name: "S4 results are not looked up",
+    seed: 0,
+    edits: [
+      {
+        file: `${LOG}/append.ts`,
+        find: "if (known !== undefined) return replay(known, found.epoch);",
+        replace: "void known;",
+      },
+    ],
+  },
+  {
+    name: "S5 a repeat names the epoch it came with",
+    seed: 0,
+    edits: [
+      {
+        file: `${LOG}/append.ts`,
+        find: "if (known !== undefined) return replay(known, found.epoch);",
+        replace: "if (known !== undefined) return replay(known, execution.epoch);",
+      },
+    ],
+  },
+  {
+    name: "S7 a stamp without its epoch",
+    seed: 0,
+    edits: [
+      {
+        file: `${LOG}/sync.ts`,
+        find: "asked.epoch === stamp.epoch &&\n    asked.no",
+        replace: "asked.no",
+      },
+    ],
+  },
+  {
+    name: "S9 a stay has the number of the one before",
+    seed: 0,
+    edits: [
+      {
+        file: "packages/server/src/conversations/membership.ts",
+        find: "membershipId: context.mint(),",
+        replace: "membershipId: 0 * context.mint() + 7,",
+      },
+      {
+        file: "packages/server/src/conversations/create.ts",
+        find: "membershipId: context.mint(),",
+        replace: "membershipId: 0 * context.mint() + 7,",
+      },
+    ],
+  },
+  {
+    name: "S9 catch-up goes on from an earlier stay",
+    seed: 0,
+    edits: [
+      {
+        file: `${LOG}/read-events.ts`,
+        find: "if (cursor.version < member.join_version) return true;",
+        replace: "void member;",
+      },
+    ],
+  },
+  {
+    name: "S10 a restore begins no epoch",
+    seed: 0,
+    edits: [
+      {
+        file: `${LOG}/prepare-log.ts`,
+        find: "await beginEpochs(tx, mint());",
+        replace: "void beginEpochs;",
+      },
+    ],
+  },
+  {
+    name: "S11 commands of any epoch are executed",
+    seed: 0,
+    edits: [
+      {
+        file: `${LOG}/epochs.ts`,
+        find: "if (epoch === conversation.epoch) return;",
+        replace: "if (epoch >= 0) return;",
+      },
+    ],
+  },
+  {
+    name: "S13 entries are not told once",
+    seed: 0,
+    edits: [
+      {
+        file: "packages/server/src/consumers/memberships.ts",
+        find: 'if (fold !== undefined && fold.entry_version >= event.version) return "known";',
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "S13 positions are saved before the entries",
+    seed: 0,
+    edits: [
+      {
+        file: "packages/server/src/consumers/runner.ts",
+        find: "const slowest = Math.min(marked,",
+        replace:
+          "await database.write(async (tx) => {\n      for (const { name } of consumers) {\n        await tx.run(insertPosition, { ...log, consumer: name, version: marked });\n        await tx.run(movePosition, { ...log, consumer: name, version: marked });\n      }\n    });\n    const slowest = Math.min(marked,",
+      },
+    ],
+  },
+  {
+    name: "S13 marks are cleared blindly",
+    seed: 0,
+    edits: [
+      {
+        file: "packages/server/src/consumers/runner.ts",
+        find: "await tx.run(clearDirty, { ...log, version: slowest });",
+        replace: "await tx.run(clearDirty, { ...log, version: slowest + 1_000_000 });",
+      },
+    ],
+  },
+];
+
+/** Rules of the server that are not controlled here. */
+export const SERVER_UNCONTROLLED = [
+  {
+    name: "S4 looked up before the lock",
+    reason: "SQLite has one writer: a transaction that has begun is the lock",
+  },
+  {
+    name: "S6 targets by id, read positions by epoch",
+    reason:
+      "targets have no other name on the wire; a read position too high hides nothing that is counted here",
+  },
+  { name: "S8 async persistence", reason: "does not exist in this build" },
+  { name: "S12 long polling", reason: "does not exist in this build" },
+] as const;

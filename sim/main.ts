@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { createCoverage } from "./src/coverage.ts";
+import { explain } from "./src/explain.ts";
+import { makePlan } from "./src/plan.ts";
+import type { Plan } from "./src/plan.ts";
+import { describeCoverage, missing } from "./src/report.ts";
+import { runPlan } from "./src/run.ts";
+
+/** Seeds from which on everything must have happened at least once. */
+const COVERING = 100;
+const KEPT = ".cache/sim";
+
+const USAGE = `npm run sim -- [--seeds N] [--from S] [--plan FILE]
+  --seeds N   histories to run, 100 when left out
+  --from S    seed of the first, 1 when left out
+  --plan FILE one history, as a failing run has kept it
+  --brief     stop at the first that fails, and say only which`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: "string", default: "100" },
+      from: { type: "string", default: "1" },
+      plan: { type: "string" },
+      brief: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const [seeds, from] = [Number(values.seeds), Number(values.from)];
+  if (values.help || !Number.isInteger(seeds) || !Number.isInteger(from)) {
+    console.log(USAGE);
+    return values.help ? 0 : 2;
+  }
+  if (values.plan !== undefined)
+    return replay(JSON.parse(readFileSync(values.plan, "utf8")) as Plan);
+  return values.brief ? findFailure(from, seeds) : runSeeds(from, seeds);
+}
+
+/** Stops at the first history that fails. */
+async function findFailure(from: number, seeds: number): Promise<number> {
+  for (let seed = from; seed < from + seeds; seed += 1) {
+    const { violations } = await runPlan(makePlan(seed));
+    if (violations.length === 0) continue;
+    console.log(`seed ${seed} fails: ${violations[0]?.split("\n")[0]}`);
+    return 1;
+  }
+  console.log(`${seeds} seeds, none failed`);
+  return 0;
+}
+
+async function replay(plan: Plan): Promise<number> {
+  const { history, violations, trace } = await runPlan(plan);
+  console.log(history.join("\n"));
+  for (const what of violations) console.log(`  ! ${what}`);
+  console.log(`${violations.length} violations, trace ${trace}`);
+  return violations.length === 0 ? 0 : 1;
+}
+
+async function runSeeds(from: number, seeds: number): Promise<number> {
+  const coverage = createCoverage();
+  const beganMs = performance.now();
+  let failed = 0;
+  for (let seed = from; seed < from + seeds; seed += 1) {
+    const plan = makePlan(seed);
+    const outcome = await runPlan(plan);
+    coverage.add(outcome.coverage);
+    if (outcome.violations.length === 0) continue;
+    failed += 1;
+    console.log(await explain(plan, `${KEPT}/seed-${seed}.json`));
+  }
+  const never = seeds >= COVERING ? missing(coverage) : [];
+  if (seeds > 1) console.log(describeCoverage(coverage));
+  for (const what of never) console.log(`never happened: ${what}`);
+  const perSecond = (seeds / (performance.now() - beganMs)) * 1000;
+  console.log(`${seeds} seeds, ${failed} failed, ${perSecond.toFixed(1)} a second`);
+  return failed === 0 && never.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,76 @@
+import { readTruth } from "../invariants/truth.ts";
+import type { World } from "../world/world.ts";
+import { seconds } from "./fault.ts";
+import type { Fault, Suffering } from "./fault.ts";
+
+const GONE_MS: readonly [number, number] = [100, 15_000];
+
+/** Faults of the server. */
+export const serverFaults: readonly Fault[] = [
+  { name: "server crash", weight: 2, run: crash },
+  { name: "server crash in a transaction", weight: 2, run: crashWithin },
+  { name: "bus loss", weight: 2, run: loseBus },
+  { name: "backup restore", weight: 1.5, run: restore },
+];
+
+function crash({ world, chance, later }: Suffering): string | undefined {
+  if (!world.server.isUp) return undefined;
+  world.server.crash();
+  const goneMs = chance.between(GONE_MS);
+  later(goneMs, () => startServer(world));
+  return seconds(goneMs);
+}
+
+function crashWithin({ world, chance, later }: Suffering): string | undefined {
+  if (!world.server.isUp) return undefined;
+  const statements = chance.whole(1, 60);
+  const goneMs = chance.between(GONE_MS);
+  world.server.crashWithin(statements);
+  // It dies within two seconds.
+  later(2000 + goneMs, () => startServer(world));
+  return `at statement ${statements}, ${seconds(goneMs)}`;
+}
+
+function loseBus({ world, chance, later }: Suffering): string {
+  const rate = chance.between([0.2, 1]);
+  const lastsMs = chance.between([1000, 20_000]);
+  world.server.busLoss = rate;
+  later(lastsMs, () => (world.server.busLoss = 0));
+  return `${rate.toFixed(2)} ${seconds(lastsMs)}`;
+}
+
+/** A copy is made now, and put back later. */
+function restore({ world, chance, later, onRestore }: Suffering): string | undefined {
+  const { server } = world;
+  if (!server.isUp) return undefined;
+  const lastsMs = chance.between([500, 25_000]);
+  let copy: string | undefined;
+  const made = server.backup().then((place) => (copy = place));
+  made.catch(() => undefined);
+  later(lastsMs, () => {
+    if (copy === undefined) return;
+    onRestore();
+    putBack(world, copy);
+  });
+  return `of now, in ${(lastsMs / 1000).toFixed(1)} s`;
+}
+
+function putBack(world: World, copy: string): void {
+  const { server, journal } = world;
+  const before = messagesIn(world);
+  const started = server.restore(copy);
+  const kept = messagesIn(world);
+  journal.lost(new Set([...before].filter((id) => !kept.has(id))));
+  started.catch((thrown: unknown) => world.violations.push(`restore: ${String(thrown)}`));
+}
+
+function messagesIn(world: World): ReadonlySet<string> {
+  return new Set(readTruth(world.server.disk).flatMap(({ rows }) => rows.map(({ id }) => id)));
+}
+
+export function startServer(world: World): void {
+  world.server.start().catch((thrown: unknown) => {
+    if (world.server.actor.state !== "dead")
+      world.violations.push(`start: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+  });
+}

@@ -1,0 +1,65 @@
+import { numberIn } from "../people/journal.ts";
+import type { Entry, Journal } from "../people/journal.ts";
+import type { TrueConversation } from "./truth.ts";
+
+/** What must hold of the logs themselves: no holes, each acked message once, in the order in which it was composed. */
+export function checkLogs(truth: readonly TrueConversation[], journal: Journal): readonly string[] {
+  const found = truth.flatMap((conversation) => [
+    ...checkDense(conversation),
+    ...checkOnce(conversation, journal),
+    ...checkOrder(conversation, journal),
+  ]);
+  return [...found, ...checkKept(truth, journal)];
+}
+
+function checkDense({ id, versions, rows, version, lastSeq }: TrueConversation): string[] {
+  const isDense = (numbers: readonly number[], last: number): boolean =>
+    numbers.length === last && numbers.every((number, index) => number === index + 1);
+  const problems: string[] = [];
+  if (!isDense(versions, version)) problems.push(`log: versions of ${id} have holes`);
+  const seqs = rows.map(({ seq }) => seq);
+  if (!isDense(seqs, lastSeq)) problems.push(`log: seqs of ${id} have holes`);
+  return problems;
+}
+
+function checkOnce({ id, rows }: TrueConversation, journal: Journal): string[] {
+  const seen = new Set<number>();
+  return rows.flatMap(({ text, sender, isNotice }) => {
+    const number = numberIn(text);
+    if (isNotice || number === undefined) return [];
+    if (seen.has(number)) return [`log: message §${number}§ stands twice in ${id}`];
+    seen.add(number);
+    const entry = journal.entries[number - 1];
+    if (entry?.conversationId === id && (entry.user === sender || sender.startsWith("~")))
+      return [];
+    return [`log: message §${number}§ of ${entry?.user} stands in ${id} as ${sender}'s`];
+  });
+}
+
+function checkOrder({ id, rows }: TrueConversation, journal: Journal): string[] {
+  const problems: string[] = [];
+  const latest = new Map<string, Entry[]>();
+  for (const { text } of rows) {
+    const entry = journal.entries[(numberIn(text) ?? 0) - 1];
+    if (entry === undefined || entry.hasFailed) continue;
+    const earlier = latest.get(entry.place) ?? [];
+    const overtaken = earlier.find((other) => isComposedBefore(entry, other));
+    if (overtaken !== undefined)
+      problems.push(`order: §${overtaken.number}§ before §${entry.number}§ in ${id}`);
+    latest.set(entry.place, [...earlier, entry]);
+  }
+  return problems;
+}
+
+/** In one tab the order of the calls counts; between tabs only what was durable before the other was begun. */
+function isComposedBefore(left: Entry, right: Entry): boolean {
+  if (left.tab === right.tab) return left.calledAt < right.calledAt;
+  return left.resolvedAt !== undefined && left.resolvedAt < right.calledAt;
+}
+
+function checkKept(truth: readonly TrueConversation[], journal: Journal): string[] {
+  const ids = new Set(truth.flatMap(({ rows }) => rows.map(({ id }) => id)));
+  return journal.entries
+    .filter(({ isAcked, mayBeLost, id }) => isAcked && !mayBeLost && !ids.has(id ?? ""))
+    .map(({ number }) => `lost: message §${number}§ was acked and is not there`);
+}

@@ -1,0 +1,123 @@
+import { historyQuery } from "@im-chat/protocol";
+import type { Conversation } from "@im-chat/core";
+import type { Tab } from "../people/tab.ts";
+import { APP } from "../world/server.ts";
+import type { World } from "../world/world.ts";
+import { checkAccounts } from "./accounts.ts";
+import { checkHeads } from "./heads.ts";
+import { checkLogs } from "./log.ts";
+import { checkOutboxes } from "./outbox.ts";
+import { checkPlaces, checkReceipts, checkShown, checkSummary, memberOf } from "./shown.ts";
+import { readTruth } from "./truth.ts";
+import type { TrueConversation } from "./truth.ts";
+
+type Timeline = Conversation["timeline"];
+
+/** A question is answered within this time when nothing is wrong. */
+const ANSWER_MS = 3000;
+const PAGES_MS = 120_000;
+const MAX_PAGES = 100;
+
+/** Everything that must hold when all faults are over and all is quiet. */
+export async function checkRest(world: World): Promise<readonly string[]> {
+  const truth = readTruth(world.server.disk);
+  const before = [
+    ...checkLogs(truth, world.journal),
+    ...checkAccounts(world.server.disk),
+    ...checkOutboxes(world.devices, truth, world.journal),
+    ...(await checkHeads(world, truth)),
+    ...world.tabs.flatMap(({ name, troubles }) => troubles.map((what) => `${name}: ${what}`)),
+    ...world.tabs.flatMap((tab) => truth.flatMap((one) => checkSummary(tab, one))),
+    ...world.tabs.flatMap(checkTotal),
+  ];
+  const opened = world.tabs.flatMap((tab) => truth.map((conversation) => open(tab, conversation)));
+  await world.schedule.run(ANSWER_MS);
+  await world.schedule.until(Promise.all(opened.map(pageBack)), PAGES_MS);
+  await world.schedule.run(ANSWER_MS);
+  const pages = opened.map((one) => ({ ...one, rows: one.timeline.get().rows }));
+  for (const { close } of opened) close();
+  return [
+    ...before,
+    ...pages.flatMap((page) => [...checkShown(page), ...checkPlaces(page), ...checkReceipts(page)]),
+    ...(await checkFetchable(world, truth)),
+  ];
+}
+
+/** A conversation on the screen of a tab. */
+interface Opened {
+  readonly tab: Tab;
+  readonly conversation: TrueConversation;
+  readonly timeline: Timeline;
+  readonly close: () => void;
+}
+
+function open(tab: Tab, conversation: TrueConversation): Opened {
+  const handle = tab.chat.conversation(conversation.id);
+  return { tab, conversation, timeline: handle.timeline, close: handle.open() };
+}
+
+/** Pages back to the first row that the tab will show. */
+async function pageBack({ tab, conversation, timeline }: Opened): Promise<void> {
+  if (memberOf(conversation, tab) !== undefined) await ready(timeline);
+  await timeline.jumpToLatest();
+  for (let pages = 0; pages < MAX_PAGES && timeline.get().hasOlder; pages += 1)
+    await timeline.loadOlder();
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const gap = timeline.get().rows.find(({ type }) => type === "gap");
+    if (gap?.type !== "gap") break;
+    await timeline.fill(gap.toSeq);
+  }
+}
+
+function ready(timeline: Timeline): Promise<void> {
+  return new Promise((resolve) => {
+    timeline.subscribe(({ isReady }) => {
+      if (isReady) resolve();
+    });
+  });
+}
+
+function checkTotal(tab: Tab): readonly string[] {
+  const { items } = tab.chat.conversations.get();
+  const sum = items.reduce((total, { unread }) => total + unread, 0);
+  const { total } = tab.chat.unread.get();
+  return total === sum ? [] : [`unread: ${tab.name} shows ${total} in all, its list has ${sum}`];
+}
+
+/** Nobody can fetch what is not theirs, whatever they ask. */
+async function checkFetchable(
+  world: World,
+  truth: readonly TrueConversation[],
+): Promise<readonly string[]> {
+  const users = [...new Set(world.tabs.map(({ chat }) => chat.userId))];
+  const checks = users.flatMap((user) => truth.map((one) => fetchAs(world, user, one)));
+  return (await world.schedule.until(Promise.all(checks), PAGES_MS)).flat();
+}
+
+async function fetchAs(
+  { server }: World,
+  user: string,
+  conversation: TrueConversation,
+): Promise<readonly string[]> {
+  const member = conversation.members.find((other) => other.user === user);
+  const query = {
+    conversationId: conversation.id,
+    anchor: { type: "around", seq: 1 },
+    limit: 50,
+  } as const;
+  try {
+    const data = await server.kernel?.query(
+      { app: APP, userId: user, role: "user" },
+      { type: "query", kind: historyQuery.number, data: historyQuery.encode(query) },
+    );
+    const { rows } = historyQuery.result.decode(data ?? new Uint8Array(0));
+    if (member === undefined) return [`fetch: ${user} reads ${conversation.id} from outside`];
+    return rows.some(({ seq }) => seq < member.visibleFromSeq)
+      ? [`fetch: ${user} reads ${conversation.id} from before joining`]
+      : [];
+  } catch (thrown) {
+    return member === undefined
+      ? []
+      : [`fetch: ${user} cannot read ${conversation.id}: ${String(thrown)}`];
+  }
+}

@@ -1,0 +1,121 @@
+import type { ConversationSummary, Conversation, Message, MessageDraft } from "@im-chat/core";
+import { sendMessageCommand } from "@im-chat/protocol";
+import { follow, otherUsers, pickConversation, pickOpened, short } from "./operation.ts";
+import type { Doing, Operation } from "./operation.ts";
+
+const WORDS = "the quick brown fox jumps over the lazy dog ";
+
+export const messageOperations: readonly Operation[] = [
+  { name: "send", weight: 14, run: (doing) => sendTo(doing, 1, {}) },
+  {
+    name: "send mention",
+    weight: 3,
+    run: (doing) => {
+      const mentions = doing.chance.shuffle(otherUsers(doing)).slice(0, 1);
+      return sendTo(doing, 1, doing.chance.is(0.2) ? { mentionsAll: true } : { mentions });
+    },
+  },
+  { name: "send reply", weight: 3, run: reply },
+  { name: "send many", weight: 2, run: (doing) => sendTo(doing, doing.chance.whole(8, 40), {}) },
+  { name: "mark read", weight: 6, run: markRead },
+  { name: "retry", weight: 2, run: retry },
+  { name: "discard", weight: 2, run: discard },
+  { name: "set draft", weight: 2, run: setDraft },
+  { name: "type", weight: 1, run: type },
+];
+
+function sendTo(doing: Doing, count: number, more: Partial<MessageDraft>): string | undefined {
+  const found = pickConversation(doing);
+  if (found === undefined) return undefined;
+  const numbers = Array.from({ length: count }, () => send(doing, found.handle, more));
+  return `${numbers.join(" ")} to ${short(found.handle.id)}`;
+}
+
+/** Sends one message. @returns its mark */
+export function send(doing: Doing, handle: Conversation, more: Partial<MessageDraft>): string {
+  const { world, tab, chance } = doing;
+  const { device } = tab;
+  const entry = world.journal.compose(
+    {
+      user: device.user,
+      place: `${device.name} life ${device.life}`,
+      tab: tab.name,
+      conversationId: handle.id,
+    },
+    WORDS.repeat(chance.is(0.05) ? 40 : 1),
+  );
+  const work = handle.send({ text: entry.text, ...more });
+  follow(
+    doing,
+    "send",
+    work.then((id) => world.journal.resolved(entry, id)),
+  );
+  return `§${entry.number}§`;
+}
+
+function reply(doing: Doing): string | undefined {
+  const handle = pickOpened(doing);
+  const message = handle && doing.chance.pick(messagesOf(handle));
+  if (handle === undefined || message === undefined) return undefined;
+  return `${send(doing, handle, { replyTo: message.id })} to ${short(handle.id)}`;
+}
+
+function markRead(doing: Doing): string | undefined {
+  const isUnread = ({ unread }: ConversationSummary): boolean => unread > 0;
+  const found = pickConversation(doing, isUnread) ?? pickConversation(doing);
+  if (found === undefined) return undefined;
+  const { lastSeq } = found.handle.timeline.get();
+  const last = Math.max(lastSeq, found.summary.lastMessage?.seq ?? 0);
+  if (last === 0) return undefined;
+  const seq = doing.chance.is(0.6) ? last : doing.chance.whole(1, last);
+  found.handle.markRead(seq);
+  return `up to ${seq} of ${short(found.handle.id)}`;
+}
+
+function retry(doing: Doing): string | undefined {
+  return withWaiting(doing, ["failed"], (handle, id) => {
+    doing.world.journal.retried(id);
+    return handle.retry(id);
+  });
+}
+
+function discard(doing: Doing): string | undefined {
+  const { journal } = doing.world;
+  return withWaiting(doing, ["queued", "attempted", "failed"], async (handle, id) => {
+    await handle.discard(id);
+    journal.discarded(id);
+  });
+}
+
+/** Does something to a message of the device that waits, or has failed. */
+function withWaiting(
+  doing: Doing,
+  states: readonly string[],
+  act: (handle: Conversation, id: string) => Promise<void>,
+): string | undefined {
+  const { tab, chance } = doing;
+  const found = [...tab.device.outbox.rows.values()].filter(
+    ({ kind, state }) => kind === sendMessageCommand.number && states.includes(state.name),
+  );
+  const row = chance.pick(found);
+  if (row === undefined) return undefined;
+  follow(doing, "acting on a message", act(tab.chat.conversation(row.lane), row.commandId));
+  return `${short(row.commandId)}, ${row.state.name}, in ${short(row.lane)}`;
+}
+
+function setDraft(doing: Doing): string | undefined {
+  const found = pickConversation(doing);
+  if (found === undefined) return undefined;
+  found.handle.setDraft(doing.chance.is(0.3) ? "" : `draft ${doing.chance.whole(1, 99)}`);
+  return short(found.handle.id);
+}
+
+function type(doing: Doing): string | undefined {
+  const handle = pickOpened(doing);
+  handle?.setTyping(doing.chance.is(0.7));
+  return handle && short(handle.id);
+}
+
+function messagesOf(handle: Conversation): readonly Message[] {
+  return handle.timeline.get().rows.flatMap((row) => (row.type === "message" ? [row.message] : []));
+}

@@ -1,0 +1,67 @@
+import { follow } from "./operation.ts";
+import type { Doing, Operation } from "./operation.ts";
+
+const GONE_MS: readonly [number, number] = [100, 5000];
+
+export const sessionOperations: readonly Operation[] = [
+  { name: "log out", weight: 0.4, run: logOut },
+  { name: "reload", weight: 1, run: reload },
+  { name: "open a second tab", weight: 1, run: openSecondTab },
+  { name: "close a tab", weight: 0.7, run: closeTab },
+  { name: "reconnect", weight: 0.5, run: reconnect },
+];
+
+/** Everything of the user on the device goes, in all of its tabs. */
+function logOut(doing: Doing): string {
+  const { world, tab, chance } = doing;
+  const { device } = tab;
+  const goneMs = chance.between(GONE_MS);
+  const end = async (): Promise<void> => {
+    await tab.chat.logout();
+    for (const what of tab.leftovers())
+      world.violations.push(`logout: ${tab.name} has left ${what}`);
+    world.schedule.after(goneMs, () => {
+      for (const other of [...device.tabs]) other.die();
+      device.forgetLife();
+      world.openTab(device);
+    });
+  };
+  follow(doing, "logging out", end());
+  return tab.name;
+}
+
+function reload(doing: Doing): string {
+  const { world, tab, chance } = doing;
+  const goneMs = chance.between(GONE_MS);
+  leave(doing, () => void world.schedule.after(goneMs, () => world.openTab(tab.device)));
+  return tab.name;
+}
+
+function openSecondTab({ world, tab }: Doing): string | undefined {
+  if (tab.device.tabs.length > 1) return undefined;
+  return world.openTab(tab.device).name;
+}
+
+function closeTab(doing: Doing): string | undefined {
+  if (doing.tab.device.tabs.length < 2) return undefined;
+  leave(doing, () => undefined);
+  return doing.tab.name;
+}
+
+/** Closes the client as a page does that has the time for it. */
+function leave(doing: Doing, andThen: () => void): void {
+  const { tab } = doing;
+  const end = async (): Promise<void> => {
+    await tab.chat.close();
+    for (const what of tab.leftovers())
+      doing.world.violations.push(`close: ${tab.name} has left ${what}`);
+    tab.device.forget(tab);
+    andThen();
+  };
+  follow(doing, "closing", end());
+}
+
+function reconnect({ tab }: Doing): string {
+  tab.chat.reconnectNow();
+  return tab.name;
+}

@@ -1,0 +1,102 @@
+/** A message that somebody composed. */
+export interface Entry {
+  /** In its text as `§7§`, so that it can be told apart wherever it turns up. */
+  readonly number: number;
+  readonly text: string;
+  readonly user: string;
+  /** The device and how often it had lost its store. */
+  readonly place: string;
+  readonly tab: string;
+  readonly conversationId: string;
+  readonly calledAt: number;
+  /** When it was durable there; undefined: nobody was told. */
+  resolvedAt: number | undefined;
+  id: string | undefined;
+  isAcked: boolean;
+  /** Refused or expired at some time; trying again puts it out of order. */
+  hasFailed: boolean;
+  /** Its user was told that it is refused for good, and has not tried again. */
+  isRefused: boolean;
+  isDiscarded: boolean;
+  /** It was in the database when an earlier copy was put back. */
+  mayBeLost: boolean;
+}
+
+/** What was composed and what became of it, from the point of view of those who did it. */
+export interface Journal {
+  readonly entries: readonly Entry[];
+  compose(entry: Pick<Entry, "user" | "place" | "tab" | "conversationId">, words: string): Entry;
+  /** The client says that it is durable. */
+  resolved(entry: Entry, id: string): void;
+  acked(id: string): void;
+  failed(id: string, code: string): void;
+  /** Its user tries again. */
+  retried(id: string): void;
+  discarded(id: string): void;
+  /** These are not in the copy that is put back. */
+  lost(ids: ReadonlySet<string>): void;
+  byId(id: string): Entry | undefined;
+}
+
+export function createJournal(): Journal {
+  const entries: Entry[] = [];
+  const byId = new Map<string, Entry>();
+  const ackedEarly = new Set<string>();
+  let order = 0;
+  return {
+    entries,
+    byId: (id) => byId.get(id),
+    compose(about, words) {
+      const number = entries.length + 1;
+      const entry: Entry = {
+        ...about,
+        number,
+        text: `§${number}§ ${words}`,
+        calledAt: (order += 1),
+        resolvedAt: undefined,
+        id: undefined,
+        isAcked: false,
+        hasFailed: false,
+        isRefused: false,
+        isDiscarded: false,
+        mayBeLost: false,
+      };
+      entries.push(entry);
+      return entry;
+    },
+    resolved(entry, id) {
+      entry.resolvedAt = order += 1;
+      entry.id = id;
+      entry.isAcked = ackedEarly.has(id);
+      byId.set(id, entry);
+    },
+    acked(id) {
+      const entry = byId.get(id);
+      if (entry === undefined) ackedEarly.add(id);
+      else entry.isAcked = true;
+    },
+    failed(id, code) {
+      const entry = byId.get(id);
+      if (entry === undefined) return;
+      entry.hasFailed = true;
+      entry.isRefused = code !== "expired";
+    },
+    retried(id) {
+      const entry = byId.get(id);
+      if (entry !== undefined) entry.isRefused = false;
+    },
+    discarded(id) {
+      const entry = byId.get(id);
+      if (entry !== undefined) entry.isDiscarded = true;
+    },
+    lost(ids) {
+      for (const entry of entries) if (ids.has(entry.id ?? "")) entry.mayBeLost = true;
+    },
+  };
+}
+
+/** The number in a text that {@link Journal.compose} made; undefined for any other. */
+export function numberIn(text: string): number | undefined {
+  const found = /§(\d+)§/.exec(text);
+  return found === null ? undefined : Number(found[1]);
+}

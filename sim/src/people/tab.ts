@@ -1,0 +1,264 @@
+import { createHash } from "node:crypto";
+import { createChat } from "@im-chat/core";
+import type { Chat, Environment, FeatureHost, StorageOptions, StoreMap } from "@im-chat/core";
+import type { PageEvent, Timer, Transport } from "@im-chat/transport";
+import { createChance } from "../world/chance.ts";
+import { SERVER_URL } from "../world/network.ts";
+import { createActor } from "../world/schedule.ts";
+import type { Task } from "../world/schedule.ts";
+import { APP, EPOCH_MS } from "../world/server.ts";
+import type { World } from "../world/world.ts";
+import type { Device } from "./device.ts";
+import { slowStorage } from "./slow-storage.ts";
+
+/** A page with the real client in it, which may freeze, or die at any moment. */
+export interface Tab {
+  readonly name: string;
+  readonly device: Device;
+  readonly chat: Chat;
+  /** Alive and not frozen, and its client not closed. */
+  readonly isUsable: boolean;
+  readonly isDead: boolean;
+  readonly isFrozen: boolean;
+  /** Conversations on its screen, each with what closes it. */
+  readonly opened: Map<string, () => void>;
+  /** What the client told of as an error, or threw in a listener. */
+  readonly troubles: string[];
+  /** What is left of it: timers, listeners, storage operations, lines. */
+  leftovers(): readonly string[];
+  readonly openLinks: number;
+  page(event: PageEvent | "hidden"): void;
+  freeze(): void;
+  thaw(): void;
+  /** Gone without a word. */
+  die(): void;
+  /** State of its link. */
+  readonly link: string;
+}
+
+export interface TabOptions {
+  readonly world: World;
+  readonly device: Device;
+  /** Unlike that of any other tab of the run. */
+  readonly name: string;
+}
+
+export function openTab(options: TabOptions): Tab {
+  return new LiveTab(options);
+}
+
+class LiveTab implements Tab {
+  readonly name: string;
+  readonly device: Device;
+  readonly chat: Chat;
+  readonly opened: Map<string, () => void> = new Map();
+  readonly troubles: string[] = [];
+  readonly #world: World;
+  readonly #actor;
+  readonly #chance;
+  readonly #timers = new Set<Task>();
+  readonly #pageListeners = new Set<(event: PageEvent) => void>();
+  readonly #hideListeners = new Set<(isLeaving: boolean) => void>();
+  #isVisible = true;
+  #isOnline = true;
+  #busy = 0;
+  #lines = 0;
+  #connection: FeatureHost["connection"] | undefined;
+
+  constructor({ world, device, name }: TabOptions) {
+    this.name = name;
+    this.device = device;
+    this.#world = world;
+    this.#actor = createActor(name);
+    this.#chance = createChance(world.seed, "tab", name);
+    this.chat = createChat(
+      {
+        server: SERVER_URL,
+        app: APP,
+        ...identityOf(device, world),
+        features: [
+          (host) => {
+            this.#connection = host.connection;
+            return () => undefined;
+          },
+        ],
+      },
+      this.#environment(),
+    );
+    this.#listen();
+  }
+
+  get isDead(): boolean {
+    return this.#actor.state === "dead";
+  }
+
+  get isFrozen(): boolean {
+    return this.#actor.state === "frozen";
+  }
+
+  get isUsable(): boolean {
+    return this.#actor.state === "running" && this.chat.connection.get().name !== "closed";
+  }
+
+  get link(): string {
+    return this.#connection?.state.name ?? "idle";
+  }
+
+  get openLinks(): number {
+    return this.#world.network.linkCount(this.#actor);
+  }
+
+  leftovers(): readonly string[] {
+    const timers = [...this.#timers].filter(({ isCancelled }) => !isCancelled);
+    const counts = {
+      timers: timers.length,
+      "page listeners": this.#pageListeners.size,
+      "hide listeners": this.#hideListeners.size,
+      lines: this.#lines,
+      "storage operations": this.#busy,
+    };
+    return Object.entries(counts).flatMap(([what, count]) =>
+      count === 0 ? [] : [`${count} ${what}`],
+    );
+  }
+
+  page(event: PageEvent | "hidden"): void {
+    if (event === "online" || event === "offline") this.#isOnline = event === "online";
+    if (event === "shown" || event === "hidden") this.#isVisible = event === "shown";
+    if (event === "hidden") for (const listener of this.#hideListeners) listener(false);
+    else for (const listener of this.#pageListeners) listener(event);
+  }
+
+  freeze(): void {
+    if (this.#actor.state === "running") this.#actor.state = "frozen";
+  }
+
+  thaw(): void {
+    this.#world.schedule.thaw(this.#actor);
+  }
+
+  die(): void {
+    if (this.isDead) return;
+    this.#actor.state = "dead";
+    this.device.forget(this);
+    this.#world.network.died(this.#actor);
+  }
+
+  #listen(): void {
+    const { journal, coverage } = this.#world;
+    this.chat.on("message_sent", ({ message }) => journal.acked(message.id));
+    this.chat.on("message_failed", ({ messageId, error }) => journal.failed(messageId, error.code));
+    this.chat.on("error", ({ error }) => {
+      if (error.code === "internal") this.troubles.push(`error: ${error.stack ?? error.message}`);
+    });
+    let before: string = this.chat.connection.get().name;
+    this.chat.connection.subscribe(({ name }) => {
+      if (before !== name) coverage.count("connection", `${before}>${name}`);
+      before = name;
+    });
+  }
+
+  #environment(): Environment {
+    const { schedule, network, options } = this.#world;
+    const actor = this.#actor;
+    const place = { actor, device: this.device.name, user: this.device.user };
+    const inner = network.transportOf(place);
+    const transports: readonly [Transport, ...Transport[]] = options.transports?.(inner) ?? [inner];
+    return {
+      now: () => EPOCH_MS + Math.floor(schedule.nowMs) + this.device.skewMs,
+      random: this.#chance.next,
+      randomBytes: this.#chance.bytes,
+      sha256: async (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest()),
+      setTimer: (run, delayMs) => this.#setTimer(run, delayMs),
+      clearTimer: (timer) => this.#clearTimer(timer),
+      isOnline: () => this.#isOnline,
+      isVisible: () => this.#isVisible,
+      onPage: (listener) => addTo(this.#pageListeners, listener),
+      onHide: (listener) => addTo(this.#hideListeners, listener),
+      report: (error) =>
+        void this.troubles.push(
+          `report: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        ),
+      openLine: (name, onNotice) => this.#openLine(name, onNotice),
+      openStorage: (storage) => this.#openStorage(storage),
+      transports: () => transports,
+    };
+  }
+
+  #setTimer(run: () => void, delayMs: number): Timer {
+    const task = this.#world.schedule.after(
+      delayMs,
+      () => {
+        this.#timers.delete(task);
+        run();
+      },
+      this.#actor,
+    );
+    this.#timers.add(task);
+    return task;
+  }
+
+  #clearTimer(timer: Timer | undefined): void {
+    // Only timers of this environment come back to it.
+    const task = timer as Task | undefined;
+    this.#world.schedule.cancel(task);
+    if (task !== undefined) this.#timers.delete(task);
+  }
+
+  #openLine(name: string, onNotice: (notice: unknown) => void) {
+    const { schedule } = this.#world;
+    const take = (notice: unknown): void => {
+      schedule.after(
+        this.#chance.between([0, 5]),
+        () => {
+          if (leave !== undefined) onNotice(notice);
+        },
+        this.#actor,
+      );
+    };
+    let leave: (() => void) | undefined = this.device.join(this, name, take);
+    this.#lines += 1;
+    return {
+      post: (notice: unknown) => this.device.tell(this, name, structuredClone(notice)),
+      close: () => {
+        if (leave === undefined) return;
+        leave();
+        leave = undefined;
+        this.#lines -= 1;
+      },
+    };
+  }
+
+  async #openStorage<Stores extends StoreMap>(options: StorageOptions<Stores>) {
+    const { schedule } = this.#world;
+    const inner = await this.device.disk.open(options);
+    return slowStorage(inner, {
+      latencyMs: () => {
+        const range = this.device.storageMs;
+        return range === undefined ? undefined : this.#chance.between(range);
+      },
+      wait: (delayMs) =>
+        new Promise((resolve) => void schedule.after(delayMs, resolve, this.#actor)),
+      isDead: () => this.isDead,
+      outbox: this.device.outbox,
+      onBusy: (change) => (this.#busy += change),
+    });
+  }
+}
+
+function identityOf(device: Device, world: World) {
+  if (device.isGuest) return { guest: { name: device.user } };
+  return {
+    user: device.user,
+    tokenProvider: async () => {
+      const { kind, lifetimeSeconds } = device.tokens;
+      if (kind === "failing") throw new Error("The site's backend is down");
+      return world.server.tokenFor(device.user, lifetimeSeconds);
+    },
+  };
+}
+
+function addTo<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}

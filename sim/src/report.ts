@@ -1,0 +1,57 @@
+import type { Coverage } from "./coverage.ts";
+import { FAULTS } from "./faults/faults.ts";
+import { OPERATIONS } from "./operations/operations.ts";
+
+/** Changes of what people are told of the link. */
+const CONNECTION_MOVES = [
+  "connecting>catching_up",
+  "connecting>offline",
+  "catching_up>online",
+  "catching_up>offline",
+  "online>offline",
+  "online>closed",
+  "offline>connecting",
+  "connecting>closed",
+];
+
+/** Changes of a row's state in the outbox. `provisional` comes with servers that answer before their commit. */
+const OUTBOX_MOVES = [
+  "none>queued",
+  "queued>attempted",
+  "queued>failed",
+  "queued>gone",
+  "attempted>accepted",
+  "attempted>failed",
+  "attempted>gone",
+  "accepted>gone",
+  "failed>attempted",
+  "failed>gone",
+];
+
+const EXPECTED: ReadonlyMap<string, readonly string[]> = new Map([
+  ["operation", OPERATIONS.map(({ name }) => name)],
+  ["fault", FAULTS.map(({ name }) => name)],
+  ["connection", CONNECTION_MOVES],
+  ["outbox", OUTBOX_MOVES],
+]);
+
+/** @returns what never happened and should have */
+export function missing(coverage: Coverage): readonly string[] {
+  return [...EXPECTED].flatMap(([group, names]) =>
+    names
+      .filter((name) => (coverage.counts.get(group)?.get(name) ?? 0) === 0)
+      .map((name) => `${group}: ${name}`),
+  );
+}
+
+/** How often each thing happened, a line each. */
+export function describeCoverage(coverage: Coverage): string {
+  return [...coverage.counts]
+    .flatMap(([group, names]) => {
+      const all = new Set([...(EXPECTED.get(group) ?? []), ...names.keys()]);
+      return [...all].map(
+        (name) => `${String(names.get(name) ?? 0).padStart(8)}  ${group}: ${name}`,
+      );
+    })
+    .join("\n");
+}

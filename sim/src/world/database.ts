@@ -1,0 +1,129 @@
+import { openNodeSqlite } from "@im-chat/server";
+import type { SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from "@im-chat/server";
+
+/** The disk of the server: one database that outlives the processes which open it. A process that dies loses what it has
+ * not committed; a copy put back loses everything since. */
+export interface ServerDisk {
+  /** For the next process; those before it can do nothing any more. */
+  open(): SqliteDriver;
+  /** The process that has it open is gone. */
+  crash(): void;
+  /** The process dies while the statement that comes so many from now is under way. */
+  crashWithin(statements: number, onCrash: () => void): void;
+  /** Where the next copy goes: what `Kernel.backup` is given. */
+  newCopy(): string;
+  /** Puts a copy in the place of the database. */
+  restore(copy: string): void;
+  /** Looks into it, whoever has it open. */
+  read(sql: string, ...parameters: readonly SqliteValue[]): readonly SqliteRow[];
+  close(): void;
+}
+
+/** What a dead process meets. */
+class ProcessDied extends Error {}
+
+let copies = 0;
+
+export function createServerDisk(): ServerDisk {
+  return new MemoryDisk();
+}
+
+class MemoryDisk implements ServerDisk {
+  #driver = openNodeSqlite(":memory:");
+  readonly #copies = new Map<string, SqliteDriver>();
+  readonly #statements = new Map<string, SqliteStatement>();
+  #generation = 0;
+  #fuse: { left: number; readonly onCrash: () => void } | undefined;
+
+  open(): SqliteDriver {
+    this.#generation += 1;
+    const own = this.#generation;
+    const driver = this.#driver;
+    const touch = (): void => {
+      if (own !== this.#generation) throw new ProcessDied("The process is dead");
+      this.#burn();
+    };
+    return {
+      exec(sql) {
+        touch();
+        driver.exec(sql);
+      },
+      prepare: (sql) => guard(driver.prepare(sql), touch),
+      copyTo(file, mark) {
+        touch();
+        driver.copyTo(file, mark);
+      },
+      close: () => undefined,
+    };
+  }
+
+  crash(): void {
+    this.#generation += 1;
+    this.#fuse = undefined;
+    try {
+      this.#driver.exec("rollback");
+    } catch {
+      // No transaction was open.
+    }
+  }
+
+  crashWithin(statements: number, onCrash: () => void): void {
+    this.#fuse = { left: statements, onCrash };
+  }
+
+  newCopy(): string {
+    copies += 1;
+    const place = `file:copy${copies}?mode=memory&cache=shared`;
+    // As long as one connection is open the copy lives.
+    this.#copies.set(place, openNodeSqlite(place));
+    return place;
+  }
+
+  restore(copy: string): void {
+    this.crash();
+    const driver = this.#copies.get(copy);
+    if (driver === undefined) throw new Error(`There is no copy ${copy}`);
+    this.#copies.delete(copy);
+    this.#statements.clear();
+    this.#driver.close();
+    this.#driver = driver;
+  }
+
+  read(sql: string, ...parameters: readonly SqliteValue[]): readonly SqliteRow[] {
+    const statement = this.#statements.get(sql) ?? this.#driver.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement.all(parameters);
+  }
+
+  close(): void {
+    this.#driver.close();
+    for (const copy of this.#copies.values()) copy.close();
+  }
+
+  #burn(): void {
+    const fuse = this.#fuse;
+    if (fuse === undefined) return;
+    fuse.left -= 1;
+    if (fuse.left > 0) return;
+    this.crash();
+    fuse.onCrash();
+    throw new ProcessDied("The process died");
+  }
+}
+
+function guard(statement: SqliteStatement, touch: () => void): SqliteStatement {
+  return {
+    get(parameters) {
+      touch();
+      return statement.get(parameters);
+    },
+    all(parameters) {
+      touch();
+      return statement.all(parameters);
+    },
+    run(parameters) {
+      touch();
+      return statement.run(parameters);
+    },
+  };
+}

@@ -1,0 +1,154 @@
+/** Who does something: a tab or a process of the server. What a frozen one was to do waits, what a dead one was to do
+ * never happens. */
+export interface Actor {
+  readonly name: string;
+  state: "running" | "frozen" | "dead";
+  /** What waits for it to thaw, in order. */
+  readonly held: Task[];
+}
+
+export function createActor(name: string): Actor {
+  return { name, state: "running", held: [] };
+}
+
+/** Something that will happen. */
+export interface Task {
+  readonly actor: Actor | undefined;
+  readonly run: () => void;
+  atMs: number;
+  order: number;
+  isCancelled: boolean;
+}
+
+/** Milliseconds of an imagined clock, and everything that will happen by it. Between two tasks everything promised is
+ * done, so a run depends on nothing but what was put in. */
+export interface Schedule {
+  /** Since the start. */
+  readonly nowMs: number;
+  /** Tasks run so far. */
+  readonly count: number;
+  /** Number of the run: the same for the same history. */
+  readonly trace: number;
+  after(delayMs: number, run: () => void, actor?: Actor): Task;
+  cancel(task: Task | undefined): void;
+  thaw(actor: Actor): void;
+  /** Mixes something into {@link trace}. */
+  note(value: number): void;
+  /** Lets time pass. */
+  run(forMs: number): Promise<void>;
+  /** Lets time pass until a promise is settled. @throws Error after `limitMs`. */
+  until<Value>(promise: Promise<Value>, limitMs: number): Promise<Value>;
+}
+
+export function createSchedule(): Schedule {
+  return new Heap();
+}
+
+class Heap implements Schedule {
+  nowMs = 0;
+  count = 0;
+  trace = 0x811c9dc5;
+  readonly #tasks: Task[] = [];
+  #order = 0;
+
+  after(delayMs: number, run: () => void, actor?: Actor): Task {
+    const atMs = this.nowMs + Math.max(0, delayMs);
+    const task: Task = { run, actor, atMs, order: (this.#order += 1), isCancelled: false };
+    this.#push(task);
+    return task;
+  }
+
+  cancel(task: Task | undefined): void {
+    if (task !== undefined) task.isCancelled = true;
+  }
+
+  thaw(actor: Actor): void {
+    if (actor.state !== "frozen") return;
+    actor.state = "running";
+    for (const task of actor.held.splice(0)) {
+      task.atMs = this.nowMs;
+      task.order = this.#order += 1;
+      this.#push(task);
+    }
+  }
+
+  note(value: number): void {
+    this.trace = Math.imul(this.trace ^ value, 0x01000193) >>> 0;
+  }
+
+  async run(forMs: number): Promise<void> {
+    const untilMs = this.nowMs + forMs;
+    await settled();
+    while (await this.#step(untilMs));
+    this.nowMs = untilMs;
+  }
+
+  async until<Value>(promise: Promise<Value>, limitMs: number): Promise<Value> {
+    const untilMs = this.nowMs + limitMs;
+    let isDone = false;
+    const mark = (): void => void (isDone = true);
+    promise.then(mark, mark);
+    await settled();
+    while (!isDone && (await this.#step(untilMs)));
+    if (!isDone) throw new Error(`Nothing came of a promise within ${limitMs} ms`);
+    return promise;
+  }
+
+  /** Runs the next task, if there is one by then. */
+  async #step(untilMs: number): Promise<boolean> {
+    const task = this.#tasks[0];
+    if (task === undefined || task.atMs > untilMs) return false;
+    this.#pop();
+    if (task.isCancelled || task.actor?.state === "dead") return true;
+    this.nowMs = Math.max(this.nowMs, task.atMs);
+    if (task.actor?.state === "frozen") {
+      task.actor.held.push(task);
+      return true;
+    }
+    this.count += 1;
+    this.note(task.order);
+    task.run();
+    await settled();
+    return true;
+  }
+
+  #push(task: Task): void {
+    const tasks = this.#tasks;
+    let at = tasks.length;
+    tasks.push(task);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const above = tasks[parent] as Task;
+      if (isBefore(above, task)) break;
+      tasks[at] = above;
+      at = parent;
+    }
+    tasks[at] = task;
+  }
+
+  #pop(): void {
+    const tasks = this.#tasks;
+    const last = tasks.pop() as Task;
+    if (tasks.length === 0) return;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= tasks.length) break;
+      const right = tasks[child + 1];
+      if (right !== undefined && isBefore(right, tasks[child] as Task)) child += 1;
+      if (isBefore(last, tasks[child] as Task)) break;
+      tasks[at] = tasks[child] as Task;
+      at = child;
+    }
+    tasks[at] = last;
+  }
+}
+
+function isBefore(left: Task, right: Task): boolean {
+  return left.atMs < right.atMs || (left.atMs === right.atMs && left.order < right.order);
+}
+
+/** When it resolves, every promise that could go on has gone on. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
