@@ -414,6 +414,28 @@ describe("a lost link", () => {
     expect(server.links).toHaveLength(2);
   });
 
+  test("who asks for it while an attempt is young does not wait when it comes to nothing", async () => {
+    let fail = (): void => {};
+    const { connection, environment, asked } = setUp({
+      hello: () =>
+        new Promise((_, reject) => {
+          fail = () => reject(new ImError("unavailable", "no"));
+        }),
+    });
+    connection.connect();
+    for (let attempt = 1; attempt < 5; attempt += 1) {
+      fail();
+      while (asked.length === attempt) await environment.advance(100);
+    }
+    connection.reconnectNow();
+    fail();
+    await environment.advance(1);
+    expect(asked).toHaveLength(6);
+    fail();
+    await environment.advance(1);
+    expect(asked).toHaveLength(6);
+  });
+
   test("no way of failing makes more than ten attempts in any minute", async () => {
     const { connection, environment, network, asked } = setUp({
       hello: async () => Promise.reject(new Error("no")),

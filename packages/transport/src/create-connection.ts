@@ -61,6 +61,8 @@ class ServerConnection implements Connection {
   #generation = 0;
   #fruitless = 0;
   #isTokenExpired = false;
+  /** Somebody asked for an attempt while one was young: if it comes to nothing, the next one does not wait. */
+  #isHurried = false;
   #leavePage: (() => void) | undefined;
 
   constructor(options: ConnectionOptions) {
@@ -132,10 +134,10 @@ class ServerConnection implements Connection {
   reconnectNow(): void {
     if (this.#state.name === "idle") return this.connect();
     if (this.#state.name === "online") return this.wake();
-    if (hasLink(this.#state) && this.#environment.now() - this.#state.sinceMs > STALE_MS) {
+    this.#isHurried = true;
+    if (hasLink(this.#state) && this.#environment.now() - this.#state.sinceMs > STALE_MS)
       this.#lose(new ImError("timeout", "Cannot connect: it took too long"));
-    }
-    this.#try();
+    else this.#hurry();
   }
 
   close(): void {
@@ -165,6 +167,13 @@ class ServerConnection implements Connection {
     this.#move({ type: "attempted", nowMs, notBeforeMs: this.#gate.notBeforeMs(nowMs) });
   }
 
+  /** Does not wait for the backoff, once for each time that somebody asked. */
+  #hurry(): void {
+    if (!this.#isHurried || hasLink(this.#state)) return;
+    this.#isHurried = false;
+    this.#try();
+  }
+
   #suspend(): void {
     this.#move({ type: "suspended", nowMs: this.#environment.now() });
   }
@@ -179,6 +188,7 @@ class ServerConnection implements Connection {
       random,
       reason,
     });
+    this.#hurry();
   }
 
   #end({ reason, isTerminal, isTokenExpired }: LinkEnd): void {
@@ -294,6 +304,7 @@ class ServerConnection implements Connection {
     this.#welcome = welcome;
     this.#sessionId = welcome.sessionId;
     this.#isTokenExpired = false;
+    this.#isHurried = false;
     this.#fruitless = 0;
     this.#liveness = createLiveness({
       environment: this.#environment,
