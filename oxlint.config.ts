@@ -134,7 +134,14 @@ export default defineConfig({
       },
     },
     {
-      files: ["scripts/**", "bench/**", "packages/*/measure/**", "examples/**"],
+      files: [
+        "scripts/**",
+        "bench/**",
+        "sim/main.ts",
+        "sim/controls/remove.ts",
+        "packages/*/measure/**",
+        "examples/**",
+      ],
       rules: { "no-console": "off" },
     },
     // A page names what its own server gives it.

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { createCoverage } from "./src/coverage.ts";
-import { explain } from "./src/explain.ts";
+import { runSeeds } from "./run-seeds.ts";
 import { makePlan } from "./src/plan.ts";
 import type { Plan } from "./src/plan.ts";
 import { describeCoverage, missing } from "./src/report.ts";
@@ -9,7 +8,6 @@ import { runPlan } from "./src/run.ts";
 
 /** Seeds from which on everything must have happened at least once. */
 const COVERING = 100;
-const KEPT = ".cache/sim";
 
 const USAGE = `npm run sim -- [--seeds N] [--from S] [--plan FILE]
   --seeds N   histories to run, 100 when left out
@@ -36,7 +34,7 @@ async function main(): Promise<number> {
   }
   if (values.plan !== undefined)
     return replay(JSON.parse(readFileSync(values.plan, "utf8")) as Plan);
-  return values.brief ? findFailure(from, seeds) : runSeeds(from, seeds);
+  return values.brief ? findFailure(from, seeds) : report(from, seeds);
 }
 
 /** Stops at the first history that fails. */
@@ -59,22 +57,14 @@ async function replay(plan: Plan): Promise<number> {
   return violations.length === 0 ? 0 : 1;
 }
 
-async function runSeeds(from: number, seeds: number): Promise<number> {
-  const coverage = createCoverage();
+async function report(from: number, seeds: number): Promise<number> {
   const beganMs = performance.now();
-  let failed = 0;
-  for (let seed = from; seed < from + seeds; seed += 1) {
-    const plan = makePlan(seed);
-    const outcome = await runPlan(plan);
-    coverage.add(outcome.coverage);
-    if (outcome.violations.length === 0) continue;
-    failed += 1;
-    console.log(await explain(plan, `${KEPT}/seed-${seed}.json`));
-  }
+  const { coverage, failures } = await runSeeds(from, seeds);
+  for (const failure of failures) console.log(failure);
   const never = seeds >= COVERING ? missing(coverage) : [];
   if (seeds > 1) console.log(describeCoverage(coverage));
   for (const what of never) console.log(`never happened: ${what}`);
   const perSecond = (seeds / (performance.now() - beganMs)) * 1000;
-  console.log(`${seeds} seeds, ${failed} failed, ${perSecond.toFixed(1)} a second`);
-  return failed === 0 && never.length === 0 ? 0 : 1;
+  console.log(`${seeds} seeds, ${failures.length} failed, ${perSecond.toFixed(1)} a second`);
+  return failures.length === 0 && never.length === 0 ? 0 : 1;
 }

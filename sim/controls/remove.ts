@@ -17,7 +17,7 @@ registerHooks({
     const file = relative(process.cwd(), fileURLToPath(url));
     const edits = control.edits.filter((edit) => edit.file === file);
     if (edits.length === 0) return loaded;
-    let source = String(loaded.source);
+    let source = Buffer.from(loaded.source as Uint8Array).toString();
     for (const { find, replace } of edits) {
       if (source.split(find).length !== 2) fail(`"${find}" is not exactly once in ${file}`);
       source = source.replace(find, () => replace);

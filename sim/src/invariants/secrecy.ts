@@ -9,7 +9,7 @@ const NUMBERS = /\u00c2\u00a7(\d+)\u00c2\u00a7/g;
 /** Looks through every byte that reaches a tab for messages that its user was never entitled to. */
 export interface Secrecy {
   /** The database is about to be replaced by an earlier copy: what it grants now was granted. */
-  remember(): void;
+  readonly remember: () => void;
 }
 
 export function watchSecrecy(world: World): Secrecy {

@@ -84,7 +84,7 @@ export function checkReceipts({ tab, conversation, rows }: Shown): readonly stri
   });
 }
 
-export function unreadOf({ rows }: TrueConversation, member: TrueMember): number {
+function unreadOf({ rows }: TrueConversation, member: TrueMember): number {
   const above = Math.max(member.readSeq, member.visibleFromSeq - 1);
   return rows.filter(
     ({ seq, sender, isNotice, text }) =>

@@ -4,7 +4,7 @@ import { seededRandom } from "@im-chat/transport/testing";
  * taking one thing out of a history does not change what befalls the others. */
 export interface Chance {
   /** Uniform in [0, 1). */
-  next(): number;
+  readonly next: () => number;
   /** Whether something of this probability happens. */
   is(probability: number): boolean;
   /** A whole number from `min` to `max`, both included. */
@@ -15,7 +15,7 @@ export interface Chance {
   pick<Value>(values: readonly Value[]): Value | undefined;
   /** The values in any order. */
   shuffle<Value>(values: readonly Value[]): Value[];
-  bytes(length: number): Uint8Array;
+  readonly bytes: (length: number) => Uint8Array;
 }
 
 /** @param names What it is for, after the seed of the run. */
@@ -39,7 +39,7 @@ export function createChance(seed: number, ...names: readonly (string | number)[
 }
 
 /** 32 bits of a text: FNV-1a, then mixed. */
-export function hash(text: string): number {
+function hash(text: string): number {
   let sum = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1)
     sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193);

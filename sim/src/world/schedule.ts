@@ -85,12 +85,12 @@ class Heap implements Schedule {
 
   async until<Value>(promise: Promise<Value>, limitMs: number): Promise<Value> {
     const untilMs = this.nowMs + limitMs;
-    let isDone = false;
-    const mark = (): void => void (isDone = true);
+    const state = { isDone: false };
+    const mark = (): void => void (state.isDone = true);
     promise.then(mark, mark);
     await settled();
-    while (!isDone && (await this.#step(untilMs)));
-    if (!isDone) throw new Error(`Nothing came of a promise within ${limitMs} ms`);
+    while (!state.isDone && (await this.#step(untilMs)));
+    if (!state.isDone) throw new Error(`Nothing came of a promise within ${limitMs} ms`);
     return promise;
   }
 

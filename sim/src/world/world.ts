@@ -9,7 +9,6 @@ import { createJournal } from "../people/journal.ts";
 import type { Journal } from "../people/journal.ts";
 import { openTab } from "../people/tab.ts";
 import type { Tab } from "../people/tab.ts";
-import { createChance } from "./chance.ts";
 import { createNetwork } from "./network.ts";
 import type { Network } from "./network.ts";
 import { keepTimeImagined } from "./platform.ts";
@@ -112,9 +111,4 @@ export async function createWorld(
 
 async function signIn(server: SimServer, userId: string): Promise<void> {
   await server.kernel?.signIn({ app: APP, userId, role: "user" }, { name: userId, kind: "user" });
-}
-
-/** A source of chance for one thing in this world. */
-export function chanceFor(world: World, ...names: readonly (string | number)[]) {
-  return createChance(world.seed, ...names);
 }

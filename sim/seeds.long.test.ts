@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { runSeeds } from "./run-seeds.ts";
+import { missing } from "./src/report.ts";
+
+const SEEDS = 5000;
+const FROM = 100_000;
+
+test(
+  "many more histories: nothing is lost, doubled, reordered or shown to strangers",
+  { timeout: 7_200_000 },
+  async () => {
+    const { failures, coverage } = await runSeeds(FROM, SEEDS);
+    expect(failures.join("\n\n")).toBe("");
+    expect(missing(coverage)).toEqual([]);
+  },
+);
