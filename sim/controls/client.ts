@@ -11,8 +11,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/apply.ts`,
-        find: 'return event.version === cursor.version + 1 ? "next" : "ahead";',
-        replace: 'return "next";',
+        find: "if (cursor.epoch !== epoch || ahead > 1) return { mustAsk: true, taken };\n    if (ahead === 1)",
+        replace: "if (cursor.epoch !== epoch) return { mustAsk: true, taken };\n    if (ahead >= 1)",
       },
     ],
   },
@@ -22,8 +22,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/apply.ts`,
-        find: 'if (cursor.epoch !== event.epoch) return "ahead";',
-        replace: "",
+        find: "if (cursor.epoch !== epoch || ahead > 1) return",
+        replace: "if (ahead > 1) return",
       },
       {
         file: `${SYNC}/heads.ts`,
@@ -38,9 +38,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/pages.ts`,
-        find: "const ranges = reply.toSeq === 0 ? [] : [{ from: reply.fromSeq, to: reply.toSeq }];",
-        replace:
-          "const ranges = reply.toSeq === 0 ? (timeline?.ranges ?? []) : addRange(timeline?.ranges ?? [], { from: reply.fromSeq, to: reply.toSeq });",
+        find: "ranges: range ? [range] : [], generation",
+        replace: "ranges: range ? addRange(page.asked.timeline?.ranges ?? [], range) : [], generation",
       },
       {
         file: `${SYNC}/pages.ts`,
@@ -66,7 +65,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/heads.ts`,
-        find: 'if (isNewEpoch && before !== undefined && record.epochLearned > epochCount) return "late";',
+        find: 'if (isNewEpoch && before && record.epochLearned > epochCount) return "late";',
         replace: "void epochCount;",
       },
       {
@@ -98,7 +97,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/account.ts`,
-        find: "if (record !== undefined && record.membershipId !== 0) await purgeConversation(tx, changes, id);",
+        find: "if (record && record.membershipId !== 0) await purgeConversation(tx, changes, id);",
         replace: "",
       },
       {
@@ -114,8 +113,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/account.ts`,
-        find: "if (record?.membershipId === membershipId)\n        await purgeConversation",
-        replace: "if (record !== undefined || membershipId === 0)\n        await purgeConversation",
+        find: "if (record?.membershipId === membershipId) await purgeConversation",
+        replace: "if (record ?? membershipId === 0) await purgeConversation",
       },
     ],
   },
@@ -125,8 +124,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/heads.ts`,
-        find: "const isNewEpoch = before?.epoch !== head.epoch;",
-        replace: "const isNewEpoch = before === undefined || before.epoch === 0;",
+        find: "const isNewEpoch = before?.epoch !== epoch;",
+        replace: "const isNewEpoch = !before || before.epoch === 0;",
       },
     ],
   },
@@ -163,13 +162,13 @@ export const CLIENT_CONTROLS: readonly Control[] = [
       },
       {
         file: `${SYNC}/pages.ts`,
-        find: "commandIds: reply.rows.map(({ messageId }) => messageId),",
-        replace: "commandIds: [],",
+        find: "commandIds: rows.map(idOf), cursor });",
+        replace: "commandIds: [], cursor });",
       },
       {
         file: `${SYNC}/pages.ts`,
-        find: "const commandIds = rows.map(({ messageId }) => messageId);",
-        replace: "const commandIds: string[] = [];",
+        find: "commandIds: rows.map(idOf) });",
+        replace: "commandIds: [] });",
       },
     ],
   },
@@ -179,8 +178,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/pages.ts`,
-        find: "commandIds: reply.rows.map(({ messageId }) => messageId),\n      cursor,",
-        replace: "commandIds: [],",
+        find: "commandIds: rows.map(idOf), cursor });",
+        replace: "commandIds: [] });",
       },
     ],
   },
@@ -201,8 +200,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${OUTBOX}/outbox.ts`,
-        find: 'state.name === "queued" || (state.name',
-        replace: 'state.name === "queued" || state.name === "attempted" || (state.name',
+        find: 'if (row.state.name !== "queued" && row.state.name !== "failed")',
+        replace: 'if (row.state.name === "accepted")',
       },
     ],
   },
