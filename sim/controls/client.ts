@@ -7,7 +7,7 @@ const OUTBOX = "packages/core/src/outbox";
 export const CLIENT_CONTROLS: readonly Control[] = [
   {
     name: "C1 no gap check",
-    seed: 0,
+    seed: 13,
     edits: [
       {
         file: `${SYNC}/apply.ts`,
@@ -18,7 +18,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C2 torn pair: epochs are not compared",
-    seed: 0,
+    seed: 73,
     edits: [
       {
         file: `${SYNC}/apply.ts`,
@@ -34,7 +34,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C2 older ranges are kept when rows are replaced",
-    seed: 0,
+    seed: 3,
     edits: [
       {
         file: `${SYNC}/pages.ts`,
@@ -120,7 +120,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C9 positions outlive their epoch",
-    seed: 0,
+    seed: 3,
     edits: [
       {
         file: `${SYNC}/heads.ts`,
@@ -131,7 +131,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C10 unread is the newest minus the read position",
-    seed: 0,
+    seed: 3,
     edits: [
       {
         file: `${SYNC}/reducers.ts`,
@@ -142,7 +142,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C10 a moved read position recounts nothing",
-    seed: 0,
+    seed: 5,
     edits: [
       {
         file: `${SYNC}/heads.ts`,
@@ -153,7 +153,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C12 accepted rows wait for their own event only",
-    seed: 0,
+    seed: 1,
     edits: [
       {
         file: `${OUTBOX}/lane.ts`,
@@ -174,7 +174,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C12 pages do not clear the outbox",
-    seed: 0,
+    seed: 1,
     edits: [
       {
         file: `${SYNC}/pages.ts`,
@@ -207,7 +207,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C14 a new id for each attempt",
-    seed: 0,
+    seed: 3,
     edits: [
       {
         file: `${OUTBOX}/pump.ts`,

@@ -3,7 +3,7 @@ export interface Control {
   /** Rule of docs/sync.md, and what is left of it. */
   readonly name: string;
   readonly edits: readonly Edit[];
-  /** At which the simulator fails without the rule. */
+  /** At which the simulator fails without the rule; 0: none is known yet. */
   readonly seed: number;
 }
 

@@ -1,12 +1,12 @@
 import { registerHooks } from "node:module";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CONTROLS } from "./controls.ts";
+import { ALL_CONTROLS } from "./controls.ts";
 
 /** Loaded before the simulator: takes the rule named by `IM_SIM_CONTROL` out of the source as it is read.
  * A text that is not there, or more than once, ends the program. */
 const name = process.env["IM_SIM_CONTROL"] ?? "";
-const control = CONTROLS.find((one) => one.name === name);
+const control = ALL_CONTROLS.find((one) => one.name === name);
 if (control === undefined) throw new Error(`There is no control "${name}"`);
 const left = new Set(control.edits);
 

@@ -18,7 +18,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S2 history is not clipped",
-    seed: 0,
+    seed: 12,
     edits: [
       {
         file: `${LOG}/rows.ts`,
@@ -51,7 +51,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not kept",
-    seed: 0,
+    seed: 34,
     edits: [
       {
         file: `${LOG}/append.ts`,
@@ -123,7 +123,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S10 a restore begins no epoch",
-    seed: 0,
+    seed: 3,
     edits: [
       {
         file: `${LOG}/prepare-log.ts`,

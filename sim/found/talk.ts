@@ -1,6 +1,6 @@
 import type { Conversation } from "@im-chat/core";
-import type { Tab } from "../src/people/tab.ts";
-import { createWorld } from "../src/world/world.ts";
+import type { Tab } from "../src/people/people.ts";
+import { createWorld } from "../src/world/create-world.ts";
 import type { World } from "../src/world/world.ts";
 
 /** Two users with a device each, and a direct conversation that both hold on theirs. */

@@ -8,7 +8,7 @@ import { OPERATIONS } from "./operations/operations.ts";
 import { LONG_TOKENS } from "./people/device.ts";
 import type { Plan, Step } from "./plan.ts";
 import { createChance } from "./world/chance.ts";
-import { createWorld } from "./world/world.ts";
+import { createWorld } from "./world/create-world.ts";
 import type { World, WorldOptions } from "./world/world.ts";
 
 /** What came of a history. */

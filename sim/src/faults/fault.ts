@@ -1,5 +1,5 @@
-import type { Device } from "../people/device.ts";
-import type { Tab } from "../people/tab.ts";
+import type { Device } from "../people/people.ts";
+import type { Tab } from "../people/people.ts";
 import type { Chance } from "../world/chance.ts";
 import type { World } from "../world/world.ts";
 

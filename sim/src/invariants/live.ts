@@ -1,4 +1,4 @@
-import type { Tab } from "../people/tab.ts";
+import type { Tab } from "../people/people.ts";
 import { createChance } from "../world/chance.ts";
 import type { World } from "../world/world.ts";
 import { checkHeads } from "./heads.ts";

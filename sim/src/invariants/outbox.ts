@@ -1,4 +1,4 @@
-import type { Device } from "../people/device.ts";
+import type { Device } from "../people/people.ts";
 import type { Journal } from "../people/journal.ts";
 import type { TrueConversation } from "./truth.ts";
 

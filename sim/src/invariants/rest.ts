@@ -1,6 +1,6 @@
 import { historyQuery } from "@im-chat/protocol";
 import type { Conversation } from "@im-chat/core";
-import type { Tab } from "../people/tab.ts";
+import type { Tab } from "../people/people.ts";
 import { APP } from "../world/server.ts";
 import type { World } from "../world/world.ts";
 import { checkAccounts } from "./accounts.ts";

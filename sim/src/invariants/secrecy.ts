@@ -1,4 +1,4 @@
-import type { Place } from "../world/network.ts";
+import type { Place } from "../world/place.ts";
 import type { World } from "../world/world.ts";
 import { isEntitled, mayHaveSeen, readTruth } from "./truth.ts";
 import type { TrueConversation } from "./truth.ts";

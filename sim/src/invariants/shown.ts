@@ -1,5 +1,5 @@
 import type { TimelineRow } from "@im-chat/core";
-import type { Tab } from "../people/tab.ts";
+import type { Tab } from "../people/people.ts";
 import type { TrueConversation, TrueMember } from "./truth.ts";
 
 /** What a tab shows of a conversation, paged back to the very first row. */

@@ -1,6 +1,6 @@
 import { ImError } from "@im-chat/core";
 import type { Conversation, ConversationSummary } from "@im-chat/core";
-import type { Tab } from "../people/tab.ts";
+import type { Tab } from "../people/people.ts";
 import type { Chance } from "../world/chance.ts";
 import type { World } from "../world/world.ts";
 

@@ -2,34 +2,7 @@ import type { Coverage } from "../coverage.ts";
 import type { Disk } from "./disk.ts";
 import { createOutboxWatch } from "./outbox-watch.ts";
 import type { OutboxWatch } from "./outbox-watch.ts";
-import type { Tab } from "./tab.ts";
-
-/** One browser profile of a user, with the tabs that are open in it. */
-export interface Device {
-  readonly name: string;
-  readonly user: string;
-  readonly isGuest: boolean;
-  readonly disk: Disk;
-  readonly outbox: OutboxWatch;
-  /** Goes up whenever what was stored is lost: another device from then on, in the eyes of everybody. */
-  readonly life: number;
-  readonly tabs: readonly Tab[];
-  /** Milliseconds that an operation of the storage takes; undefined: none. */
-  storageMs: readonly [min: number, max: number] | undefined;
-  /** How far its clock is ahead. */
-  skewMs: number;
-  tokens: { readonly kind: "good" | "failing"; readonly lifetimeSeconds: number };
-  add(tab: Tab): void;
-  forget(tab: Tab): void;
-  /** Everything that was stored is gone. */
-  loseStorage(): void;
-  /** The user has deleted everything: what is on the disk stays, for it has to be nothing. */
-  forgetLife(): void;
-  /** Another tab listens on a line. @returns leaves it */
-  join(tab: Tab, line: string, take: (notice: unknown) => void): () => void;
-  /** Posts to the other tabs on a line. */
-  tell(tab: Tab, line: string, notice: unknown): void;
-}
+import type { Device, Tab } from "./people.ts";
 
 export interface DeviceOptions {
   readonly name: string;

@@ -8,33 +8,8 @@ import { createActor } from "../world/schedule.ts";
 import type { Task } from "../world/schedule.ts";
 import { APP, EPOCH_MS } from "../world/server.ts";
 import type { World } from "../world/world.ts";
-import type { Device } from "./device.ts";
+import type { Device, Tab } from "./people.ts";
 import { slowStorage } from "./slow-storage.ts";
-
-/** A page with the real client in it, which may freeze, or die at any moment. */
-export interface Tab {
-  readonly name: string;
-  readonly device: Device;
-  readonly chat: Chat;
-  /** Alive and not frozen, and its client not closed. */
-  readonly isUsable: boolean;
-  readonly isDead: boolean;
-  readonly isFrozen: boolean;
-  /** Conversations on its screen, each with what closes it. */
-  readonly opened: Map<string, () => void>;
-  /** What the client told of as an error, or threw in a listener. */
-  readonly troubles: string[];
-  /** What is left of it: timers, listeners, storage operations, lines. */
-  leftovers(): readonly string[];
-  readonly openLinks: number;
-  page(event: PageEvent | "hidden"): void;
-  freeze(): void;
-  thaw(): void;
-  /** Gone without a word. */
-  die(): void;
-  /** State of its link. */
-  readonly link: string;
-}
 
 export interface TabOptions {
   readonly world: World;

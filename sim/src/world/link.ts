@@ -3,7 +3,7 @@ import type { PeerLink } from "@im-chat/server/testing";
 import type { Link, LinkClose, LinkHandlers } from "@im-chat/transport";
 import type { Chance } from "./chance.ts";
 import type { Conditions } from "./conditions.ts";
-import type { Place } from "./network.ts";
+import type { Place } from "./place.ts";
 import type { Actor, Schedule, Task } from "./schedule.ts";
 import type { SimServer } from "./server.ts";
 

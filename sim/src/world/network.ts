@@ -3,6 +3,7 @@ import { createChance } from "./chance.ts";
 import { GOOD } from "./conditions.ts";
 import type { Conditions } from "./conditions.ts";
 import { SimLink } from "./link.ts";
+import type { Place } from "./place.ts";
 import type { Actor, Schedule } from "./schedule.ts";
 import type { SimServer } from "./server.ts";
 
@@ -29,13 +30,6 @@ export interface Network {
   linkCount(actor?: Actor): number;
   /** Told of each batch that reaches a tab. */
   onArrival(listener: (place: Place, bytes: Uint8Array) => void): void;
-}
-
-/** Where a link ends. */
-export interface Place {
-  readonly actor: Actor;
-  readonly device: string;
-  readonly user: string;
 }
 
 export interface NetworkOptions {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createWorld } from "./world.ts";
+import { createWorld } from "./create-world.ts";
 
 async function talk(seed: number) {
   const world = await createWorld(seed, { devices: [1, 1], hasGuest: false });

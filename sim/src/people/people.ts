@@ -1,0 +1,56 @@
+import type { Chat } from "@im-chat/core";
+import type { PageEvent } from "@im-chat/transport";
+import type { Disk } from "./disk.ts";
+import type { OutboxWatch } from "./outbox-watch.ts";
+
+/** A page with the real client in it, which may freeze, or die at any moment. */
+export interface Tab {
+  readonly name: string;
+  readonly device: Device;
+  readonly chat: Chat;
+  /** Alive and not frozen, and its client not closed. */
+  readonly isUsable: boolean;
+  readonly isDead: boolean;
+  readonly isFrozen: boolean;
+  /** Conversations on its screen, each with what closes it. */
+  readonly opened: Map<string, () => void>;
+  /** What the client told of as an error, or threw in a listener. */
+  readonly troubles: string[];
+  /** What is left of it: timers, listeners, storage operations, lines. */
+  leftovers(): readonly string[];
+  readonly openLinks: number;
+  page(event: PageEvent | "hidden"): void;
+  freeze(): void;
+  thaw(): void;
+  /** Gone without a word. */
+  die(): void;
+  /** State of its link. */
+  readonly link: string;
+}
+
+/** One browser profile of a user, with the tabs that are open in it. */
+export interface Device {
+  readonly name: string;
+  readonly user: string;
+  readonly isGuest: boolean;
+  readonly disk: Disk;
+  readonly outbox: OutboxWatch;
+  /** Goes up whenever what was stored is lost: another device from then on, in the eyes of everybody. */
+  readonly life: number;
+  readonly tabs: readonly Tab[];
+  /** Milliseconds that an operation of the storage takes; undefined: none. */
+  storageMs: readonly [min: number, max: number] | undefined;
+  /** How far its clock is ahead. */
+  skewMs: number;
+  tokens: { readonly kind: "good" | "failing"; readonly lifetimeSeconds: number };
+  add(tab: Tab): void;
+  forget(tab: Tab): void;
+  /** Everything that was stored is gone. */
+  loseStorage(): void;
+  /** The user has deleted everything: what is on the disk stays, for it has to be nothing. */
+  forgetLife(): void;
+  /** Another tab listens on a line. @returns leaves it */
+  join(tab: Tab, line: string, take: (notice: unknown) => void): () => void;
+  /** Posts to the other tabs on a line. */
+  tell(tab: Tab, line: string, notice: unknown): void;
+}
