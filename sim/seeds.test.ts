@@ -3,7 +3,7 @@ import { runSeeds } from "./run-seeds.ts";
 import { missing } from "./src/report.ts";
 
 /** About a minute on a busy machine. */
-const SEEDS = 150;
+const SEEDS = 300;
 
 test(
   "whatever happens, nothing is lost, doubled, reordered or shown to strangers",

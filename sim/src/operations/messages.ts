@@ -97,7 +97,8 @@ function withWaiting(
   const found = [...tab.device.outbox.rows.values()].filter(
     ({ kind, state }) => kind === sendMessageCommand.number && states.includes(state.name),
   );
-  const row = chance.pick(found);
+  const attempted = found.filter(({ state }) => state.wasAttempted === true);
+  const row = chance.pick(attempted.length > 0 ? attempted : found);
   if (row === undefined) return undefined;
   follow(doing, "acting on a message", act(tab.chat.conversation(row.lane), row.commandId));
   return `${short(row.commandId)}, ${row.state.name}, in ${short(row.lane)}`;

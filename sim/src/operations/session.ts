@@ -1,3 +1,4 @@
+import type { Tab } from "../people/people.ts";
 import { follow } from "./operation.ts";
 import type { Doing, Operation } from "./operation.ts";
 
@@ -43,9 +44,12 @@ function openSecondTab({ world, tab }: Doing): string | undefined {
 }
 
 function closeTab(doing: Doing): string | undefined {
-  if (doing.tab.device.tabs.length < 2) return undefined;
-  leave(doing, () => undefined);
-  return doing.tab.name;
+  const { world, chance } = doing;
+  const isSecond = ({ isUsable, device }: Tab): boolean => isUsable && device.tabs.length > 1;
+  const tab = chance.pick(world.tabs.filter(isSecond));
+  if (tab === undefined) return undefined;
+  leave({ ...doing, tab }, () => undefined);
+  return tab.name;
 }
 
 /** Closes the client as a page does that has the time for it. */

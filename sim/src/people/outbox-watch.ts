@@ -6,7 +6,11 @@ export interface OutboxRow {
   readonly number: number;
   readonly commandId: string;
   readonly kind: number;
-  readonly state: { readonly name: string; readonly isFinal?: boolean };
+  readonly state: {
+    readonly name: string;
+    readonly isFinal?: boolean;
+    readonly wasAttempted?: boolean;
+  };
 }
 
 /** Follows the rows of a device's outbox through the writes of its tabs. */
