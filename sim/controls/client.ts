@@ -12,13 +12,14 @@ export const CLIENT_CONTROLS: readonly Control[] = [
       {
         file: `${SYNC}/apply.ts`,
         find: "if (cursor.epoch !== epoch || ahead > 1) return { mustAsk: true, taken };\n    if (ahead === 1)",
-        replace: "if (cursor.epoch !== epoch) return { mustAsk: true, taken };\n    if (ahead >= 1)",
+        replace:
+          "if (cursor.epoch !== epoch) return { mustAsk: true, taken };\n    if (ahead >= 1)",
       },
     ],
   },
   {
     name: "C2 torn pair: epochs are not compared",
-    seed: 73,
+    seed: 64,
     edits: [
       {
         file: `${SYNC}/apply.ts`,
@@ -39,7 +40,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
       {
         file: `${SYNC}/pages.ts`,
         find: "ranges: range ? [range] : [], generation",
-        replace: "ranges: range ? addRange(page.asked.timeline?.ranges ?? [], range) : [], generation",
+        replace:
+          "ranges: range ? addRange(page.asked.timeline?.ranges ?? [], range) : [], generation",
       },
       {
         file: `${SYNC}/pages.ts`,
@@ -142,7 +144,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C10 a moved read position recounts nothing",
-    seed: 5,
+    seed: 20,
     edits: [
       {
         file: `${SYNC}/heads.ts`,
