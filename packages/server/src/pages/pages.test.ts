@@ -20,6 +20,7 @@ const FILES = {
   "examples/broken/readme.txt": "no pages",
   "web/im-chat.js": "import './chunk-ABCD2345.js'",
   "web/chunk-ABCD2345.js": "export {}",
+  "web/chunk-ABCD2345.js.LEGAL.txt": "licences of what is in it",
   "outside.txt": "outside",
 };
 
@@ -65,6 +66,12 @@ describe("the loader", () => {
       "public, max-age=31536000, immutable",
     );
   });
+});
+
+test("the licences that a chunk names are served beside it", async () => {
+  const licences = await get("/chunk-ABCD2345.js.LEGAL.txt");
+  expect(licences).toMatchObject({ status: 200, text: FILES["web/chunk-ABCD2345.js.LEGAL.txt"] });
+  expect(licences.headers.get("content-type")).toMatch(/^text\/plain/);
 });
 
 describe("example pages", () => {
