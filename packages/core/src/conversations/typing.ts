@@ -50,7 +50,7 @@ export function createTyping(
   return {
     users,
     set(isTyping) {
-      if (isTyping && environment.now() - saidAtMs >= REPEAT_MS) say(true);
+      if (isTyping && Math.abs(environment.now() - saidAtMs) >= REPEAT_MS) say(true);
       if (!isTyping && saidAtMs > -Infinity) say(false);
     },
     onSignal,

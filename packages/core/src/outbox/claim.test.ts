@@ -68,6 +68,13 @@ test("a lane that one tab sends is left alone by the others until the claim laps
   expect(await claimBatch(database, LANE, tab("left"))).toMatchObject({ type: "batch" });
 });
 
+test("a claim of before the clock was set back holds up nothing", async () => {
+  const database = await lane([{}]);
+  const tomorrow = { nowMs: 86_400_000 };
+  expect(await claimBatch(database, LANE, tab("left", tomorrow))).toMatchObject({ type: "batch" });
+  expect(await claimBatch(database, LANE, tab("right"))).toMatchObject({ type: "batch" });
+});
+
 test("a creation goes first and alone, under the account's epoch", async () => {
   const database = await lane([{ kind: createConversationCommand.number }, {}]);
   const claim = await claimBatch(database, LANE, tab("left"));

@@ -53,8 +53,10 @@ export function claimBatch(
         else if (row.expiresAt < nowMs) await failRow(tx, changes, { row, error: expired() });
         else pending.push(row);
       }
+      // A claim that seems to last for longer was made before the clock was set back.
+      const isHeld = (untilMs: number): boolean => untilMs > nowMs && untilMs <= nowMs + CLAIM_MS;
       const taken = pending.find(
-        ({ claim }) => claim !== undefined && claim.owner !== owner && claim.untilMs > nowMs,
+        ({ claim }) => claim && claim.owner !== owner && isHeld(claim.untilMs),
       );
       if (taken?.claim) return { type: "taken", untilMs: taken.claim.untilMs };
       const account = await readAccount(tx);
