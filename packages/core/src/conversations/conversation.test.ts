@@ -1,4 +1,4 @@
-import { createTestStage, until } from "@im-chat/testing";
+import { createFaultyTransport, createTestStage, until } from "@im-chat/testing";
 import { expect, test } from "vitest";
 import type { Chat } from "../client.ts";
 
@@ -158,4 +158,38 @@ test("people are found by name as far as the app allows", async () => {
   expect(face.get().name).toBe("somebody unknown");
   await stage.server.addUser("carol", "Carol");
   await until(alice.users.get("carol"), ({ name }) => name === "Carol", "a face by id");
+});
+
+test("a message that goes from the outbox to the rows is there whenever one looks", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const faulty = createFaultyTransport(() => 0.5);
+  const alice = stage.chat("alice", { world: { transports: () => [faulty.transport] } });
+  await online(alice);
+  const hers = await alice.openDirect("bob");
+  hers.open();
+  await until(hers.timeline, ({ isReady }) => isReady, "the history");
+  // A link lost while a change is told of makes the timeline look again, in the middle of it.
+  let lastSeq = 0;
+  alice.conversations.subscribe(({ items }) => {
+    const seq = items[0]?.lastMessage?.seq ?? 0;
+    if (seq > lastSeq) faulty.cut();
+    lastSeq = Math.max(seq, lastSeq);
+  });
+  const missing: string[] = [];
+  for (const text of ["one", "two", "three"]) {
+    await hers.send({ text });
+    const stop = hers.timeline.subscribe(({ rows }) => {
+      if (!rows.some((row) => row.type === "message" && row.message.text === text))
+        missing.push(text);
+    });
+    await until(
+      hers.timeline,
+      ({ rows }) => rows.every((row) => row.type !== "message" || row.message.seq > 0),
+      `the row of "${text}"`,
+    );
+    stop();
+    alice.reconnectNow();
+  }
+  expect(missing).toEqual([]);
 });

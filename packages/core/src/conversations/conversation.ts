@@ -40,8 +40,10 @@ export interface Parts {
 /** A handle, and how the client keeps it up to date. */
 export interface Handle extends Conversation {
   readonly isOpen: boolean;
-  /** Reads what a change set names; call it in turn. */
-  refresh(changes: ChangeSet): Promise<void>;
+  /** Reads the rows that a change set names, before the mirror is read anew; call it in turn. */
+  read(changes: ChangeSet): Promise<void>;
+  /** Shows what a change set names, once everything of it was read. */
+  show(changes: ChangeSet): void;
   /** There is a link, or there is none any more. */
   onLink(): void;
   readonly signals: Typing;
@@ -121,10 +123,11 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     get isOpen() {
       return openCount > 0;
     },
-    async refresh(changes) {
+    read: (changes) => timeline.read(changes),
+    show(changes) {
       if (changes.drafts.has(id)) draft.set(drafts.get(id));
       if (changes.conversations.has(id)) members.refresh();
-      await timeline.refresh(changes);
+      timeline.render();
       if (changes.conversations.has(id)) keep();
     },
     reset: () => timeline.reset(),

@@ -81,16 +81,15 @@ export class TimelineView implements Timeline {
     void this.#context.database.inTurn(() => this.#reload());
   }
 
-  /** Reads what a change set names; call it in turn. */
-  async refresh(changes: ChangeSet): Promise<void> {
+  /** Reads the rows that a change set names; call it in turn, and before the outbox is read anew: a message that
+   * moves from there to here is then always in one of the two. */
+  async read(changes: ChangeSet): Promise<void> {
     if (!this.#isUsed) return;
-    const { id } = this.#options;
-    const seqs = changes.rows.get(id);
+    const seqs = changes.rows.get(this.#options.id);
     // What replaced the rows may begin far above those that were shown.
     if (seqs === "all" && this.#window.to === Infinity) this.#window = LATEST;
-    if (seqs === "all" || (seqs && !this.#record)) return this.#reload();
-    if (seqs) await this.#readRows(seqs);
-    if (seqs || changes.conversations.has(id) || changes.lanes.has(id)) this.render();
+    if (seqs === "all" || (seqs && !this.#record)) await this.#reload();
+    else if (seqs) await this.#readRows(seqs);
   }
 
   /** What was stored is gone: reads anew. */

@@ -71,10 +71,13 @@ async function onLoss(
 
 async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Promise<void> {
   const { mirror, handles, pump, attention, recent } = parts;
-  await mirror.refresh(changes);
   const named = [changes.conversations, changes.lanes, changes.drafts, changes.rows.keys()];
-  for (const id of new Set(named.flatMap((ids) => [...ids])))
-    await handles.get(id)?.refresh(changes);
+  const touched = [...new Set(named.flatMap((ids) => [...ids]))].flatMap(
+    (id) => handles.get(id) ?? [],
+  );
+  for (const handle of touched) await handle.read(changes);
+  await mirror.refresh(changes);
+  for (const handle of touched) handle.show(changes);
   pump.kick(changes.lanes);
   if (changes.conversations.size > 0) {
     attention.touch();
