@@ -1,7 +1,9 @@
 export { createTestDevice } from "./device.ts";
-export type { TestDevice } from "./device.ts";
+export type { TestDevice, TestDeviceOptions } from "./device.ts";
 export { createFaultyTransport } from "./faulty-transport.ts";
 export type { Faults, FaultyTransport } from "./faulty-transport.ts";
+export { createLocks } from "./locks.ts";
+export type { Locks } from "./locks.ts";
 export { signToken } from "./sign-token.ts";
 export type { TokenClaims } from "./sign-token.ts";
 export { createTestStage, until } from "./stage.ts";

@@ -1,6 +1,7 @@
 import { ImError, createConversationCommand } from "@im-chat/protocol";
 import type { ConversationId, Epoch, MembershipId, Uuid } from "@im-chat/protocol";
-import type { Database } from "../database/database.ts";
+import type { ChangeSet } from "../database/changes.ts";
+import type { Database, Writing } from "../database/database.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import { readAccount } from "../sync/heads.ts";
 import { isPending, readLane } from "./lane.ts";
@@ -101,11 +102,14 @@ function expired(): ImError {
 
 /** Lets other tabs go on at once. */
 export function releaseClaims(database: Database, owner: Uuid): Promise<void> {
-  return database.commit(["outbox"], async (tx, changes) => {
-    for (const row of await tx.getAll("outbox")) {
-      if (row.claim?.owner !== owner) continue;
-      await tx.put("outbox", { ...row, claim: undefined });
-      changes.lanes.add(row.lane);
-    }
-  });
+  return database.commit(["outbox"], (tx, changes) => voidClaims(tx, changes, owner));
+}
+
+/** Ends the claims of a tab, or of all. */
+export async function voidClaims(tx: Writing, changes: ChangeSet, owner?: Uuid): Promise<void> {
+  for (const row of await tx.getAll("outbox")) {
+    if (!row.claim || row.claim.owner !== (owner ?? row.claim.owner)) continue;
+    await tx.put("outbox", { ...row, claim: undefined });
+    changes.lanes.add(row.lane);
+  }
 }

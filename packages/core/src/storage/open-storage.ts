@@ -20,14 +20,6 @@ export interface StorageOptions<Stores extends StoreMap> {
   /** `auto`: IndexedDB, and memory where that cannot be had. */
   readonly kind: "auto" | "memory";
   readonly environment: Pick<Environment, "setTimer" | "clearTimer">;
-  /** Checked inside every write: a tab that no longer leads must not write what it prepared as leader. */
-  readonly fence?: Fence<Stores> | undefined;
-}
-
-export interface Fence<Stores extends StoreMap> {
-  readonly store: keyof Stores & string;
-  /** Throws to abort the write. Awaits nothing but the transaction's own calls. */
-  check(tx: ReadTx<Stores>): Promise<void>;
 }
 
 /** Never fails: where there is no database, what it opens is in memory and says why. */
@@ -60,6 +52,10 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     this.#options = options;
   }
 
+  get isShared(): boolean {
+    return this.kind === "indexeddb";
+  }
+
   async open(): Promise<void> {
     if (this.#options.kind === "memory") return this.#useMemory(undefined);
     try {
@@ -83,15 +79,7 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     fn: (tx: WriteTx<Stores>) => Promise<Result>,
     { isDurable = false }: WriteOptions = {},
   ): Promise<Result> {
-    const { fence } = this.#options;
-    const transaction = { mode: "readwrite", isDurable } as const;
-    if (!fence) return this.#track(this.#run({ ...transaction, stores }, fn));
-    const fenced = async (tx: WriteTx<Stores>): Promise<Result> => {
-      await fence.check(tx);
-      return fn(tx);
-    };
-    const withFence = [...new Set([...stores, fence.store])];
-    return this.#track(this.#run({ ...transaction, stores: withFence }, fenced));
+    return this.#track(this.#run({ stores, mode: "readwrite", isDurable }, fn));
   }
 
   onLoss(listener: (loss: StorageLoss) => void): () => void {

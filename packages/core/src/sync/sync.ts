@@ -1,12 +1,10 @@
 import { ImError, headsQuery, syncQuery } from "@im-chat/protocol";
 import type { ConversationId, Hint, RegistersFrame, SyncResult } from "@im-chat/protocol";
 import type { Push, Timer } from "@im-chat/transport";
-import type { Readable } from "../client.ts";
-import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
 import { ask } from "../session/ask.ts";
 import { backoffMs, singleFlight } from "../session/context.ts";
-import type { Context } from "../session/context.ts";
+import type { LeadContext } from "../session/context.ts";
 import { storeUsers } from "./account.ts";
 import type { Follower } from "./follow.ts";
 import { SYNC_STORES, isBehind, isStored, readAccount, storeHeads } from "./heads.ts";
@@ -25,6 +23,8 @@ const PERIOD_MS = 60_000;
 const PARALLEL = 4;
 
 export interface SyncOptions {
+  /** Whether everything that the server had at the last look is here, on the present link. */
+  readonly isCaughtUp: Writable<boolean>;
   readonly follower: Follower;
   /** Registers what is shown for pushes; sync reads only after that. */
   readonly watch: () => Promise<void>;
@@ -38,7 +38,7 @@ export interface SyncOptions {
 
 /** Keeps this device in step with the account's log and with the heads of all conversations. */
 export class Sync {
-  readonly #context: Context;
+  readonly #context: LeadContext;
   readonly #options: SyncOptions;
   readonly #isCaughtUp: Writable<boolean>;
   readonly #live: ReturnType<typeof createLive>;
@@ -48,16 +48,11 @@ export class Sync {
   #dueMs = Infinity;
   #failures = 0;
 
-  constructor(context: Context, options: SyncOptions) {
+  constructor(context: LeadContext, options: SyncOptions) {
     this.#context = context;
     this.#options = options;
-    this.#isCaughtUp = createReadable(false, context);
+    this.#isCaughtUp = options.isCaughtUp;
     this.#live = createLive(context, (results) => this.#onApplied(results));
-  }
-
-  /** Whether everything that the server had at the last look is here, on the present link. */
-  get isCaughtUp(): Readable<boolean> {
-    return this.#isCaughtUp;
   }
 
   /** A new link: register for pushes, then read, then close what is behind. */

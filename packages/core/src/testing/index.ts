@@ -8,7 +8,7 @@ export type {
 export { createMemoryDisk } from "../storage/memory-storage.ts";
 export type { MemoryDisk } from "../storage/memory-storage.ts";
 export { openStorage } from "../storage/open-storage.ts";
-export type { Fence, StorageOptions } from "../storage/open-storage.ts";
+export type { StorageOptions } from "../storage/open-storage.ts";
 export type {
   KeyBounds,
   KeyRange,
