@@ -87,8 +87,8 @@ export type Answer = { readonly result: unknown } | { readonly error: ImError };
 
 /** A structured clone makes a plain error of an ImError: those at the first level travel as objects. */
 export interface Packing {
-  pack<Value extends object>(value: Value): Value;
-  unpack<Value extends object>(value: Value): Value;
+  readonly pack: <Value extends object>(value: Value) => Value;
+  readonly unpack: <Value extends object>(value: Value) => Value;
 }
 
 export function createPacking(Failure: typeof ImError): Packing {
