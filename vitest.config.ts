@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     // All cores: of two, the default would leave one idle.
     maxWorkers: "100%",
+    // Tests that start a browser themselves take the same one.
+    env: { IM_CHROMIUM: CHROMIUM_PATH },
     projects: [
       {
         extends: true,

@@ -5,9 +5,12 @@ import { CACHE } from "./paths.mjs";
 import { say } from "./say.mjs";
 import { withLock } from "./stamp.mjs";
 
+/** Serves as well as the first package, only slower, where that cannot be had. */
+const WHOLE_CHROMIUM = "chromium";
+
 /** Debian packages: three browsers, a display for the one that needs it, and fonts for what we show. */
 const PACKAGES = [
-  "chromium",
+  "chromium-headless-shell",
   "firefox-esr",
   "webkit2gtk-driver",
   "xvfb",
@@ -20,16 +23,26 @@ const PACKAGES = [
 /** Installs missing browsers and fonts where that is allowed.
  * @returns What is still missing, as a sentence that says what to do; empty when nothing is. */
 export async function setUpBrowsers() {
-  const missing = await missingPackages();
+  const wanted = await missingPackages();
+  if (wanted.length === 0) return "";
+  const prefix = await installPrefix();
+  let failure;
+  if (prefix !== undefined) {
+    say(`installing ${wanted.join(", ")} with apt-get (once)`);
+    failure = await withLock("apt", () => aptInstall(prefix, wanted));
+    if (failure === undefined) return "";
+  }
+  const missing = (await isInstalled(WHOLE_CHROMIUM))
+    ? wanted.filter((name) => name !== PACKAGES[0])
+    : wanted;
   if (missing.length === 0) return "";
   const sentence = `browser tests need Debian packages that are missing; run: sudo apt-get install ${missing.join(" ")}`;
-  const prefix = await installPrefix();
-  if (prefix === undefined) return sentence;
-  say(`installing ${missing.join(", ")} with apt-get (once)`);
-  return withLock("apt", async () => {
-    const failure = await aptInstall(prefix, missing);
-    return failure === undefined ? "" : `${sentence}\n(apt-get failed: ${failure})`;
-  });
+  return failure === undefined ? sentence : `${sentence}\n(apt-get failed: ${failure})`;
+}
+
+async function isInstalled(name) {
+  const { output } = await capture("dpkg-query", ["-W", "-f=${db:Status-Status}", name]);
+  return output.trim() === "installed";
 }
 
 async function missingPackages() {
