@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from "./scripts/chromium.ts";
@@ -49,6 +50,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           environment: "node",
+          // Half of what a browser test does is waiting.
+          maxWorkers: Math.ceil(availableParallelism() * 1.5),
           include: ["e2e/**/*.test.ts"],
           exclude,
           testTimeout: 120_000,
