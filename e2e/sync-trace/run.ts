@@ -2,17 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  LIMITS,
-  LINK_PATH,
-  LINK_SUBPROTOCOL,
-  decodeBatch,
-  encodeBatch,
-  encodeBody,
-  mintUuid,
-  sendMessageCommand,
-} from "@im-chat/protocol";
-import type { Down, UpBody, Uuid } from "@im-chat/protocol";
+import { encodeBody, sendMessageCommand } from "@im-chat/protocol";
+import type { UpBody } from "@im-chat/protocol";
+import { newId, openLink } from "../support/link.ts";
 import { openAuthor, type Written } from "../support/author.ts";
 import { startServer } from "../support/server.ts";
 import { readCalls } from "./calls.ts";
@@ -88,57 +80,4 @@ function sendOf({ id, epoch }: Written, text: string): UpBody {
     data: sendMessageCommand.encode({ envelope, codec: 0, body }),
     writtenAt: 0,
   };
-}
-
-interface Link {
-  /** Sends frames in one batch. @returns their answers, in this order */
-  request(bodies: readonly UpBody[]): Promise<readonly Down[]>;
-  close(): void;
-}
-
-/** The least that speaks the protocol, so that a request's number is known. */
-async function openLink(url: string, token: string): Promise<Link> {
-  const socket = new WebSocket(url.replace("http", "ws") + LINK_PATH, LINK_SUBPROTOCOL);
-  socket.binaryType = "arraybuffer";
-  const waiting = new Map<number, (down: Down) => void>();
-  socket.addEventListener("message", ({ data }: MessageEvent<ArrayBuffer>) => {
-    const { down } = decodeBatch(new Uint8Array(data), { maxBytes: LIMITS.batchBytesDown });
-    for (const frame of down) waiting.get(frame.requestId)?.(frame);
-  });
-  await new Promise((resolve, reject) => {
-    socket.addEventListener("open", resolve);
-    socket.addEventListener("close", reject);
-  });
-  let requestId = 0;
-  const request = async (bodies: readonly UpBody[]): Promise<readonly Down[]> => {
-    const up = bodies.map((body) => ({ ...body, requestId: (requestId += 1) }));
-    const answers = up.map(
-      (frame) =>
-        new Promise<Down>((resolve, reject) =>
-          waiting.set(frame.requestId, (down) =>
-            down.type === "error" ? reject(new Error(down.message)) : resolve(down),
-          ),
-        ),
-    );
-    socket.send(new Uint8Array(encodeBatch({ up, down: [] })));
-    return await Promise.all(answers);
-  };
-  await request([
-    {
-      type: "hello",
-      versionMin: 1,
-      versionMax: 1,
-      features: [],
-      deviceId: newId(),
-      credentials: { type: "token", token: token.trim() },
-      app: "demo",
-      client: "sync-trace",
-      generation: 1,
-    },
-  ]);
-  return { request, close: () => socket.close() };
-}
-
-function newId(): Uuid {
-  return mintUuid(Date.now(), crypto.getRandomValues(new Uint8Array(16)));
 }
