@@ -17,6 +17,8 @@ export interface Environment extends LinkEnvironment {
   openLine(name: string, onNotice: (notice: unknown) => void): Line;
   /** Never fails: where there is no database, what it opens is in memory and says why. */
   openStorage<Stores extends StoreMap>(options: StorageOptions<Stores>): Promise<Storage<Stores>>;
+  /** Bytes that this site may keep on the device; undefined where nobody tells. Never fails. */
+  storageQuota(): Promise<number | undefined>;
   /** Ways to the server, best first. */
   transports(): readonly [Transport, ...Transport[]];
 }
@@ -35,8 +37,18 @@ export function hostEnvironment(): Environment {
     onHide: listenToHide,
     openLine: openHostLine,
     openStorage,
+    storageQuota,
     transports: () => [webSocketTransport()],
   };
+}
+
+async function storageQuota(): Promise<number | undefined> {
+  try {
+    return (await navigator.storage.estimate()).quota;
+  } catch {
+    // Not told here, or the question itself failed, as it does on some machines.
+    return undefined;
+  }
 }
 
 function listenToHide(listener: (isLeaving: boolean) => void): () => void {

@@ -156,6 +156,7 @@ class LiveTab implements Tab {
         ),
       openLine: (name, onNotice) => this.#openLine(name, onNotice),
       openStorage: (storage) => this.#openStorage(storage),
+      storageQuota: async () => undefined,
       transports: () => transports,
     };
   }

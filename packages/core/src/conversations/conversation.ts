@@ -103,6 +103,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       timeline.use();
       parts.onAttention();
       keep();
+      noteOpened(context, id).catch(context.report);
       // How far others have read is told once, and may have been told in vain while it was closed.
       if (openCount === 1 && parts.isOnline()) follower.catchUp(id).catch(() => undefined);
       let isOpen = true;
@@ -141,6 +142,18 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       members.refresh();
     },
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Rows of what was not looked at for long are the first to go. */
+function noteOpened({ database, environment }: Context, id: ConversationId): Promise<void> {
+  const openedAt = environment.now();
+  return database.commit(["timelines"], async (tx) => {
+    const timeline = await tx.get("timelines", id);
+    if (timeline && Math.abs(openedAt - timeline.openedAt) > DAY_MS)
+      await tx.put("timelines", { ...timeline, openedAt });
+  });
 }
 
 /** Deletes a conversation that exists on this device only, with what was written in it. */

@@ -83,6 +83,8 @@ export interface TimelineRecord {
   readonly ranges: readonly Range[];
   /** Random; another one whenever the rows were replaced or dropped. */
   readonly generation: number;
+  /** When it was last looked at, about a day exact: rows of what was not opened for long go first. Epoch milliseconds. */
+  readonly openedAt: number;
 }
 
 export type RowRecord = Row & { readonly conversationId: ConversationId };

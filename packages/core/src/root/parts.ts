@@ -54,6 +54,8 @@ export interface Parts {
   readonly sync: Sync;
   readonly handles: ReadonlyMap<ConversationId, Handle>;
   readonly handleOf: (id: ConversationId) => Handle;
+  /** Conversations on screen. */
+  readonly opened: () => readonly ConversationId[];
   /** Whether there was a link when the parts were last told. */
   wasOnline: boolean;
   readonly tellDelivered: (ids: Iterable<ConversationId>) => void;
@@ -125,6 +127,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     attention,
     sync,
     handles,
+    opened,
     handleOf(id) {
       const handle = handles.get(id) ?? createConversation(context, id, shared);
       handles.set(id, handle);

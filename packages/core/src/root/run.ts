@@ -8,6 +8,8 @@ import type { StorageLoss } from "../storage/storage.ts";
 import { storeUsers } from "../sync/account.ts";
 import type { Parts } from "./parts.ts";
 
+const BUDGET_MS = 3_600_000;
+
 /** Starts a client: the cache first, then the link; from here on each part is told what concerns it.
  * @returns stops all listening. */
 export function run(parts: Parts, close: (reason: ImError) => void): () => void {
@@ -53,6 +55,24 @@ async function start(parts: Parts, close: (reason: ImError) => void): Promise<vo
   for (const handle of parts.handles.values()) handle.onLink();
   await mirror.loadRest(context.signal);
   if (mirror.hasSnapshot) list.setLoaded();
+  keepBudget(parts);
+}
+
+/** Looks from time to time, and not while everything starts, whether too much is kept here. */
+function keepBudget(parts: Parts): void {
+  const { context, session, opened } = parts;
+  const { environment, report } = context;
+  const keep = async (): Promise<void> => {
+    const storage = await session.storage;
+    if (storage.kind === "memory") return;
+    const room = await import("../database/room.ts");
+    await room.keepBudget(storage, { environment, opened });
+  };
+  environment.setTimer(() => {
+    keep()
+      .catch(report)
+      .finally(() => keepBudget(parts));
+  }, BUDGET_MS);
 }
 
 /** What was stored is gone: everything is read anew from the server, or the user has logged out elsewhere. */

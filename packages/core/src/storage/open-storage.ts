@@ -2,7 +2,7 @@ import { ImError } from "@im-chat/protocol";
 import type { Environment, Timer } from "@im-chat/transport";
 import { deleteDatabase, openDatabase } from "./indexeddb.ts";
 import type { Database, TransactionOptions } from "./indexeddb.ts";
-import { isConnectionLost, storageError } from "./storage-error.ts";
+import { isConnectionLost, isDiskFull, storageError } from "./storage-error.ts";
 import type {
   ReadTx,
   Schema,
@@ -20,6 +20,8 @@ export interface StorageOptions<Stores extends StoreMap> {
   /** `auto`: IndexedDB, and memory where that cannot be had. */
   readonly kind: "auto" | "memory";
   readonly environment: Pick<Environment, "setTimer" | "clearTimer">;
+  /** Called when the device has no room left: deletes what can be had again. @returns whether there was some. */
+  readonly makeRoom?: ((storage: Storage<Stores>) => Promise<boolean>) | undefined;
   /** Checked inside every write: a tab that no longer leads must not write what it prepared as leader. */
   readonly fence?: Fence<Stores> | undefined;
 }
@@ -52,6 +54,8 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
   readonly #listeners = new Set<(loss: StorageLoss) => void>();
   readonly #underWay = new Set<Promise<unknown>>();
   #connecting: Promise<Database<Stores>> | undefined;
+  /** The one attempt to make room that is under way. */
+  #makingRoom: Promise<boolean> | undefined;
   /** Why nothing more can be asked of it. */
   #ended: ImError | undefined;
   #hasOpened = false;
@@ -85,13 +89,43 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
   ): Promise<Result> {
     const { fence } = this.#options;
     const transaction = { mode: "readwrite", isDurable } as const;
-    if (!fence) return this.#track(this.#run({ ...transaction, stores }, fn));
+    if (!fence) return this.#track(this.#writeInRoom({ ...transaction, stores }, fn));
     const fenced = async (tx: WriteTx<Stores>): Promise<Result> => {
       await fence.check(tx);
       return fn(tx);
     };
     const withFence = [...new Set([...stores, fence.store])];
-    return this.#track(this.#run({ ...transaction, stores: withFence }, fenced));
+    return this.#track(this.#writeInRoom({ ...transaction, stores: withFence }, fenced));
+  }
+
+  /** What the user composed is refused when there is no room for it, and stays in the user's hands; what comes from the
+   * server can be had again: memory stands in for it. */
+  async #writeInRoom<Result>(
+    transaction: TransactionOptions,
+    fn: (tx: WriteTx<Stores>) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await this.#run(transaction, fn);
+    } catch (error) {
+      // What makes room is not to wait for itself.
+      if (!isDiskFull(error) || this.#makingRoom) throw error;
+      if (await this.#makeRoom()) return this.#run(transaction, fn);
+      if (transaction.isDurable || this.kind === "memory") throw error;
+      this.#useMemory(storageError(error, "use the database"));
+      return this.#run(transaction, fn);
+    }
+  }
+
+  async #makeRoom(): Promise<boolean> {
+    const { makeRoom } = this.#options;
+    if (!makeRoom || this.kind === "memory") return false;
+    try {
+      return await (this.#makingRoom = makeRoom(this));
+    } catch {
+      return false;
+    } finally {
+      this.#makingRoom = undefined;
+    }
   }
 
   onLoss(listener: (loss: StorageLoss) => void): () => void {
