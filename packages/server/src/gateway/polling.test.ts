@@ -195,6 +195,16 @@ describe("who asks", () => {
     ]);
   });
 
+  test("a token that has ended is told with the code that asks for a new one", async () => {
+    await using server = await startTestServer();
+    const token = await server.token("alice", { nowMs: Date.now() - 3_600_000 });
+    const downs = await postBatch(server.url + SEND_PATH, [helloOf({ type: "token", token })]);
+    expect(downs).toMatchObject([
+      { type: "error", code: "token_expired" },
+      { type: "goaway", code: CLOSE_CODES.tokenExpired },
+    ]);
+  });
+
   test("without a hello nothing is taken", async () => {
     await using server = await startTestServer();
     const [answer] = await postBatch(server.url + SEND_PATH, [PING]);

@@ -113,7 +113,9 @@ const CASES: Readonly<Record<string, (server: ContractServer) => Promise<void>>>
     peer.close(4000, "Going away for a while");
     same(await client.closed, { code: 4000, reason: "Going away for a while" });
     await client.later();
-    same(client.log, ["open", "batch", "close"]);
+    // Some transports say so in a batch.
+    same(client.log.slice(0, 2), ["open", "batch"]);
+    same(client.log.indexOf("close"), client.log.length - 1);
   },
 
   "a link that breaks ends with 1006": async (server) => {
@@ -146,10 +148,12 @@ const CASES: Readonly<Record<string, (server: ContractServer) => Promise<void>>>
     const { client, peer } = await openBoth(server);
     peer.close(4000, "");
     await client.closed;
+    const log = [...client.log];
     client.link.send(new Uint8Array([1]));
     client.link.close();
     await client.later();
-    same(client.log, ["open", "close"]);
+    same(client.log, log);
+    same(log.at(-1), "close");
   },
 
   "closing before it opened ends it without opening": async (server) => {
@@ -206,21 +210,25 @@ interface Client {
   later(): Promise<void>;
 }
 
+/** Of a link that polls, a poll always waits, as its owner would have it. */
 function startLink({ transport, server }: ContractServer, address: string = server): Client {
   const log: ("open" | "batch" | "close")[] = [];
   const batches = createInbox<Uint8Array>();
   const opened = deferred<void>();
   const closed = deferred<LinkClose>();
+  const poll = (): void => link.polling?.poll(new Uint8Array());
   const link = transport.open(
     { server: address },
     {
       onOpen() {
         log.push("open");
         opened.resolve();
+        poll();
       },
       onBatch(bytes) {
         log.push("batch");
         batches.put(bytes);
+        poll();
       },
       onClose(close) {
         log.push("close");
