@@ -26,7 +26,6 @@ import { createLiveness } from "./liveness.ts";
 import type { Liveness } from "./liveness.ts";
 import { transportFor } from "./transport-choice.ts";
 import type { Transport } from "./transport.ts";
-import { createUpward } from "./upward.ts";
 import type { TrialHandlers, Upward } from "./upward.ts";
 
 /** The session may have to ask its site for a token. */
@@ -89,7 +88,7 @@ class ServerConnection implements Connection {
   }
 
   get pollMs(): number | undefined {
-    return this.#state.name === "online" ? this.#link?.pollMs : undefined;
+    return this.#link?.pollMs;
   }
 
   connect(): void {
@@ -136,6 +135,7 @@ class ServerConnection implements Connection {
   }
 
   wake(): void {
+    this.#upward?.hurry();
     if (this.#state.name === "online") this.#liveness?.probe();
     else if (this.#state.name === "waiting") this.#try();
     else if (this.#state.name === "suspended" && this.#environment.isOnline()) this.#try();
@@ -143,10 +143,7 @@ class ServerConnection implements Connection {
 
   reconnectNow(): void {
     if (this.#state.name === "idle") return this.connect();
-    if (this.#state.name === "online") {
-      this.#upward?.hurry();
-      return this.wake();
-    }
+    if (this.#state.name === "online") return this.wake();
     this.#isHurried = true;
     if (hasLink(this.#state) && this.#environment.now() - this.#state.sinceMs > STALE_MS)
       this.#lose(new ImError("timeout", "Cannot connect: it took too long"));
@@ -172,10 +169,7 @@ class ServerConnection implements Connection {
   #onPage(event: PageEvent): void {
     if (event === "offline" || event === "frozen") this.#suspend();
     else if (event === "online" && this.#state.name === "suspended") this.#try();
-    else {
-      if (event !== "shown") this.#upward?.hurry();
-      this.wake();
-    }
+    else this.wake();
   }
 
   #try(): void {
@@ -234,8 +228,6 @@ class ServerConnection implements Connection {
         return;
       case "handshaking":
         this.#awaitWelcome(LIMITS.helloTimeoutMs);
-        // In the batch of the hello, so that nothing overtakes it and no round trip is lost.
-        void this.#watchAgain(this.#link);
         return;
       case "online":
         this.#arm(PROGRESS_MS, () => this.#progress());
@@ -301,10 +293,14 @@ class ServerConnection implements Connection {
       environment: this.#environment,
       hello,
       timeoutMs: this.#options.timeoutMs ?? LIMITS.requestTimeoutMs,
-      onOpen: () => handlers.onOpen(link),
+      onOpen: () => {
+        // In the batch of the hello, so that nothing overtakes it and no round trip is lost.
+        void this.#watchAgain(link);
+        handlers.onOpen?.();
+      },
       onWelcome: (welcome) => handlers.onWelcome(welcome, link),
       onPush: (push) => this.#onPush(push),
-      onHeard: () => link === this.#link && this.#liveness?.heard(),
+      onHeard: () => this.#liveness?.heard(),
       onHold: (forMs) => this.#gate.hold(this.#environment.now(), forMs),
       onEnd: (end) => (link === this.#link ? this.#end(end) : handlers.onEnd?.()),
     });
@@ -320,17 +316,22 @@ class ServerConnection implements Connection {
     this.#onWelcome(welcome, transport);
   }
 
-  #lookUpward(transport: Transport): void {
+  /** What looks for something better is fetched when there is something to look for. */
+  async #lookUpward(transport: Transport): Promise<void> {
     const { transports, hello } = this.#options;
+    const better = transports.slice(0, transports.indexOf(transport));
+    const link = this.#link;
     this.#upward?.stop();
+    if (better.length === 0) return;
+    const { createUpward } = await import("./upward.ts");
+    if (link !== this.#link) return;
     this.#upward = createUpward({
       environment: this.#environment,
       gate: this.#gate,
-      better: transports.slice(0, transports.indexOf(transport)),
+      better,
       hello: (signal) => hello({ signal, isTokenExpired: this.#isTokenExpired }),
-      openLink: (better, fields, handlers) => this.#openLink(better, fields, handlers),
-      onOpen: (link) => void this.#watchAgain(link),
-      onWelcome: (welcome, link, better) => this.#moveTo(link, welcome, better),
+      openLink: (upper, fields, handlers) => this.#openLink(upper, fields, handlers),
+      onWelcome: (welcome, opened, upper) => this.#moveTo(opened, welcome, upper),
     });
   }
 
@@ -356,7 +357,7 @@ class ServerConnection implements Connection {
       onDead: () => this.#lose(new ImError("unavailable", "Connection lost: no answer came")),
     });
     this.#move({ type: "welcomed", nowMs: this.#environment.now(), transport: transport.name });
-    this.#lookUpward(transport);
+    this.#lookUpward(transport).catch((error: unknown) => this.#environment.report(error));
     this.#welcomes.tell(welcome);
   }
 
@@ -371,8 +372,8 @@ class ServerConnection implements Connection {
     this.#move({ type: "progressed" });
   }
 
-  async #watchAgain(link: LiveLink | undefined): Promise<void> {
-    if (!link || !this.#watched) return;
+  async #watchAgain(link: LiveLink): Promise<void> {
+    if (!this.#watched) return;
     try {
       const watching = await link.request({ type: "watch", ...this.#watched }, {});
       if (link === this.#link) this.#pushes.tell({ ...watching, requestId: 0 });
@@ -387,7 +388,6 @@ class ServerConnection implements Connection {
     const isFruitless = this.#link && !this.#isUseful && !this.#link.isToldWhy;
     if (isFruitless && state.name === "waiting") this.#fruitless += 1;
     this.#upward?.stop();
-    this.#upward = undefined;
     this.#attempt?.abort();
     this.#liveness?.stop();
     this.#link?.close();

@@ -52,8 +52,6 @@ const GOING_AWAY = 1001;
 const HELLO_ID = 1;
 /** Of the watched set that goes along with each poll. */
 const WATCH_ID = 2;
-/** Requests in one body: their answers come as one batch. */
-const REQUESTS_PER_BODY = 8;
 
 export function openLiveLink(options: LiveLinkOptions): LiveLink {
   const { environment } = options;
@@ -65,7 +63,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
   let farewell: LinkClose | undefined;
   let isToldWhy = false;
   let hello: Up = { ...helloOf(options.hello), requestId: HELLO_ID };
-  let watched: Up | undefined;
+  let watched: Up = { type: "watch", conversationIds: [], userIds: [], requestId: WATCH_ID };
 
   const link: Link = options.transport.open(
     { server: options.server },
@@ -161,12 +159,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
       return end(endOfError(reason));
     }
     isWelcome = true;
-    const { commandsPerBatch } = frame.limits;
-    outgoing.setLimits(
-      polling
-        ? { ...frame.limits, commandsPerBatch: Math.min(REQUESTS_PER_BODY, commandsPerBatch) }
-        : frame.limits,
-    );
+    outgoing.setLimits(frame.limits);
     if (frame.features.includes(FEATURES.deflate)) incoming.allowDeflated();
     options.onWelcome(frame);
   }
@@ -174,9 +167,8 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
   function ask(frame: Up): void {
     if (frame.type === "watch") watched = { ...frame, requestId: WATCH_ID };
     if (frame.type !== "poll") return outgoing.post(frame);
-    if (!polling) throw new ImError("unsupported", "Cannot poll: over this link the server pushes");
-    const frames = watched ? [hello, watched, frame] : [hello, frame];
-    polling.poll(joinBatch(frames.map(encodeUp)));
+    if (!polling) throw new ImError("unsupported", "Cannot poll: the server pushes");
+    polling.poll(joinBatch([hello, watched, frame].map(encodeUp)));
   }
 
   function refused(frame: Down & { readonly type: "error" }): void {

@@ -1,12 +1,11 @@
-import type { Environment } from "./environment.ts";
+import { BATCH_TYPE, POLL_PATH, SEND_PATH, decodeBatch } from "@im-chat/protocol";
+import * as LIMITS from "@im-chat/protocol/limits";
+import { hostEnvironment, hostFetch } from "./environment.ts";
+import type { PollingLinkOptions } from "./polling-link.ts";
 import type { Link, LinkClose, LinkHandlers, LinkTarget, Transport } from "./transport.ts";
 
-export interface LongPollingOptions {
-  /** Asks over HTTP; the platform's own by default. */
-  readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Time and chance; the platform's by default. */
-  readonly environment?: Pick<Environment, "clearTimer" | "random" | "setTimer"> | undefined;
-}
+/** How it asks over HTTP, and its time and chance; the platform's by default. */
+export type LongPollingOptions = Partial<Pick<PollingLinkOptions, "environment" | "fetch">>;
 
 /** Shorter than what proxies and networks allow a connection to be silent. */
 const WAIT_MS = 25_000;
@@ -34,10 +33,20 @@ function openLater(target: LinkTarget, handlers: LinkHandlers, options: LongPoll
     try {
       const { openPollingLink } = await import("./polling-link.ts");
       if (isEnded) return;
+      const base = target.server.replace(/\/+$/, "");
       link = openPollingLink(
-        target,
         { ...handlers, onClose: end },
-        { ...options, waitMs: WAIT_MS },
+        {
+          pollUrl: base + POLL_PATH,
+          sendUrl: base + SEND_PATH,
+          batchType: BATCH_TYPE,
+          environment: hostEnvironment(),
+          fetch: hostFetch,
+          ...options,
+          waitMs: WAIT_MS,
+          timeoutMs: LIMITS.requestTimeoutMs,
+          decode: (bytes) => decodeBatch(bytes, { maxBytes: LIMITS.inflatedBytes }),
+        },
       );
     } catch (error) {
       end({ code: 1006, reason: String(error) });
@@ -52,7 +61,7 @@ function openLater(target: LinkTarget, handlers: LinkHandlers, options: LongPoll
     polling: {
       waitMs: WAIT_MS,
       get isBusy() {
-        return link?.polling?.isBusy === true;
+        return link?.polling?.isBusy ?? false;
       },
       poll: (bytes) => link?.polling?.poll(bytes),
     },

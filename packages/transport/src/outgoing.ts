@@ -34,6 +34,8 @@ const LINK_BYTES = 64 * 1024;
 const LINK_PAUSE_MS = 25;
 const QUEUE_BYTES = 1024 * 1024;
 const QUEUE_FRAMES = 1024;
+/** Where the answers to all of them come as one batch. */
+const REQUESTS_PER_BODY = 8;
 
 interface Queued {
   readonly requestId: number;
@@ -94,7 +96,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   function nextBatch(headBytes: number): readonly Queued[] {
     let sizeBytes = headBytes;
     let commands = 0;
-    let free = Math.max(0, commandsPerBatch - underWay());
+    let free = (link.polling ? REQUESTS_PER_BODY : commandsPerBatch) - underWay();
     const end = queue.findIndex((frame, index) => {
       if (frame.requestId > 0 && free-- <= 0) return true;
       sizeBytes += frame.bytes.length;

@@ -1,16 +1,25 @@
-import { BATCH_TYPE, POLL_PATH, SEND_PATH, decodeBatch } from "@im-chat/protocol";
-import * as LIMITS from "@im-chat/protocol/limits";
-import { hostEnvironment, hostFetch } from "./environment.ts";
-import type { LongPollingOptions } from "./long-polling.ts";
-import type { Link, LinkClose, LinkHandlers, LinkTarget } from "./transport.ts";
+import type { Batch } from "@im-chat/protocol";
+import type { Environment } from "./environment.ts";
+import type { Link, LinkClose, LinkHandlers } from "./transport.ts";
 
-export interface PollingLinkOptions extends LongPollingOptions {
+/** What it is made of comes from its maker, so that its own code has nothing in common with what a page loads first. */
+export interface PollingLinkOptions {
+  readonly fetch: typeof globalThis.fetch;
+  readonly pollUrl: string;
+  readonly sendUrl: string;
+  /** Content type of a batch. */
+  readonly batchType: string;
+  readonly environment: Pick<Environment, "clearTimer" | "random" | "setTimer">;
   /** How long the server may hold a poll, milliseconds. */
   readonly waitMs: number;
+  /** How long any other answer may take. */
+  readonly timeoutMs: number;
+  /** Reads a batch of the server. @throws ImError */
+  readonly decode: (batch: Uint8Array) => Pick<Batch, "down">;
 }
 
 interface Request {
-  readonly path: string;
+  readonly url: string;
   readonly body: Uint8Array;
   /** After so long it is given up: a request that hangs must not keep one of the browser's few connections. */
   readonly limitMs: number;
@@ -23,14 +32,10 @@ const KEEPALIVE_BYTES = 60_000;
 
 /** A link of HTTP requests: at most one send and one poll at a time. Whatever goes wrong with one of them ends the link,
  * as a broken socket would: nothing depends on an answer having arrived. */
-export function openPollingLink(
-  target: LinkTarget,
-  handlers: LinkHandlers,
-  options: PollingLinkOptions,
-): Link {
-  const { waitMs } = options;
-  const request = createRequester(target, options);
-  let queue: Uint8Array[] = [];
+export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOptions): Link {
+  const { pollUrl, sendUrl, waitMs, timeoutMs } = options;
+  const request = createRequester(options);
+  const queue: Uint8Array[] = [];
   let sending: AbortController | undefined;
   let waiting: AbortController | undefined;
   let isEnded = false;
@@ -49,16 +54,20 @@ export function openPollingLink(
 
   function receive(bytes: Uint8Array): void {
     handlers.onBatch(bytes);
-    const close = closeIn(bytes);
+    const close = closeIn(bytes, options);
     if (close) end(close);
   }
 
   /** Nothing is sent before it is known that the other end speaks our language. */
   async function open(): Promise<void> {
     const controller = (waiting = new AbortController());
-    const limitMs = LIMITS.requestTimeoutMs;
     try {
-      await request({ path: POLL_PATH, body: new Uint8Array(), limitMs, controller });
+      await request({
+        url: pollUrl,
+        body: new Uint8Array(),
+        limitMs: timeoutMs,
+        controller,
+      });
       if (!isEnded) handlers.onOpen();
     } catch (error) {
       fail(error);
@@ -68,9 +77,9 @@ export function openPollingLink(
   async function poll(body: Uint8Array): Promise<void> {
     waiting?.abort();
     const controller = (waiting = new AbortController());
-    const limitMs = waitMs + LIMITS.requestTimeoutMs;
+    const limitMs = waitMs + timeoutMs;
     try {
-      const answer = await request({ path: POLL_PATH, body, limitMs, controller });
+      const answer = await request({ url: pollUrl, body, limitMs, controller });
       if (waiting !== controller || isEnded) return;
       waiting = undefined;
       receive(answer);
@@ -80,7 +89,7 @@ export function openPollingLink(
   }
 
   function requestSend(body: Uint8Array, controller: AbortController): Promise<Uint8Array> {
-    return request({ path: SEND_PATH, body, limitMs: LIMITS.requestTimeoutMs, controller });
+    return request({ url: sendUrl, body, limitMs: timeoutMs, controller });
   }
 
   async function sendNext(): Promise<void> {
@@ -126,31 +135,33 @@ export function openPollingLink(
 }
 
 /** One request each call, to an address that no cache has seen. @returns rejects unless our server answers in time */
-function createRequester(
-  { server }: LinkTarget,
-  { environment = hostEnvironment(), fetch = hostFetch }: LongPollingOptions,
-): (request: Request) => Promise<Uint8Array> {
+function createRequester({
+  environment,
+  fetch,
+  sendUrl,
+  batchType,
+}: PollingLinkOptions): (request: Request) => Promise<Uint8Array> {
   const link = environment.random().toString(36).slice(2);
   let count = 0;
-  return async ({ path, body, limitMs, controller }) => {
+  return async ({ url, body, limitMs, controller }) => {
     const timer = environment.setTimer(() => controller.abort(), limitMs);
     try {
       count += 1;
-      const response = await fetch(`${server.replace(/\/+$/, "")}${path}?${link}.${count}`, {
+      const response = await fetch(`${url}?${link}.${count}`, {
         method: "POST",
         // The types ask for a buffer that is not shared, and no codec of ours makes shared ones.
         body: body as Uint8Array<ArrayBuffer>,
-        headers: { "content-type": BATCH_TYPE },
+        headers: { "content-type": batchType },
         cache: "no-store",
         credentials: "omit",
-        keepalive: path === SEND_PATH && body.length < KEEPALIVE_BYTES,
+        keepalive: url === sendUrl && body.length < KEEPALIVE_BYTES,
         // The body holds a token.
         redirect: "error",
         referrerPolicy: "no-referrer",
         signal: controller.signal,
       });
       const type = response.headers.get("content-type") ?? "";
-      if (response.status !== 200 || !type.startsWith(BATCH_TYPE))
+      if (response.status !== 200 || !type.startsWith(batchType))
         throw new Error(`The answer is no batch, but ${response.status} ${type}`);
       return new Uint8Array(await response.arrayBuffer());
     } finally {
@@ -159,11 +170,13 @@ function createRequester(
   };
 }
 
-/** What the server says of the end of the link. */
-function closeIn(bytes: Uint8Array): LinkClose | undefined {
+/** What a batch of the server says of the end of the link. */
+function closeIn(
+  batch: Uint8Array,
+  { decode }: Pick<PollingLinkOptions, "decode">,
+): LinkClose | undefined {
   try {
-    const { down } = decodeBatch(bytes, { maxBytes: LIMITS.inflatedBytes });
-    const goaway = down.find((frame) => frame.type === "goaway");
+    const goaway = decode(batch).down.find((frame) => frame.type === "goaway");
     return goaway && { code: goaway.code, reason: goaway.message };
   } catch {
     // Whoever was handed the batch has said what is wrong with it.

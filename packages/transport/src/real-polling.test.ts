@@ -92,6 +92,7 @@ test("a server that is stopped and started again gets its clients back", async (
   await reach(connection, "waiting");
   await server.start();
   await reach(connection, "online");
+  expect(await connection.request({ type: "ping" })).toMatchObject({ type: "pong" });
 });
 
 test("a burst of requests is answered, and travels in few bodies", async () => {

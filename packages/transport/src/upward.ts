@@ -14,7 +14,7 @@ export interface Upward {
 
 /** What is done with a link on its way. */
 export interface TrialHandlers {
-  readonly onOpen: (link: LiveLink) => void;
+  readonly onOpen?: () => void;
   readonly onWelcome: (welcome: Welcome, link: LiveLink) => void;
   /** It came to nothing. */
   readonly onEnd?: () => void;
@@ -31,7 +31,6 @@ export interface UpwardOptions {
     fields: HelloFields,
     handlers: TrialHandlers,
   ) => LiveLink;
-  readonly onOpen: (link: LiveLink) => void;
   /** Takes the link in use. */
   readonly onWelcome: (welcome: Welcome, link: LiveLink, transport: Transport) => void;
 }
@@ -73,7 +72,6 @@ export function createUpward(options: UpwardOptions): Upward {
     return new Promise((resolve) => {
       let isFound = false;
       const opened = options.openLink(transport, fields, {
-        onOpen: options.onOpen,
         onWelcome(welcome, link) {
           isFound = true;
           options.onWelcome(welcome, link, transport);

@@ -16,7 +16,7 @@ export interface RunningExchange {
   /** One batch. Never rejects: what goes wrong is a frame. */
   readonly answer: Promise<Uint8Array>;
   /** Nobody waits for the answer any more. Idempotent. */
-  abandon(): void;
+  readonly abandon: () => void;
 }
 
 export type Exchanges = (request: ExchangeRequest) => RunningExchange;

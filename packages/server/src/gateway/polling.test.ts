@@ -96,7 +96,7 @@ describe("a poll", () => {
     const controller = new AbortController();
     const polled = await held(server, alice, { known, signal: controller.signal });
     controller.abort();
-    await expect(polled()).rejects.toThrow();
+    await expect(polled()).rejects.toThrow(/abort/i);
     await expect.poll(() => linksOf(server)).toBe(0);
   });
 
@@ -114,7 +114,7 @@ describe("a poll", () => {
 
   test("is refused over a socket and as a send, with a sentence", async () => {
     await using server = await startTestServer();
-    const poll = { type: "poll", sync: sync(), waitMs: 0 } as const;
+    const poll = { type: "poll", sync: emptySync(), waitMs: 0 } as const;
     const socket = await server.signIn("alice");
     expect(await socket.request(poll)).toMatchObject({ type: "error", code: "unsupported" });
     const alice = await startPoller(server, "alice");
@@ -276,7 +276,7 @@ describe("limits", () => {
     const [refused] = await alice.send(PING);
     expect(refused).toMatchObject({ type: "error", code: "rate_limited" });
     controller.abort();
-    await expect(polled()).rejects.toThrow();
+    await expect(polled()).rejects.toThrow(/abort/i);
   });
 
   test("an address may ask so often, and is told when to come back", async () => {
@@ -407,7 +407,7 @@ function post(server: TestServer, body: Uint8Array<ArrayBuffer>): Promise<Respon
   return fetch(server.url + SEND_PATH, { method: "POST", body, headers });
 }
 
-function sync(): Uint8Array {
+function emptySync(): Uint8Array {
   return syncQuery.encode({ stamp: new Uint8Array(), limit: 0, page: new Uint8Array() });
 }
 
