@@ -129,7 +129,8 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
         isToldWhy = true;
         farewell = { code: frame.code, reason: frame.message };
         if (frame.retryAfterMs > 0) options.onHold(frame.retryAfterMs);
-        return;
+        // A link of requests has no other end.
+        return polling && end(endOfClose(farewell));
       case "ping":
         // From here and not from a timer: it works in pages whose timers are held back.
         outgoing.post({ type: "pong", requestId: 0 });

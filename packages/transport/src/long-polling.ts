@@ -1,4 +1,4 @@
-import { BATCH_TYPE, POLL_PATH, SEND_PATH, decodeBatch } from "@im-chat/protocol";
+import { BATCH_TYPE, POLL_PATH, SEND_PATH } from "@im-chat/protocol";
 import * as LIMITS from "@im-chat/protocol/limits";
 import { hostEnvironment, hostFetch } from "./environment.ts";
 import type { PollingLinkOptions } from "./polling-link.ts";
@@ -45,7 +45,6 @@ function openLater(target: LinkTarget, handlers: LinkHandlers, options: LongPoll
           ...options,
           waitMs: WAIT_MS,
           timeoutMs: LIMITS.requestTimeoutMs,
-          decode: (bytes) => decodeBatch(bytes, { maxBytes: LIMITS.inflatedBytes }),
         },
       );
     } catch (error) {

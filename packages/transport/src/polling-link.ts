@@ -1,4 +1,3 @@
-import type { Batch } from "@im-chat/protocol";
 import type { Environment } from "./environment.ts";
 import type { Link, LinkClose, LinkHandlers } from "./transport.ts";
 
@@ -14,8 +13,6 @@ export interface PollingLinkOptions {
   readonly waitMs: number;
   /** How long any other answer may take. */
   readonly timeoutMs: number;
-  /** Reads a batch of the server. @throws ImError */
-  readonly decode: (batch: Uint8Array) => Pick<Batch, "down">;
 }
 
 interface Request {
@@ -52,12 +49,6 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
     end({ code: BROKEN, reason: String(error) });
   }
 
-  function receive(bytes: Uint8Array): void {
-    handlers.onBatch(bytes);
-    const close = closeIn(bytes, options);
-    if (close) end(close);
-  }
-
   /** Nothing is sent before it is known that the other end speaks our language. */
   async function open(): Promise<void> {
     const controller = (waiting = new AbortController());
@@ -82,7 +73,7 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
       const answer = await request({ url: pollUrl, body, limitMs, controller });
       if (waiting !== controller || isEnded) return;
       waiting = undefined;
-      receive(answer);
+      handlers.onBatch(answer);
     } catch (error) {
       if (waiting === controller) fail(error);
     }
@@ -100,7 +91,7 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
       const answer = await requestSend(body, controller);
       sending = undefined;
       if (isEnded) return;
-      if (answer.length > 0) receive(answer);
+      if (answer.length > 0) handlers.onBatch(answer);
       if (!sending) await sendNext();
     } catch (error) {
       fail(error);
@@ -168,18 +159,4 @@ function createRequester({
       environment.clearTimer(timer);
     }
   };
-}
-
-/** What a batch of the server says of the end of the link. */
-function closeIn(
-  batch: Uint8Array,
-  { decode }: Pick<PollingLinkOptions, "decode">,
-): LinkClose | undefined {
-  try {
-    const goaway = decode(batch).down.find((frame) => frame.type === "goaway");
-    return goaway && { code: goaway.code, reason: goaway.message };
-  } catch {
-    // Whoever was handed the batch has said what is wrong with it.
-    return undefined;
-  }
 }

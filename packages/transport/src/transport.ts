@@ -37,7 +37,8 @@ export interface Link {
 }
 
 /** What there is to a link of requests and their answers. Each batch that it is given stands for itself: it begins with
- * the hello, and all that comes of it comes in one batch. Its owner keeps a poll waiting. */
+ * the hello, and all that comes of it comes in one batch. Its owner keeps a poll waiting, and closes it when the server says
+ * in a batch that it ends. */
 export interface Polling {
   /** How long the server may hold a poll, milliseconds. With 0 it answers at once, and the link lets time pass. */
   readonly waitMs: number;

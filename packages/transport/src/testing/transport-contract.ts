@@ -1,3 +1,4 @@
+import { LIMITS, decodeBatch } from "@im-chat/protocol";
 import type { Link, LinkClose, Transport } from "../transport.ts";
 import { check, same } from "./check.ts";
 import { createInbox, deferred, nextTurn } from "./waiting.ts";
@@ -210,7 +211,7 @@ interface Client {
   later(): Promise<void>;
 }
 
-/** Of a link that polls, a poll always waits, as its owner would have it. */
+/** Of a link that polls, a poll always waits, and what the server says of its end is done, as its owner does it. */
 function startLink({ transport, server }: ContractServer, address: string = server): Client {
   const log: ("open" | "batch" | "close")[] = [];
   const batches = createInbox<Uint8Array>();
@@ -228,7 +229,9 @@ function startLink({ transport, server }: ContractServer, address: string = serv
       onBatch(bytes) {
         log.push("batch");
         batches.put(bytes);
-        poll();
+        const goaway = link.polling && goawayIn(bytes);
+        if (goaway) link.close(goaway.code, goaway.message);
+        else poll();
       },
       onClose(close) {
         log.push("close");
@@ -244,6 +247,18 @@ function startLink({ transport, server }: ContractServer, address: string = serv
     nextBatch: batches.next,
     later,
   };
+}
+
+function goawayIn(
+  bytes: Uint8Array,
+): { readonly code: number; readonly message: string } | undefined {
+  try {
+    const { down } = decodeBatch(bytes, { maxBytes: LIMITS.inflatedBytes });
+    return down.find((frame) => frame.type === "goaway");
+  } catch {
+    // The bytes of most cases are no batch at all.
+    return undefined;
+  }
 }
 
 async function openBoth(server: ContractServer): Promise<{ client: Client; peer: ContractPeer }> {
