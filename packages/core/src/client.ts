@@ -11,7 +11,7 @@ import type {
   Persistence,
   ConversationKind,
 } from "@im-chat/protocol";
-import type { Connection } from "@im-chat/transport";
+import type { Connection, Transport } from "@im-chat/transport";
 
 /** A value that changes: what every part of the client shows itself as.
  * `subscribe` calls at once with the current value, then on each change; the same reference means nothing changed. */
@@ -270,6 +270,8 @@ export interface ChatOptions {
   readonly guest?: { readonly name?: string | undefined } | undefined;
   /** `auto`: IndexedDB, falling back to memory. */
   readonly storage?: "auto" | "memory" | undefined;
+  /** Ways to the server, best first; WebSocket, then long polling. */
+  readonly transports?: readonly [Transport, ...Transport[]] | undefined;
   /** What builds on conversations and messages, and is paid for only when imported. */
   readonly features?: readonly Feature[] | undefined;
 }

@@ -1,6 +1,10 @@
 import { hostSha256 } from "@im-chat/protocol";
 import type { Sha256 } from "@im-chat/protocol";
-import { hostEnvironment as hostLinkEnvironment, webSocketTransport } from "@im-chat/transport";
+import {
+  hostEnvironment as hostLinkEnvironment,
+  longPolling,
+  webSocketTransport,
+} from "@im-chat/transport";
 import type { Environment as LinkEnvironment, Transport } from "@im-chat/transport";
 import { openStorage } from "./storage/open-storage.ts";
 import type { StorageOptions } from "./storage/open-storage.ts";
@@ -38,7 +42,7 @@ export function hostEnvironment(): Environment {
     openLine: openHostLine,
     openStorage,
     storageQuota,
-    transports: () => [webSocketTransport()],
+    transports: () => [webSocketTransport(), longPolling()],
   };
 }
 

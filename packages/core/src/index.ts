@@ -36,6 +36,8 @@ export type {
   WriteOptions,
   WriteTx,
 } from "./storage/storage.ts";
+export { longPolling, webSocketTransport } from "@im-chat/transport";
+export type { Link, LinkHandlers, LinkTarget, Transport } from "@im-chat/transport";
 export { isKnownGuest } from "./session/guest.ts";
 export { clientName } from "./version.ts";
 export { ImError, LIMITS } from "@im-chat/protocol";

@@ -2,6 +2,8 @@ export { createTestDevice } from "./device.ts";
 export type { TestDevice } from "./device.ts";
 export { createFaultyTransport } from "./faulty-transport.ts";
 export type { Faults, FaultyTransport } from "./faulty-transport.ts";
+export { createRefusableSockets } from "./refusable-sockets.ts";
+export type { RefusableSockets } from "./refusable-sockets.ts";
 export { signToken } from "./sign-token.ts";
 export type { TokenClaims } from "./sign-token.ts";
 export { createTestStage, until } from "./stage.ts";

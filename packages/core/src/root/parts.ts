@@ -161,7 +161,7 @@ function createBase(
   });
   const connection = createConnection({
     server,
-    transports: environment.transports(),
+    transports: options.transports ?? environment.transports(),
     hello: (hello) => session.hello(hello),
     environment,
   });

@@ -174,6 +174,7 @@ function onOnline(parts: Parts, welcome: Welcome, close: (reason: ImError) => vo
 }
 
 function onPush(parts: Parts, push: Push): void {
+  if (push.type === "watching") return parts.users.onPresences(push.presences);
   if (push.type !== "signal") return parts.sync.onPush(push);
   try {
     onSignal(parts, push);
