@@ -164,7 +164,16 @@ class ServerConnection implements Connection {
 
   #try(): void {
     const nowMs = this.#environment.now();
+    const before = this.#state;
     this.#move({ type: "attempted", nowMs, notBeforeMs: this.#gate.notBeforeMs(nowMs) });
+    // A timer may come a moment before its time, and then there is another moment to wait.
+    if (before === this.#state) this.#awaitRetry(before);
+  }
+
+  #awaitRetry(state: ConnectionState): void {
+    if (state.name !== "waiting") return;
+    this.#environment.clearTimer(this.#timer);
+    this.#arm(state.retryAtMs - this.#environment.now(), () => this.#try());
   }
 
   /** Does not wait for the backoff, once for each time that somebody asked. */
@@ -226,7 +235,7 @@ class ServerConnection implements Connection {
         this.#arm(PROGRESS_MS, () => this.#move({ type: "progressed" }));
         return;
       case "waiting":
-        this.#arm(state.retryAtMs - this.#environment.now(), () => this.#try());
+        this.#awaitRetry(state);
         return;
       case "closed":
         this.#leavePage?.();
