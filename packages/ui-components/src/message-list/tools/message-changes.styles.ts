@@ -16,8 +16,8 @@ export const changeStyles = css`
   .tools {
     position: absolute;
     z-index: 1;
-    inset-block-end: 1px;
-    inset-inline-start: 6px;
+    inset-block-end: 2px;
+    inset-inline-start: 4px;
     display: flex;
     border-radius: 999px;
     background: var(--_raised);
@@ -25,12 +25,21 @@ export const changeStyles = css`
   }
 
   .own .tools {
-    inset-inline: auto 6px;
+    inset-inline: auto 4px;
+  }
+
+  /* What stands below the bubble is not what they are about. */
+  .row:has(.note, .failure) .actions {
+    align-self: flex-start;
+  }
+
+  .row:has(.note, .failure) .tools {
+    inset-block: 2px auto;
   }
 
   .tools > button {
-    inline-size: 30px;
-    block-size: 30px;
+    inline-size: 28px;
+    block-size: 28px;
     min-inline-size: 0;
     min-block-size: 0;
     padding: 0;
