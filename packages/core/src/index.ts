@@ -1,5 +1,6 @@
 export { createChat } from "./chat.ts";
 export type {
+  ChangeName,
   Chat,
   ChatEvents,
   ChatOptions,
@@ -12,6 +13,7 @@ export type {
   MemberList,
   Message,
   MessageDraft,
+  MessageEdit,
   MessageStatus,
   Readable,
   StorageStatus,

@@ -2,6 +2,7 @@ import { ImError } from "@im-chat/protocol";
 import type { SignalFrame, Uuid, Welcome } from "@im-chat/protocol";
 import * as LIMITS from "@im-chat/protocol/limits";
 import { createAttemptGate } from "./backoff.ts";
+import { GRACE_MS, HELLO_MS, OPEN_MS, PROGRESS_MS, STALE_MS } from "./connection-times.ts";
 import type {
   AnswerTo,
   Connection,
@@ -27,16 +28,6 @@ import type { Liveness } from "./liveness.ts";
 import { transportFor } from "./transport-choice.ts";
 import type { Transport } from "./transport.ts";
 import type { TrialHandlers, Upward } from "./upward.ts";
-
-/** The session may have to ask its site for a token. */
-const HELLO_MS = 20_000;
-const OPEN_MS = 10_000;
-/** Past the server's heartbeat: how long its absence may still be the network's fault. */
-const GRACE_MS = 10_000;
-/** A link that lasted so long was a success. */
-const PROGRESS_MS = 30_000;
-/** An attempt older than this may be given up for a new one. */
-const STALE_MS = 4_000;
 
 /** Makes a connection; it does nothing until `connect()`. Whoever made it closes it. */
 export function createConnection(options: ConnectionOptions): Connection {
@@ -174,7 +165,16 @@ class ServerConnection implements Connection {
 
   #try(): void {
     const nowMs = this.#environment.now();
+    const before = this.#state;
     this.#move({ type: "attempted", nowMs, notBeforeMs: this.#gate.notBeforeMs(nowMs) });
+    // A timer may come a moment before its time, and then there is another moment to wait.
+    if (before === this.#state) this.#awaitRetry(before);
+  }
+
+  #awaitRetry(state: ConnectionState): void {
+    if (state.name !== "waiting") return;
+    this.#environment.clearTimer(this.#timer);
+    this.#arm(state.retryAtMs - this.#environment.now(), () => this.#try());
   }
 
   /** Does not wait for the backoff, once for each time that somebody asked. */
@@ -233,7 +233,7 @@ class ServerConnection implements Connection {
         this.#arm(PROGRESS_MS, () => this.#progress());
         return;
       case "waiting":
-        this.#arm(state.retryAtMs - this.#environment.now(), () => this.#try());
+        this.#awaitRetry(state);
         return;
       case "closed":
         this.#leavePage?.();

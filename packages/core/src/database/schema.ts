@@ -6,6 +6,7 @@ import type {
   Epoch,
   ImErrorCode,
   MembershipId,
+  MessageId,
   Register,
   Role,
   Row,
@@ -65,6 +66,8 @@ export interface ConversationRecord {
   readonly registers: readonly Register[];
   /** {@link AccountRecord.epochCount} when the summary's epoch was learned. */
   readonly epochLearned: number;
+  /** Messages that this user does not want to see. */
+  readonly hidden?: readonly MessageId[] | undefined;
   /** Why the server refused to make it. */
   readonly refusal?: { readonly code: ImErrorCode; readonly message: string } | undefined;
 }
@@ -128,6 +131,8 @@ export interface OutboxRecord {
   readonly epoch?: Epoch | undefined;
   /** Who sends it now; void after `untilMs`. */
   readonly claim?: { readonly owner: Uuid; readonly untilMs: number } | undefined;
+  /** Why the last attempt came to nothing, and until when its lane waits. */
+  readonly wait?: { readonly code: ImErrorCode; readonly untilMs: number } | undefined;
 }
 
 export interface DraftRecord {

@@ -19,6 +19,8 @@ import type { Environment } from "../environment.ts";
 import { createEmitter } from "../events.ts";
 import type { Emitter } from "../events.ts";
 import { createDelivered } from "../messages/delivered.ts";
+import { linkOf } from "../messages/link.ts";
+import type { Link } from "../messages/link.ts";
 import { createOutbox } from "../outbox/outbox.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { Pump } from "../outbox/pump.ts";
@@ -56,8 +58,8 @@ export interface Parts {
   readonly handleOf: (id: ConversationId) => Handle;
   /** Conversations on screen. */
   readonly opened: () => readonly ConversationId[];
-  /** Whether there was a link when the parts were last told. */
-  wasOnline: boolean;
+  /** As the parts were last told. */
+  link: Link;
   readonly tellDelivered: (ids: Iterable<ConversationId>) => void;
 }
 
@@ -68,8 +70,8 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   const { context } = base;
   const { user = "" } = options;
   const mirror = new Mirror(context.database);
-  const isOnline = (): boolean => context.connection.state.name === "online";
-  const list = createList(context, { mirror, isOnline });
+  const link = (): Link => linkOf(context.connection.state);
+  const list = createList(context, { mirror, link });
   const drafts = createDrafts(context, mirror);
   const outbox = createOutbox(context);
   const recent = createRecent(context, list);
@@ -100,7 +102,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     onReady: (ids) => (ids ? pump.kick(ids) : pump.start()),
   });
   const summaryOf = (id: ConversationId) => list.of(id);
-  const shared = { mirror, follower, outbox, users, drafts, isOnline, summaryOf, onAttention };
+  const shared = { mirror, follower, outbox, users, drafts, link, summaryOf, onAttention };
   return {
     ...base,
     emitter,
@@ -133,7 +135,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
       handles.set(id, handle);
       return handle;
     },
-    wasOnline: false,
+    link: link(),
     tellDelivered: createDelivered(context, mirror),
   };
 }

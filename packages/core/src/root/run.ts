@@ -2,6 +2,7 @@ import { ImError, presenceSignal, typingSignal } from "@im-chat/protocol";
 import type { SignalFrame, Welcome } from "@im-chat/protocol";
 import type { Push } from "@im-chat/transport";
 import type { ChangeSet, Fact } from "../database/changes.ts";
+import { isSameLink, linkOf } from "../messages/link.ts";
 import { fromOutbox, fromRow } from "../messages/message.ts";
 import { statusOf } from "../session/status.ts";
 import type { StorageLoss } from "../storage/storage.ts";
@@ -124,6 +125,7 @@ function tellFact({ context, emitter, mirror, sync }: Parts, fact: Fact): void {
     emitter.emit("message_failed", {
       conversationId,
       messageId: fact.messageId,
+      change: fact.change,
       error: fact.error,
     });
   } else {
@@ -150,8 +152,9 @@ function onState(parts: Parts): void {
     parts.users.onLinkLost();
   }
   updateStatus(parts);
-  if (isOnline === parts.wasOnline) return;
-  parts.wasOnline = isOnline;
+  const link = linkOf(parts.context.connection.state);
+  if (isSameLink(link, parts.link)) return;
+  parts.link = link;
   parts.list.refreshWaiting();
   for (const handle of parts.handles.values()) handle.onLink();
 }

@@ -82,6 +82,7 @@ export async function storeHead(
     membershipId,
     visibleFromSeq,
     summary,
+    hidden: record.hidden,
     registers: isNewEpoch ? registers : mergeRegisters(record.registers, registers),
     epochLearned: isNewEpoch && before?.epoch ? await learnEpoch(tx) : record.epochLearned,
   });

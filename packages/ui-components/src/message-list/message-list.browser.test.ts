@@ -165,7 +165,14 @@ test("an own message leads back to the end", async () => {
   const stage = await setStage(timeline);
   await scrollUp(stage, 3_000);
   timeline.append(
-    rowOf(messageOf(0, { id: "own", isOwn: true, status: { name: "queued", sinceMs: 0 } }), "own"),
+    rowOf(
+      messageOf(0, {
+        id: "own",
+        isOwn: true,
+        status: { name: "queued", expiresAtMs: 0, sinceMs: 0 },
+      }),
+      "own",
+    ),
   );
   await painted(stage.list);
   expect(stage.list.isPinned).toBe(true);
@@ -176,7 +183,14 @@ test("a message keeps its element from queued to accepted", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-30));
   const stage = await setStage(timeline);
   timeline.append(
-    rowOf(messageOf(0, { id: "own", isOwn: true, status: { name: "queued", sinceMs: 0 } }), "own"),
+    rowOf(
+      messageOf(0, {
+        id: "own",
+        isOwn: true,
+        status: { name: "queued", expiresAtMs: 0, sinceMs: 0 },
+      }),
+      "own",
+    ),
   );
   await painted(stage.list);
   const before = stage.row("own");
