@@ -6,6 +6,7 @@ import type { Network } from "./support/network.ts";
 import { PATIENCE } from "./support/patience.ts";
 import { enter, launchChromium, type Person } from "./support/person.ts";
 import { startServer, type ServerProcess } from "./support/server.ts";
+import { startSite } from "./support/site.ts";
 
 let browser: Browser;
 let server: ServerProcess;
@@ -54,6 +55,20 @@ test("as soon as a WebSocket gets through, it is used, and nothing is lost or do
     )
     .toEqual(lines);
   await Promise.all([mara.leave(), xiaoyu.leave()]);
+});
+
+test("a browser lets a page of another site ask", async () => {
+  const site = await startSite(browser);
+  const { page, close } = await site.open({ server: server.url, body: "" });
+  const answer = await page.evaluate(async (url) => {
+    const headers = { "content-type": "application/octet-stream" };
+    const body = new Uint8Array();
+    const response = await fetch(url, { method: "POST", headers, body, credentials: "omit" });
+    return { status: response.status, sizeBytes: (await response.arrayBuffer()).byteLength };
+  }, `${server.url}/v1/poll`);
+  expect(answer).toEqual({ status: 200, sizeBytes: 0 });
+  await close();
+  await site.close();
 });
 
 /** Somebody whose browser finds no WebSocket at the other end. */
