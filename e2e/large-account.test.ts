@@ -2,6 +2,7 @@ import { LIMITS, decodeBatch, syncQuery } from "@im-chat/protocol";
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openAuthor, type Author } from "./support/author.ts";
+import { silence } from "./support/network.ts";
 import { PATIENCE } from "./support/patience.ts";
 import { enter, launchChromium, signedIn, type Person } from "./support/person.ts";
 import { startServer, type ServerProcess } from "./support/server.ts";
@@ -110,7 +111,7 @@ test("of 10,000 conversations the first page is enough to read and write, on a f
   await expect.poll(() => knownConversations(busy.page), PATIENCE).toBe(MANY);
 
   // Now from what is kept: no link ever opens.
-  await busy.page.routeWebSocket(/\/v1\/link/, () => undefined);
+  await silence(busy.page);
   await busy.page.reload();
   await busy.open("Newest of all");
   await busy.sees("from a fresh device");

@@ -45,6 +45,7 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
   }
 
   function fail(error: unknown): void {
+    if (isEnded) return;
     sending?.abort();
     end({ code: BROKEN, reason: String(error) });
   }

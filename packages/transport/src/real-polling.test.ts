@@ -15,6 +15,8 @@ import type { TestServer } from "@im-chat/testing";
 import { afterEach, expect, test } from "vitest";
 import { createConnection } from "./create-connection.ts";
 import type { Connection, HelloContext, Push } from "./connection.ts";
+import { hostEnvironment } from "./environment.ts";
+import type { PageEvent } from "./environment.ts";
 import { longPolling } from "./long-polling.ts";
 import { webSocketTransport } from "./websocket-transport.ts";
 
@@ -102,6 +104,31 @@ test("a burst of requests is answered, and travels in few bodies", async () => {
   expect(bodies().length - before).toBeLessThanOrEqual(30);
 });
 
+test("a page that goes away sends what it has begun to send, and holds no poll", async () => {
+  const { server, connection, bodies, environment } = await startOnline("alice");
+  await server.addUser("bob");
+  const known = await poll(connection);
+  const polled = poll(connection, known).catch(() => undefined);
+  const direct = directConversationId("demo", ["alice", "bob"]);
+  const opening = openDirect(connection, "alice", "bob").catch(() => undefined);
+  const sending = send(connection, direct, "last words").catch(() => undefined);
+  environment.leavePage();
+  await Promise.all([polled, opening, sending]);
+  await expect
+    .poll(async () => {
+      const members = (await server.kernel.audience("demo", direct).catch(() => undefined))
+        ?.members;
+      return members?.length;
+    })
+    .toBe(2);
+  expect(
+    bodies()
+      .flat()
+      .filter(({ type }) => type === "command"),
+  ).toHaveLength(2);
+  await expect.poll(() => linksOf(server)).toBe(0);
+});
+
 test("closing says nothing more, and ends the poll", async () => {
   const { server, connection } = await startOnline("alice");
   const known = await poll(connection);
@@ -123,6 +150,7 @@ async function start(user: string, options: StartOptions = {}) {
   const server = options.server ?? (await createTestServer());
   if (!options.server) closers.push(() => server.close());
   const bodies: Uint8Array[] = [];
+  const page = new Set<(event: PageEvent) => void>();
   const fetchAndKeep: typeof fetch = (input, init) => {
     if (init?.body instanceof Uint8Array && init.body.length > 0) bodies.push(init.body);
     return fetch(input, init);
@@ -130,6 +158,13 @@ async function start(user: string, options: StartOptions = {}) {
   const connection = createConnection({
     server: server.url,
     transports: [options.transport ?? longPolling({ fetch: fetchAndKeep })],
+    environment: {
+      ...hostEnvironment(),
+      onPage(listener) {
+        page.add(listener);
+        return () => page.delete(listener);
+      },
+    },
     hello: async (context) => ({
       app: server.app,
       client: "test/1",
@@ -141,7 +176,8 @@ async function start(user: string, options: StartOptions = {}) {
   connection.connect();
   const framesOf = (body: Uint8Array): readonly Up[] =>
     decodeBatch(body, { maxBytes: LIMITS.batchBytesUp }).up;
-  return { server, connection, bodies: () => bodies.map(framesOf) };
+  const environment = { leavePage: () => page.forEach((listener) => listener("frozen")) };
+  return { server, connection, environment, bodies: () => bodies.map(framesOf) };
 }
 
 async function startOnline(user: string, options?: StartOptions) {

@@ -31,12 +31,16 @@ export function admitExchange(
     });
 }
 
+/** Who asks every few seconds is remembered in between: a guest would be counted as a new one. */
+const REST_MS = 60_000;
+
 /** Whether nothing that a user did counts any more. */
 export function isRested(
   { commands, queries, exchanges }: UserLinks,
   limits: GatewayLimits,
   nowMs: number,
 ): boolean {
+  if (exchanges && nowMs - exchanges.frames.atMs < REST_MS) return false;
   const isFull = (bucket: Bucket, rate: Rate): boolean => {
     take(bucket, rate, { nowMs, count: 0 });
     return bucket.tokens >= rate.burst;
