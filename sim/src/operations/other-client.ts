@@ -36,6 +36,7 @@ function withMessage<Value>(
   if (one === undefined || kernel === undefined) return undefined;
   const { conversation, row } = one;
   const [kind, value] = commandOf(row);
+  world.journal.disputed(row.id);
   const work = kernel.append(
     { app: APP, userId, role: "user" },
     {

@@ -178,17 +178,12 @@ export class ImComposer extends ClientElement {
   }
 
   async #handOver(conversation: Conversation, text: string): Promise<void> {
-    const draft = this.text;
-    this.text = "";
+    this.#take("");
     conversation.setTyping(false);
     try {
       const sent = conversation.send({ text });
       this.dispatchEvent(new ImMessageQueuedEvent({ conversationId: conversation.id }));
       await sent;
-      // Until now a page that died would have kept the draft, and from here on it keeps the message.
-      if (conversation.draft.get() !== draft) return;
-      if (conversation === this.#conversation) this.#take("");
-      else conversation.setDraft("");
     } catch (thrown) {
       this.error = ImError.from(thrown);
       // Nothing that was written may be lost; what was written since stays after it.

@@ -73,6 +73,21 @@ test("a message is edited in its place by keyboard alone: Enter saves, and the f
   expect(stage.list.renderRoot.querySelector(".editor")).toBeNull();
 });
 
+test("after one message was edited another one has its tools", async () => {
+  const stage = await setStage(
+    new SyntheticTimeline([1, 2].map((seq) => rowOf(messageOf(seq, { isOwn: true })))),
+  );
+  const row = (key: string): HTMLElement => stage.row(key) ?? stage.list;
+  await userEvent.hover(row("m1"));
+  await userEvent.click(await waitFor(row("m1"), ".tools [aria-haspopup]"));
+  await userEvent.click(await waitFor(row("m1"), "[role=menuitem]"));
+  await waitFor(row("m1"), ".editor textarea:focus");
+  await userEvent.keyboard("!{Enter}");
+  await expect.poll(() => stage.calls).toContain("edit m1 message 1!");
+  await userEvent.hover(row("m2"));
+  await waitFor(row("m2"), ".tools [aria-haspopup]");
+});
+
 test("Escape leaves a message as it was, and an input method keeps its own Enter and Escape", async () => {
   const stage = await scene(["hallo"]);
   const area = await edit(stage);

@@ -55,9 +55,9 @@ export class RowActions {
     }
     scroller.addEventListener("focusin", (event) => this.#onFocus(event), options);
     scroller.addEventListener("focusout", () => this.#setFocus(undefined), options);
-    // It does not bubble.
+    // It does not bubble; and `toggle` would come when the menu of a row that is edited now is gone.
     const whereverItIs = { ...options, capture: true };
-    scroller.addEventListener("toggle", (event) => this.#onToggle(event), whereverItIs);
+    scroller.addEventListener("beforetoggle", (event) => this.#onToggle(event), whereverItIs);
     scroller.addEventListener("copy", (event) => this.#onCopy(event), options);
   }
 
@@ -186,9 +186,9 @@ export class RowActions {
 
   /** A menu keeps its row's tools, wherever the pointer and the focus go. */
   #onToggle(event: Event): void {
-    const menu = event.target instanceof Element ? event.target : undefined;
-    if (menu?.classList.contains("menu") !== true) return;
-    this.#menuKey = menu.matches(":popover-open") ? rowAround(menu)?.dataset["key"] : undefined;
+    if (!(event.target instanceof Element) || !event.target.matches(".menu")) return;
+    const isOpen = event instanceof ToggleEvent && event.newState === "open";
+    this.#menuKey = isOpen ? rowAround(event.target)?.dataset["key"] : undefined;
     this.#host.requestRender();
   }
 
