@@ -2,6 +2,7 @@ import axe from "axe-core";
 import { ImError } from "@im-chat/core";
 import { expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
+import { waitFor } from "../../test/elements.ts";
 import { painted, setStage } from "../../test/message-list/stage.ts";
 import type { Stage } from "../../test/message-list/stage.ts";
 import {
@@ -362,6 +363,8 @@ test("the list is one stop of the Tab key and its rows are walked by arrows", as
       ? (element.dataset["key"] ?? element.textContent?.trim())
       : undefined;
   };
+  // Before the list's tools are here, the list itself takes the focus.
+  await waitFor(stage.list, "[role=article][tabindex='0']");
   await userEvent.tab();
   expect(active()).toBe("m100001");
   await userEvent.keyboard("{Enter}");
