@@ -7,7 +7,7 @@ const GATEWAY = "packages/server/src/gateway";
 export const SERVER_CONTROLS: readonly Control[] = [
   {
     name: "S2 events on older rows are pushed with their content",
-    seed: 75,
+    seed: 36,
     edits: [
       {
         file: `${GATEWAY}/fan-out.ts`,
@@ -40,7 +40,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S3 gateways believe their member lists",
-    seed: 50,
+    seed: 80,
     edits: [
       {
         file: `${GATEWAY}/fan-out.ts`,
@@ -51,7 +51,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not kept",
-    seed: 30,
+    seed: 34,
     edits: [
       {
         file: `${LOG}/append.ts`,
@@ -63,7 +63,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not looked up",
-    seed: 30,
+    seed: 63,
     edits: [
       {
         file: `${LOG}/append.ts`,
