@@ -7,7 +7,7 @@ const GATEWAY = "packages/server/src/gateway";
 export const SERVER_CONTROLS: readonly Control[] = [
   {
     name: "S2 events on older rows are pushed with their content",
-    seed: 36,
+    seed: 75,
     edits: [
       {
         file: `${GATEWAY}/fan-out.ts`,
@@ -40,7 +40,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S3 gateways believe their member lists",
-    seed: 80,
+    seed: 50,
     edits: [
       {
         file: `${GATEWAY}/fan-out.ts`,
@@ -51,7 +51,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not kept",
-    seed: 34,
+    seed: 30,
     edits: [
       {
         file: `${LOG}/append.ts`,
@@ -63,7 +63,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not looked up",
-    seed: 63,
+    seed: 30,
     edits: [
       {
         file: `${LOG}/append.ts`,

@@ -36,20 +36,6 @@ const PLANS: readonly (readonly [what: string, plan: Plan])[] = [
       ],
     },
   ],
-  [
-    "a message hidden in a lost history is shown in the one that goes on",
-    {
-      seed: 179,
-      cast: { devices: [1, 1, 2, 1], hasGuest: true },
-      steps: [
-        { atMs: 684, kind: "operation", name: "create group", seed: 104537944 },
-        { atMs: 3762, kind: "operation", name: "open conversation", seed: 1699606100 },
-        { atMs: 10486, kind: "operation", name: "reload", seed: 1706954030 },
-        { atMs: 11047, kind: "fault", name: "backup restore", seed: 824568957 },
-        { atMs: 12059, kind: "operation", name: "hide", seed: 1772848880 },
-      ],
-    },
-  ],
 ];
 
 test.for(PLANS)("%s", async ([, plan]) => {

@@ -20,11 +20,8 @@ export const messageOperations: readonly Operation[] = [
   { name: "send reply", weight: 3, run: reply },
   { name: "send many", weight: 2, run: (doing) => sendTo(doing, doing.chance.whole(8, 40), {}) },
   { name: "mark read", weight: 6, run: markRead },
-  { name: "retry", weight: 4, run: retry },
-  { name: "discard", weight: 4, run: discard },
-  { name: "edit own", weight: 4, run: (doing) => change(doing, "edit") },
-  { name: "recall own", weight: 1.5, run: (doing) => change(doing, "recall") },
-  { name: "hide", weight: 2, run: hide },
+  { name: "retry", weight: 2, run: retry },
+  { name: "discard", weight: 2, run: (doing) => discard(doing) ?? hide(doing) },
   { name: "set draft", weight: 2, run: setDraft },
   { name: "type", weight: 1, run: type },
 ];
@@ -110,7 +107,7 @@ function withWaiting(
 }
 
 /** Edits or recalls a message of one's own that is on the screen, sent or not. */
-function change(doing: Doing, name: "edit" | "recall"): string | undefined {
+export function change(doing: Doing, name: "edit" | "recall"): string | undefined {
   const handle = pickOpened(doing);
   const { world, tab, chance } = doing;
   const live = ({ isOwn, state, status }: Message): boolean =>

@@ -219,6 +219,22 @@ test("what is hidden is gone from all devices of its user, stays there for other
   await shows(fresh, ["one", "three"]);
 });
 
+test("what was hidden in a history that is lost is shown in the one that goes on", async () => {
+  await using stage = await createTestStage();
+  const { bob, his } = await talk(stage, ["one", "two"]);
+  const phone = stage.chat("bob");
+  await online(phone);
+  const onPhone = phone.conversation(his.id);
+  onPhone.open();
+  await shows(onPhone, ["one", "two"]);
+  const restore = await stage.server.backup();
+  await his.hide(idOf(his, "two"));
+  await shows(onPhone, ["one"]);
+  await restore();
+  bob.reconnectNow();
+  await shows(his, ["one", "two"]);
+});
+
 test("only one's own messages that are there can be edited, and into something", async () => {
   await using stage = await createTestStage();
   const { hers, his } = await talk(stage, ["one"]);

@@ -48,6 +48,7 @@ function messageMenu(message: Message, changes: MessageChanges): TemplateResult 
     label: terms.messages.actions,
     buttonIcon: moreIcon,
     entries,
+    isTabStop: false,
   });
 }
 
