@@ -233,6 +233,7 @@ test("what was hidden in a history that is lost is shown in the one that goes on
   await restore();
   bob.reconnectNow();
   await shows(his, ["one", "two"]);
+  expect(textsOf(his)).toEqual(["one", "two"]);
 });
 
 test("only one's own messages that are there can be edited, and into something", async () => {
