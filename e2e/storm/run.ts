@@ -32,14 +32,13 @@ export interface StormReport {
   readonly clients: number;
   /** Events of the log that each client was told after its return; the same for all when they are what was missed. */
   readonly caughtUp: readonly number[];
-  /** Whether somebody who was never there got in while the others came back. */
-  readonly isNewcomerIn: boolean;
   /** Highest seen: resident memory of the server, and commands and queries that wait for its database. */
   readonly residentBytes: number;
   readonly waiting: number;
 }
 
-/** Kills a server and starts it again under 2,000 clients, each of which missed 100 messages and comes back at once. */
+/** Kills a server and starts it again under 2,000 clients, each of which missed 100 messages and comes back at once; then
+ * somebody who was never there comes too. Ends when all of them are in. */
 export async function runStorm(): Promise<StormReport> {
   const absent: Absent[] = [];
   let key: AppKey | undefined;
@@ -61,17 +60,19 @@ export async function runStorm(): Promise<StormReport> {
   try {
     await server.kill();
     const returns = absent.map(async (one) => {
-      const link = await insist(() => enter(one.user));
-      links.push(link);
-      return await catchUp(link, one);
+      return await insist(async () => {
+        const link = await enter(one.user);
+        links.push(link);
+        return await catchUp(link, one);
+      });
     });
     await new Promise((resolve) => setTimeout(resolve, DOWN_MS));
     await server.restart();
     const watch = watchLoad(server.url);
-    const newcomer = enter("newcomer").then((link) => links.push(link));
+    const newcomer = insist(() => enter("newcomer"));
     const caughtUp = await Promise.all(returns);
-    const isNewcomerIn = (await newcomer) > 0;
-    return { clients: absent.length, caughtUp, isNewcomerIn, ...(await watch.stop()) };
+    links.push(await newcomer);
+    return { clients: absent.length, caughtUp, ...(await watch.stop()) };
   } finally {
     for (const link of links) link.close();
     await server.stop();
@@ -126,11 +127,13 @@ async function lookLast(
   }
 }
 
-async function insist(enter: () => Promise<Link>): Promise<Link> {
+/** Comes back again and again, as clients do. @throws Error that is not about the link */
+async function insist<Result>(enter: () => Promise<Result>): Promise<Result> {
   for (;;) {
     try {
       return await enter();
-    } catch {
+    } catch (thrown) {
+      if (!String(thrown).includes("The link ended")) throw thrown;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * RETRY_MS));
     }
   }
@@ -182,6 +185,8 @@ function watchLoad(url: string) {
     }
   };
   const looking = look();
+  // Told by `stop`; until then nobody listens.
+  looking.catch(() => undefined);
   return {
     async stop() {
       watching.abort();
