@@ -28,6 +28,17 @@ export const changeStyles = css`
     inset-inline: auto 4px;
   }
 
+  /* On a phone a wide bubble leaves them too little room: they lie on its padding. */
+  @container im-list (inline-size < 480px) {
+    .tools {
+      inset-inline-start: -8px;
+    }
+
+    .own .tools {
+      inset-inline: auto -8px;
+    }
+  }
+
   /* What stands below the bubble is not what they are about. */
   .row:has(.note, .failure) .actions {
     align-self: flex-start;
