@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from "./scripts/chromium.ts";
@@ -13,6 +14,10 @@ export default defineConfig({
   test: {
     // All cores: of two, the default would leave one idle.
     maxWorkers: "100%",
+    // Tests that start a browser themselves take the same one.
+    env: { IM_CHROMIUM: CHROMIUM_PATH },
+    // A machine that is busy with other work is no failure.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
@@ -21,7 +26,7 @@ export default defineConfig({
           environment: "node",
           include: ["{packages,scripts,examples,bench,sim}/**/*.test.ts"],
           exclude: [...exclude, "**/*.browser.test.ts"],
-          testTimeout: long ? 600_000 : 10_000,
+          testTimeout: long ? 600_000 : 30_000,
         },
       },
       {
@@ -47,6 +52,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           environment: "node",
+          // Half of what a browser test does is waiting.
+          maxWorkers: Math.ceil(availableParallelism() * 1.5),
           include: ["e2e/**/*.test.ts"],
           exclude,
           testTimeout: 120_000,

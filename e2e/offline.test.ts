@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { wholeHistory } from "./support/client.ts";
+import { silence, standBetween } from "./support/network.ts";
 import { PATIENCE } from "./support/patience.ts";
 import { enter, launchChromium } from "./support/person.ts";
 import { startServer, type ServerProcess } from "./support/server.ts";
@@ -27,7 +28,7 @@ test("a reload shows the cached conversation before the network answers", async 
     .last()
     .waitFor();
   // From now on no link to the server ever opens, and no token comes.
-  await mara.page.routeWebSocket(/\/v1\/link/, () => undefined);
+  await silence(mara.page);
   await mara.page.route("**/demo/token", () => undefined);
   await mara.page.reload();
   await mara.open("小雨");
@@ -42,9 +43,9 @@ test("what is written offline survives a reload and is delivered in order", asyn
     enter({ browser, url: server.url, as: "xiaoyu" }),
   ]);
   await Promise.all([mara.open("小雨"), xiaoyu.open("Mara")]);
-  let isCut = true;
-  await mara.page.routeWebSocket(/\/v1\/link/, (socket) => {
-    if (!isCut) socket.connectToServer();
+  const network = await standBetween(mara.page, {
+    socketsGet: "nowhere",
+    requestsGet: "nowhere",
   });
   await mara.page.reload();
   await mara.open("小雨");
@@ -54,7 +55,7 @@ test("what is written offline survives a reload and is delivered in order", asyn
   await mara.page.reload();
   await mara.open("小雨");
   await mara.sees("离线三");
-  isCut = false;
+  network.socketsGet = "through";
   await mara.page.reload();
   await xiaoyu.sees("离线三");
   expect((await wholeHistory(xiaoyu.page)).slice(-3).map(({ text }) => text)).toEqual(lines);

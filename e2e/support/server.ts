@@ -36,16 +36,22 @@ export interface StartOptions {
   readonly dataDir?: string | undefined;
   /** Fills the database before the server opens it; without it, the server writes its own examples. */
   readonly prepare?: ((databaseFile: string) => Promise<void>) | undefined;
+  /** A command that runs it, such as a tracer; it has to leave signals to the server. */
+  readonly through?: readonly string[] | undefined;
+  /** Options of Node. */
+  readonly nodeArgs?: readonly string[] | undefined;
 }
 
 export async function startServer({
   env = {},
   prepare,
   dataDir: givenDir,
+  through = [],
+  nodeArgs = [],
 }: StartOptions = {}): Promise<ServerProcess> {
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), "im-chat-e2e-")));
   await prepare?.(join(dataDir, DATABASE));
-  const options = { dataDir, env };
+  const options = { dataDir, env, through, nodeArgs };
   let { child, url } = await launch(options, 0);
   const port = Number(new URL(url).port);
   return {
@@ -66,20 +72,31 @@ export async function startServer({
   };
 }
 
-interface Launch {
+interface Launch extends Required<Omit<Running, "args">> {
   readonly dataDir: string;
-  readonly env: Readonly<Record<string, string>>;
+}
+
+interface Running {
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly through?: readonly string[];
+  readonly nodeArgs?: readonly string[];
 }
 
 function launch(
-  { dataDir, env }: Launch,
+  { dataDir, env, through, nodeArgs }: Launch,
   port: number,
 ): Promise<{ child: ChildProcess; url: string }> {
-  const child = run(["--port", String(port), "--data-dir", dataDir], {
-    IM_DEMO_DIR: join(ROOT, "examples"),
-    IM_WEB_DIR: join(ROOT, "packages/ui-components/dist/website"),
-    IM_LOG_LEVEL: "warn",
-    ...env,
+  const child = run({
+    args: ["--port", String(port), "--data-dir", dataDir],
+    env: {
+      IM_DEMO_DIR: join(ROOT, "examples"),
+      IM_WEB_DIR: join(ROOT, "packages/ui-components/dist/website"),
+      IM_LOG_LEVEL: "warn",
+      ...env,
+    },
+    through,
+    nodeArgs,
   });
   return new Promise((resolve, reject) => {
     let text = "";
@@ -94,8 +111,9 @@ function launch(
   });
 }
 
-function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], {
+function run({ args, env = {}, through = [], nodeArgs = [] }: Running): ChildProcess {
+  const [command = "", ...rest] = [...through, process.execPath, ...nodeArgs, MAIN, ...args];
+  return spawn(command, rest, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -119,7 +137,7 @@ async function output(args: readonly string[]): Promise<string> {
 export function runServer(
   args: readonly string[],
 ): Promise<{ readonly code: number | null; readonly text: string }> {
-  const child = run(args, { IM_LOG_LEVEL: "warn" });
+  const child = run({ args, env: { IM_LOG_LEVEL: "warn" } });
   return new Promise((resolve) => {
     let text = "";
     child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));

@@ -34,6 +34,7 @@ const open = (title: string) => async (page: Page) => {
 /** No answer ever comes. */
 async function silence(page: Page): Promise<void> {
   await page.routeWebSocket(/\/v1\/link/, () => undefined);
+  await page.route(/\/v1\/(?:poll|send)/, () => undefined);
 }
 
 export const SCENES: readonly Scene[] = [

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { capture, tail } from "./command.mjs";
 import { CACHE } from "./paths.mjs";
 import { say } from "./say.mjs";
-import { withLock } from "./stamp.mjs";
+import { hashOf, isStamped, stamp, withLock } from "./stamp.mjs";
 
-/** Debian packages: three browsers, a display for the one that needs it, and fonts for what we show. */
-const PACKAGES = [
-  "chromium",
+/** Either is Chromium; the first has no windows and is faster, but not every Debian has it. */
+const CHROMIUM = ["chromium-headless-shell", "chromium"];
+
+/** Debian packages: two more browsers, a display for the one that needs it, and fonts for what we show. */
+const NEEDED = [
   "firefox-esr",
   "webkit2gtk-driver",
   "xvfb",
@@ -17,26 +19,53 @@ const PACKAGES = [
   "fonts-noto-color-emoji",
 ];
 
+/** With them the tests are faster or show more; without them, what needs them is left out. */
+const WELCOME = [CHROMIUM[0], "strace"];
+
 /** Installs missing browsers and fonts where that is allowed.
  * @returns What is still missing, as a sentence that says what to do; empty when nothing is. */
 export async function setUpBrowsers() {
-  const missing = await missingPackages();
-  if (missing.length === 0) return "";
-  const sentence = `browser tests need Debian packages that are missing; run: sudo apt-get install ${missing.join(" ")}`;
+  const { missing, welcome } = await lookAround();
   const prefix = await installPrefix();
-  if (prefix === undefined) return sentence;
-  say(`installing ${missing.join(", ")} with apt-get (once)`);
-  return withLock("apt", async () => {
-    const failure = await aptInstall(prefix, missing);
-    return failure === undefined ? "" : `${sentence}\n(apt-get failed: ${failure})`;
-  });
+  const key = hashOf({ texts: welcome });
+  const isTried = isStamped("welcome-packages", key);
+  if (missing.length === 0 && (welcome.length === 0 || prefix === undefined || isTried)) return "";
+  const failures = [];
+  if (prefix !== undefined) {
+    // What is only welcome may be unknown here: it must not keep the rest away.
+    const all = [...new Set([...welcome, ...missing])].filter((name) => name !== CHROMIUM[1]);
+    for (const names of [all, missing]) {
+      if (names.length === 0) break;
+      say(`installing ${names.join(", ")} with apt-get (once)`);
+      const failure = await withLock("apt", () => aptInstall(prefix, names));
+      if (failure === undefined) break;
+      failures.push(failure);
+    }
+    stamp("welcome-packages", key);
+  }
+  const left = (await lookAround()).missing;
+  if (left.length === 0) return "";
+  const sentence = `browser tests need Debian packages that are missing; run: sudo apt-get install ${left.join(" ")}`;
+  return failures.length === 0 ? sentence : `${sentence}\n(apt-get failed: ${failures.at(-1)})`;
 }
 
-async function missingPackages() {
+async function lookAround() {
+  const missing = await missingPackages([...NEEDED, ...WELCOME, ...CHROMIUM]);
+  const hasChromium = CHROMIUM.some((name) => !missing.includes(name));
+  return {
+    missing: [
+      ...(hasChromium ? [] : [CHROMIUM[1]]),
+      ...NEEDED.filter((name) => missing.includes(name)),
+    ],
+    welcome: WELCOME.filter((name) => missing.includes(name)),
+  };
+}
+
+async function missingPackages(names) {
   const { output } = await capture("dpkg-query", [
     "-W",
     "-f=${Package} ${db:Status-Status}\n",
-    ...PACKAGES,
+    ...names,
   ]);
   const installed = new Set(
     output
@@ -44,7 +73,7 @@ async function missingPackages() {
       .filter((line) => line.endsWith(" installed"))
       .map((line) => line.split(" ")[0]),
   );
-  return PACKAGES.filter((name) => !installed.has(name));
+  return names.filter((name) => !installed.has(name));
 }
 
 /** How apt-get may be run here: as root, by a sudo that asks nothing, or not at all. */

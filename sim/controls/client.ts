@@ -202,7 +202,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${OUTBOX}/outbox.ts`,
-        find: 'if (row.state.name !== "queued" && row.state.name !== "failed")',
+        find: "if (!hadNoEffect(row))",
         replace: 'if (row.state.name === "accepted")',
       },
     ],
@@ -230,9 +230,9 @@ export const CLIENT_CONTROLS: readonly Control[] = [
       },
       {
         file: `${OUTBOX}/claim.ts`,
-        find: "if (!isPending(row) || claimant.isAnswered(row)) continue;",
+        find: "if (!isPending(row) || isAnswered(row) || given.has(row.commandId)) continue;",
         replace:
-          "if (!isPending(row) || claimant.isAnswered(row) || (row.claim?.owner === owner && row.claim.untilMs > nowMs)) continue;",
+          "if (!isPending(row) || isAnswered(row) || (row.claim?.owner === claimant.owner && row.claim.untilMs > nowMs)) continue;",
       },
     ],
   },

@@ -11,7 +11,7 @@ import type {
   Persistence,
   ConversationKind,
 } from "@im-chat/protocol";
-import type { Connection } from "@im-chat/transport";
+import type { Connection, Transport } from "@im-chat/transport";
 
 /** A value that changes: what every part of the client shows itself as.
  * `subscribe` calls at once with the current value, then on each change; the same reference means nothing changed. */
@@ -58,15 +58,21 @@ export interface ChatEvents {
   /** A message of another member arrived live (not by paging back). */
   readonly message_received: { readonly conversationId: ConversationId; readonly message: Message };
   readonly message_sent: { readonly conversationId: ConversationId; readonly message: Message };
+  /** A message was refused for good, or expired; with `change`, not the message itself but what was to be changed
+   * about it, and it is shown as it is on the server. */
   readonly message_failed: {
     readonly conversationId: ConversationId;
     readonly messageId: MessageId;
+    readonly change?: ChangeName | undefined;
     readonly error: ImError;
   };
   readonly token_expired: Record<string, never>;
   /** Something the integrator should know; never thrown anywhere else. */
   readonly error: { readonly error: ImError };
 }
+
+/** What can be changed about a message. */
+export type ChangeName = "edit" | "recall" | "hide";
 
 export type ConnectionStatus =
   | { readonly name: "connecting"; readonly sinceMs: number }
@@ -138,6 +144,17 @@ export interface Conversation {
   retry(messageId: MessageId): Promise<void>;
   /** Removes a message that never left. @throws ImError `conflict` when it may have left. */
   discard(messageId: MessageId): Promise<void>;
+  /** Replaces the text of one's own message. Durable here when it resolves, shown at once, with or without a link: one
+   * that never left is rewritten in place, anything else is changed by a command behind it.
+   * @throws ImError `not_found` when the message is not on this device, `forbidden` when it is another user's, `conflict`
+   * when it is gone or was refused, `too_large`, `invalid`, `storage_full`. */
+  edit(messageId: MessageId, edit: MessageEdit): Promise<void>;
+  /** Takes a message back from everyone: one that never left is forgotten, anything else leaves a mark in its place.
+   * Idempotent. @throws ImError `storage_full`, `storage`. */
+  recall(messageId: MessageId): Promise<void>;
+  /** Shows a message no more, to this user, on any device; others keep it. One that never left is forgotten. Idempotent.
+   * @throws ImError `not_found`, `storage_full`, `storage`. */
+  hide(messageId: MessageId): Promise<void>;
   /** Everything up to `seq` has been seen by the user. Idempotent, never goes back. */
   markRead(seq: number): void;
   /** Keeps it live: call when shown, and the returned function when not. */
@@ -155,6 +172,9 @@ export interface MessageDraft {
   readonly replyTo?: MessageId;
 }
 
+/** What a message says instead. What it answers stays, and whom it mentions too unless that is given. */
+export type MessageEdit = Pick<MessageDraft, "text" | "mentions" | "mentionsAll">;
+
 export interface MemberList {
   readonly members: readonly { readonly user: User; readonly role: Role }[];
   readonly isComplete: boolean;
@@ -166,7 +186,13 @@ export type MessageStatus =
   | {
       readonly name: "queued";
       readonly sinceMs: number;
-      readonly reason?: "offline" | "behind_others" | undefined;
+      /** Absent: it is about to leave. `offline`: the device has no network. `unavailable`: the server does not answer, or
+       * cannot take it now. `behind_others`: an earlier one has to go first. */
+      readonly reason?: "offline" | "unavailable" | "rate_limited" | "behind_others" | undefined;
+      /** When it is tried next; absent: as soon as the reason is over. */
+      readonly retryAtMs?: number | undefined;
+      /** When it is given up, for its user to decide. */
+      readonly expiresAtMs: number;
     }
   | { readonly name: "sending"; readonly sinceMs: number }
   | { readonly name: "sent" }
@@ -192,7 +218,7 @@ export interface Message {
   readonly mentionsAll: boolean;
   readonly replyTo?: MessageId | undefined;
   readonly isEdited: boolean;
-  /** Of own messages; others' are `sent`. */
+  /** Of own messages, or of the last change that is not accepted; others' are `sent`. */
   readonly status: MessageStatus;
 }
 
@@ -270,6 +296,8 @@ export interface ChatOptions {
   readonly guest?: { readonly name?: string | undefined } | undefined;
   /** `auto`: IndexedDB, falling back to memory. */
   readonly storage?: "auto" | "memory" | undefined;
+  /** Ways to the server, best first; WebSocket, then long polling. */
+  readonly transports?: readonly [Transport, ...Transport[]] | undefined;
   /** What builds on conversations and messages, and is paid for only when imported. */
   readonly features?: readonly Feature[] | undefined;
 }

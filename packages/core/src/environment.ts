@@ -1,6 +1,10 @@
 import { hostSha256 } from "@im-chat/protocol";
 import type { Sha256 } from "@im-chat/protocol";
-import { hostEnvironment as hostLinkEnvironment, webSocketTransport } from "@im-chat/transport";
+import {
+  hostEnvironment as hostLinkEnvironment,
+  longPolling,
+  webSocketTransport,
+} from "@im-chat/transport";
 import type { Environment as LinkEnvironment, Transport } from "@im-chat/transport";
 import { openStorage } from "./storage/open-storage.ts";
 import type { StorageOptions } from "./storage/open-storage.ts";
@@ -20,6 +24,8 @@ export interface Environment extends LinkEnvironment {
   takeLock(name: string, options: LockOptions): (() => void) | undefined;
   /** Never fails: where there is no database, what it opens is in memory and says why. */
   openStorage<Stores extends StoreMap>(options: StorageOptions<Stores>): Promise<Storage<Stores>>;
+  /** Bytes that this site may keep on the device; undefined where nobody tells. Never fails. */
+  storageQuota(): Promise<number | undefined>;
   /** Ways to the server, best first. */
   transports(): readonly [Transport, ...Transport[]];
 }
@@ -47,8 +53,18 @@ export function hostEnvironment(): Environment {
     openLine: openHostLine,
     takeLock: takeHostLock,
     openStorage,
-    transports: () => [webSocketTransport()],
+    storageQuota,
+    transports: () => [webSocketTransport(), longPolling()],
   };
+}
+
+async function storageQuota(): Promise<number | undefined> {
+  try {
+    return (await navigator.storage.estimate()).quota;
+  } catch {
+    // Not told here, or the question itself failed, as it does on some machines.
+    return undefined;
+  }
 }
 
 function listenToHide(listener: (isLeaving: boolean) => void): () => void {

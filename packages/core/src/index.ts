@@ -1,5 +1,6 @@
 export { createChat } from "./chat.ts";
 export type {
+  ChangeName,
   Chat,
   ChatEvents,
   ChatOptions,
@@ -12,6 +13,7 @@ export type {
   MemberList,
   Message,
   MessageDraft,
+  MessageEdit,
   MessageStatus,
   Readable,
   StorageStatus,
@@ -36,6 +38,8 @@ export type {
   WriteOptions,
   WriteTx,
 } from "./storage/storage.ts";
+export { longPolling, webSocketTransport } from "@im-chat/transport";
+export type { Link, LinkHandlers, LinkTarget, Transport } from "@im-chat/transport";
 export { isKnownGuest } from "./session/guest.ts";
 export { clientName } from "./version.ts";
 export { ImError, LIMITS } from "@im-chat/protocol";

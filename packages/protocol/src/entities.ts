@@ -90,7 +90,8 @@ export interface Envelope {
 
 /** 0 plain (`Body`), 1 end-to-end encrypted. */
 export type BodyCodec = number;
-export type RowState = "live" | "recalled" | "erased" | "expired";
+/** `hidden`: by the reader from oneself, and not to be shown; for everybody else it is what it was. */
+export type RowState = "live" | "recalled" | "erased" | "expired" | "hidden";
 
 /** A row of a timeline: a message or a notice. */
 export interface Row {

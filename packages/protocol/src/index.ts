@@ -119,7 +119,7 @@ export type {
   Uuid,
 } from "./ids.ts";
 export type { Kind } from "./kind.ts";
-export { LINK_PATH, LINK_SUBPROTOCOL } from "./link.ts";
+export { BATCH_TYPE, LINK_PATH, LINK_SUBPROTOCOL, POLL_PATH, SEND_PATH } from "./link.ts";
 export { LIMITS } from "./limits.ts";
 export type { LimitName } from "./limits.ts";
 export {

@@ -9,6 +9,7 @@ import { createHttp, sendMissing } from "./api/http.ts";
 import type { Environment } from "./environment.ts";
 import { trustedProxies } from "./gateway/address.ts";
 import { createGateway } from "./gateway/gateway.ts";
+import { registerHttpDoors } from "./gateway/http-doors.ts";
 import { GATEWAY_LIMITS } from "./gateway/limits.ts";
 import type { GatewayLimits } from "./gateway/limits.ts";
 import type { Upgrade } from "./gateway/sockets.ts";
@@ -70,6 +71,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     skewMs: options.skewMs,
     maxLifetimeMs: options.tokenLifetimeMs,
   });
+  const isTrustedProxy = trustedProxies(trustProxy);
   const gateway = createGateway({
     kernel,
     apps,
@@ -78,10 +80,16 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     environment,
     counters,
     log,
-    isTrustedProxy: trustedProxies(trustProxy),
+    isTrustedProxy,
     skewMs: options.skewMs,
   });
   const http = createHttp({ log, trustProxy, isReady: () => state.isReady });
+  registerHttpDoors(http, {
+    exchange: gateway.exchange,
+    batchBytes: limits.batchBytes,
+    isTrustedProxy,
+    isReady: () => state.isReady,
+  });
   registerCommands(http, {
     kernel,
     tokens,

@@ -4,6 +4,8 @@ export { createFaultyTransport } from "./faulty-transport.ts";
 export type { Faults, FaultyTransport } from "./faulty-transport.ts";
 export { createLocks } from "./locks.ts";
 export type { Locks } from "./locks.ts";
+export { createRefusableSockets } from "./refusable-sockets.ts";
+export type { RefusableSockets } from "./refusable-sockets.ts";
 export { signToken } from "./sign-token.ts";
 export type { TokenClaims } from "./sign-token.ts";
 export { createTestStage, until } from "./stage.ts";

@@ -42,7 +42,10 @@ const EDGES: {
     suspended: { name: "connecting", attempt: 2, sinceMs: 100 },
   },
   opened: { connecting: { name: "handshaking", attempt: 2, sinceMs: 100 } },
-  welcomed: { handshaking: { name: "online", attempt: 2, sinceMs: 100, transport: "memory" } },
+  welcomed: {
+    handshaking: { name: "online", attempt: 2, sinceMs: 100, transport: "memory" },
+    online: { name: "online", attempt: 2, sinceMs: 100, transport: "memory" },
+  },
   progressed: { online: { name: "online", attempt: 0, sinceMs: 1, transport: "memory" } },
   // Half of 500 ms, doubled twice.
   lost: {

@@ -32,6 +32,7 @@ export type ConnectionInput =
   /** By `connect()`, a timer, the user or the page: try now, unless `notBeforeMs` is still to come. */
   | { readonly type: "attempted"; readonly nowMs: number; readonly notBeforeMs: number }
   | { readonly type: "opened"; readonly nowMs: number }
+  /** While online: over another transport, which takes the place of the one in use. */
   | { readonly type: "welcomed"; readonly nowMs: number; readonly transport: string }
   /** The link has been useful: the next failure is a first one again. */
   | { readonly type: "progressed" }
@@ -51,7 +52,7 @@ export type ConnectionInput =
 /** The state after an input; the same object when nothing changes.
  *
  *           attempted              opened               welcomed
- *     idle ───────────> connecting ──────> handshaking ──────────> online ⟲ progressed
+ *     idle ───────────> connecting ──────> handshaking ──────────> online ⟲ progressed, welcomed over a better transport
  *                        ^      │               │                    │
  *              attempted │      └───────────────┴────────────────────┤ lost
  *                        │                                           v
@@ -72,7 +73,7 @@ export function transition(state: ConnectionState, input: ConnectionInput): Conn
         ? { name: "handshaking", attempt: state.attempt, sinceMs: input.nowMs }
         : state;
     case "welcomed":
-      return state.name === "handshaking"
+      return state.name === "handshaking" || state.name === "online"
         ? {
             name: "online",
             attempt: state.attempt,

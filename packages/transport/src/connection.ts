@@ -22,6 +22,9 @@ export interface Connection {
   readonly state: ConnectionState;
   /** Of the present link; undefined while not online. */
   readonly welcome: Welcome | undefined;
+  /** How long the server may hold a `poll`, milliseconds; undefined where it pushes. While it is a number, whoever wants to
+   * be told anything keeps a request of type `poll` waiting: pushes come with its answer. */
+  readonly pollMs: number | undefined;
   /** Leaves `idle`. Idempotent. */
   connect(): void;
   /** Sends one request and gives its answer. Nothing is kept for later: without a link it rejects at once.
@@ -45,14 +48,15 @@ export interface Connection {
   onState(listener: (state: ConnectionState) => void): () => void;
   /** Told of each push, in order of arrival. @returns unsubscribe */
   onPush(listener: (push: Push) => void): () => void;
-  /** Told of each new link, before anything else that comes over it. @returns unsubscribe */
+  /** Told of each new link, before anything else that comes over it; also when it takes the place of a lesser one that
+   * was online. @returns unsubscribe */
   onOnline(listener: (welcome: Welcome) => void): () => void;
 }
 
 export interface ConnectionOptions {
   /** URL of the server, `https://chat.example.org`. */
   readonly server: string;
-  /** Best first. */
+  /** Best first. The next one is taken after two attempts that came to nothing, and better ones are tried again for ever. */
   readonly transports: readonly [Transport, ...Transport[]];
   /** Asked at each attempt. What it throws ends the attempt, and the connection too when no later one could do better. */
   readonly hello: (context: HelloContext) => Promise<HelloFields>;
@@ -99,7 +103,7 @@ interface Answers {
 export type AnswerTo<Body extends RequestBody> = Answers[Body["type"]];
 
 /** What the server tells unasked; and `watching`, when it has confirmed the set that the connection itself sent again
- * over a new link. */
+ * over a new link, and with the answer of each poll. */
 export type Push = Down & {
   readonly type: "events" | "hints" | "registers" | "signal" | "relay" | "behind" | "watching";
 };

@@ -491,6 +491,23 @@ describe("a lost link", () => {
     expect(connection.state.name).toBe("online");
   });
 
+  test("a timer that comes a moment early is set again", async () => {
+    const early = createManualEnvironment();
+    const { setTimer } = early;
+    const environment = {
+      ...early,
+      setTimer: (run: () => void, delayMs: number) =>
+        setTimer(run, delayMs > 1 ? delayMs - 1 : delayMs),
+    };
+    const { connection, server } = await setUpOnline({ environment });
+    const { goingAway: code } = CLOSE_CODES;
+    server.link.push({ type: "goaway", code, message: "Restarting", retryAfterMs: 7_000 });
+    await environment.advance(10);
+    server.link.end.cut();
+    await environment.advance(8_000);
+    expect(connection.state.name).toBe("online");
+  });
+
   test.for([
     [CLOSE_CODES.superseded, "superseded"],
     [CLOSE_CODES.revoked, "revoked"],
@@ -672,10 +689,14 @@ interface Setup {
 interface SetupOptions {
   readonly hello?: (context: HelloContext) => Promise<HelloFields>;
   readonly welcome?: typeof WELCOME;
+  readonly environment?: ManualEnvironment;
 }
 
-function setUp({ hello = async () => FIELDS, welcome = WELCOME }: SetupOptions = {}): Setup {
-  const environment = createManualEnvironment();
+function setUp({
+  hello = async () => FIELDS,
+  welcome = WELCOME,
+  environment = createManualEnvironment(),
+}: SetupOptions = {}): Setup {
   const network = createMemoryNetwork({ environment });
   const server = createScriptedServer();
   server.answer = (up) => (up.type === "hello" ? [welcome] : answerAsUsual(up));

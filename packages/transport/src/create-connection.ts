@@ -2,6 +2,7 @@ import { ImError } from "@im-chat/protocol";
 import type { SignalFrame, Uuid, Welcome } from "@im-chat/protocol";
 import * as LIMITS from "@im-chat/protocol/limits";
 import { createAttemptGate } from "./backoff.ts";
+import { GRACE_MS, HELLO_MS, OPEN_MS, PROGRESS_MS, STALE_MS } from "./connection-times.ts";
 import type {
   AnswerTo,
   Connection,
@@ -25,16 +26,8 @@ import type { LiveLink } from "./live-link.ts";
 import { createLiveness } from "./liveness.ts";
 import type { Liveness } from "./liveness.ts";
 import { transportFor } from "./transport-choice.ts";
-
-/** The session may have to ask its site for a token. */
-const HELLO_MS = 20_000;
-const OPEN_MS = 10_000;
-/** Past the server's heartbeat: how long its absence may still be the network's fault. */
-const GRACE_MS = 10_000;
-/** A link that lasted so long was a success. */
-const PROGRESS_MS = 30_000;
-/** An attempt older than this may be given up for a new one. */
-const STALE_MS = 4_000;
+import type { Transport } from "./transport.ts";
+import type { TrialHandlers, Upward } from "./upward.ts";
 
 /** Makes a connection; it does nothing until `connect()`. Whoever made it closes it. */
 export function createConnection(options: ConnectionOptions): Connection {
@@ -55,11 +48,14 @@ class ServerConnection implements Connection {
   #attempt: AbortController | undefined;
   #link: LiveLink | undefined;
   #liveness: Liveness | undefined;
+  #upward: Upward | undefined;
   #welcome: Welcome | undefined;
   #watched: WatchSet | undefined;
   #sessionId: Uuid | undefined;
   #generation = 0;
+  /** Links in a row that were of no use, through no fault of the server. */
   #fruitless = 0;
+  #isUseful = false;
   #isTokenExpired = false;
   /** Somebody asked for an attempt while one was young: if it comes to nothing, the next one does not wait. */
   #isHurried = false;
@@ -80,6 +76,10 @@ class ServerConnection implements Connection {
 
   get welcome(): Welcome | undefined {
     return this.#welcome;
+  }
+
+  get pollMs(): number | undefined {
+    return this.#link?.pollMs;
   }
 
   connect(): void {
@@ -126,6 +126,7 @@ class ServerConnection implements Connection {
   }
 
   wake(): void {
+    this.#upward?.hurry();
     if (this.#state.name === "online") this.#liveness?.probe();
     else if (this.#state.name === "waiting") this.#try();
     else if (this.#state.name === "suspended" && this.#environment.isOnline()) this.#try();
@@ -164,7 +165,16 @@ class ServerConnection implements Connection {
 
   #try(): void {
     const nowMs = this.#environment.now();
+    const before = this.#state;
     this.#move({ type: "attempted", nowMs, notBeforeMs: this.#gate.notBeforeMs(nowMs) });
+    // A timer may come a moment before its time, and then there is another moment to wait.
+    if (before === this.#state) this.#awaitRetry(before);
+  }
+
+  #awaitRetry(state: ConnectionState): void {
+    if (state.name !== "waiting") return;
+    this.#environment.clearTimer(this.#timer);
+    this.#arm(state.retryAtMs - this.#environment.now(), () => this.#try());
   }
 
   /** Does not wait for the backoff, once for each time that somebody asked. */
@@ -204,14 +214,13 @@ class ServerConnection implements Connection {
     const state = transition(before, input);
     if (state === before) return;
     this.#state = state;
-    if (hasLink(before) && !hasLink(state)) this.#dropLink(before);
-    this.#enter(state, before);
+    if (hasLink(before) && !hasLink(state)) this.#dropLink(state);
+    // Progress changes only what is counted.
+    if (input.type !== "progressed") this.#enter(state);
     this.#states.tell(state);
   }
 
-  #enter(state: ConnectionState, before: ConnectionState): void {
-    // Only what it counts has changed.
-    if (state.name === "online" && before.name === "online") return;
+  #enter(state: ConnectionState): void {
     this.#environment.clearTimer(this.#timer);
     switch (state.name) {
       case "connecting":
@@ -219,14 +228,12 @@ class ServerConnection implements Connection {
         return;
       case "handshaking":
         this.#awaitWelcome(LIMITS.helloTimeoutMs);
-        // In the batch of the hello, so that nothing overtakes it and no round trip is lost.
-        void this.#watchAgain();
         return;
       case "online":
-        this.#arm(PROGRESS_MS, () => this.#move({ type: "progressed" }));
+        this.#arm(PROGRESS_MS, () => this.#progress());
         return;
       case "waiting":
-        this.#arm(state.retryAtMs - this.#environment.now(), () => this.#try());
+        this.#awaitRetry(state);
         return;
       case "closed":
         this.#leavePage?.();
@@ -269,24 +276,62 @@ class ServerConnection implements Connection {
   #open(fields: HelloFields): void {
     this.#environment.clearTimer(this.#timer);
     this.#giveUpAfter(OPEN_MS, "opening a link");
-    this.#generation += 1;
     const transport = transportFor(this.#options.transports, this.#fruitless);
-    this.#link = openLiveLink({
+    this.#isUseful = false;
+    this.#link = this.#openLink(transport, fields, {
+      onOpen: () => this.#move({ type: "opened", nowMs: this.#environment.now() }),
+      onWelcome: (welcome) => this.#onWelcome(welcome, transport),
+    });
+  }
+
+  #openLink(transport: Transport, fields: HelloFields, handlers: TrialHandlers): LiveLink {
+    this.#generation += 1;
+    const hello = { ...fields, sessionId: this.#sessionId, generation: this.#generation };
+    const link: LiveLink = openLiveLink({
       server: this.#options.server,
       transport,
       environment: this.#environment,
-      hello: {
-        ...fields,
-        sessionId: this.#sessionId,
-        generation: this.#generation,
-      },
+      hello,
       timeoutMs: this.#options.timeoutMs ?? LIMITS.requestTimeoutMs,
-      onOpen: () => this.#move({ type: "opened", nowMs: this.#environment.now() }),
-      onWelcome: (welcome) => this.#onWelcome(welcome, transport.name),
+      onOpen: () => {
+        // In the batch of the hello, so that nothing overtakes it and no round trip is lost.
+        void this.#watchAgain(link);
+        handlers.onOpen?.();
+      },
+      onWelcome: (welcome) => handlers.onWelcome(welcome, link),
       onPush: (push) => this.#onPush(push),
       onHeard: () => this.#liveness?.heard(),
       onHold: (forMs) => this.#gate.hold(this.#environment.now(), forMs),
-      onEnd: (end) => this.#end(end),
+      onEnd: (end) => (link === this.#link ? this.#end(end) : handlers.onEnd?.()),
+    });
+    return link;
+  }
+
+  #moveTo(link: LiveLink, welcome: Welcome, transport: Transport): void {
+    const before = this.#link;
+    this.#liveness?.stop();
+    this.#isUseful = false;
+    this.#link = link;
+    before?.close();
+    this.#onWelcome(welcome, transport);
+  }
+
+  /** What looks for something better is fetched when there is something to look for. */
+  async #lookUpward(transport: Transport): Promise<void> {
+    const { transports, hello } = this.#options;
+    const better = transports.slice(0, transports.indexOf(transport));
+    const link = this.#link;
+    this.#upward?.stop();
+    if (better.length === 0) return;
+    const { createUpward } = await import("./upward.ts");
+    if (link !== this.#link) return;
+    this.#upward = createUpward({
+      environment: this.#environment,
+      gate: this.#gate,
+      better,
+      hello: (signal) => hello({ signal, isTokenExpired: this.#isTokenExpired }),
+      openLink: (upper, fields, handlers) => this.#openLink(upper, fields, handlers),
+      onWelcome: (welcome, opened, upper) => this.#moveTo(opened, welcome, upper),
     });
   }
 
@@ -300,30 +345,35 @@ class ServerConnection implements Connection {
     });
   }
 
-  #onWelcome(welcome: Welcome, transport: string): void {
+  #onWelcome(welcome: Welcome, transport: Transport): void {
     this.#welcome = welcome;
     this.#sessionId = welcome.sessionId;
     this.#isTokenExpired = false;
     this.#isHurried = false;
-    this.#fruitless = 0;
     this.#liveness = createLiveness({
       environment: this.#environment,
       silenceMs: welcome.heartbeatMs + GRACE_MS,
       ping: () => this.#link?.post({ type: "ping" }),
       onDead: () => this.#lose(new ImError("unavailable", "Connection lost: no answer came")),
     });
-    this.#move({ type: "welcomed", nowMs: this.#environment.now(), transport });
+    this.#move({ type: "welcomed", nowMs: this.#environment.now(), transport: transport.name });
+    this.#lookUpward(transport).catch((error: unknown) => this.#environment.report(error));
     this.#welcomes.tell(welcome);
   }
 
   #onPush(push: Push): void {
-    if (push.type === "events") this.#move({ type: "progressed" });
+    if (push.type === "events") this.#progress();
     this.#pushes.tell(push);
   }
 
-  async #watchAgain(): Promise<void> {
-    const link = this.#link;
-    if (!link || !this.#watched) return;
+  #progress(): void {
+    this.#isUseful = true;
+    this.#fruitless = 0;
+    this.#move({ type: "progressed" });
+  }
+
+  async #watchAgain(link: LiveLink): Promise<void> {
+    if (!this.#watched) return;
     try {
       const watching = await link.request({ type: "watch", ...this.#watched }, {});
       if (link === this.#link) this.#pushes.tell({ ...watching, requestId: 0 });
@@ -333,8 +383,11 @@ class ServerConnection implements Connection {
     }
   }
 
-  #dropLink(before: ConnectionState): void {
-    if (before.name !== "online") this.#fruitless += 1;
+  #dropLink(state: ConnectionState): void {
+    // Without a link it was no transport's fault, and a server that says why it ends was reached.
+    const isFruitless = this.#link && !this.#isUseful && !this.#link.isToldWhy;
+    if (isFruitless && state.name === "waiting") this.#fruitless += 1;
+    this.#upward?.stop();
     this.#attempt?.abort();
     this.#liveness?.stop();
     this.#link?.close();

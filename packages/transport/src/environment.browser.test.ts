@@ -16,7 +16,16 @@ test("a page tells what happens to it, until nobody listens", () => {
   globalThis.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: false }));
   leave();
   globalThis.dispatchEvent(new Event("offline"));
-  expect(told).toEqual(["offline", "online", "shown", "frozen", "resumed", "frozen", "resumed"]);
+  expect(told).toEqual([
+    "offline",
+    "online",
+    "shown",
+    "frozen",
+    "resumed",
+    "frozen",
+    "resumed",
+    "frozen",
+  ]);
 });
 
 test("a page knows that it is online and seen", () => {

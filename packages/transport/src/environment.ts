@@ -57,7 +57,8 @@ function listenToPage(listener: (event: PageEvent) => void): () => void {
     [global, "online", () => "online"],
     [global, "offline", () => "offline"],
     [global, "pageshow", (event) => (isPersisted(event) ? "resumed" : "shown")],
-    [global, "pagehide", (event) => (isPersisted(event) ? "frozen" : undefined)],
+    // Gone for good or kept for a return: it is the last moment to say anything.
+    [global, "pagehide", () => "frozen"],
     [page, "freeze", () => "frozen"],
     [page, "resume", () => "resumed"],
     [page, "visibilitychange", () => (page.visibilityState === "visible" ? "shown" : undefined)],
@@ -88,3 +89,6 @@ function reportToHost(error: unknown): void {
 export function hostWebSocket(url: string, protocol: string): WebSocket {
   return new globalThis.WebSocket(url, protocol);
 }
+
+/** The platform's `fetch`. */
+export const hostFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);

@@ -52,6 +52,7 @@ function setUp({ allowDeflated = true } = {}) {
   const downs: Down[] = [];
   const reasons: ImError[] = [];
   const incoming = createIncoming({
+    maxBytes: LIMITS.batchBytesDown,
     onFrame: (frame) => downs.push(frame),
     onBroken: (reason) => reasons.push(reason),
   });

@@ -11,11 +11,12 @@ export interface Incoming {
 
 export interface IncomingOptions {
   readonly onFrame: (frame: Down) => void;
+  readonly maxBytes: number;
   /** The other end sends what cannot be read; nothing comes after. */
   readonly onBroken: (reason: ImError) => void;
 }
 
-export function createIncoming({ onFrame, onBroken }: IncomingOptions): Incoming {
+export function createIncoming({ onFrame, onBroken, maxBytes }: IncomingOptions): Incoming {
   /** Ends when all batches before are taken apart; undefined when none waits for one to be inflated. */
   let backlog: Promise<void> | undefined;
   let allowDeflated = false;
@@ -52,7 +53,7 @@ export function createIncoming({ onFrame, onBroken }: IncomingOptions): Incoming
     push(bytes) {
       if (isBroken) return;
       try {
-        const batch = decodeBatch(bytes, { maxBytes: LIMITS.batchBytesDown, allowDeflated });
+        const batch = decodeBatch(bytes, { maxBytes, allowDeflated });
         if (!batch.deflated && !backlog) handOut(batch);
         else enqueue(batch);
       } catch (error) {

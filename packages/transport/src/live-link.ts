@@ -1,5 +1,13 @@
-import { FEATURES, ImError, PROTOCOL_VERSION, canDeflate } from "@im-chat/protocol";
-import type { Down, Hello, UpBody, Welcome } from "@im-chat/protocol";
+import {
+  FEATURES,
+  ImError,
+  PROTOCOL_VERSION,
+  canDeflate,
+  encodeUp,
+  joinBatch,
+} from "@im-chat/protocol";
+import type { Down, Hello, Up, UpBody, Welcome } from "@im-chat/protocol";
+import * as LIMITS from "@im-chat/protocol/limits";
 import type { AnswerTo, Push, RequestBody, RequestOptions } from "./connection.ts";
 import type { Environment } from "./environment.ts";
 import { createIncoming } from "./incoming.ts";
@@ -14,6 +22,10 @@ import type { Link, LinkClose, Transport } from "./transport.ts";
 export interface LiveLink {
   /** When the last bytes came in, epoch milliseconds. */
   readonly heardAtMs: number;
+  /** The server has said why it ends: there was nothing wrong with the way to it. */
+  readonly isToldWhy: boolean;
+  /** How long a poll may be held; undefined where nobody needs to poll. */
+  readonly pollMs: number | undefined;
   request<Body extends RequestBody>(body: Body, options: RequestOptions): Promise<AnswerTo<Body>>;
   /** Sends without an answer. */
   post(body: UpBody): void;
@@ -38,26 +50,27 @@ export interface LiveLinkOptions {
 
 const GOING_AWAY = 1001;
 const HELLO_ID = 1;
+/** Of the watched set that goes along with each poll. */
+const WATCH_ID = 2;
 
 export function openLiveLink(options: LiveLinkOptions): LiveLink {
   const { environment } = options;
-  const requests = createRequests(environment, { lastId: HELLO_ID, timeoutMs: options.timeoutMs });
-  const incoming = createIncoming({
-    onFrame,
-    onBroken: (reason) => end({ ...endOfError(reason), isTerminal: false }),
-  });
+  const requests = createRequests(environment, { lastId: WATCH_ID, timeoutMs: options.timeoutMs });
   let heardAtMs = environment.now();
   let isWelcome = false;
   let isEnded = false;
   /** What the server said before it closed. */
   let farewell: LinkClose | undefined;
+  let isToldWhy = false;
+  let hello: Up = { ...helloOf(options.hello), requestId: HELLO_ID };
+  let watched: Up = { type: "watch", conversationIds: [], userIds: [], requestId: WATCH_ID };
 
   const link: Link = options.transport.open(
     { server: options.server },
     {
       onOpen: () => {
         if (isEnded) return;
-        outgoing.post({ ...helloOf(options.hello), requestId: HELLO_ID });
+        outgoing.post(hello);
         // What is asked for now follows the hello in its batch.
         options.onOpen();
         outgoing.flush();
@@ -67,11 +80,23 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
         heardAtMs = environment.now();
         options.onHeard();
         incoming.push(bytes);
+        if (polling) outgoing.flush();
       },
       onClose: (close) => end(endOfClose(farewell && close.code < 4000 ? farewell : close)),
     },
   );
-  const outgoing = createOutgoing({ environment, link, unansweredCount: () => requests.size });
+  const { polling } = link;
+  const incoming = createIncoming({
+    onFrame,
+    maxBytes: polling ? LIMITS.inflatedBytes : LIMITS.batchBytesDown,
+    onBroken: (reason) => end({ ...endOfError(reason), isTerminal: false }),
+  });
+  const outgoing = createOutgoing({
+    environment,
+    link,
+    hello: () => encodeUp(hello),
+    unansweredCount: () => requests.size,
+  });
 
   function end(why: LinkEnd): void {
     if (isEnded) return;
@@ -90,16 +115,22 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
 
   function onFrame(frame: Down): void {
     if (isEnded) return;
-    if (frame.requestId > 0 && requests.settle(frame)) return outgoing.flush();
+    if (frame.requestId > 0 && requests.settle(frame)) {
+      // A link of requests waits for the whole answer, so that what comes next travels together.
+      if (!polling) outgoing.flush();
+      return;
+    }
     switch (frame.type) {
       case "welcome":
         return welcome(frame);
       case "error":
         return refused(frame);
       case "goaway":
+        isToldWhy = true;
         farewell = { code: frame.code, reason: frame.message };
         if (frame.retryAfterMs > 0) options.onHold(frame.retryAfterMs);
-        return;
+        // A link of requests has no other end.
+        return polling && end(endOfClose(farewell));
       case "ping":
         // From here and not from a timer: it works in pages whose timers are held back.
         outgoing.post({ type: "pong", requestId: 0 });
@@ -110,6 +141,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
       case "signal":
       case "relay":
       case "behind":
+      case "watching":
         if (isWelcome) options.onPush(frame);
         return;
       default:
@@ -133,9 +165,17 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     options.onWelcome(frame);
   }
 
+  function ask(frame: Up): void {
+    if (frame.type === "watch") watched = { ...frame, requestId: WATCH_ID };
+    if (frame.type !== "poll") return outgoing.post(frame);
+    if (!polling) throw new ImError("unsupported", "Cannot poll: the server pushes");
+    polling.poll(joinBatch([hello, watched, frame].map(encodeUp)));
+  }
+
   function refused(frame: Down & { readonly type: "error" }): void {
     // After the welcome it is about a frame whose answer nobody waits for.
     if (isWelcome) return;
+    isToldWhy = true;
     const { code, message, retryAfterMs } = frame;
     if (retryAfterMs !== undefined) options.onHold(retryAfterMs);
     end(endOfError(new ImError(code, message, { retryAfterMs })));
@@ -145,6 +185,10 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     get heardAtMs() {
       return heardAtMs;
     },
+    get isToldWhy() {
+      return isToldWhy;
+    },
+    pollMs: polling?.waitMs,
     async request(body, requestOptions) {
       const { signal } = requestOptions;
       if (signal?.aborted === true) throw ImError.from(signal.reason, "cancelled");
@@ -153,17 +197,20 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
         abandon: (id) => outgoing.abandon(id),
       });
       try {
-        outgoing.post({ ...body, requestId });
+        ask({ ...body, requestId });
       } catch (error) {
         requests.fail(requestId, ImError.from(error));
       }
-      return answer;
+      const answered = await answer;
+      if (body.type === "renew")
+        hello = { ...hello, credentials: { type: "token", token: body.token } } as Up;
+      return answered;
     },
     post: (body) => outgoing.post({ ...body, requestId: 0 }),
     close() {
       if (isEnded) return;
-      if (isWelcome) outgoing.post({ type: "bye", requestId: 0 });
-      outgoing.flush();
+      if (isWelcome && !polling) outgoing.post({ type: "bye", requestId: 0 });
+      outgoing.flush({ isLast: true });
       stop(new ImError("cancelled", "Connection closed"));
     },
   };

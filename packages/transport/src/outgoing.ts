@@ -11,8 +11,8 @@ export interface Outgoing {
   post(frame: Up): void;
   /** Forgets a queued request that nobody waits for; one that is under way stays. */
   abandon(requestId: number): void;
-  /** Sends what is queued now, as far as the link takes it. */
-  flush(): void;
+  /** Sends what is queued now, as far as the link takes it; the last time, without waiting for an answer. */
+  flush(options?: { readonly isLast: boolean }): void;
   /** From the welcome; before it only the hello is sent. */
   setLimits(limits: NegotiatedLimits): void;
   stop(): void;
@@ -21,6 +21,8 @@ export interface Outgoing {
 export interface OutgoingOptions {
   readonly environment: Environment;
   readonly link: Link;
+  /** What each batch after the first begins with, where batches stand for themselves. */
+  readonly hello: () => Uint8Array;
   /** Requests sent and not answered. */
   readonly unansweredCount: () => number;
 }
@@ -32,6 +34,8 @@ const LINK_BYTES = 64 * 1024;
 const LINK_PAUSE_MS = 25;
 const QUEUE_BYTES = 1024 * 1024;
 const QUEUE_FRAMES = 1024;
+/** Where the answers to all of them come as one batch. */
+const REQUESTS_PER_BODY = 8;
 
 interface Queued {
   readonly requestId: number;
@@ -49,6 +53,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   let timer: Timer | undefined;
   let isScheduled = false;
   let isStopped = false;
+  let isGreeted = false;
 
   function hasRoom(): boolean {
     return queuedBytes < QUEUE_BYTES && queue.length < QUEUE_FRAMES;
@@ -60,41 +65,44 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     if (isScheduled) return;
     isScheduled = true;
     const waitMs = environment.isVisible() ? lastFlushMs + GATHER_MS - environment.now() : 0;
-    if (waitMs > 0 && waitMs <= GATHER_MS) timer = environment.setTimer(flush, waitMs);
-    else void Promise.resolve().then(flush);
+    if (waitMs > 0 && waitMs <= GATHER_MS) timer = environment.setTimer(() => flush(), waitMs);
+    else void Promise.resolve().then(() => flush());
   }
 
-  function flush(): void {
+  function flush({ isLast = false } = {}): void {
     environment.clearTimer(timer);
     isScheduled = false;
     if (isStopped || queue.length === 0) return;
     lastFlushMs = environment.now();
     while (queue.length > 0) {
-      if (link.bufferedBytes >= LINK_BYTES) return pause();
-      const batch = nextBatch();
+      const isBusy = link.polling?.isBusy === true && !isLast;
+      if (isBusy || link.bufferedBytes >= LINK_BYTES) return pause();
+      const head = isGreeted && link.polling ? [options.hello()] : [];
+      const batch = nextBatch(head[0]?.length ?? 0);
       // Answers call `flush` again.
       if (batch.length === 0) return;
       queue = queue.slice(batch.length);
       for (const { bytes } of batch) queuedBytes -= bytes.length;
-      link.send(joinBatch(batch.map(({ bytes }) => bytes)));
+      isGreeted = true;
+      link.send(joinBatch([...head, ...batch.map(({ bytes }) => bytes)]));
     }
   }
 
   function pause(): void {
     isScheduled = true;
-    timer = environment.setTimer(flush, LINK_PAUSE_MS);
+    timer = environment.setTimer(() => flush(), LINK_PAUSE_MS);
   }
 
-  function nextBatch(): readonly Queued[] {
-    let sizeBytes = 0;
+  function nextBatch(headBytes: number): readonly Queued[] {
+    let sizeBytes = headBytes;
     let commands = 0;
-    let free = Math.max(0, commandsPerBatch - underWay());
+    let free = (link.polling ? REQUESTS_PER_BODY : commandsPerBatch) - underWay();
     const end = queue.findIndex((frame, index) => {
       if (frame.requestId > 0 && free-- <= 0) return true;
       sizeBytes += frame.bytes.length;
       commands += frame.isCommand ? 1 : 0;
       return (
-        sizeBytes > batchBytes || commands > commandsPerBatch || index >= LIMITS.framesPerBatch
+        sizeBytes > batchBytes || commands > commandsPerBatch || index >= LIMITS.framesPerBatch - 1
       );
     });
     return end === -1 ? queue : queue.slice(0, end);

@@ -54,7 +54,7 @@ test("a token that ends is replaced, and the link comes back by itself", async (
     return server.tokenFor("alice", { lifetimeSeconds: isTokenExpired ? 3_600 : 1 });
   });
   await welcomed();
-  await expect.poll(() => states, { timeout: 8_000 }).toContain("waiting");
+  await expect.poll(() => states).toContain("waiting");
   await welcomed();
   expect(asked).toEqual([false, true]);
 });
@@ -114,6 +114,6 @@ async function reach(
   connection: Connection,
   name: ConnectionState["name"],
 ): Promise<ConnectionState> {
-  await expect.poll(() => connection.state.name, { timeout: 8_000 }).toBe(name);
+  await expect.poll(() => connection.state.name).toBe(name);
   return connection.state;
 }

@@ -31,5 +31,19 @@ export interface Link {
   send(bytes: Uint8Array): void;
   /** Bytes accepted by `send` and not yet handed to the network. */
   readonly bufferedBytes: number;
+  /** Where the server cannot speak first: a link of requests and their answers. Absent on all others. */
+  readonly polling?: Polling | undefined;
   close(code?: number, reason?: string): void;
+}
+
+/** What there is to a link of requests and their answers. Each batch that it is given stands for itself: it begins with
+ * the hello, and all that comes of it comes in one batch. Its owner keeps a poll waiting, and closes it when the server says
+ * in a batch that it ends. */
+export interface Polling {
+  /** How long the server may hold a poll, milliseconds. With 0 it answers at once, and the link lets time pass. */
+  readonly waitMs: number;
+  /** A batch is on its way and has no answer yet: what waits for it travels together. */
+  readonly isBusy: boolean;
+  /** Sends a batch that is answered when there is something to say; it takes the place of one that still waits. */
+  poll(bytes: Uint8Array): void;
 }

@@ -1,4 +1,5 @@
 import type {
+  ChangeName,
   Chat,
   ConnectionStatus,
   ConversationId,
@@ -96,10 +97,11 @@ export class ImMessageReceivedEvent extends ImEvent<{
   }
 }
 
-/** A message of this user will not be sent by itself any more. */
+/** A message of this user will not be sent by itself any more; with `change`, what was to be changed about it will not. */
 export class ImMessageFailedEvent extends ImEvent<{
   readonly conversationId: ConversationId;
   readonly messageId: MessageId;
+  readonly change?: ChangeName | undefined;
   readonly error: ImError;
 }> {
   constructor(detail: ImMessageFailedEvent["detail"]) {

@@ -1,5 +1,5 @@
-import type { Chat } from "@im-chat/core";
-import { createChat } from "@im-chat/core";
+import type { Chat, Environment } from "@im-chat/core";
+import { createChat, createMemoryDisk, ImError } from "@im-chat/core";
 import axe from "axe-core";
 import { expect, onTestFinished } from "vitest";
 
@@ -7,16 +7,42 @@ import { expect, onTestFinished } from "vitest";
 const NOWHERE = "http://127.0.0.1:9";
 
 /** A real client that has no server, on a memory of its own. What it can do offline, it does. */
-export function offlineChat(user = "ada"): Chat {
-  const chat = createChat({
+export function offlineChat(user = "ada", world: Partial<Environment> = {}): Chat {
+  const options = {
     server: NOWHERE,
     app: "demo",
     user,
     tokenProvider: () => Promise.reject(new Error("no backend in this test")),
     storage: "memory",
-  });
+  } as const;
+  const chat = createChat(options, world);
   onTestFinished(() => chat.close());
   return chat;
+}
+
+/** Storage in memory that a test fills up: what is written then is refused. */
+export interface FillableDisk {
+  isFull: boolean;
+  readonly world: Pick<Environment, "openStorage">;
+}
+
+export function createFillableDisk(): FillableDisk {
+  const disk: FillableDisk = {
+    isFull: false,
+    world: {
+      async openStorage({ schema }) {
+        const storage = createMemoryDisk(schema).open();
+        return {
+          ...storage,
+          write: (stores, fn, options) =>
+            disk.isFull
+              ? Promise.reject(new ImError("storage_full", "Cannot write: the disk is full"))
+              : storage.write(stores, fn, options),
+        };
+      },
+    },
+  };
+  return disk;
 }
 
 /** Puts an element on the page and takes it away after the test. */

@@ -4,6 +4,7 @@ import type { Tab } from "../people/people.ts";
 import { APP } from "../world/server.ts";
 import type { World } from "../world/world.ts";
 import { checkAccounts } from "./accounts.ts";
+import { checkChanges } from "./changes.ts";
 import { checkHeads } from "./heads.ts";
 import { checkLogs } from "./log.ts";
 import { checkOutboxes } from "./outbox.ts";
@@ -23,6 +24,7 @@ export async function checkRest(world: World): Promise<readonly string[]> {
   const truth = readTruth(world.server.disk);
   const before = [
     ...checkLogs(truth, world.journal),
+    ...checkChanges(truth, world),
     ...checkAccounts(world.server.disk),
     ...checkOutboxes(world.devices, truth, world.journal),
     ...(await checkHeads(world, truth)),

@@ -18,8 +18,13 @@ export function checkShown({ tab, conversation, rows }: Shown): readonly string[
   const problems = rows
     .filter((row) => isPending(row) && !isFailed(row))
     .map((row) => `${where}: ${describe(row)} still waits`);
+  const hidden = new Set(
+    conversation.hidden.filter(({ user }) => user === member?.user).map(({ seq }) => seq),
+  );
   const expected =
-    member === undefined ? [] : conversation.rows.filter(({ seq }) => seq >= member.visibleFromSeq);
+    member === undefined
+      ? []
+      : conversation.rows.filter(({ seq }) => seq >= member.visibleFromSeq && !hidden.has(seq));
   const wanted = expected.map(({ seq, id, text, isNotice }) =>
     isNotice ? `${seq} notice` : `${seq} ${id} ${text}`,
   );

@@ -38,6 +38,8 @@ export interface TrueConversation {
   readonly rows: readonly TrueRow[];
   readonly members: readonly TrueMember[];
   readonly stays: readonly Stay[];
+  /** What members have hidden from themselves. */
+  readonly hidden: readonly { readonly user: string; readonly seq: number }[];
   /** Versions of the events, in order. */
   readonly versions: readonly number[];
 }
@@ -82,6 +84,10 @@ function toConversation(disk: ServerDisk, row: SqliteRow): TrueConversation {
       readSeq: Number(member["read_seq"]),
     })),
     stays: staysOf(events),
+    hidden: of("account_hidden", "seq").map((hidden) => ({
+      user: String(hidden["user_id"]),
+      seq: Number(hidden["seq"]),
+    })),
     versions: events.map((event) => Number(event["version"])),
   };
 }

@@ -1,5 +1,7 @@
 import type { ConversationSummary, Conversation, Message, MessageDraft } from "@im-chat/core";
 import { sendMessageCommand } from "@im-chat/protocol";
+import { numberIn } from "../people/journal.ts";
+import type { Change } from "../people/journal.ts";
 import { follow, otherUsers, pickConversation, pickOpened, short } from "./operation.ts";
 import type { Doing, Operation } from "./operation.ts";
 
@@ -19,7 +21,7 @@ export const messageOperations: readonly Operation[] = [
   { name: "send many", weight: 2, run: (doing) => sendTo(doing, doing.chance.whole(8, 40), {}) },
   { name: "mark read", weight: 6, run: markRead },
   { name: "retry", weight: 2, run: retry },
-  { name: "discard", weight: 2, run: discard },
+  { name: "discard", weight: 2, run: (doing) => discard(doing) ?? hide(doing) },
   { name: "set draft", weight: 2, run: setDraft },
   { name: "type", weight: 1, run: type },
 ];
@@ -102,6 +104,46 @@ function withWaiting(
   if (row === undefined) return undefined;
   follow(doing, "acting on a message", act(tab.chat.conversation(row.lane), row.commandId));
   return `${short(row.commandId)}, ${row.state.name}, in ${short(row.lane)}`;
+}
+
+/** Edits or recalls a message of one's own that is on the screen, sent or not. */
+export function change(doing: Doing, name: "edit" | "recall"): string | undefined {
+  const handle = pickOpened(doing);
+  const { world, tab, chance } = doing;
+  const live = ({ isOwn, state, status }: Message): boolean =>
+    isOwn && state === "live" && status.name !== "failed";
+  const own = handle === undefined ? [] : messagesOf(handle).filter(live);
+  const waiting = own.filter(({ seq }) => seq === 0);
+  const message = chance.pick(waiting.length > 0 ? waiting : own);
+  const entry = message && world.journal.entries[(numberIn(message.text) ?? 0) - 1];
+  if (handle === undefined || message === undefined || entry === undefined) return undefined;
+  const { device } = tab;
+  const made: Change = {
+    name,
+    text: `§${entry.number}§ edit ${entry.changes.length}`,
+    place: `${device.name} life ${device.life}`,
+    tab: tab.name,
+    isResolved: false,
+  };
+  entry.changes.push(made);
+  const { id } = message;
+  const work = name === "edit" ? handle.edit(id, { text: made.text }) : handle.recall(id);
+  follow(
+    doing,
+    name,
+    work.then(() => (made.isResolved = true)),
+  );
+  return `§${entry.number}§, ${message.status.name}, in ${short(handle.id)}`;
+}
+
+function hide(doing: Doing): string | undefined {
+  const handle = pickOpened(doing);
+  const message = handle && doing.chance.pick(messagesOf(handle));
+  if (handle === undefined || message === undefined) return undefined;
+  // One that never left is forgotten, whatever else was done to it.
+  if (message.seq === 0) doing.world.journal.disputed(message.id);
+  follow(doing, "hide", handle.hide(message.id));
+  return `${short(message.id)} in ${short(handle.id)}`;
 }
 
 function setDraft(doing: Doing): string | undefined {

@@ -3,14 +3,19 @@ import type { Kind } from "@im-chat/protocol";
 import { readTruth } from "../invariants/truth.ts";
 import type { TrueConversation, TrueRow } from "../invariants/truth.ts";
 import { APP, EPOCH_MS } from "../world/server.ts";
+import { change } from "./messages.ts";
 import { follow, short } from "./operation.ts";
 import type { Doing, Operation } from "./operation.ts";
 
-/** What another client of the user does, which can do more than ours. */
+/** What the user does by this client, where there is something on the screen, or by another one past the network. */
 export const otherClientOperations: readonly Operation[] = [
-  { name: "edit", weight: 2, run: edit },
-  { name: "recall", weight: 1.5, run: recall },
+  { name: "edit", weight: 2, run: (doing) => here(doing, "edit") ?? edit(doing) },
+  { name: "recall", weight: 1.5, run: (doing) => here(doing, "recall") ?? recall(doing) },
 ];
+
+function here(doing: Doing, name: "edit" | "recall"): string | undefined {
+  return doing.chance.is(0.6) ? change(doing, name) : undefined;
+}
 
 function edit(doing: Doing): string | undefined {
   return withMessage(doing, ({ id, text }) => {
@@ -36,6 +41,7 @@ function withMessage<Value>(
   if (one === undefined || kernel === undefined) return undefined;
   const { conversation, row } = one;
   const [kind, value] = commandOf(row);
+  world.journal.disputed(row.id);
   const work = kernel.append(
     { app: APP, userId, role: "user" },
     {

@@ -1,3 +1,14 @@
+/** What its author has done to a message since. */
+export interface Change {
+  readonly name: "edit" | "recall" | "hide";
+  /** Of an edit. */
+  readonly text: string;
+  readonly place: string;
+  readonly tab: string;
+  /** Durable there; undefined: nobody was told. */
+  isResolved: boolean;
+}
+
 /** A message that somebody composed. */
 export interface Entry {
   /** In its text as `§7§`, so that it can be told apart wherever it turns up. */
@@ -20,6 +31,10 @@ export interface Entry {
   isDiscarded: boolean;
   /** It was in the database when an earlier copy was put back. */
   mayBeLost: boolean;
+  /** In the order of the calls. */
+  readonly changes: Change[];
+  /** Another client has changed it too, a change was refused, or a copy of before was put back. */
+  isDisputed: boolean;
 }
 
 /** What was composed and what became of it, from the point of view of those who did it. */
@@ -33,6 +48,8 @@ export interface Journal {
   /** Its user tries again. */
   retried(id: string): void;
   discarded(id: string): void;
+  /** What its author makes of it is not the last word. */
+  disputed(id: string): void;
   /** These are not in the copy that is put back. */
   lost(ids: ReadonlySet<string>): void;
   byId(id: string): Entry | undefined;
@@ -60,6 +77,8 @@ export function createJournal(): Journal {
         isRefused: false,
         isDiscarded: false,
         mayBeLost: false,
+        changes: [],
+        isDisputed: false,
       };
       entries.push(entry);
       return entry;
@@ -89,8 +108,15 @@ export function createJournal(): Journal {
       const entry = byId.get(id);
       if (entry !== undefined) entry.isDiscarded = true;
     },
+    disputed(id) {
+      const entry = byId.get(id);
+      if (entry !== undefined) entry.isDisputed = true;
+    },
     lost(ids) {
-      for (const entry of entries) if (ids.has(entry.id ?? "")) entry.mayBeLost = true;
+      for (const entry of entries) {
+        if (ids.has(entry.id ?? "")) entry.mayBeLost = true;
+        if (entry.changes.length > 0) entry.isDisputed = true;
+      }
     },
   };
 }

@@ -132,7 +132,9 @@ class LiveTab implements Tab {
   #listen(): void {
     const { journal, coverage } = this.#world;
     this.chat.on("message_sent", ({ message }) => journal.acked(message.id));
-    this.chat.on("message_failed", ({ messageId, error }) => journal.failed(messageId, error.code));
+    this.chat.on("message_failed", ({ messageId, change, error }) =>
+      change === undefined ? journal.failed(messageId, error.code) : journal.disputed(messageId),
+    );
     this.chat.on("error", ({ error }) => {
       if (error.code === "internal") this.troubles.push(`error: ${error.stack ?? error.message}`);
     });
@@ -167,6 +169,7 @@ class LiveTab implements Tab {
       openLine: (name, onNotice) => this.#openLine(name, onNotice),
       takeLock: (name, lock) => this.#takeLock(name, lock),
       openStorage: (storage) => this.#openStorage(storage),
+      storageQuota: async () => undefined,
       transports: () => transports,
     };
   }

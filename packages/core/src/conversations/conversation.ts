@@ -10,10 +10,13 @@ import type { ConversationId, Kind } from "@im-chat/protocol";
 import type { Conversation, ConversationSummary, Readable } from "../client.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Mirror } from "../database/mirror.ts";
+import type { Link } from "../messages/link.ts";
 import { toSend } from "../messages/message.ts";
 import { TimelineView } from "../messages/timeline.ts";
 import { newCommand } from "../outbox/outbox.ts";
 import type { Outbox } from "../outbox/outbox.ts";
+import { revise } from "../outbox/revise.ts";
+import type { Revising } from "../outbox/revise.ts";
 import { createReadable } from "../readable.ts";
 import type { Context } from "../session/context.ts";
 import { moveRead } from "../sync/account.ts";
@@ -31,7 +34,7 @@ export interface Parts {
   readonly outbox: Outbox;
   readonly users: UserDirectory;
   readonly drafts: Drafts;
-  readonly isOnline: () => boolean;
+  readonly link: () => Link;
   readonly summaryOf: (id: ConversationId) => Readable<ConversationSummary | undefined>;
   /** What is on screen has changed. */
   readonly onAttention: () => void;
@@ -59,6 +62,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
   const members = createMembers(context, { id, ...parts });
   const typing = createTyping(context, id);
   const draft = createReadable(drafts.get(id), context);
+  const isOnline = (): boolean => parts.link().name === "up";
   let openCount = 0;
 
   const enqueue = <Value>(
@@ -69,10 +73,13 @@ export function createConversation(context: Context, id: ConversationId, parts: 
   /** What is on screen is kept on this device, as soon as there is something to keep. */
   const keep = (): void => {
     const isKnown = (parts.mirror.conversations.get(id)?.membershipId ?? 0) !== 0;
-    if (openCount === 0 || timeline.isHeld || !isKnown || !parts.isOnline()) return;
+    if (openCount === 0 || timeline.isHeld || !isKnown || !isOnline()) return;
     // Shown as not ready; the next change or link asks again.
     logs.hold(id).catch(() => undefined);
   };
+
+  const change = (revising: Omit<Revising, "id">): Promise<void> =>
+    revise(context, { id, ...revising });
 
   return {
     id,
@@ -95,6 +102,9 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     },
     retry: (messageId) => outbox.retry(id, messageId),
     discard: (messageId) => outbox.discard(id, messageId),
+    edit: (messageId, edit) => change({ messageId, revision: { name: "edit", edit } }),
+    recall: (messageId) => change({ messageId, revision: { name: "recall" } }),
+    hide: (messageId) => change({ messageId, revision: { name: "hide" } }),
     markRead(seq) {
       markRead(context, { id, seq, parts }).catch(context.report);
     },
@@ -103,8 +113,9 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       timeline.use();
       parts.onAttention();
       keep();
+      noteOpened(context, id).catch(context.report);
       // How far others have read is told once, and may have been told in vain while it was closed.
-      if (openCount === 1 && parts.isOnline()) logs.catchUp(id).catch(() => undefined);
+      if (openCount === 1 && isOnline()) logs.catchUp(id).catch(() => undefined);
       let isOpen = true;
       return () => {
         if (!isOpen) return;
@@ -141,6 +152,18 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       members.refresh();
     },
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Rows of what was not looked at for long are the first to go. */
+function noteOpened({ database, environment }: Context, id: ConversationId): Promise<void> {
+  const openedAt = environment.now();
+  return database.commit(["timelines"], async (tx) => {
+    const timeline = await tx.get("timelines", id);
+    if (timeline && Math.abs(openedAt - timeline.openedAt) > DAY_MS)
+      await tx.put("timelines", { ...timeline, openedAt });
+  });
 }
 
 /** Deletes a conversation that exists on this device only, with what was written in it. */

@@ -2,6 +2,7 @@ import type { ConversationId, UserId } from "@im-chat/protocol";
 import type { ConversationList, ConversationSummary, Readable } from "../client.ts";
 import type { Mirror, Reflected } from "../database/mirror.ts";
 import type { ConversationRecord } from "../database/schema.ts";
+import type { Link } from "../messages/link.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
 import type { Context } from "../session/context.ts";
@@ -31,10 +32,10 @@ export interface List {
 
 export interface ListOptions {
   readonly mirror: Mirror;
-  readonly isOnline: () => boolean;
+  readonly link: () => Link;
 }
 
-export function createList(context: Context, { mirror, isOnline }: ListOptions): List {
+export function createList(context: Context, { mirror, link }: ListOptions): List {
   const conversations = createReadable<ConversationList>({ items: [], isLoading: true }, context);
   const unread = createReadable<Unread>({ total: 0, mentions: 0 }, context);
   const summaries = new Map<ConversationId, ConversationSummary>();
@@ -67,7 +68,7 @@ export function createList(context: Context, { mirror, isOnline }: ListOptions):
       const before = summaries.get(id);
       if (before) gone.add(before);
       const record = mirror.conversations.get(id);
-      const next = record && toSummary(record, { self, mirror, isOnline: isOnline() });
+      const next = record && toSummary(record, { self, mirror, link: link() });
       if (next) {
         summaries.set(id, next);
         if (!isUntouched(record, next, self)) changed.push(next);

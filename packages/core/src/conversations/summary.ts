@@ -1,15 +1,17 @@
-import { ImError } from "@im-chat/protocol";
+import { ImError, sendMessageCommand } from "@im-chat/protocol";
 import type { UserId } from "@im-chat/protocol";
 import type { ConversationSummary, Message } from "../client.ts";
 import type { Mirror } from "../database/mirror.ts";
 import type { ConversationRecord } from "../database/schema.ts";
-import { fromOutbox, fromRow, statusOfOutbox, statusOfRow } from "../messages/message.ts";
+import { viewLane, withChanges } from "../messages/lane-view.ts";
+import type { Link } from "../messages/link.ts";
+import { fromRow, outboxRow, statusOfRow } from "../messages/message.ts";
 import { avatarOf, peerOf, titleOf } from "./title.ts";
 
 export interface SummaryContext {
   readonly self: UserId;
   readonly mirror: Mirror;
-  readonly isOnline: boolean;
+  readonly link: Link;
 }
 
 /** A conversation as a list shows it; undefined while its head is not known. */
@@ -43,18 +45,27 @@ export function toSummary(
   };
 }
 
-/** The newest message of one's own that waits, else the newest row when it is a message. */
+/** The newest message of one's own that waits, else the newest row when it is a message: as it will be shown. */
 function lastMessageOf(
-  { id, summary, registers }: ConversationRecord,
-  { self, mirror, isOnline }: SummaryContext,
+  { id, summary, registers, hidden = [] }: ConversationRecord,
+  { self, mirror, link }: SummaryContext,
 ): Message | undefined {
-  const waiting = (mirror.lanes.get(id) ?? []).findLast(
-    ({ state }) => state.name !== "accepted" || state.seq > (summary?.lastSeq ?? 0),
+  const lane = mirror.lanes.get(id) ?? [];
+  const laneView = viewLane(lane, link);
+  const waiting = lane.findLast(
+    ({ state, kind, commandId }) =>
+      kind === sendMessageCommand.number &&
+      !hidden.includes(commandId) &&
+      (state.name !== "accepted" || state.seq > (summary?.lastSeq ?? 0)),
   );
-  const pending =
-    waiting &&
-    fromOutbox(waiting, { self, status: statusOfOutbox(waiting, { isOnline, isBehind: false }) });
+  const pending = waiting && outboxRow(waiting, self);
+  const status = waiting && laneView.statuses.get(waiting.commandId);
+  if (pending && status) return fromRow(withChanges(pending, laneView), { self, status });
   const row = summary?.lastRow;
-  if (pending || !row || row.notice) return pending;
-  return fromRow(row, { self, status: statusOfRow(row, { self, registers }) });
+  const isHidden = row?.state === "hidden" || hidden.includes(row?.messageId ?? "");
+  if (!row || row.notice || isHidden) return undefined;
+  return fromRow(withChanges(row, laneView), {
+    self,
+    status: laneView.statuses.get(row.messageId) ?? statusOfRow(row, { self, registers }),
+  });
 }

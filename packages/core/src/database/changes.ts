@@ -1,4 +1,5 @@
 import type { ConversationId, ImError, MessageId, Row, UserId } from "@im-chat/protocol";
+import type { ChangeName } from "../client.ts";
 import type { OutboxRecord } from "./schema.ts";
 
 /** What the integrator is told of, by the tab where it happened. */
@@ -13,6 +14,7 @@ export type Fact =
       readonly type: "failed";
       readonly conversationId: ConversationId;
       readonly messageId: MessageId;
+      readonly change?: ChangeName | undefined;
       readonly error: ImError;
     }
   /** Another command was refused for good. */

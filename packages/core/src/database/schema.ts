@@ -6,6 +6,7 @@ import type {
   Epoch,
   ImErrorCode,
   MembershipId,
+  MessageId,
   Register,
   Role,
   Row,
@@ -72,6 +73,8 @@ export interface ConversationRecord {
   readonly registers: readonly Register[];
   /** {@link AccountRecord.epochCount} when the summary's epoch was learned. */
   readonly epochLearned: number;
+  /** Messages that this user does not want to see. */
+  readonly hidden?: readonly MessageId[] | undefined;
   /** Why the server refused to make it. */
   readonly refusal?: { readonly code: ImErrorCode; readonly message: string } | undefined;
 }
@@ -90,6 +93,8 @@ export interface TimelineRecord {
   readonly ranges: readonly Range[];
   /** Random; another one whenever the rows were replaced or dropped. */
   readonly generation: number;
+  /** When it was last looked at, about a day exact: rows of what was not opened for long go first. Epoch milliseconds. */
+  readonly openedAt: number;
 }
 
 export type RowRecord = Row & { readonly conversationId: ConversationId };
@@ -133,6 +138,8 @@ export interface OutboxRecord {
   readonly epoch?: Epoch | undefined;
   /** Who sends it now; void after `untilMs`. */
   readonly claim?: { readonly owner: Uuid; readonly untilMs: number } | undefined;
+  /** Why the last attempt came to nothing, and until when its lane waits. */
+  readonly wait?: { readonly code: ImErrorCode; readonly untilMs: number } | undefined;
 }
 
 export interface DraftRecord {

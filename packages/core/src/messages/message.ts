@@ -8,8 +8,9 @@ import type {
   SendMessage,
   UserId,
 } from "@im-chat/protocol";
-import type { Message, MessageDraft, MessageStatus, TimelineRow } from "../client.ts";
+import type { Message, MessageDraft, MessageEdit, MessageStatus, TimelineRow } from "../client.ts";
 import type { OutboxRecord } from "../database/schema.ts";
+import type { Link } from "./link.ts";
 
 /** Written and received times that differ by less are one. */
 const WRITTEN_EARLIER_MS = 60_000;
@@ -24,8 +25,21 @@ export function toSend({
   mentionsAll = false,
   replyTo,
 }: MessageDraft): SendMessage {
+  return toContent(text, { kind: "text", mentions, mentionsAll, replyTo, expiresAt: 0 });
+}
+
+/** What a message says once it is edited: what it answers and whom it mentions stays, unless said otherwise.
+ * @throws ImError `invalid` when there is nothing left, `too_large`. */
+export function toEdited(
+  { text, ...edit }: MessageEdit,
+  { envelope }: Pick<SendMessage, "envelope">,
+): SendMessage {
+  const { mentions = envelope.mentions, mentionsAll = envelope.mentionsAll } = edit;
+  return toContent(text, { ...envelope, mentions, mentionsAll });
+}
+
+function toContent(text: string, envelope: Envelope): SendMessage {
   if (text.trim() === "") throw new ImError("invalid", "Cannot send message: it is empty");
-  const envelope: Envelope = { kind: "text", mentions, mentionsAll, replyTo, expiresAt: 0 };
   return { envelope, codec: 0, body: encodeBody([{ kind: "text", text }]) };
 }
 
@@ -35,11 +49,11 @@ interface Showing {
 }
 
 /** What a message is made of: a row of the log, or what will be one. */
-type Source = Pick<
+export type Source = Pick<
   Row,
   "seq" | "sender" | "createdAt" | "writtenAt" | "state" | "envelope" | "codec" | "body"
 > &
-  Partial<Pick<Row, "revision">> & { readonly messageId: MessageId };
+  Partial<Pick<Row, "revision" | "notice">> & { readonly messageId: MessageId };
 
 /** A row of the log as it is shown. */
 export function fromRow(row: Source, { self, status }: Showing): Message {
@@ -54,7 +68,7 @@ export function fromRow(row: Source, { self, status }: Showing): Message {
     isOwn: sender === self,
     createdAt,
     writtenAt: writtenAt > 0 && createdAt - writtenAt > WRITTEN_EARLIER_MS ? writtenAt : 0,
-    state,
+    state: state === "hidden" ? "erased" : state,
     parts,
     text: textOf(parts),
     mentions,
@@ -83,16 +97,19 @@ function textOf(parts: readonly Part[]): string {
     .join("\n");
 }
 
-/** A message that the log does not show yet; undefined for another command. */
-export function fromOutbox(row: OutboxRecord, showing: Showing): Message | undefined {
+/** A message that the log does not show yet, as one of its rows; undefined for another command. */
+export function outboxRow(row: OutboxRecord, self: UserId): Source | undefined {
   const { kind, commandId: messageId, state, data, writtenAt } = row;
   if (kind !== sendMessageCommand.number) return undefined;
   const { seq, at: createdAt } = state.name === "accepted" ? state : { seq: 0, at: writtenAt };
   const sent = sendMessageCommand.decode(data);
-  return fromRow(
-    { ...sent, messageId, seq, sender: showing.self, createdAt, writtenAt: 0, state: "live" },
-    showing,
-  );
+  return { ...sent, messageId, seq, sender: self, createdAt, writtenAt: 0, state: "live" };
+}
+
+/** The same as it is shown. */
+export function fromOutbox(row: OutboxRecord, showing: Showing): Message | undefined {
+  const source = outboxRow(row, showing.self);
+  return source && fromRow(source, showing);
 }
 
 /** How far an accepted message of one's own has come. */
@@ -107,22 +124,36 @@ export function statusOfRow(
   return others.some(({ deliveredSeq }) => deliveredSeq >= row.seq) ? DELIVERED : SENT;
 }
 
-/** @param isBehind Something before it in its lane has failed or waits. */
+export interface Waiting {
+  readonly link: Link;
+  /** Something before it in its lane waits. */
+  readonly isBehind: boolean;
+  /** The lane cannot go on for something before it. */
+  readonly isHeld: boolean;
+}
+
+/** Where a command is: why it waits, and what will happen. */
 export function statusOfOutbox(
-  row: OutboxRecord,
-  { isOnline, isBehind }: { readonly isOnline: boolean; readonly isBehind: boolean },
+  { state, writtenAt: sinceMs, expiresAt: expiresAtMs, wait }: OutboxRecord,
+  { link, isBehind, isHeld }: Waiting,
 ): MessageStatus {
-  const { state, writtenAt: sinceMs } = row;
   if (state.name === "failed")
     return { name: "failed", error: new ImError(state.code, state.message) };
   if (state.name === "accepted" || state.name === "provisional") return SENT;
-  if (!isOnline) return { name: "queued", sinceMs, reason: "offline" };
+  const queued = { name: "queued", sinceMs, expiresAtMs } as const;
+  if (link.name === "offline") return { ...queued, reason: "offline" };
+  if (link.name === "down") return { ...queued, reason: "unavailable", retryAtMs: link.retryAtMs };
+  if (isHeld) return { ...queued, reason: "behind_others" };
+  if (wait) {
+    const reason = wait.code === "rate_limited" ? "rate_limited" : "unavailable";
+    return { ...queued, reason, retryAtMs: wait.untilMs };
+  }
   if (state.name === "attempted") return { name: "sending", sinceMs };
-  return { name: "queued", sinceMs, reason: isBehind ? "behind_others" : undefined };
+  return isBehind ? { ...queued, reason: "behind_others" } : queued;
 }
 
 /** A row of the log as a row of the timeline. */
-export function toTimelineRow(row: Row, showing: Showing): TimelineRow {
+export function toTimelineRow(row: Source, showing: Showing): TimelineRow {
   const { notice, messageId, seq, createdAt, sender } = row;
   if (!notice) return { type: "message", key: messageId, message: fromRow(row, showing) };
   const kind = typeof notice.kind === "string" ? notice.kind : "unknown";

@@ -9,6 +9,7 @@ import type { Writable } from "../readable.ts";
 import type { Context } from "../session/context.ts";
 import { gapsWithin, rangeAt, topOf } from "../sync/ranges.ts";
 import type { Logs } from "../tabs/words.ts";
+import type { Link } from "./link.ts";
 import { createRowViews } from "./row-views.ts";
 import type { RowViews } from "./row-views.ts";
 
@@ -37,7 +38,7 @@ export interface TimelineOptions {
   readonly id: ConversationId;
   readonly mirror: Mirror;
   readonly logs: Logs;
-  readonly isOnline: () => boolean;
+  readonly link: () => Link;
 }
 
 /** The rows of a conversation that are shown: a window over what is stored, gaps told, the outbox at its end. */
@@ -160,7 +161,7 @@ export class TimelineView implements Timeline {
   async jumpToLatest(): Promise<void> {
     this.use();
     const isHere = this.#record !== undefined && topOf(this.#record.ranges) >= this.#lastSeq;
-    if (!isHere && this.#options.isOnline())
+    if (!isHere && this.#options.link().name === "up")
       await this.#during("newer", () => this.#options.logs.catchUp(this.#options.id));
     await this.#show(LATEST);
   }
@@ -168,7 +169,7 @@ export class TimelineView implements Timeline {
   /** Shows what is read by now; cheap when nothing changed. */
   render(): void {
     if (!this.#isUsed) return;
-    const { id, mirror, isOnline } = this.#options;
+    const { id, mirror, link } = this.#options;
     const record = mirror.conversations.get(id);
     const summary = record?.summary;
     const { from, to } = this.#window;
@@ -180,7 +181,8 @@ export class TimelineView implements Timeline {
       isLoadingGap: this.#loading.gap > 0,
       registers: record?.registers ?? [],
       lane: mirror.lanes.get(id) ?? [],
-      isOnline: isOnline(),
+      link: link(),
+      hidden: record?.hidden ?? [],
     });
     const before = this.#state.get();
     const next: TimelineState = {

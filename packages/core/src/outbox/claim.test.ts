@@ -17,6 +17,7 @@ const tab = (owner: string, parts: Partial<Claimant> = {}): Claimant => ({
   owner,
   nowMs: 1000,
   isAnswered: () => false,
+  newId: () => "018f0000-0000-7000-8000-000000000001",
   ...parts,
 });
 

@@ -1,22 +1,26 @@
-import { ImError, createConversationCommand } from "@im-chat/protocol";
-import type { ConversationId, Epoch, MembershipId, Uuid } from "@im-chat/protocol";
+import { ImError, createConversationCommand, markReadCommand } from "@im-chat/protocol";
+import type { CommandId, ConversationId, Epoch, MembershipId, Uuid } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import { readAccount } from "../sync/heads.ts";
+import { fail } from "./fail.ts";
+import { isKeptForEver, wasAttempted } from "./kinds.ts";
 import { isPending, readLane } from "./lane.ts";
-import { failRow } from "./settle.ts";
 
 const MAX_ROWS = 16;
 const MAX_BYTES = 100 * 1024;
 /** A tab that died holds up its lanes for this long at most; two that send the same row harm nobody. */
 const CLAIM_MS = 10_000;
+/** The server knows what came of a command for 45 days: an older one might have its effect a second time. */
+const RESULT_KEPT_MS = 40 * 24 * 3_600_000;
 
 export interface Claimant {
   readonly owner: Uuid;
   readonly nowMs: number;
   /** Rows that were answered on this link before their commit, and need not be sent again on it. */
   readonly isAnswered: (row: OutboxRecord) => boolean;
+  readonly newId: () => CommandId;
 }
 
 export type Claim =
@@ -44,16 +48,9 @@ export function claimBatch(
   return database.commit(
     ["outbox", "conversations", "meta"],
     async (tx, changes): Promise<Claim> => {
-      const pending: OutboxRecord[] = [];
       const record = await tx.get("conversations", lane);
       const epoch = record?.summary?.epoch ?? 0;
-      for (const row of await readLane(tx, lane)) {
-        if (!isPending(row) || claimant.isAnswered(row)) continue;
-        const isVoid = row.epoch !== undefined && row.epoch !== epoch;
-        if (isVoid) await tx.delete("outbox", [lane, row.number]);
-        else if (row.expiresAt < nowMs) await failRow(tx, changes, { row, error: expired() });
-        else pending.push(row);
-      }
+      const pending = await dueRows(tx, changes, { lane, epoch, claimant });
       // A claim that seems to last for longer was made before the clock was set back.
       const isHeld = (untilMs: number): boolean => untilMs > nowMs && untilMs <= nowMs + CLAIM_MS;
       const taken = pending.find(
@@ -66,7 +63,7 @@ export function claimBatch(
       const rows = isKnown ? firstOf(pending) : [];
       for (const row of rows) {
         const claim = { owner, untilMs: nowMs + CLAIM_MS };
-        await tx.put("outbox", { ...row, claim, state: { name: "attempted" } });
+        await tx.put("outbox", { ...row, claim, wait: undefined, state: { name: "attempted" } });
       }
       if (rows.length === 0) return { type: "empty" };
       changes.lanes.add(lane);
@@ -84,6 +81,40 @@ export function claimBatch(
   );
 }
 
+interface Due {
+  readonly lane: ConversationId;
+  readonly epoch: Epoch;
+  readonly claimant: Claimant;
+}
+
+/** What is to be sent, once what has waited for too long was given up. */
+async function dueRows(
+  tx: Writing,
+  changes: ChangeSet,
+  { lane, epoch, claimant }: Due,
+): Promise<readonly OutboxRecord[]> {
+  const { nowMs, newId, isAnswered } = claimant;
+  const due: OutboxRecord[] = [];
+  const given = new Set<CommandId>();
+  for (const row of await readLane(tx, lane)) {
+    if (!isPending(row) || isAnswered(row) || given.has(row.commandId)) continue;
+    const isOld = isOutlived(row, nowMs);
+    if (row.epoch !== undefined && row.epoch !== epoch)
+      await tx.delete("outbox", [lane, row.number]);
+    // Where one has read up to is as true as ever: it is said anew.
+    else if (row.kind === markReadCommand.number)
+      due.push(isOld ? { ...row, commandId: newId(), writtenAt: nowMs } : row);
+    else if (isOld || row.expiresAt < nowMs)
+      for (const id of await fail(tx, changes, { row, error: expired(row) })) given.add(id);
+    else due.push(row);
+  }
+  return due;
+}
+
+function isOutlived(row: OutboxRecord, nowMs: number): boolean {
+  return wasAttempted(row) && !isKeptForEver(row) && row.writtenAt + RESULT_KEPT_MS < nowMs;
+}
+
 function firstOf(rows: readonly OutboxRecord[]): readonly OutboxRecord[] {
   const batch: OutboxRecord[] = [];
   let sizeBytes = 0;
@@ -96,8 +127,9 @@ function firstOf(rows: readonly OutboxRecord[]): readonly OutboxRecord[] {
   return batch;
 }
 
-function expired(): ImError {
-  return new ImError("expired", "Cannot send message: it waited for 7 days");
+function expired({ writtenAt, expiresAt }: OutboxRecord): ImError {
+  const days = Math.round((expiresAt - writtenAt) / 86_400_000);
+  return new ImError("expired", `Cannot send command: it waited for ${days} days`);
 }
 
 /** Lets other tabs go on at once. */

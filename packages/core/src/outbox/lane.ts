@@ -3,6 +3,7 @@ import type { CommandId, ConversationId, Cursor } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Reading, Writing } from "../database/database.ts";
 import type { OutboxRecord } from "../database/schema.ts";
+import { changeOf, wasAttempted } from "./kinds.ts";
 
 /** Commands of one conversation, as composed. */
 export function readLane(tx: Reading, lane: ConversationId): Promise<readonly OutboxRecord[]> {
@@ -33,8 +34,22 @@ export async function clearOutbox(
     if (!isPassed && !known.has(row.commandId)) continue;
     await tx.delete("outbox", [lane, row.number]);
     changes.lanes.add(lane);
+    if (state.name === "failed") await requeueChanges(tx, row);
     if (state.name !== "accepted") tellSent(changes, row);
   }
+}
+
+/** A message that was given up is there after all: what was to be changed about it is due. */
+async function requeueChanges(tx: Writing, message: OutboxRecord): Promise<void> {
+  for (const row of await readLane(tx, message.lane)) {
+    if (row.dependsOn !== message.commandId || row.state.name !== "failed") continue;
+    if (changeOf(row)) await tx.put("outbox", requeued(row));
+  }
+}
+
+/** As it was before it failed. */
+export function requeued(row: OutboxRecord): OutboxRecord {
+  return { ...row, state: { name: wasAttempted(row) ? "attempted" : "queued" } };
 }
 
 export function tellSent(changes: ChangeSet, record: OutboxRecord): void {

@@ -2,12 +2,13 @@ import { ImError, markReadCommand, mintUuid } from "@im-chat/protocol";
 import type { CommandId, ConversationId, Epoch, Kind } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
-import type { StoreName } from "../database/schema.ts";
+import type { OutboxRecord, StoreName } from "../database/schema.ts";
 import type { Context } from "../session/context.ts";
-import { readLane } from "./lane.ts";
+import { changeOf } from "./kinds.ts";
+import { readLane, requeued } from "./lane.ts";
 
 /** After this long an unsent command asks its user again. */
-const KEPT_MS = 7 * 24 * 3_600_000;
+export const KEPT_MS: number = 7 * 24 * 3_600_000;
 /** Commands that may wait at the same time. */
 const MAX_ROWS = 1000;
 
@@ -26,12 +27,11 @@ export function newCommand<Value>(
   { environment }: Context,
   [kind, value]: readonly [Pick<Kind<Value>, "number" | "encode">, Value],
 ): Command {
-  const commandId = mintUuid(environment.now(), environment.randomBytes(16));
-  return { commandId, kind: kind.number, data: kind.encode(value) };
+  return { commandId: newId(environment), kind: kind.number, data: kind.encode(value) };
 }
 
 /** Writes a command into its lane, in the transaction of whatever shows it. @throws ImError `storage_full`. */
-async function putCommand(
+export async function putCommand(
   tx: Writing,
   changes: ChangeSet,
   {
@@ -94,11 +94,14 @@ export function createOutbox({
         const wanted = rows.find((row) => row.commandId === commandId);
         if (wanted?.state.name !== "failed") return;
         const expiresAt = environment.now() + KEPT_MS;
+        const again = new Set([commandId, wanted.dependsOn]);
         for (const row of rows) {
-          if (row !== wanted && row.commandId !== wanted.dependsOn) continue;
+          const isChange = changeOf(row) !== undefined;
           if (row.state.name !== "failed") continue;
-          const name = row.state.wasAttempted ? "attempted" : "queued";
-          await tx.put("outbox", { ...row, expiresAt, state: { name } });
+          if (!again.has(isChange ? row.dependsOn : row.commandId)) continue;
+          // A change that failed with its message had no effect, and may have been answered for good.
+          const anew = isChange ? newId(environment) : row.commandId;
+          await tx.put("outbox", { ...requeued(row), commandId: anew, expiresAt });
         }
         changes.lanes.add(lane);
       }),
@@ -106,12 +109,32 @@ export function createOutbox({
       write(async (tx, changes) => {
         const row = (await readLane(tx, lane)).find((other) => other.commandId === commandId);
         if (!row) return;
-        if (row.state.name !== "queued" && row.state.name !== "failed")
+        if (!hadNoEffect(row))
           throw new ImError("conflict", "Cannot discard message: it may be sent");
-        await tx.delete("outbox", [lane, row.number]);
-        changes.lanes.add(lane);
+        await removeCommand(tx, changes, row);
       }),
   };
+}
+
+/** It never left, was refused, or was given up after its log was read. */
+export function hadNoEffect({ state }: OutboxRecord): boolean {
+  return state.name === "queued" || state.name === "failed";
+}
+
+/** Forgets a command that had no effect, and what was to be changed about it. */
+export async function removeCommand(
+  tx: Writing,
+  changes: ChangeSet,
+  { lane, commandId, number }: OutboxRecord,
+): Promise<void> {
+  await tx.delete("outbox", [lane, number]);
+  for (const row of await readLane(tx, lane))
+    if (row.dependsOn === commandId && changeOf(row)) await tx.delete("outbox", [lane, row.number]);
+  changes.lanes.add(lane);
+}
+
+function newId(environment: Context["environment"]): CommandId {
+  return mintUuid(environment.now(), environment.randomBytes(16));
 }
 
 /** A read position that was never sent gives way to the next one. */

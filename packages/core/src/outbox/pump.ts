@@ -1,4 +1,4 @@
-import { ImError } from "@im-chat/protocol";
+import { ImError, mintUuid } from "@im-chat/protocol";
 import type { CommandId, ConversationId, Uuid } from "@im-chat/protocol";
 import type { Timer } from "@im-chat/transport";
 import type { OutboxRecord } from "../database/schema.ts";
@@ -7,6 +7,7 @@ import { backoffMs, singleFlight } from "../session/context.ts";
 import type { LeadContext } from "../session/context.ts";
 import type { Follower } from "../sync/follow.ts";
 import { claimBatch } from "./claim.ts";
+import { wasAttempted } from "./kinds.ts";
 import { isPending } from "./lane.ts";
 import { settle } from "./settle.ts";
 import type { Answer } from "./settle.ts";
@@ -73,6 +74,7 @@ export class Pump {
   }
 
   async #pump(lane: ConversationId): Promise<void> {
+    const { environment } = this.#context;
     while (
       this.#isReady &&
       !this.#context.signal.aborted &&
@@ -81,8 +83,9 @@ export class Pump {
       await this.#askBeforeExpiry(lane);
       const claimant = {
         owner: this.#owner,
-        nowMs: this.#context.environment.now(),
+        nowMs: environment.now(),
         isAnswered: (row: OutboxRecord) => this.#provisional.has(row.commandId),
+        newId: () => mintUuid(environment.now(), environment.randomBytes(16)),
       };
       const claim = await claimBatch(this.#context.database, lane, claimant);
       if (claim.type === "empty") return;
@@ -95,11 +98,13 @@ export class Pump {
         lane,
         answers,
         self: this.#context.self,
+        retryAt: (reason) => this.#retryAt(lane, reason),
       });
       for (const row of settled.provisional) this.#provisional.add(row.commandId);
       if (settled.isDoubtful) this.#options.follower.doubt(lane);
       if (settled.hasAccepted) this.#expectEcho(lane);
-      if (settled.retryAfter) return this.#retryLater(lane, settled.retryAfter);
+      if (settled.untilMs !== undefined)
+        return this.#later(lane, settled.untilMs - environment.now());
       this.#failures.delete(lane);
     }
   }
@@ -108,7 +113,7 @@ export class Pump {
   async #askBeforeExpiry(lane: ConversationId): Promise<void> {
     const nowMs = this.#context.environment.now();
     const isDoubtful = (row: OutboxRecord) =>
-      row.state.name === "attempted" && row.expiresAt < nowMs;
+      isPending(row) && wasAttempted(row) && row.expiresAt < nowMs;
     if (!this.#options.rowsOf(lane).some(isDoubtful)) return;
     await this.#options.follower.hold(lane);
     await this.#options.follower.catchUp(lane);
@@ -147,11 +152,13 @@ export class Pump {
     return this.#options.rowsOf(lane).some(({ state }) => state.name === "accepted");
   }
 
-  #retryLater(lane: ConversationId, reason: ImError): void {
+  /** Later with each failure, and never before the server says. */
+  #retryAt(lane: ConversationId, reason: ImError): number {
+    const { environment } = this.#context;
     const failures = this.#failures.get(lane) ?? 0;
     this.#failures.set(lane, failures + 1);
-    const delayMs = 200 + backoffMs(failures, this.#context.environment.random());
-    this.#later(lane, Math.max(delayMs, reason.retryAfterMs ?? 0));
+    const delayMs = 200 + backoffMs(failures, environment.random());
+    return environment.now() + Math.max(delayMs, reason.retryAfterMs ?? 0);
   }
 
   #later(lane: ConversationId, delayMs: number): void {

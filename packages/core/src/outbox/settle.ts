@@ -1,5 +1,6 @@
-import { createConversationCommand, sendMessageCommand } from "@im-chat/protocol";
+import { createConversationCommand } from "@im-chat/protocol";
 import type {
+  CommandId,
   CommandResult,
   ConversationId,
   ImError,
@@ -11,7 +12,9 @@ import type { Database, Writing } from "../database/database.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import { storeUsers } from "../sync/account.ts";
 import { SYNC_STORES, storeHead } from "../sync/heads.ts";
-import { isPending, readLane, tellSent } from "./lane.ts";
+import { fail } from "./fail.ts";
+import { isEchoed } from "./kinds.ts";
+import { isPending, tellSent } from "./lane.ts";
 
 export type Answer = { readonly result: CommandResult } | { readonly error: ImError };
 
@@ -23,11 +26,13 @@ export interface Sent {
   readonly membershipId: MembershipId;
   readonly epochCount: number;
   readonly self: UserId;
+  /** When a lane that could not go on is tried again. */
+  readonly retryAt: (reason: ImError) => number;
 }
 
 export interface Settled {
-  /** Stops the lane for a while. */
-  readonly retryAfter?: ImError | undefined;
+  /** Stops the lane until then. */
+  readonly untilMs?: number | undefined;
   /** The membership is in doubt: nothing more until the account's log was asked. */
   readonly isDoubtful: boolean;
   /** Something was accepted, and its rows are wanted. */
@@ -40,29 +45,43 @@ export interface Settled {
  * all that depends on it, what may still succeed stays as it is. */
 export function settle(database: Database, sent: Sent): Promise<Settled> {
   return database.commit(SYNC_STORES, async (tx, changes) => {
-    let retryAfter: ImError | undefined;
+    let untilMs: number | undefined;
     let isDoubtful = false;
     let hasAccepted = false;
     const provisional: OutboxRecord[] = [];
-    const present = new Map((await readLane(tx, sent.lane)).map((row) => [row.commandId, row]));
+    const answered = acceptedOf(sent);
     for (const [index, answer] of sent.answers.entries()) {
-      const row = present.get(sent.rows[index]?.commandId ?? "");
-      if (!row || !isPending(row)) continue;
+      const asked = sent.rows[index];
+      const row = asked && (await tx.get("outbox", [sent.lane, asked.number]));
+      // Gone meanwhile, or failed with what it depends on.
+      if (row?.commandId !== asked?.commandId || !row || !isPending(row)) continue;
       if ("error" in answer) {
-        isDoubtful ||= answer.error.code === "not_member" || answer.error.code === "epoch_changed";
-        if (answer.error.isRetryable || (await isOutdated(tx, sent))) retryAfter ??= answer.error;
-        else await fail(tx, changes, { row, error: answer.error });
-        await release(tx, changes, row);
+        const { error } = answer;
+        isDoubtful ||= error.code === "not_member" || error.code === "epoch_changed";
+        if (!error.isRetryable && !(await isOutdated(tx, sent))) {
+          await fail(tx, changes, { row, error, answered });
+          continue;
+        }
+        const isFirst = untilMs === undefined;
+        untilMs ??= sent.retryAt(error);
+        const wait = isFirst ? { code: error.code, untilMs } : undefined;
+        await put(tx, changes, { ...row, claim: undefined, wait });
       } else if (answer.result.isAccepted) {
         provisional.push(row);
         await put(tx, changes, { ...row, state: { name: "provisional" } });
       } else {
         await accept(tx, changes, { row, sent, result: answer.result });
-        hasAccepted ||= row.kind === sendMessageCommand.number;
+        hasAccepted ||= isEchoed(row);
       }
     }
-    return { retryAfter, isDoubtful, hasAccepted, provisional };
+    return { untilMs, isDoubtful, hasAccepted, provisional };
   });
+}
+
+function acceptedOf({ rows, answers }: Sent): ReadonlySet<CommandId> {
+  return new Set(
+    rows.filter((_, index) => "result" in (answers[index] ?? {})).map(({ commandId }) => commandId),
+  );
 }
 
 /** A refusal counts only if the conversation is still the one it was about: one from before may be of another history. */
@@ -101,7 +120,7 @@ async function accept(
 ): Promise<void> {
   if (row.kind === createConversationCommand.number) {
     await storeCreation(tx, changes, { row, sent, result });
-  } else if (row.kind === sendMessageCommand.number) {
+  } else if (isEchoed(row)) {
     const { epoch, version, seq, at } = result;
     const record = await tx.get("conversations", row.lane);
     const held = record?.summary?.epoch;
@@ -113,8 +132,11 @@ async function accept(
       state: { name: "accepted", epoch, version, seq, at },
     };
     tellSent(changes, accepted);
+    const { cursor } = (await tx.get("timelines", row.lane)) ?? {};
+    // What changed nothing has no event, and may be of before the rows that are kept here.
+    const isShown = cursor?.epoch === epoch && cursor.version >= version;
     // Of a conversation that one is in no more, no row will come to take its place.
-    if (record !== undefined) return put(tx, changes, accepted);
+    if (record !== undefined && !isShown) return put(tx, changes, accepted);
   }
   await tx.delete("outbox", [row.lane, row.number]);
   changes.lanes.add(row.lane);
@@ -142,59 +164,4 @@ async function storeCreation(
   }
   await storeUsers(tx, changes, users);
   await storeHead(tx, changes, { ...sent, head });
-}
-
-async function fail(
-  tx: Writing,
-  changes: ChangeSet,
-  { row, error }: { readonly row: OutboxRecord; readonly error: ImError },
-): Promise<void> {
-  const isCreation = row.kind === createConversationCommand.number;
-  for (const other of await readLane(tx, row.lane)) {
-    const isSame = other.commandId === row.commandId;
-    if (!isSame && !(isPending(other) && (isCreation || other.dependsOn === row.commandId)))
-      continue;
-    await failRow(tx, changes, { row: other, error });
-  }
-  const record = isCreation ? await tx.get("conversations", row.lane) : undefined;
-  if (record?.membershipId !== 0) return;
-  await tx.put("conversations", {
-    ...record,
-    refusal: { code: error.code, message: error.message },
-  });
-  changes.conversations.add(row.lane);
-}
-
-export interface Failure {
-  readonly row: OutboxRecord;
-  readonly error: ImError;
-}
-
-/** A message stays, to be shown with its reason; a command that nobody sees goes. */
-export async function failRow(
-  tx: Writing,
-  changes: ChangeSet,
-  { row, error }: Failure,
-): Promise<void> {
-  changes.lanes.add(row.lane);
-  const { code, message } = error;
-  const wasAttempted = row.state.name !== "queued";
-  const isShown =
-    row.kind === sendMessageCommand.number || row.kind === createConversationCommand.number;
-  if (row.kind === sendMessageCommand.number) {
-    changes.facts.push({
-      type: "failed",
-      conversationId: row.lane,
-      messageId: row.commandId,
-      error,
-    });
-  } else {
-    changes.facts.push({ type: "refused", error });
-  }
-  if (!isShown) return tx.delete("outbox", [row.lane, row.number]);
-  await tx.put("outbox", {
-    ...row,
-    claim: undefined,
-    state: { name: "failed", code, message, wasAttempted },
-  });
 }

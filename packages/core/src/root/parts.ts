@@ -19,6 +19,8 @@ import type { Environment } from "../environment.ts";
 import { createEmitter } from "../events.ts";
 import type { Emitter } from "../events.ts";
 import { createDelivered } from "../messages/delivered.ts";
+import { linkOf } from "../messages/link.ts";
+import type { Link } from "../messages/link.ts";
 import { releaseClaims } from "../outbox/claim.ts";
 import { createOutbox } from "../outbox/outbox.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -61,8 +63,10 @@ export interface Parts {
   readonly isCaughtUp: Writable<boolean>;
   readonly handles: ReadonlyMap<ConversationId, Handle>;
   readonly handleOf: (id: ConversationId) => Handle;
-  /** Whether there was a link when the parts were last told. */
-  wasOnline: boolean;
+  /** Conversations on screen. */
+  readonly opened: () => readonly ConversationId[];
+  /** As the parts were last told. */
+  link: Link;
   readonly tellDelivered: (ids: Iterable<ConversationId>) => void;
 }
 
@@ -85,8 +89,8 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   const { context, leadContext, tabs, isCaughtUp } = base;
   const { user = "" } = options;
   const mirror = new Mirror(context.database);
-  const isOnline = (): boolean => context.connection.state.name === "online";
-  const list = createList(context, { mirror, isOnline });
+  const link = (): Link => linkOf(context.connection.state);
+  const list = createList(context, { mirror, link });
   const drafts = createDrafts(context, mirror);
   const outbox = createOutbox(context);
   const recent = createRecent(context, list);
@@ -119,7 +123,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   });
   const summaryOf = (id: ConversationId) => list.of(id);
   const { logs } = tabs;
-  const shared = { mirror, logs, outbox, users, drafts, isOnline, summaryOf, onAttention };
+  const shared = { mirror, logs, outbox, users, drafts, link, summaryOf, onAttention };
   return {
     ...base,
     emitter,
@@ -146,12 +150,13 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     attention,
     sync,
     handles,
+    opened,
     handleOf(id) {
       const handle = handles.get(id) ?? createConversation(context, id, shared);
       handles.set(id, handle);
       return handle;
     },
-    wasOnline: false,
+    link: link(),
     tellDelivered: createDelivered(context, mirror),
   };
 }
@@ -202,7 +207,7 @@ function createBase(
     createConnection: () =>
       createConnection({
         server,
-        transports: environment.transports(),
+        transports: options.transports ?? environment.transports(),
         hello: (hello) => session.hello(hello),
         environment,
       }),

@@ -2,12 +2,15 @@ import { ImError, presenceSignal, typingSignal } from "@im-chat/protocol";
 import type { SignalFrame, Welcome } from "@im-chat/protocol";
 import type { Push } from "@im-chat/transport";
 import type { ChangeSet, Fact } from "../database/changes.ts";
+import { isSameLink, linkOf } from "../messages/link.ts";
 import { fromOutbox, fromRow } from "../messages/message.ts";
 import { ignoreLostLink } from "../session/ask.ts";
 import { statusOf } from "../session/status.ts";
 import type { StorageLoss } from "../storage/storage.ts";
 import { storeUsers } from "../sync/account.ts";
 import type { Parts } from "./parts.ts";
+
+const BUDGET_MS = 3_600_000;
 
 /** Starts a client: the cache first, then the link; from here on each part is told what concerns it.
  * @returns stops all listening. */
@@ -63,6 +66,24 @@ async function start(parts: Parts, close: (reason: ImError) => void): Promise<vo
   for (const handle of parts.handles.values()) handle.onLink();
   await mirror.loadRest(context.signal);
   if (mirror.hasSnapshot) list.setLoaded();
+  keepBudget(parts);
+}
+
+/** Looks from time to time, and not while everything starts, whether too much is kept here. */
+function keepBudget(parts: Parts): void {
+  const { context, session, opened } = parts;
+  const { environment, report } = context;
+  const keep = async (): Promise<void> => {
+    const storage = await session.storage;
+    if (storage.kind === "memory") return;
+    const room = await import("../database/room.ts");
+    await room.keepBudget(storage, { environment, opened });
+  };
+  environment.setTimer(() => {
+    keep()
+      .catch(report)
+      .finally(() => keepBudget(parts));
+  }, BUDGET_MS);
 }
 
 /** What was stored is gone: everything is read anew from the server, or the user has logged out elsewhere. */
@@ -129,6 +150,7 @@ function tellFact({ context, emitter, mirror }: Parts, fact: Fact): void {
     emitter.emit("message_failed", {
       conversationId,
       messageId: fact.messageId,
+      change: fact.change,
       error: fact.error,
     });
   } else {
@@ -155,8 +177,9 @@ function onState(parts: Parts): void {
     parts.users.onLinkLost();
   }
   updateStatus(parts);
-  if (isOnline === parts.wasOnline) return;
-  parts.wasOnline = isOnline;
+  const link = linkOf(parts.context.connection.state);
+  if (isSameLink(link, parts.link)) return;
+  parts.link = link;
   parts.list.refreshWaiting();
   for (const handle of parts.handles.values()) handle.onLink();
 }
@@ -179,6 +202,7 @@ function onOnline(parts: Parts, welcome: Welcome, close: (reason: ImError) => vo
 }
 
 function onPush(parts: Parts, push: Push): void {
+  if (push.type === "watching") return parts.users.onPresences(push.presences);
   if (push.type !== "signal") return parts.tabs.leads ? parts.sync.onPush(push) : undefined;
   try {
     onSignal(parts, push);

@@ -7,4 +7,4 @@ export type SharedLink = Pick<
 >;
 
 /** The link for what only the tab does that has it: for the others there is none. */
-export type OwnLink = Pick<Connection, "renew" | "request" | "state">;
+export type OwnLink = Pick<Connection, "pollMs" | "renew" | "request" | "state" | "welcome">;

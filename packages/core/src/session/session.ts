@@ -49,7 +49,13 @@ export function createSession(options: SessionOptions): Session {
   const open = async (): Promise<Storage<Stores>> => {
     identity = await guest?.load();
     userId = identity?.userId ?? userId;
-    return environment.openStorage({ name: databaseName(), schema: SCHEMA, kind, environment });
+    return environment.openStorage({
+      name: databaseName(),
+      schema: SCHEMA,
+      kind,
+      environment,
+      makeRoom: async (full) => (await importRoom()).makeRoom(full),
+    });
   };
   const storage = open();
 
@@ -86,6 +92,11 @@ export function createSession(options: SessionOptions): Session {
       await guest?.close();
     },
   };
+}
+
+/** Few devices are ever full. */
+function importRoom() {
+  return import("../database/room.ts");
 }
 
 function checkOptions({ server, app, user, tokenProvider, guest }: ChatOptions): void {

@@ -157,6 +157,16 @@ function abort(transaction: Transaction): void {
 }
 
 function wrap<Stores extends StoreMap>(transaction: Transaction): WriteTx<Stores> {
+  /** What is written is not waited for: requests take effect in their order, and one that fails aborts the transaction. */
+  function tell(store: string, request: (store: ObjectStore) => Promise<unknown>): Promise<void> {
+    try {
+      request(transaction.objectStore(store)).catch(() => undefined);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(storageError(error, `use ${store}`));
+    }
+  }
+
   async function ask<Result>(
     store: string,
     question: (store: ObjectStore) => Promise<Result>,
@@ -173,14 +183,12 @@ function wrap<Stores extends StoreMap>(transaction: Transaction): WriteTx<Stores
     get: async (store, key) => ask(store, (from) => from.get(key as IDBValidKey)),
     getAll: async (store, range = {}) =>
       ask(store, (from) => getAll(from, range) as Promise<Stores[typeof store][]>),
-    put: async (store, value) => {
-      await ask(store, (into) => into.put(value));
-    },
-    delete: async (store, key) => ask(store, (from) => from.delete(key as IDBValidKey)),
+    put: (store, value) => tell(store, (into) => into.put(value)),
+    delete: (store, key) => tell(store, (from) => from.delete(key as IDBValidKey)),
     async deleteRange(store, bounds) {
       if (isEmptyRange(bounds)) return;
       const range = idbRange(bounds);
-      await ask(store, (from) => (range ? from.delete(range) : from.clear()));
+      await tell(store, (from) => (range ? from.delete(range) : from.clear()));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { copyValue } from "./copy-value.ts";
 import type { Database, TransactionOptions } from "./indexeddb.ts";
 import { keyOf } from "./keys.ts";
 import { findRow, insertRow, removeRange, rowsWithin } from "./sorted-rows.ts";
@@ -88,18 +89,18 @@ function beginTx<Stores extends StoreMap>(options: TxOptions<Stores>): MemoryTx<
     },
     async get<Name extends keyof Stores & string>(store: Name, key: Key) {
       // A store holds what its `put` let in.
-      return structuredClone(findRow(rowsOf(store), key)?.value) as Stores[Name] | undefined;
+      return copyValue(findRow(rowsOf(store), key)?.value) as Stores[Name] | undefined;
     },
     async getAll<Name extends keyof Stores & string>(store: Name, range = {}) {
       const values = rowsWithin(rowsOf(store), range).map(({ value }) => value);
-      return structuredClone(values) as Stores[Name][];
+      return copyValue(values) as Stores[Name][];
     },
     async put(store, value) {
       const { keyPath } = schema[store];
       const key = keyOf(value, keyPath);
       if (key === undefined)
         throw refuse(`Cannot store value: it has no key at "${String(keyPath)}"`);
-      insertRow(draftOf(store), { key, value: structuredClone(value) });
+      insertRow(draftOf(store), { key, value: copyValue(value) });
     },
     async delete(store, key) {
       removeRange(draftOf(store), { from: key, to: key });

@@ -167,16 +167,48 @@ describe("a database that breaks", () => {
     await storage.close();
   });
 
-  test("what a full disk refuses is told as such, and nothing is retried", async () => {
+  test("what the user wrote and a full disk refuses is told as such, and the storage stays", async () => {
     const storage = await open();
-    vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
-      throw new DOMException("", "QuotaExceededError");
+    fillDisk();
+    const write = storage.write(["notes"], (tx) => tx.put("notes", { id: "a", text: "" }), {
+      isDurable: true,
     });
-    await expect(put(storage, "a")).rejects.toMatchObject({ code: "storage_full" });
+    await expect(write).rejects.toMatchObject({ code: "storage_full" });
+    expect(storage.kind).toBe("indexeddb");
     vi.restoreAllMocks();
     await put(storage, "a");
     expect(await ids(storage)).toEqual(["a"]);
     await storage.destroy();
+  });
+
+  test("a full disk is made room on once, and the write is done again", async () => {
+    let asked = 0;
+    const storage = await open({
+      makeRoom: async () => {
+        asked += 1;
+        vi.restoreAllMocks();
+        return true;
+      },
+    });
+    fillDisk();
+    await put(storage, "a");
+    expect(asked).toBe(1);
+    expect(storage.kind).toBe("indexeddb");
+    expect(await ids(storage)).toEqual(["a"]);
+    await storage.destroy();
+  });
+
+  test("where no room can be made, memory takes what can be had again, and says why", async () => {
+    const storage = await open({ makeRoom: async () => false });
+    const losses: StorageLoss[] = [];
+    storage.onLoss((loss) => losses.push(loss));
+    fillDisk();
+    await put(storage, "a");
+    expect(storage.kind).toBe("memory");
+    expect(storage.reason).toMatchObject({ code: "storage_full" });
+    expect(await ids(storage)).toEqual(["a"]);
+    await storage.destroy();
+    expect(losses).toEqual(["reset"]);
   });
 
   test("what the caller throws is never taken for a broken database", async () => {
@@ -244,6 +276,12 @@ function open(
     kind: "auto",
     environment: hostEnvironment(),
     ...options,
+  });
+}
+
+function fillDisk(): void {
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("", "QuotaExceededError");
   });
 }
 

@@ -2,7 +2,7 @@ import { ImError } from "@im-chat/protocol";
 import type { Environment, Timer } from "@im-chat/transport";
 import { deleteDatabase, openDatabase } from "./indexeddb.ts";
 import type { Database, TransactionOptions } from "./indexeddb.ts";
-import { isConnectionLost, storageError } from "./storage-error.ts";
+import { isConnectionLost, isDiskFull, storageError } from "./storage-error.ts";
 import type {
   ReadTx,
   Schema,
@@ -20,6 +20,8 @@ export interface StorageOptions<Stores extends StoreMap> {
   /** `auto`: IndexedDB, and memory where that cannot be had. */
   readonly kind: "auto" | "memory";
   readonly environment: Pick<Environment, "setTimer" | "clearTimer">;
+  /** Called when the device has no room left: deletes what can be had again. @returns whether there was some. */
+  readonly makeRoom?: ((storage: Storage<Stores>) => Promise<boolean>) | undefined;
 }
 
 /** Never fails: where there is no database, what it opens is in memory and says why. */
@@ -44,6 +46,8 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
   readonly #listeners = new Set<(loss: StorageLoss) => void>();
   readonly #underWay = new Set<Promise<unknown>>();
   #connecting: Promise<Database<Stores>> | undefined;
+  /** The one attempt to make room that is under way. */
+  #makingRoom: Promise<boolean> | undefined;
   /** Why nothing more can be asked of it. */
   #ended: ImError | undefined;
   #hasOpened = false;
@@ -79,7 +83,37 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     fn: (tx: WriteTx<Stores>) => Promise<Result>,
     { isDurable = false }: WriteOptions = {},
   ): Promise<Result> {
-    return this.#track(this.#run({ stores, mode: "readwrite", isDurable }, fn));
+    return this.#track(this.#writeInRoom({ stores, mode: "readwrite", isDurable }, fn));
+  }
+
+  /** What the user composed is refused when there is no room for it, and stays in the user's hands; what comes from the
+   * server can be had again: memory stands in for it. */
+  async #writeInRoom<Result>(
+    transaction: TransactionOptions,
+    fn: (tx: WriteTx<Stores>) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await this.#run(transaction, fn);
+    } catch (error) {
+      // What makes room is not to wait for itself.
+      if (!isDiskFull(error) || this.#makingRoom) throw error;
+      if (await this.#makeRoom()) return this.#run(transaction, fn);
+      if (transaction.isDurable || this.kind === "memory") throw error;
+      this.#useMemory(storageError(error, "use the database"));
+      return this.#run(transaction, fn);
+    }
+  }
+
+  async #makeRoom(): Promise<boolean> {
+    const { makeRoom } = this.#options;
+    if (!makeRoom || this.kind === "memory") return false;
+    try {
+      return await (this.#makingRoom = makeRoom(this));
+    } catch {
+      return false;
+    } finally {
+      this.#makingRoom = undefined;
+    }
   }
 
   onLoss(listener: (loss: StorageLoss) => void): () => void {

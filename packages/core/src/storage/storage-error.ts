@@ -18,6 +18,15 @@ export function isConnectionLost(error: unknown): boolean {
   return error instanceof ImError && error.code === "storage" && LOST.has(nameOf(error.cause));
 }
 
+/** Whether the browser refused for want of room, and not the caller. */
+export function isDiskFull(error: unknown): boolean {
+  return (
+    error instanceof ImError &&
+    error.code === "storage_full" &&
+    nameOf(error.cause) === "QuotaExceededError"
+  );
+}
+
 function nameOf(thrown: unknown): string {
   return thrown instanceof Error || thrown instanceof DOMException ? thrown.name : "unknown error";
 }

@@ -1,6 +1,7 @@
 import {
   addedEvent,
   mentionedEvent,
+  messageHiddenEvent,
   profileChangedEvent,
   readMovedEvent,
   registeredEvent,
@@ -18,6 +19,7 @@ import type {
 } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
+import { hide } from "../messages/hidden.ts";
 import { following } from "./apply.ts";
 import { purgeConversation, readAccount, recountUnread } from "./heads.ts";
 
@@ -75,6 +77,10 @@ const REDUCERS: ReadonlyMap<number, Reduce> = /* @__PURE__ */ new Map([
     const summary = (await tx.get("conversations", conversationId))?.summary;
     // A head that was read before this entry was written did not count it.
     return { touched: conversationId, wants: summary && seq > summary.readSeq };
+  }),
+  /* @__PURE__ */ reducerOf(messageHiddenEvent, async (tx, changes, { value }) => {
+    await hide(tx, changes, value);
+    return { touched: value.conversationId };
   }),
   /* @__PURE__ */ reducerOf(profileChangedEvent, (tx, changes, { value }) =>
     storeUsers(tx, changes, [value.user]),

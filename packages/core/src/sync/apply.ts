@@ -107,7 +107,7 @@ async function extendTimeline(
     if (!isCached && !effect.isNewRow) continue;
     const before =
       rows.get(seq) ?? (isCached ? await tx.get("rows", [conversationId, seq]) : undefined);
-    if (!before || before.version < row.version) rows.set(seq, row);
+    if (!before || before.version < row.version) rows.set(seq, withState(row, before));
     ranges = addRange(ranges, { from: seq, to: seq });
   }
   for (const row of rows.values()) await tx.put("rows", { ...row, conversationId });
@@ -118,6 +118,11 @@ async function extendTimeline(
     effect?.row?.messageId,
   ]);
   await clearOutbox(tx, changes, { lane: conversationId, commandIds, cursor });
+}
+
+/** A push is the same for everybody: it has the content of what this user does not want to see. */
+function withState(row: Row, before: Row | undefined): Row {
+  return before?.state === "hidden" ? { ...before, version: row.version } : row;
 }
 
 /** The cursor goes on over an event that is not understood; its bytes wait for a version that does. */

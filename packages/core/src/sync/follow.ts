@@ -134,7 +134,10 @@ export class Follower {
       const page = { reply, asked, meanwhile };
       const isWhole = anchor.type === "newest" && (!asked.timeline || this.#toReplace.has(id));
       const outcome = isWhole
-        ? await storeNewest(database, page, randomNumber(environment))
+        ? await storeNewest(database, page, {
+            generation: randomNumber(environment),
+            openedAt: environment.now(),
+          })
         : await storePage(database, page);
       return { reply, outcome };
     } finally {

@@ -1,7 +1,8 @@
-import type { ConversationId, Head, Register, UserId } from "@im-chat/protocol";
+import type { ConversationId, Head, MessageId, Register, UserId } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
 import type { AccountRecord, StoreName, Summary, TimelineRecord } from "../database/schema.ts";
+import { changeOf } from "../outbox/kinds.ts";
 import { clearOutbox, readLane } from "../outbox/lane.ts";
 import { rangeAt } from "./ranges.ts";
 import { countsAsUnread, mentions } from "./reducers.ts";
@@ -82,6 +83,8 @@ export async function storeHead(
     membershipId,
     visibleFromSeq,
     summary,
+    // A restore may have lost what was hidden; what is still to be is in the outbox.
+    hidden: isNewEpoch ? await waitingHides(tx, id) : record.hidden,
     registers: isNewEpoch ? registers : mergeRegisters(record.registers, registers),
     epochLearned: isNewEpoch && before?.epoch ? await learnEpoch(tx) : record.epochLearned,
   });
@@ -95,6 +98,11 @@ export async function storeHead(
   if (isNewEpoch && timeline)
     await clearOutbox(tx, changes, { lane: id, commandIds: [], cursor: { epoch, version: 0 } });
   return timeline && isBehind(timeline, summary) ? "behind" : "stored";
+}
+
+async function waitingHides(tx: Writing, id: ConversationId): Promise<readonly MessageId[]> {
+  const changes = (await readLane(tx, id)).map(changeOf);
+  return changes.flatMap((change) => (change?.name === "hide" ? change.messageId : []));
 }
 
 export function isBehind({ cursor }: TimelineRecord, summary: Summary): boolean {
@@ -149,6 +157,8 @@ export async function recountUnread(
   if (!isHere)
     return { ...summary, unread: Math.min(summary.unread, lastSeq - readSeq), isUnreadStale: true };
   const rows = await tx.getAll("rows", { from: [id, readSeq + 1], to: [id, lastSeq] });
+  // Whether what one has hidden was recalled since is not to be seen here.
+  if (rows.some(({ state }) => state === "hidden")) return { ...summary, isUnreadStale: true };
   const unread = rows.filter((row) => row.state === "live" && countsAsUnread(row, readSeq, self));
   const mentioned = unread.filter((row) => mentions(row, self));
   return { ...summary, unread: unread.length, mentions: mentioned.length, isUnreadStale: false };

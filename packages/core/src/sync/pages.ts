@@ -90,16 +90,21 @@ export function storePage(database: Database, page: Page): Promise<Outcome> {
 
 /** Stores the newest page as the whole timeline: the first rows kept of a conversation, or those that replace rows
  * which may have changed unseen.
- * @param generation Random, to tell this timeline from any before it. */
-export function storeNewest(database: Database, page: Page, generation: number): Promise<Outcome> {
+ * @param fresh `generation`: random, to tell this timeline from any before it; `openedAt`: of the first rows. */
+export function storeNewest(
+  database: Database,
+  page: Page,
+  fresh: Pick<TimelineRecord, "generation" | "openedAt">,
+): Promise<Outcome> {
   const { rows, epoch, version } = page.reply;
   const id = page.asked.conversationId;
-  return storeAnswer(database, page, async (tx, changes) => {
+  return storeAnswer(database, page, async (tx, changes, timeline) => {
+    const { generation, openedAt } = { ...fresh, ...(timeline && { openedAt: timeline.openedAt }) };
     const cursor = { epoch, version };
     const range = rangeOf(page.reply);
     await tx.deleteRange("rows", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });
     for (const row of rows) await tx.put("rows", { ...row, conversationId: id });
-    await tx.put("timelines", { id, cursor, ranges: range ? [range] : [], generation });
+    await tx.put("timelines", { id, cursor, ranges: range ? [range] : [], generation, openedAt });
     changes.addRows(id, "all");
     await clearOutbox(tx, changes, { lane: id, commandIds: rows.map(idOf), cursor });
     return "stored";

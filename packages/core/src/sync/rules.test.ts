@@ -119,7 +119,11 @@ async function device(at: Partial<Head> = {}): Promise<Database> {
 async function hold(database: Database, rows: readonly Row[], version: number): Promise<void> {
   const asked = await readAsked(database, ID, "alice");
   if (asked !== undefined)
-    await storeNewest(database, { reply: page(rows, { version }), asked, meanwhile: [] }, 42);
+    await storeNewest(
+      database,
+      { reply: page(rows, { version }), asked, meanwhile: [] },
+      { generation: 42, openedAt: 0 },
+    );
 }
 
 const apply = (database: Database, ...events: readonly Event[]) => applyAt(database, 7, events);
@@ -175,7 +179,12 @@ test("what was too far behind gives way as a whole: no older range stays", async
   await hold(database, [row(1), row(2)], 2);
   const asked = await readAsked(database, ID, "alice");
   const newest = page([row(900), row(901)], { version: 901 });
-  if (asked !== undefined) await storeNewest(database, { reply: newest, asked, meanwhile: [] }, 43);
+  if (asked !== undefined)
+    await storeNewest(
+      database,
+      { reply: newest, asked, meanwhile: [] },
+      { generation: 43, openedAt: 0 },
+    );
   expect(await seqs(database)).toEqual([900, 901]);
   const again = await readAsked(database, ID, "alice");
   expect(again?.timeline).toMatchObject({
@@ -211,7 +220,7 @@ test("a page counts only while the rows are the ones it was asked for", async ()
     await storeNewest(
       database,
       { reply: page([row(9)], { version: 9 }), asked: replaced, meanwhile: [] },
-      44,
+      { generation: 44, openedAt: 0 },
     );
   expect(
     await storePage(database, { reply: page([row(4)], { version: 5 }), asked, meanwhile: [] }),

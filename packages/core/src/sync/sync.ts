@@ -1,5 +1,5 @@
 import { ImError, headsQuery, syncQuery } from "@im-chat/protocol";
-import type { ConversationId, Hint, RegistersFrame, SyncResult } from "@im-chat/protocol";
+import type { ConversationId, Hint, RegistersFrame, SyncResult, Welcome } from "@im-chat/protocol";
 import type { Push, Timer } from "@im-chat/transport";
 import type { Writable } from "../readable.ts";
 import { ask } from "../session/ask.ts";
@@ -13,6 +13,7 @@ import { createLive } from "./live.ts";
 import type { LiveResult } from "./live.ts";
 import { putRegisters } from "./pages.ts";
 import { storeSync } from "./snapshot.ts";
+import type { SyncAsked } from "./snapshot.ts";
 
 const FIRST_PAGE_HEADS = 50;
 const PAGE_HEADS = 100;
@@ -43,6 +44,8 @@ export class Sync {
   readonly #isCaughtUp: Writable<boolean>;
   readonly #live: ReturnType<typeof createLive>;
   readonly #run: () => Promise<void> = singleFlight(() => this.#sync());
+  /** The link that is polled, of those on which the server cannot push. */
+  #polled: Welcome | undefined;
   #timer: Timer | undefined;
   #period: Timer | undefined;
   #dueMs = Infinity;
@@ -120,18 +123,14 @@ export class Sync {
     const { connection, database, self } = this.#context;
     const { cursor, stamp, epochCount } = await database.read(["meta"], readAccount);
     let page: Uint8Array = new Uint8Array(0);
-    let reply: SyncResult | undefined;
+    let reply: SyncResult;
     const unnamed = new Set<ConversationId>();
     let first: SyncResult | undefined;
     do {
       const limit = first ? PAGE_HEADS : FIRST_PAGE_HEADS;
       reply = await ask(connection, [syncQuery, { account: cursor, stamp, limit, page }]);
       first ??= reply;
-      const stored = await storeSync(database, reply, { epochCount, self, first, unnamed });
-      if (stored.isLate) return this.#again();
-      this.#resume(stored.touched);
-      await this.#askHeads(stored.wanted);
-      this.#follow(stored.heads);
+      if (!(await this.#take(reply, { epochCount, self, first, unnamed }))) return this.#again();
       if (page.length === 0) {
         this.#options.onFirstPage();
         this.#options.onReady();
@@ -144,6 +143,40 @@ export class Sync {
     this.#options.onReady();
     if (reply.hasMoreEvents) await this.#sync();
     else this.#checkLater();
+    void this.#keepPolling();
+  }
+
+  /** Stores one page of an answer, and does what follows from it. @returns whether it still counted */
+  async #take(reply: SyncResult, asked: SyncAsked): Promise<boolean> {
+    const stored = await storeSync(this.#context.database, reply, asked);
+    if (stored.isLate) return false;
+    this.#resume(stored.touched);
+    await this.#askHeads(stored.wanted);
+    this.#follow(stored.heads);
+    return true;
+  }
+
+  /** Where the server cannot push, it is asked again and again. */
+  async #keepPolling(): Promise<void> {
+    const { connection } = this.#context;
+    const link = connection.welcome;
+    if (connection.pollMs === undefined || this.#polled === link) return;
+    this.#polled = link;
+    try {
+      const { keepPolling } = await import("./polls.ts");
+      await keepPolling(this.#context, {
+        syncQuery,
+        readAccount,
+        take: (reply, asked) => this.#take(reply, asked),
+        sync: this.#run,
+      });
+    } catch (thrown) {
+      // A lost link brings a new start.
+      if (connection.welcome === link) {
+        this.#polled = undefined;
+        this.#onFailure(thrown);
+      }
+    }
   }
 
   #checkLater(): void {

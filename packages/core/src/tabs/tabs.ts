@@ -234,6 +234,12 @@ export class Tabs {
       get state() {
         return link.own?.state ?? { name: "idle" };
       },
+      get welcome() {
+        return link.own?.welcome;
+      },
+      get pollMs() {
+        return link.own?.pollMs;
+      },
       request: async (body, options) => own().request(body, options),
       renew: async (token, options) => own().renew(token, options),
     };

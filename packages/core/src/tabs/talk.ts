@@ -135,7 +135,7 @@ export function createTalk(options: TalkOptions): Talk {
     asking.repeat();
   });
   link.events.on("push", (push) => {
-    const isForAll = push.type === "signal" || push.type === "relay";
+    const isForAll = ["signal", "relay", "watching"].includes(push.type);
     if (isForAll && election.role.name === "leading") post({ type: "push", push });
   });
   isCaughtUp.subscribe(announce);

@@ -77,7 +77,7 @@ export const USER_KIND_STRICT: Shape<UserKind> = /* @__PURE__ */ choice(USER_KIN
 const ROLE: Shape<Role> = /* @__PURE__ */ choice({ member: 0, admin: 1, owner: 2 }, "member");
 // A state that is not known here is no reason to show what may be hidden.
 const ROW_STATE: Shape<RowState> = /* @__PURE__ */ choice(
-  { live: 0, recalled: 1, erased: 2, expired: 3 },
+  { live: 0, recalled: 1, erased: 2, expired: 3, hidden: 4 },
   "erased",
 );
 const MESSAGE_KIND: Shape<MessageKind> = /* @__PURE__ */ openChoice({ text: 1, notice: 2 });

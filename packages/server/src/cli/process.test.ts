@@ -59,7 +59,7 @@ test("a second signal ends it at once, though a link does not answer", TIME, asy
   await client.request(helloOf(guestCredentials()));
   client.socket.pause();
   child.kill("SIGINT");
-  await expect.poll(async () => await isRefused(url), { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => await isRefused(url), { timeout: 30_000 }).toBe(true);
   child.kill("SIGINT");
   const [exitCode] = (await once(child, "exit")) as [number];
   expect(exitCode).toBe(2);

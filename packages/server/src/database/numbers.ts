@@ -35,7 +35,7 @@ export const USER_KINDS: Numbers<UserKind> = numbers(
   "user",
 );
 export const ROW_STATES: Numbers<RowState> = numbers(
-  { live: 0, recalled: 1, erased: 2, expired: 3 },
+  { live: 0, recalled: 1, erased: 2, expired: 3, hidden: 4 },
   "erased",
 );
 

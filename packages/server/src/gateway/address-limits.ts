@@ -1,6 +1,7 @@
 import { ImError } from "@im-chat/protocol";
 import { addressKey, isLoopback } from "./address.ts";
 import type { GatewayLimits } from "./limits.ts";
+import type { Exchange } from "./link.ts";
 import { fullBucket, take } from "./token-bucket.ts";
 import type { Bucket } from "./token-bucket.ts";
 
@@ -8,12 +9,13 @@ interface AddressState {
   links: number;
   readonly hellos: Bucket;
   readonly guests: Bucket;
+  readonly requests: Bucket;
 }
 
 /** What one network address may do. */
 export interface AddressLimits {
-  /** Counts a new link. @returns why it must end */
-  readonly enter: (address: string) => ImError | undefined;
+  /** Counts a new link, or the request that it is. @returns why it must end */
+  readonly enter: (address: string, door: "socket" | Exchange["door"]) => ImError | undefined;
   readonly left: (address: string) => void;
   /** @throws ImError `rate_limited` */
   readonly admitGuest: (address: string) => void;
@@ -40,6 +42,7 @@ export function createAddressLimits({
       links: 0,
       hellos: fullBucket(limits.hellosPerAddress, nowMs),
       guests: fullBucket(limits.guestsPerAddress, nowMs),
+      requests: fullBucket(limits.requestsPerAddress, nowMs),
     };
     states.set(key, state);
     return state;
@@ -49,14 +52,16 @@ export function createAddressLimits({
     if (state.links > 0) return false;
     take(state.hellos, limits.hellosPerAddress, { nowMs, count: 0 });
     take(state.guests, limits.guestsPerAddress, { nowMs, count: 0 });
+    take(state.requests, limits.requestsPerAddress, { nowMs, count: 0 });
     return (
+      state.requests.tokens >= limits.requestsPerAddress.burst &&
       state.hellos.tokens >= limits.hellosPerAddress.burst &&
       state.guests.tokens >= limits.guestsPerAddress.burst
     );
   }
 
   return {
-    enter: (address) => {
+    enter: (address, door) => {
       const state = stateOf(address);
       if (state === undefined) return undefined;
       state.links += 1;
@@ -67,7 +72,11 @@ export function createAddressLimits({
           { retryAfterMs: 30_000 },
         );
       }
-      const waitMs = take(state.hellos, limits.hellosPerAddress, { nowMs: monotonic() });
+      const nowMs = monotonic();
+      const waitMs =
+        door === "socket"
+          ? take(state.hellos, limits.hellosPerAddress, { nowMs })
+          : take(state.requests, limits.requestsPerAddress, { nowMs });
       if (waitMs === 0) return undefined;
       return new ImError(
         "rate_limited",

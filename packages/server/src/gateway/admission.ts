@@ -38,6 +38,13 @@ export function createAdmission(options: AdmissionOptions): Admission {
   function open(link: Link, session: Session): void {
     link.session = session;
     link.phase = "open";
+    if (session.user.exchanges !== undefined && link.exchange !== undefined) {
+      session.user.exchanges.count += 1;
+      link.signals = session.user.exchanges.signals;
+    }
+    if (session.principal.role === "guest") counters.guests += 1;
+    // Nothing is pushed to a request that is answered at once.
+    if (link.exchange?.door === "send") return;
     const older = roster.join(link, session);
     if (older !== undefined)
       endLink(older, {
@@ -45,7 +52,6 @@ export function createAdmission(options: AdmissionOptions): Admission {
         message: "A newer link of the same session was opened",
       });
     if (session.user.links.length === 1) presences.arrived(session.user);
-    if (session.principal.role === "guest") counters.guests += 1;
   }
 
   function refuse(link: Link, hello: Hello & Pick<Up, "requestId">, thrown: unknown): void {
@@ -76,6 +82,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     },
     leave: (link) => {
       link.phase = "ended";
+      link.exchange?.wake?.();
+      if (link.exchange !== undefined && link.session?.user.exchanges !== undefined)
+        link.session.user.exchanges.count -= 1;
       counters.links -= 1;
       topics.watch(link, []);
       presences.unwatch(link);

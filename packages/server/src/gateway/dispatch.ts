@@ -8,6 +8,7 @@ import { createLanes } from "./lanes.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { Link, Session } from "./link.ts";
 import type { Outgoing } from "./outgoing.ts";
+import { createPolls } from "./polls.ts";
 import type { Presences } from "./presence.ts";
 import { createSignals } from "./signals.ts";
 import { fullBucket, take } from "./token-bucket.ts";
@@ -25,6 +26,7 @@ export interface DispatchOptions {
   readonly refused: (thrown: unknown) => ErrorFrame;
   readonly report: (thrown: unknown, what: string) => void;
   readonly monotonic: () => number;
+  readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
 type Frame<Type extends UpBody["type"]> = Extract<UpBody, { type: Type }> & Pick<Up, "requestId">;
@@ -33,6 +35,7 @@ type Frame<Type extends UpBody["type"]> = Extract<UpBody, { type: Type }> & Pick
 export function createDispatch(options: DispatchOptions): (link: Link, frame: Up) => void {
   const { kernel, handshake, limits, outgoing, topics, presences, counters, refused } = options;
   const signal = createSignals(options);
+  const poll = createPolls(options);
 
   function answer(link: Link, { requestId }: Pick<Up, "requestId">, body: DownBody): void {
     if (requestId !== 0) outgoing.reply(link, { ...body, requestId });
@@ -58,7 +61,12 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     runInLane(link, frame);
   }
 
-  function takeQuery(link: Link, session: Session, frame: Frame<"query">): void {
+  function takeQuery(
+    link: Link,
+    session: Session,
+    frame: Up,
+    ask: () => Promise<Uint8Array>,
+  ): void {
     counters.queries += 1;
     reserve(
       link,
@@ -66,12 +74,12 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
       "queries",
     );
     link.unanswered += 1;
-    void runQuery(link, session, frame);
+    void runQuery(link, frame, ask);
   }
 
-  async function runQuery(link: Link, session: Session, frame: Frame<"query">): Promise<void> {
+  async function runQuery(link: Link, frame: Up, ask: () => Promise<Uint8Array>): Promise<void> {
     try {
-      const data = await kernel.query(session.principal, frame);
+      const data = await ask();
       answer(link, frame, { type: "query_result", data });
     } catch (thrown) {
       answer(link, frame, refused(thrown));
@@ -97,11 +105,15 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     check("conversations", frame.conversationIds.length, limits.watchedConversations);
     check("users", frame.userIds.length, limits.watchedUsers);
     const { app } = session.principal;
-    topics.watch(
-      link,
-      frame.conversationIds.map((id) => topics.claim(app, id)),
-    );
-    answer(link, frame, { type: "watching", presences: presences.watch(link, frame.userIds) });
+    const watching = { type: "watching", presences: presences.watch(link, frame.userIds) } as const;
+    // A send is over before anything could be pushed: its client polls for the same set.
+    if (link.exchange?.door === "send") presences.unwatch(link);
+    else
+      topics.watch(
+        link,
+        frame.conversationIds.map((id) => topics.claim(app, id)),
+      );
+    answer(link, frame, watching);
   }
 
   function takeSignal(link: Link, frame: Frame<"signal">): void {
@@ -128,7 +140,7 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
       case "command":
         return takeCommand(link, session, frame);
       case "query":
-        return takeQuery(link, session, frame);
+        return takeQuery(link, session, frame, () => kernel.query(session.principal, frame));
       case "watch":
         return watch(link, session, frame);
       case "signal":
@@ -144,10 +156,7 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
       case "hello":
         throw new ImError("invalid", "Cannot say hello twice: open another link");
       case "poll":
-        throw new ImError(
-          "unsupported",
-          "Cannot poll over a socket: what is watched is pushed here",
-        );
+        return takeQuery(link, session, frame, () => poll(link, session, frame));
       case "relay":
         throw new ImError("unsupported", "Cannot relay: this server does not offer the feature");
       case "unknown":

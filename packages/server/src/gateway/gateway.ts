@@ -11,6 +11,8 @@ import { compressBatch } from "./compress.ts";
 import { createDispatch } from "./dispatch.ts";
 import { createEndLink, endingOf } from "./ending.ts";
 import { createRefusals, stackOf } from "./errors.ts";
+import { createExchanges } from "./exchanges.ts";
+import type { Exchanges } from "./exchanges.ts";
 import { createFanOut } from "./fan-out.ts";
 import { createHandshake } from "./handshake.ts";
 import { createHints } from "./hints.ts";
@@ -27,6 +29,7 @@ import { createSockets } from "./sockets.ts";
 import type { Upgrade } from "./sockets.ts";
 import { createSweep } from "./sweep.ts";
 import { Topics } from "./topics.ts";
+import { isRested } from "./user-limits.ts";
 
 export interface GatewayOptions {
   readonly kernel: Kernel;
@@ -46,6 +49,8 @@ export interface Gateway {
   readonly upgrade: Upgrade;
   /** Takes over a link that came some other way than by a WebSocket. */
   readonly accept: AcceptPeer;
+  /** Takes a link that is one HTTP request. */
+  readonly exchange: Exchanges;
   /** Tells every link to go and come back, each at a moment of its own.
    * @param spreadMs Over how long the links should come back. */
   drain(spreadMs: number): void;
@@ -58,7 +63,7 @@ const SWEEP_MS = 1000;
 const IDLE_TOPICS = 20_000;
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { kernel, environment, counters } = options;
+  const { kernel, environment, counters, limits } = options;
   const base = createBase(options);
   const { roster, outgoing, endLink, topics, presences, addresses } = base;
   const shared = { ...options, ...environment, ...base };
@@ -84,6 +89,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     presences.sweep();
     topics.trim();
     addresses.trim();
+    const nowMs = environment.monotonic();
+    roster.trim((user) => isRested(user, limits, nowMs));
   });
   const doors = {
     ...shared,
@@ -96,7 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       counters.links += 1;
       counters.linksOpened += 1;
       roster.links.add(link);
-      const refusal = addresses.enter(link.address);
+      const refusal = addresses.enter(link.address, link.exchange?.door ?? "socket");
       if (refusal !== undefined) endLink(link, endingOf(refusal));
     },
     onClose: (link: Link) => {
@@ -104,9 +111,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       admission.leave(link);
     },
   };
+  const accept = createPeers(doors);
   return {
     upgrade: createSockets(doors),
-    accept: createPeers(doors),
+    accept,
+    exchange: createExchanges(accept),
     drain: (spreadMs) => {
       for (const link of roster.links) {
         const retryAfterMs = Math.round(environment.random() * spreadMs);

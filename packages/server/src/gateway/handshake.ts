@@ -7,6 +7,7 @@ import type { Link, Session } from "./link.ts";
 import { checkOrigin } from "./origin.ts";
 import type { Roster } from "./roster.ts";
 import { fullBucket } from "./token-bucket.ts";
+import { admitExchange } from "./user-limits.ts";
 
 export interface HandshakeOptions {
   readonly kernel: Pick<Kernel, "signIn" | "signInGuest">;
@@ -95,8 +96,9 @@ export function createHandshake(options: HandshakeOptions): Handshake {
         "forbidden",
         `Cannot sign in as a guest: app "${app.id}" takes no guests, it needs a token`,
       );
-    options.admitGuest(link.address);
     const { userId, secret, name, commandId } = guest;
+    // One that was here lately is not registered again, however often it has to say hello.
+    if (!roster.isKnown(app.id, userId)) options.admitGuest(link.address);
     const self = await kernel.signInGuest({ app: app.id, userId, secret, name, commandId });
     return {
       principal: { app: app.id, userId, role: "guest", deviceId: hello.deviceId },
@@ -123,7 +125,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
     return expiresAt > options.now() ? expiresAt : expiresAt + options.skewMs;
   }
 
-  function sessionOf(identity: Identity, hello: Hello): Session {
+  function sessionOf(link: Link, identity: Identity, hello: Hello): Session {
     const { principal, issuedAt, expiresAt } = identity;
     const nowMs = options.monotonic();
     const user = roster.claim({
@@ -139,10 +141,11 @@ export function createHandshake(options: HandshakeOptions): Handshake {
       generation: hello.generation,
       endsAt: endOf(expiresAt),
       issuedAt,
-      isDeflating: hello.features.includes(FEATURES.deflate),
+      isDeflating: featuresOf(link, hello).includes(FEATURES.deflate),
       user,
     };
-    checkRoom(session);
+    if (link.exchange === undefined) checkRoom(session);
+    else admitExchange(user, { ...link.exchange, frames: framesOf(link) }, { limits, nowMs });
     return session;
   }
 
@@ -163,10 +166,11 @@ export function createHandshake(options: HandshakeOptions): Handshake {
     admit: async (link, hello) => {
       checkVersion(hello);
       const identity = await identify(link, hello);
-      const session = sessionOf(identity, hello);
+      const session = sessionOf(link, identity, hello);
+      const features = featuresOf(link, hello);
       return {
         session,
-        welcome: welcomeOf(identity, { session, hello, limits, nowMs: options.now() }),
+        welcome: welcomeOf(identity, { session, features, limits, nowMs: options.now() }),
       };
     },
     renew: async (link, token) => {
@@ -185,6 +189,18 @@ export function createHandshake(options: HandshakeOptions): Handshake {
   };
 }
 
+/** Features that both have. What answers an HTTP request is compressed by HTTP. */
+function featuresOf({ exchange }: Link, hello: Hello): readonly number[] {
+  return exchange === undefined
+    ? OFFERED.filter((feature) => hello.features.includes(feature))
+    : [];
+}
+
+/** Of an HTTP request, when its hello has been verified. */
+function framesOf({ early }: Link): number {
+  return 1 + (early?.length ?? 0);
+}
+
 function checkVersion({ versionMin, versionMax }: Hello): void {
   if (versionMin <= PROTOCOL_VERSION && versionMax >= PROTOCOL_VERSION) return;
   const older = versionMax < PROTOCOL_VERSION ? "client" : "server";
@@ -198,14 +214,19 @@ function checkVersion({ versionMin, versionMax }: Hello): void {
 
 function welcomeOf(
   identity: Identity,
-  context: { session: Session; hello: Hello; limits: GatewayLimits; nowMs: number },
+  context: {
+    session: Session;
+    features: readonly number[];
+    limits: GatewayLimits;
+    nowMs: number;
+  },
 ): Welcome {
-  const { session, hello, limits, nowMs } = context;
+  const { session, features, limits, nowMs } = context;
   const { app, self, expiresAt } = identity;
   return {
     type: "welcome",
     version: PROTOCOL_VERSION,
-    features: OFFERED.filter((feature) => hello.features.includes(feature)),
+    features,
     sessionId: session.sessionId,
     self,
     app: app.id,

@@ -9,13 +9,15 @@ export interface GatewayLimits {
   readonly framesPerBatch: number;
   readonly watchedConversations: number;
   readonly watchedUsers: number;
-  /** Live links of one user. */
+  /** Live links of one user; and as many HTTP requests under way. */
   readonly linksPerUser: number;
   /** Live links of one network address (IPv6: of one /64). */
   readonly linksPerAddress: number;
   /** New links of one address. */
   readonly hellosPerAddress: Rate;
-  /** Whether the two limits above also count links from this machine itself. */
+  /** HTTP requests of one address: polls, sends. */
+  readonly requestsPerAddress: Rate;
+  /** Whether the three limits above also count links from this machine itself. */
   readonly isLoopbackCounted: boolean;
   /** Guests registered from one address. */
   readonly guestsPerAddress: Rate;
@@ -23,7 +25,7 @@ export interface GatewayLimits {
   readonly commands: Rate;
   /** Queries of one user, over all links. */
   readonly queries: Rate;
-  /** Signals of one link: typing, delivered. */
+  /** Signals of one link: typing, delivered. The HTTP requests of one user count as one link, here and below. */
   readonly signals: Rate;
   /** Frames of any kind on one link. */
   readonly frames: Rate;
@@ -51,6 +53,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   linksPerUser: 32,
   linksPerAddress: 2000,
   hellosPerAddress: { perSecond: 20, burst: 400 },
+  requestsPerAddress: { perSecond: 100, burst: 2000 },
   isLoopbackCounted: false,
   guestsPerAddress: { perSecond: 0.5, burst: 100 },
   commands: { perSecond: 100, burst: 1000 },

@@ -41,6 +41,18 @@ export interface LinkWire {
   write(frame: Buffer): unknown;
 }
 
+/** The HTTP request that a link is for a moment, in place of a socket. */
+export interface Exchange {
+  /** Polls are registered for pushes, and held. */
+  readonly door: "poll" | "send";
+  /** Of the request's body. */
+  readonly sizeBytes: number;
+  /** Whether a push waits for the answer. */
+  isPushed: boolean;
+  /** Ends the hold. */
+  wake: (() => void) | undefined;
+}
+
 /** Server end of one socket. Thousands of them live at once: plain fields, no timers, no closures of their own;
  * whatever a link may never need is made when it does. */
 export interface Link {
@@ -59,6 +71,8 @@ export interface Link {
   flush: "none" | "later" | "now";
   /** Since when pushes are dropped because the peer reads too slowly; 0: it keeps up. */
   behindSince: number;
+  /** Undefined: a socket. */
+  readonly exchange: Exchange | undefined;
   readonly openedAt: number;
   /** Of a clock that does not jump, milliseconds. */
   receivedAt: number;
@@ -83,6 +97,17 @@ export interface UserLinks {
   readonly links: Link[];
   readonly commands: Bucket;
   readonly queries: Bucket;
+  /** Made with the user's first HTTP request. */
+  exchanges: UserExchanges | undefined;
+}
+
+/** The HTTP requests of one user: links of a moment, so their limits are kept together. */
+export interface UserExchanges {
+  /** Under way. */
+  count: number;
+  readonly frames: Bucket;
+  readonly bytes: Bucket;
+  readonly signals: Bucket;
 }
 
 export type CommandUp = CommandFrame & Pick<Up, "requestId">;
@@ -133,6 +158,7 @@ export interface NewLink {
   readonly address: string;
   readonly origin: string | undefined;
   readonly host: string;
+  readonly exchange?: Exchange | undefined;
   readonly nowMs: number;
   readonly frames: Bucket;
   readonly bytes: Bucket;
@@ -151,6 +177,7 @@ export function createLink(link: NewLink): Link {
     strand: undefined,
     flush: "none",
     behindSince: 0,
+    exchange: link.exchange,
     openedAt: link.nowMs,
     receivedAt: link.nowMs,
     pingedAt: 0,

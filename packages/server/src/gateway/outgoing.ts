@@ -55,6 +55,10 @@ export class Outgoing {
       return;
     }
     this.#add(link, down);
+    if (link.exchange !== undefined) {
+      link.exchange.isPushed = true;
+      link.exchange.wake?.();
+    }
     if (link.flush !== "none") return;
     link.flush = "later";
     this.#later.push(link);

@@ -1,13 +1,17 @@
 import { fromFrame } from "./frame.ts";
 import type { GatewayLimits } from "./limits.ts";
 import { createLink } from "./link.ts";
-import type { Link } from "./link.ts";
+import type { Exchange, Link } from "./link.ts";
 import { fullBucket } from "./token-bucket.ts";
 
 /** The far end of a link that is no WebSocket. */
 export interface Peer {
   readonly address: string;
   readonly origin: string | undefined;
+  /** Host header; empty when left out. */
+  readonly host?: string | undefined;
+  /** The HTTP request that it is. */
+  readonly exchange?: Exchange | undefined;
   /** Bytes sent and not yet handed to the network. */
   readonly bufferedBytes: number;
   /** One encoded batch. */
@@ -66,7 +70,8 @@ export function createPeers(options: PeerOptions): AcceptPeer {
       },
       address: peer.address,
       origin: peer.origin,
-      host: "",
+      host: peer.host ?? "",
+      exchange: peer.exchange,
       nowMs,
       frames: fullBucket(limits.frames, nowMs),
       bytes: fullBucket(limits.bytes, nowMs),

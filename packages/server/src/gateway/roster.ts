@@ -10,6 +10,8 @@ export function userKey(app: string, userId: UserId): string {
 export class Roster {
   readonly links: Set<Link> = new Set();
   readonly #users = new Map<string, UserLinks>();
+  /** Users without a link that pushes go to: their limits are remembered until they are worn off. */
+  readonly #resting = new Map<string, UserLinks>();
   readonly #sessions = new Map<string, Link>();
 
   get userCount(): number {
@@ -28,17 +30,35 @@ export class Roster {
     return this.#users.values();
   }
 
-  /** The entry of a user, made when there is none; it stays once a link joins. */
-  claim(user: Omit<UserLinks, "key" | "links">): UserLinks {
+  /** Whether the user has proven lately who they are. */
+  isKnown(app: string, userId: UserId): boolean {
+    const key = userKey(app, userId);
+    return this.#users.has(key) || this.#resting.has(key);
+  }
+
+  /** The entry of a user, made when there is none. */
+  claim(user: Pick<UserLinks, "app" | "userId" | "commands" | "queries">): UserLinks {
     const key = userKey(user.app, user.userId);
-    return this.#users.get(key) ?? { ...user, key, links: [] };
+    const known = this.#users.get(key) ?? this.#resting.get(key);
+    if (known !== undefined) return known;
+    const made = { ...user, key, links: [], exchanges: undefined };
+    this.#resting.set(key, made);
+    return made;
+  }
+
+  /** Forgets users without links of whom there is nothing to remember. */
+  trim(isForgettable: (user: UserLinks) => boolean): void {
+    for (const [key, user] of this.#resting) if (isForgettable(user)) this.#resting.delete(key);
   }
 
   /** @returns The older link of the same session, which is now superseded. */
   join(link: Link, session: Session): Link | undefined {
     const { user } = session;
+    this.#resting.delete(user.key);
     this.#users.set(user.key, user);
     user.links.push(link);
+    // A session has one socket; HTTP requests come beside each other, and end by themselves.
+    if (link.exchange !== undefined) return undefined;
     const name = sessionKey(session);
     const older = this.#sessions.get(name);
     this.#sessions.set(name, link);
@@ -63,6 +83,7 @@ export class Roster {
     links.splice(at, 1);
     if (links.length > 0) return false;
     this.#users.delete(key);
+    this.#resting.set(key, session.user);
     return true;
   }
 }

@@ -99,7 +99,7 @@ function fitting(rows: readonly MessageTable[], maxBytes: number): MessageTable[
 
 const NO_BYTES = new Uint8Array(0);
 
-/** What the reader has hidden comes without its content, as if it were erased. */
+/** What the reader has hidden comes without its content: a place in the log with nothing to show. */
 async function asSeen(tx: Tx, reader: Reader, rows: readonly Row[]): Promise<readonly Row[]> {
   const [first] = rows;
   const last = rows.at(-1);
@@ -114,6 +114,6 @@ async function asSeen(tx: Tx, reader: Reader, rows: readonly Row[]): Promise<rea
   const hidden = new Set((await tx.all(hiddenSeqs, range)).map(({ seq }) => seq));
   if (hidden.size === 0) return rows;
   return rows.map((row) =>
-    hidden.has(row.seq) ? { ...row, state: "erased" as const, body: NO_BYTES } : row,
+    hidden.has(row.seq) ? { ...row, state: "hidden" as const, body: NO_BYTES } : row,
   );
 }

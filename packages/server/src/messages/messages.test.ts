@@ -105,12 +105,12 @@ test("a recall empties the message once, and an edit behind it is refused", asyn
   });
 });
 
-test("what one hides is empty for oneself on every device, and nobody else notices", async () => {
+test("what one hides is hidden from oneself on every device, and nobody else notices", async () => {
   const { fixture, alice, bob, id, epoch } = await startTalk();
   const messageId = fixture.uuid();
   await alice.send(id, "unwanted", { commandId: messageId });
   await bob.run(hideMessageCommand, { messageId }, { conversationId: id, epoch });
-  expect((await newest(bob, id)).rows).toMatchObject([{ state: "erased" }]);
+  expect((await newest(bob, id)).rows).toMatchObject([{ state: "hidden", body: { length: 0 } }]);
   expect((await newest(alice, id)).rows.map(textOf)).toEqual(["unwanted"]);
 });
 

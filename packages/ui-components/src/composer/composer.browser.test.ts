@@ -1,7 +1,14 @@
 import type { Chat, Conversation } from "@im-chat/core";
 import { expect, test } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
-import { expectAccessible, mount, offlineChat, waitFor } from "../../test/elements.ts";
+import {
+  createFillableDisk,
+  expectAccessible,
+  expectText,
+  mount,
+  offlineChat,
+  waitFor,
+} from "../../test/elements.ts";
 import "../define.ts";
 import type { ImComposer } from "./composer.ts";
 
@@ -12,8 +19,7 @@ interface Scene {
   readonly area: HTMLTextAreaElement;
 }
 
-async function scene(): Promise<Scene> {
-  const chat = offlineChat();
+async function scene(chat: Chat = offlineChat()): Promise<Scene> {
   const conversation = await chat.createGroup({ name: "Bird watchers", members: ["bo"] });
   const composer = mount(
     "im-composer",
@@ -148,4 +154,21 @@ test("an empty composer is accessible, and its button off", async () => {
   const { composer } = await scene();
   expect(composer.shadowRoot?.querySelector<HTMLButtonElement>(".send")?.disabled).toBe(true);
   await expectAccessible(composer);
+});
+
+test("a text that this device cannot keep stays in the field, and its draft, with the reason", async () => {
+  const disk = createFillableDisk();
+  const stage = await scene(offlineChat("ada", disk.world));
+  disk.isFull = true;
+  await userEvent.click(stage.area);
+  await userEvent.keyboard("precious{Enter}");
+  await expectText(stage.composer, "This device has no room left.");
+  expect(stage.area.value).toBe("precious");
+  expect(stage.conversation.draft.get()).toBe("precious");
+  stage.composer.lang = "zh";
+  await expectText(stage.composer, "本设备存储空间已满");
+  disk.isFull = false;
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => stage.conversation.draft.get()).toBe("");
+  expect(stage.area.value).toBe("");
 });

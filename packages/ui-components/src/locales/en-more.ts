@@ -1,9 +1,18 @@
-import type { MoreTerms } from "./translation.ts";
+import type { MoreTerms, WaitText } from "./translation.ts";
 
 // As in en.ts: whatever both imported would be a third file to fetch.
 function plural(count: number, one: string, many: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
+
+const WAITS: Record<WaitText["reason"], (retryAt: string | undefined) => string> = {
+  offline: () => "It is sent when you are back online.",
+  unavailable: (retryAt) =>
+    `The server cannot be reached${retryAt ? `; next try at ${retryAt}` : "; trying again"}.`,
+  rate_limited: (retryAt) =>
+    `That was a lot at once; it goes on ${retryAt ? `at ${retryAt}` : "in a moment"}.`,
+  behind_others: () => "An earlier message goes first.",
+};
 
 /** English: the rest. */
 export const enMore: MoreTerms = {
@@ -35,6 +44,17 @@ export const enMore: MoreTerms = {
     reply: "Reply",
     actions: "Message actions",
     failed: "Not sent",
+    edit: "Edit",
+    recall: "Delete for everyone",
+    hide: "Delete for me",
+    editing: "Edit message",
+    editHint: "Enter saves, Escape cancels",
+    changeFailed: (change, reason) =>
+      `${change === "edit" ? "The edit was not saved." : "It was not deleted."} ${reason}`,
+    waiting: ({ reason, since, retryAt, until }) =>
+      [`Waiting since ${since}.`, WAITS[reason](retryAt), until && `Kept until ${until}.`]
+        .filter(Boolean)
+        .join(" "),
   },
   composer: {
     readonly: "You cannot write here",

@@ -1,4 +1,4 @@
-import type { ImErrorCode } from "@im-chat/core";
+import type { ChangeName, ImErrorCode } from "@im-chat/core";
 
 /** Every text of the interface, in one language. A missing one is a type error; plurals and names are functions. */
 export interface Translation {
@@ -30,7 +30,19 @@ export interface FirstTerms extends Omit<
 > {
   readonly chat: Omit<ChatTerms, "label" | "showConversations">;
   readonly list: Pick<ListTerms, "compose">;
-  readonly messages: Omit<MessageTerms, "reply" | "actions" | "failed">;
+  readonly messages: Omit<
+    MessageTerms,
+    | "reply"
+    | "actions"
+    | "failed"
+    | "edit"
+    | "recall"
+    | "hide"
+    | "editing"
+    | "editHint"
+    | "changeFailed"
+    | "waiting"
+  >;
   readonly composer: Omit<ComposerTerms, "readonly" | "replyingTo">;
   readonly conversation: Pick<
     ConversationTerms,
@@ -120,7 +132,19 @@ export interface MessageTerms {
   readonly copied: string;
   readonly discard: string;
   readonly reply: string;
+  /** Name of the menu of a message. */
   readonly actions: string;
+  readonly edit: string;
+  /** For everyone. */
+  readonly recall: string;
+  /** For oneself. */
+  readonly hide: string;
+  /** Name of the field in which a message is edited. */
+  readonly editing: string;
+  readonly editHint: string;
+  changeFailed(change: ChangeName, reason: string): string;
+  /** Below a message that waits: since when, why, and what will happen. */
+  waiting(wait: WaitText): string;
   readonly queuedOffline: string;
   readonly queued: string;
   readonly sending: string;
@@ -143,6 +167,16 @@ export interface MessageTerms {
   typing(names: readonly string[]): string;
   notice(notice: NoticeText): string;
   readonly leavesSite: string;
+}
+
+export interface WaitText {
+  readonly reason: "offline" | "unavailable" | "rate_limited" | "behind_others";
+  /** Times ready to show. */
+  readonly since: string;
+  /** Absent: as soon as the reason is over. */
+  readonly retryAt: string | undefined;
+  /** When it is given up; absent while that is far away. */
+  readonly until: string | undefined;
 }
 
 export interface NoticeText {

@@ -1,4 +1,11 @@
-import type { MoreTerms } from "./translation.ts";
+import type { MoreTerms, WaitText } from "./translation.ts";
+
+const WAITS: Record<WaitText["reason"], (retryAt: string | undefined) => string> = {
+  offline: () => "恢复网络后自动发送。",
+  unavailable: (retryAt) => `暂时无法连接服务器，${retryAt ? `将于${retryAt}重试` : "正在重试"}。`,
+  rate_limited: (retryAt) => `发送过快，${retryAt ? `将于${retryAt}继续` : "稍后继续"}。`,
+  behind_others: () => "需等前面的消息先发出。",
+};
 
 /** Simplified Chinese: the rest. */
 export const zhCnMore: MoreTerms = {
@@ -29,6 +36,17 @@ export const zhCnMore: MoreTerms = {
     reply: "回复",
     actions: "消息操作",
     failed: "发送失败",
+    edit: "编辑",
+    recall: "为所有人删除",
+    hide: "仅为我删除",
+    editing: "编辑消息",
+    editHint: "回车保存，Esc 取消",
+    changeFailed: (change, reason) =>
+      `${change === "edit" ? "编辑未保存。" : "未能删除。"}${reason}`,
+    waiting: ({ reason, since, retryAt, until }) =>
+      [`自${since}起等待发送。`, WAITS[reason](retryAt), until && `保留至${until}。`]
+        .filter(Boolean)
+        .join(""),
   },
   composer: {
     readonly: "你不能在此发言",

@@ -2,6 +2,7 @@ import axe from "axe-core";
 import { ImError } from "@im-chat/core";
 import { expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
+import { waitFor } from "../../test/elements.ts";
 import { painted, setStage } from "../../test/message-list/stage.ts";
 import type { Stage } from "../../test/message-list/stage.ts";
 import {
@@ -165,7 +166,14 @@ test("an own message leads back to the end", async () => {
   const stage = await setStage(timeline);
   await scrollUp(stage, 3_000);
   timeline.append(
-    rowOf(messageOf(0, { id: "own", isOwn: true, status: { name: "queued", sinceMs: 0 } }), "own"),
+    rowOf(
+      messageOf(0, {
+        id: "own",
+        isOwn: true,
+        status: { name: "queued", expiresAtMs: 0, sinceMs: 0 },
+      }),
+      "own",
+    ),
   );
   await painted(stage.list);
   expect(stage.list.isPinned).toBe(true);
@@ -176,7 +184,14 @@ test("a message keeps its element from queued to accepted", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-30));
   const stage = await setStage(timeline);
   timeline.append(
-    rowOf(messageOf(0, { id: "own", isOwn: true, status: { name: "queued", sinceMs: 0 } }), "own"),
+    rowOf(
+      messageOf(0, {
+        id: "own",
+        isOwn: true,
+        status: { name: "queued", expiresAtMs: 0, sinceMs: 0 },
+      }),
+      "own",
+    ),
   );
   await painted(stage.list);
   const before = stage.row("own");
@@ -348,6 +363,8 @@ test("the list is one stop of the Tab key and its rows are walked by arrows", as
       ? (element.dataset["key"] ?? element.textContent?.trim())
       : undefined;
   };
+  // Before the list's tools are here, the list itself takes the focus.
+  await waitFor(stage.list, "[role=article][tabindex='0']");
   await userEvent.tab();
   expect(active()).toBe("m100001");
   await userEvent.keyboard("{Enter}");

@@ -64,6 +64,9 @@ const NONE: ReadonlySet<MessageId> = new Set();
  * @csspart quote - The message that is answered.
  * @csspart failure - Reason and choices under a message that was not sent.
  * @csspart actions - Tools beside the active message.
+ * @csspart editor - Form in the place of a message that is edited.
+ * @csspart waiting - Why a message waits, and what will happen.
+ * @csspart problem - What could not be done with a message.
  * @csspart notice - A line about the conversation.
  * @csspart gap - Messages that are not loaded.
  * @csspart typing - Who writes now.
@@ -373,6 +376,7 @@ export class ImMessageList extends ClientElement {
       announcer: this.#announcer,
       divider: this.#divider,
       root: () => this.renderRoot,
+      client: () => this.activeClient,
       conversation: () => this.#conversation,
       view: () => this.#tools?.view,
       state: () => this.#rows.value,

@@ -16,15 +16,24 @@ interface MenuOptions {
   readonly label: string;
   readonly buttonIcon: string;
   readonly entries: readonly MenuEntry[];
+  /** Not where something around it is the one stop and leads to it. */
+  readonly isTabStop?: boolean | undefined;
 }
 
 /** A button with a menu in the top layer: nothing around it can clip it, Escape and a click beside it close it. */
-export function menuButton({ id, label, buttonIcon, entries }: MenuOptions): TemplateResult {
+export function menuButton({
+  id,
+  label,
+  buttonIcon,
+  entries,
+  isTabStop = true,
+}: MenuOptions): TemplateResult {
   return html`<button
       class="icon-button"
       aria-label=${label}
       aria-haspopup="menu"
       popovertarget=${id}
+      tabindex=${isTabStop ? 0 : -1}
       title=${label}
     >
       ${icon(buttonIcon)}

@@ -152,6 +152,9 @@ function stageClient({ timeline, typing, connection, calls, options }: ClientPar
       if (timeline instanceof Object && "set" in timeline && typeof timeline.set === "function")
         timeline.set({ readSeq: seq });
     },
+    edit: (id, { text }) => call("edit")(`${id} ${text}`),
+    recall: call("recall"),
+    hide: call("hide"),
     retry: call("retry"),
     discard: call("discard"),
   };
@@ -169,6 +172,7 @@ function stageClient({ timeline, typing, connection, calls, options }: ClientPar
   const client: Partial<Chat> = {
     userId: "me",
     connection,
+    on: () => () => undefined,
     // The list uses these parts of a client and no others.
     conversation: () => conversation as Conversation,
     users: { get: userOf } as Chat["users"],

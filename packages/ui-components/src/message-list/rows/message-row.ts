@@ -67,8 +67,10 @@ function row({ key, place }: PlacedRow, content: Content): TemplateResult {
     data-seq=${message.seq}
   >
     ${face(place, content)}
-    <div class="column">${bubble(content, isFirst)}${failure(message, context)}</div>
-    ${context.activeKey === key ? context.more?.actions(message, { terms, isCopied: context.copiedKey === key }) : nothing}
+    <div class="column">
+      ${bubble(content, isFirst)}${failure(message, context)}${context.more?.note(message, place, context)}
+    </div>
+    ${context.activeKey === key ? context.more?.actions(message, context) : nothing}
   </div>`;
 }
 
@@ -108,6 +110,8 @@ function authorLine(message: Message, context: RowContext): TemplateResult {
 function body(message: Message, context: RowContext): unknown {
   const { terms } = context.locale;
   if (message.state !== "live") return html`<span class="text">${tombstone(message, terms)}</span>`;
+  const editor = context.more?.editor(message, context);
+  if (editor !== undefined) return editor;
   for (const renderer of context.renderers) {
     const own = renderer(message);
     if (own !== undefined) return own;

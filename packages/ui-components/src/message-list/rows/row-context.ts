@@ -1,4 +1,5 @@
 import type { ImErrorCode, Message, MessageId, User, UserId } from "@im-chat/core";
+import type { GroupPlace } from "../../controllers/grouping.ts";
 import type { Locale } from "../../locales/locale.ts";
 import type { FirstTerms } from "../../locales/translation.ts";
 import { shownName } from "../../controllers/names.ts";
@@ -18,10 +19,11 @@ export interface JumpButton {
 export interface MoreRows {
   linkedText(text: string, terms: FirstTerms): unknown;
   quote(quoted: Message, context: RowContext): unknown;
-  actions(
-    message: Message,
-    options: { readonly terms: FirstTerms; readonly isCopied: boolean },
-  ): unknown;
+  actions(message: Message, context: RowContext): unknown;
+  /** Instead of the content, while it is edited. */
+  editor(message: Message, context: RowContext): unknown;
+  /** Below the bubble: why it waits, or what could not be done with it. */
+  note(message: Message, place: GroupPlace, context: RowContext): unknown;
   typingLine(typists: readonly UserId[], context: RowContext): unknown;
   jumpButton(button: JumpButton): unknown;
   errorState(terms: FirstTerms, code: ImErrorCode, retry: () => void): unknown;

@@ -1,8 +1,13 @@
 import type { MessageId, Timeline, TimelineState } from "@im-chat/core";
 import { addStyles } from "../../base/add-styles.ts";
+import { menuStyles } from "../../parts/menu.ts";
+import type { MoreRows } from "../rows/row-context.ts";
 import type { ScrollStrategy } from "../scroll/scroll-position.ts";
 import { selectionIn } from "./copy-text.ts";
-import { moreRows } from "./more-rows.ts";
+import { MessageChanges } from "./message-changes.ts";
+import { changeStyles } from "./message-changes.styles.ts";
+import { focusEditor } from "./message-editor.ts";
+import { createMoreRows } from "./more-rows.ts";
 import { moreStyles } from "./more.styles.ts";
 import { Narration } from "./narration.ts";
 import { ReadMarker } from "./read-marker.ts";
@@ -17,7 +22,6 @@ import type { ListToolsHost } from "./tools-host.ts";
  * clipboard, receipts and speech. Loaded apart, so that the first paint does not wait for it: until then the
  * browser itself keeps a reversed scroller at its end. */
 export class ListTools {
-  readonly more = moreRows;
   /** The messages that others answer. */
   readonly replies = new ReplyLookup();
   readonly #host: ListToolsHost;
@@ -25,6 +29,9 @@ export class ListTools {
   readonly #focus: RowFocus;
   readonly #narration: Narration;
   readonly #marker: ReadMarker;
+  readonly #changes: MessageChanges;
+  #more: MoreRows;
+  #editedId: MessageId | undefined;
   readonly #abort = new AbortController();
   #view: TimelineView | undefined;
   #strategy: ScrollStrategy | undefined;
@@ -32,16 +39,28 @@ export class ListTools {
 
   constructor(host: ListToolsHost) {
     this.#host = host;
-    this.#actions = new RowActions(host);
+    this.#changes = new MessageChanges(host, () => {
+      this.#more = createMoreRows(this.#changes);
+      host.requestRender();
+    });
+    this.#more = createMoreRows(this.#changes);
+    this.#actions = new RowActions(host, this.#changes);
     this.#focus = new RowFocus(host, (row) => this.#actions.activate(row));
     this.#narration = new Narration(host);
     this.#marker = new ReadMarker((seq) => host.conversation()?.markRead(seq));
     const { signal } = this.#abort;
     const { scroller } = host;
     addStyles(host.element, moreStyles);
+    addStyles(host.element, changeStyles);
+    addStyles(host.element, menuStyles);
     this.#actions.listen(scroller, { signal });
     scroller.addEventListener("keydown", (event) => this.#focus.onKeyDown(event), { signal });
     scroller.addEventListener("focusin", (event) => this.#focus.onFocusIn(event), { signal });
+  }
+
+  /** How to show what few first screens have. */
+  get more(): MoreRows {
+    return this.#more;
   }
 
   /** Row whose tools are shown. */
@@ -73,6 +92,7 @@ export class ListTools {
     this.#focus.reset();
     this.#narration.reset();
     this.#marker.reset();
+    this.#changes.follow();
     this.#view = timeline && new TimelineView(timeline, this.#viewHost(), strategy);
   }
 
@@ -87,6 +107,9 @@ export class ListTools {
   rendered(state: TimelineState | undefined, isOnline: boolean): void {
     this.#view?.rendered();
     this.#focus.rendered();
+    const edited = this.#changes.editing?.id;
+    if (edited !== undefined && edited !== this.#editedId) focusEditor(this.#host.root());
+    this.#editedId = edited;
     if (state !== undefined) {
       this.#narration.update(state);
       const { clientHeight } = this.#host.scroller;
@@ -107,6 +130,7 @@ export class ListTools {
     this.#view?.close();
     this.#narration.reset();
     this.#marker.close();
+    this.#changes.close();
   }
 
   #viewHost(): TimelineViewHost {

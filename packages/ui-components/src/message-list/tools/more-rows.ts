@@ -2,9 +2,9 @@ import type { ImErrorCode, Message, UserId } from "@im-chat/core";
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { setStyles } from "../../base/set-styles.ts";
-import { arrowDownIcon, copyIcon } from "../../icons/more-paths.ts";
+import { arrowDownIcon } from "../../icons/more-paths.ts";
 import { icon } from "../../icons/icon.ts";
-import { alertIcon, checkIcon, retryIcon } from "../../icons/paths.ts";
+import { alertIcon, retryIcon } from "../../icons/paths.ts";
 import type { Locale } from "../../locales/locale.ts";
 import type { FirstTerms } from "../../locales/translation.ts";
 import { hueOf } from "../../parts/avatar.ts";
@@ -13,6 +13,10 @@ import { summaryOf } from "../rows/message-text.ts";
 import { nameOf } from "../rows/row-context.ts";
 import type { JumpButton, MoreRows, RowContext } from "../rows/row-context.ts";
 import { findLinks } from "../text/find-links.ts";
+import type { MessageChanges } from "./message-changes.ts";
+import { messageEditor } from "./message-editor.ts";
+import { messageActions } from "./message-menu.ts";
+import { messageNote } from "./message-notes.ts";
 
 /** Text with its links. Only text nodes and addresses that were checked get in. */
 function linkedText(text: string, terms: FirstTerms): unknown {
@@ -50,19 +54,6 @@ function quote(quoted: Message, context: RowContext): TemplateResult {
     >
     <span class="quote-text" dir="auto">${summaryOf(quoted, terms)}</span>
   </button>`;
-}
-
-function actions(
-  message: Message,
-  options: { readonly terms: FirstTerms; readonly isCopied: boolean },
-): TemplateResult | typeof nothing {
-  const { copy } = options.terms.messages;
-  if (message.state !== "live" || message.text === "") return nothing;
-  return html`<div class="actions" part="actions">
-    <button class="tool" tabindex="-1" data-action="copy" aria-label=${copy} title=${copy}>
-      ${icon(options.isCopied ? checkIcon : copyIcon)}
-    </button>
-  </div>`;
 }
 
 /** Who writes now; in a group with names. */
@@ -123,12 +114,17 @@ function olderProblem(code: ImErrorCode | undefined, { terms }: Locale): Templat
   >`;
 }
 
-export const moreRows: MoreRows = {
-  linkedText,
-  quote,
-  actions,
-  typingLine,
-  jumpButton,
-  errorState,
-  olderProblem,
-};
+/** Another object whenever what it says of a message may be another. */
+export function createMoreRows(changes: MessageChanges): MoreRows {
+  return {
+    linkedText,
+    quote,
+    actions: (message, context) => messageActions(message, context, changes),
+    editor: (message) => messageEditor(message, changes),
+    note: (message, place, context) => messageNote({ message, place }, context, changes),
+    typingLine,
+    jumpButton,
+    errorState,
+    olderProblem,
+  };
+}

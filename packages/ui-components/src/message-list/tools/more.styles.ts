@@ -78,40 +78,6 @@ export const moreStyles = css`
     }
   }
 
-  .actions {
-    position: relative;
-    align-self: flex-end;
-    inline-size: 0;
-  }
-
-  .own .actions {
-    order: -1;
-  }
-
-  .tool {
-    position: absolute;
-    inset-block-end: 2px;
-    inset-inline-start: 6px;
-    inline-size: 30px;
-    block-size: 30px;
-    border-radius: 50%;
-    color: var(--_text-quiet);
-  }
-
-  .own .tool {
-    inset-inline: auto 6px;
-  }
-
-  .tool:hover {
-    background: var(--_hover);
-    color: var(--_text);
-  }
-
-  .tool .icon {
-    inline-size: 18px;
-    block-size: 18px;
-  }
-
   .edge .problem {
     display: flex;
     flex-wrap: wrap;
@@ -237,20 +203,6 @@ export const moreStyles = css`
 
   .count:dir(rtl) {
     transform: translateX(50%);
-  }
-
-  /* A narrow chat needs the width for text; the tool lies on the bubble's corner. */
-  @container im-list (inline-size < 380px) {
-    .tool,
-    .own .tool {
-      inset-inline: auto 4px;
-      background: var(--_raised);
-      box-shadow: var(--_shadow-2);
-    }
-
-    .own .tool {
-      inset-inline: 4px auto;
-    }
   }
 
   @media (prefers-reduced-motion: reduce) {

@@ -4,6 +4,7 @@ import { afterMs } from "../../base/environment.ts";
 import { ImLinkOpenEvent } from "../../events.ts";
 import { copyText, selectionIn } from "./copy-text.ts";
 import { ImMessageActivatedEvent } from "../events.ts";
+import type { MessageChanges } from "./message-changes.ts";
 import type { ListToolsHost } from "./tools-host.ts";
 import { rowAround } from "./row-around.ts";
 
@@ -13,19 +14,23 @@ const COPIED_MS = 1_600;
 /** What can be done with a row by mouse, finger and clipboard. */
 export class RowActions {
   readonly #host: ListToolsHost;
+  readonly #changes: MessageChanges;
+  /** Row whose menu is open. */
+  #menuKey: string | undefined;
   #hoverKey: string | undefined;
   #focusKey: string | undefined;
   #copiedKey: string | undefined;
   #expanded: ReadonlySet<MessageId> = new Set();
   #cancelPress = (): void => {};
 
-  constructor(host: ListToolsHost) {
+  constructor(host: ListToolsHost, changes: MessageChanges) {
     this.#host = host;
+    this.#changes = changes;
   }
 
   /** Row whose tools are shown. */
   get activeKey(): string | undefined {
-    return this.#hoverKey ?? this.#focusKey;
+    return this.#menuKey ?? this.#hoverKey ?? this.#focusKey;
   }
 
   /** Row whose text has just been copied. */
@@ -50,6 +55,9 @@ export class RowActions {
     }
     scroller.addEventListener("focusin", (event) => this.#onFocus(event), options);
     scroller.addEventListener("focusout", () => this.#setFocus(undefined), options);
+    // It does not bubble; and `toggle` would come when the menu of a row that is edited now is gone.
+    const whereverItIs = { ...options, capture: true };
+    scroller.addEventListener("beforetoggle", (event) => this.#onToggle(event), whereverItIs);
     scroller.addEventListener("copy", (event) => this.#onCopy(event), options);
   }
 
@@ -80,6 +88,7 @@ export class RowActions {
     if (action === "copy") this.#copy(message, row.dataset["key"]).catch(ignore);
     if (action === "retry") conversation?.retry(message.id).catch(ignore);
     if (action === "discard") conversation?.discard(message.id).catch(ignore);
+    if (action === "dismiss") this.#changes.dismiss(message.id);
     if (action === "expand") {
       this.#expanded = new Set([...this.#expanded, message.id]);
       this.#host.requestRender();
@@ -147,7 +156,7 @@ export class RowActions {
     if (
       row !== undefined &&
       event.target instanceof Element &&
-      event.target.closest("a, button") === null
+      event.target.closest("a, button, form") === null
     )
       this.activate(row);
   }
@@ -173,6 +182,14 @@ export class RowActions {
     const row = rowAround(event.target);
     const isByKey = event.target instanceof Element && event.target.matches(":focus-visible");
     this.#setFocus(isByKey ? row?.dataset["key"] : undefined);
+  }
+
+  /** A menu keeps its row's tools, wherever the pointer and the focus go. */
+  #onToggle(event: Event): void {
+    if (!(event.target instanceof Element) || !event.target.matches(".menu")) return;
+    const isOpen = event instanceof ToggleEvent && event.newState === "open";
+    this.#menuKey = isOpen ? rowAround(event.target)?.dataset["key"] : undefined;
+    this.#host.requestRender();
   }
 
   #setHover(key: string | undefined): void {

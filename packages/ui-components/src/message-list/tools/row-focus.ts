@@ -37,6 +37,8 @@ export class RowFocus {
   onKeyDown(event: KeyboardEvent): void {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof HTMLElement ? event.target : undefined;
+    // A menu has keys of its own, and is not left by those of the list.
+    if (target?.closest(".menu")) return event.stopPropagation();
     const row = rowAround(target);
     if (row === undefined) {
       if (target?.classList.contains("scroller") === true) this.#move(event, this.#startIndex());
@@ -116,5 +118,6 @@ export class RowFocus {
 }
 
 function controlsOf(row: HTMLElement): HTMLElement[] {
-  return [...row.querySelectorAll<HTMLElement>("a[href], button:not([hidden])")];
+  const controls = row.querySelectorAll<HTMLElement>("a[href], button:not([hidden])");
+  return [...controls].filter((control) => control.closest(".menu") === null);
 }

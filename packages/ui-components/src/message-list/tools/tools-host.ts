@@ -1,4 +1,4 @@
-import type { Conversation, Message, TimelineState } from "@im-chat/core";
+import type { Chat, Conversation, Message, TimelineState } from "@im-chat/core";
 import type { ReactiveElement } from "lit";
 import type { Announcer } from "../../base/announcer.ts";
 import type { Locale } from "../../locales/locale.ts";
@@ -13,6 +13,7 @@ export interface ListToolsHost {
   readonly announcer: Announcer;
   readonly divider: UnreadDivider;
   root(): HTMLElement | DocumentFragment;
+  client(): Chat | undefined;
   conversation(): Conversation | undefined;
   view(): TimelineView | undefined;
   state(): TimelineState | undefined;

@@ -1,0 +1,52 @@
+import type { ConversationId, SyncResult } from "@im-chat/protocol";
+import type { syncQuery } from "@im-chat/protocol";
+import type { LeadContext } from "../session/context.ts";
+import type { readAccount } from "./heads.ts";
+import type { SyncAsked } from "./snapshot.ts";
+
+export interface PollOptions {
+  // These come from the caller, so that this file, which few pages need, has nothing in common with what all load first.
+  readonly syncQuery: typeof syncQuery;
+  readonly readAccount: typeof readAccount;
+  /** Stores an answer of one page. @returns whether it still counted */
+  readonly take: (reply: SyncResult, asked: SyncAsked) => Promise<boolean>;
+  /** Asks everything anew. */
+  readonly sync: () => Promise<void>;
+}
+
+/** What comes closely together is asked for together. */
+const GAP_MS = 100;
+/** How much longer than its hold a poll may take. */
+const GRACE_MS = 10_000;
+const HEADS = 50;
+
+/** On a link over which the server cannot push, lets the question what is new wait there until there is an answer, again
+ * and again while the link is there. Each is asked from what is stored: that acknowledges all answers before, and what was
+ * lost of them is told again. @throws ImError of a poll. */
+export async function keepPolling(context: LeadContext, options: PollOptions): Promise<void> {
+  const { connection, environment } = context;
+  const { welcome } = connection;
+  while (connection.welcome === welcome && connection.pollMs !== undefined) {
+    const beganAtMs = environment.now();
+    // Clients whom one restart has brought together do not stay together.
+    const waitMs = Math.round(connection.pollMs * (0.8 + 0.2 * environment.random()));
+    await poll(context, options, waitMs);
+    const earlyMs = GAP_MS - Math.abs(environment.now() - beganAtMs);
+    if (earlyMs > 0) await new Promise<void>((go) => environment.setTimer(go, earlyMs));
+  }
+}
+
+async function poll(context: LeadContext, options: PollOptions, waitMs: number): Promise<void> {
+  const { connection, database, self } = context;
+  const { syncQuery } = options;
+  const { cursor, stamp, epochCount } = await database.read(["meta"], options.readAccount);
+  const query = { account: cursor, stamp, limit: HEADS, page: new Uint8Array(0) };
+  const { data } = await connection.request(
+    { type: "poll", sync: syncQuery.encode(query), waitMs },
+    { timeoutMs: waitMs + GRACE_MS },
+  );
+  const first = syncQuery.result.decode(data);
+  const isMore = first.isSnapshot || first.hasMoreEvents || first.nextPage.length > 0;
+  const asked = { epochCount, self, first, unnamed: new Set<ConversationId>() };
+  if (isMore || !(await options.take(first, asked))) await options.sync();
+}

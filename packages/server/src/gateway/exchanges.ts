@@ -1,0 +1,89 @@
+import { LIMITS, decodeBatch, encodeBatch, joinBatch } from "@im-chat/protocol";
+import type { Down, Up } from "@im-chat/protocol";
+import type { Exchange } from "./link.ts";
+import type { AcceptPeer } from "./peers.ts";
+
+/** An HTTP request whose body is a batch. */
+export interface ExchangeRequest {
+  readonly door: Exchange["door"];
+  readonly address: string;
+  readonly origin: string | undefined;
+  readonly host: string;
+  readonly body: Uint8Array;
+}
+
+export interface RunningExchange {
+  /** One batch. Never rejects: what goes wrong is a frame. */
+  readonly answer: Promise<Uint8Array>;
+  /** Nobody waits for the answer any more. Idempotent. */
+  readonly abandon: () => void;
+}
+
+export type Exchanges = (request: ExchangeRequest) => RunningExchange;
+
+/** Pushes in one answer; what goes beyond is told by the next poll. */
+const PUSHED_FRAMES = LIMITS.framesPerBatch / 2;
+const PUSHED_BYTES = LIMITS.batchBytesDown / 2;
+
+/** Takes each HTTP request for a link that lives for this one batch: it says hello, asks, is answered, and is over.
+ * Between two requests the server knows nothing of a client, so that any node may take the next one. */
+export function createExchanges(accept: AcceptPeer): Exchanges {
+  return ({ body, door, ...from }) => {
+    const unanswered = requestsOf(body);
+    const parts: Uint8Array[] = [];
+    let room = { frames: PUSHED_FRAMES, bytes: PUSHED_BYTES };
+    let isOver = false;
+    let resolve: (answer: Uint8Array) => void = () => undefined;
+    const answer = new Promise<Uint8Array>((settle) => (resolve = settle));
+
+    function take(batch: Uint8Array): void {
+      if (isOver) return;
+      const { down } = decodeBatch(batch, { maxBytes: LIMITS.inflatedBytes });
+      const owed = down.filter((frame) => !isPush(frame));
+      const pushes = down.length - owed.length;
+      const hasRoom = room.frames >= pushes && room.bytes >= batch.length;
+      if (pushes > 0 && hasRoom)
+        room = { frames: room.frames - pushes, bytes: room.bytes - batch.length };
+      parts.push(hasRoom ? batch : encodeBatch({ up: [], down: owed }));
+      for (const { requestId } of down) unanswered.delete(requestId);
+      if (unanswered.size === 0) end();
+    }
+
+    function end(): void {
+      if (isOver) return;
+      isOver = true;
+      resolve(joinBatch(parts));
+      // The gateway may be in the midst of ending it.
+      void Promise.resolve().then(() => link.ended());
+    }
+
+    const link = accept({
+      ...from,
+      exchange: { door, sizeBytes: body.length, isPushed: false, wake: undefined },
+      bufferedBytes: 0,
+      send: take,
+      close: end,
+      terminate: end,
+    });
+    link.receive(body);
+    return { answer, abandon: end };
+  };
+}
+
+function isPush({ requestId, type }: Down): boolean {
+  return requestId === 0 && type !== "goaway" && type !== "error";
+}
+
+function isRequest({ requestId, type }: Up): boolean {
+  return requestId > 0 && type !== "signal" && type !== "pong" && type !== "bye";
+}
+
+/** Ids that an answer is owed to. Of what cannot be read, none: the link ends of it. */
+function requestsOf(body: Uint8Array): Set<number> {
+  try {
+    const { up } = decodeBatch(body, { maxBytes: LIMITS.batchBytesUp });
+    return new Set(up.filter(isRequest).map(({ requestId }) => requestId));
+  } catch {
+    return new Set();
+  }
+}

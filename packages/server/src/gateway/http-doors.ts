@@ -1,0 +1,97 @@
+import { gzipSync, constants } from "node:zlib";
+import { BATCH_TYPE, ImError, POLL_PATH, SEND_PATH } from "@im-chat/protocol";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { clientAddress } from "./address.ts";
+import type { TrustedProxies } from "./address.ts";
+import type { Exchanges } from "./exchanges.ts";
+import type { Exchange } from "./link.ts";
+
+export interface HttpDoorOptions {
+  readonly exchange: Exchanges;
+  /** Largest body, bytes. */
+  readonly batchBytes: number;
+  readonly isTrustedProxy: TrustedProxies;
+  /** Whether requests are taken: false while stopping. */
+  readonly isReady: () => boolean;
+}
+
+const DOORS = { [POLL_PATH]: "poll", [SEND_PATH]: "send" } as const satisfies Record<
+  string,
+  Exchange["door"]
+>;
+
+/** Pages of any origin may ask, for nothing comes along by itself: no cookies, and the token is in the body.
+ * What an app's list of origins says is asked where the app is known, and told as a frame that the page can read. */
+const HEADERS: Readonly<Record<string, string>> = {
+  "access-control-allow-origin": "*",
+  "cross-origin-resource-policy": "cross-origin",
+  // No proxy keeps or rewrites it.
+  "cache-control": "no-store, no-transform",
+};
+const PREFLIGHT: Readonly<Record<string, string>> = {
+  "access-control-allow-methods": "POST",
+  "access-control-allow-headers": "content-type",
+  "access-control-max-age": "7200",
+};
+
+/** Below this it hardly shrinks. */
+const GZIP_BYTES = 1024;
+
+/** Takes links that come as HTTP requests: `POST` of one batch, answered with one batch. */
+export function registerHttpDoors(http: FastifyInstance, options: HttpDoorOptions): void {
+  const { exchange, batchBytes, isTrustedProxy } = options;
+
+  async function take(
+    door: Exchange["door"],
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    if (!options.isReady())
+      throw new ImError("unavailable", "Cannot take the request: the server stops", {
+        retryAfterMs: 1000,
+      });
+    const { headers, body } = request;
+    if (!(body instanceof Uint8Array))
+      throw new ImError("invalid", `Cannot take the request: its body is not ${BATCH_TYPE}`);
+    // So that a client finds out whether it reaches us at all.
+    if (body.length === 0) return reply.type(BATCH_TYPE).send(Buffer.alloc(0));
+    const forwarded = [headers["x-forwarded-for"] ?? []].flat().join();
+    const { answer, abandon } = exchange({
+      door,
+      address: clientAddress(request.socket.remoteAddress ?? "", forwarded, isTrustedProxy),
+      origin: headers.origin,
+      host: headers.host ?? "",
+      body,
+    });
+    reply.raw.once("close", abandon);
+    return sendBatch(reply, await answer, headers["accept-encoding"]);
+  }
+
+  void http.register(async (scope) => {
+    scope.addHook("onRequest", async (_request, reply) => {
+      reply.headers(HEADERS);
+    });
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(BATCH_TYPE, { parseAs: "buffer" }, (_request, body, done) =>
+      done(null, body),
+    );
+    for (const [path, door] of Object.entries(DOORS)) {
+      scope.options(path, async (_request, reply) => reply.status(204).headers(PREFLIGHT).send());
+      scope.post(path, { bodyLimit: batchBytes }, (request, reply) => take(door, request, reply));
+    }
+  });
+}
+
+function sendBatch(
+  reply: FastifyReply,
+  batch: Uint8Array,
+  accepted: string | string[] | undefined,
+): FastifyReply {
+  const bytes = Buffer.from(batch.buffer, batch.byteOffset, batch.length);
+  reply.type(BATCH_TYPE);
+  if (bytes.length < GZIP_BYTES || !/\bgzip\b/.test([accepted ?? []].flat().join()))
+    return reply.send(bytes);
+  return reply
+    .header("content-encoding", "gzip")
+    .send(gzipSync(bytes, { level: constants.Z_BEST_SPEED }));
+}

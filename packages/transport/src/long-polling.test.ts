@@ -1,0 +1,184 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { BATCH_TYPE, POLL_PATH, SEND_PATH } from "@im-chat/protocol";
+import { afterEach, describe, expect, test } from "vitest";
+import { longPolling } from "./long-polling.ts";
+import { answerEmpty, bodyOf, listen, startPollingServer } from "../test/polling-server.ts";
+import type { Answer } from "../test/polling-server.ts";
+import { transportContract } from "./testing/transport-contract.ts";
+import { deferred } from "./testing/waiting.ts";
+import type { LinkClose } from "./transport.ts";
+
+const closers: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+describe("links of HTTP requests to a real server", () => {
+  const contract = transportContract({ start: () => startPollingServer(longPolling()) });
+  test.for(contract)("$name", async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+});
+
+describe("what stands in between", () => {
+  const ANSWERS: readonly (readonly [string, (response: ServerResponse) => void])[] = [
+    [
+      "answers with a page",
+      (response) => response.setHeader("content-type", "text/html").end("<p>"),
+    ],
+    [
+      "knows of no such address",
+      (response) => response.writeHead(404, { "content-type": BATCH_TYPE }).end(),
+    ],
+    ["finds no server", (response) => response.writeHead(502).end("Bad gateway")],
+    ["answers with nothing at all", (response) => response.end()],
+    [
+      "sends elsewhere",
+      (response) => response.writeHead(307, { location: "https://portal.invalid" }).end(),
+    ],
+    [
+      "cuts the answer",
+      (response) => {
+        response.writeHead(200, { "content-type": BATCH_TYPE, "content-length": "100" });
+        response.write("part", () => response.destroy());
+      },
+    ],
+  ];
+  test.for(ANSWERS)("%s: the link breaks", async ([, answer]) => {
+    const link = await startLink((_request, response) => answer(response));
+    expect(await link.closed).toMatchObject({ code: 1006 });
+    expect(link.log).toEqual(["close"]);
+  });
+
+  test("has never seen an address that is asked for", async () => {
+    const asked: string[] = [];
+    const link = await startLink((request, response) => {
+      asked.push(request.url ?? "");
+      answerEmpty(response);
+    });
+    await link.opened;
+    link.send(new Uint8Array([1]));
+    link.send(new Uint8Array([2]));
+    await expect.poll(() => asked).toHaveLength(3);
+    expect(new Set(asked).size).toBe(3);
+    expect(asked.map((url) => url.split("?")[0])).toEqual([POLL_PATH, SEND_PATH, SEND_PATH]);
+  });
+
+  test("gets no cookie, no referrer and no token in an address or a header", async () => {
+    const seen: IncomingMessage[] = [];
+    const link = await startLink((request, response) => {
+      seen.push(request);
+      answerEmpty(response);
+    });
+    await link.opened;
+    link.send(new TextEncoder().encode("secret"));
+    await expect.poll(() => seen).toHaveLength(2);
+    for (const { url, headers } of seen) {
+      expect(url).not.toContain("secret");
+      expect(JSON.stringify(headers)).not.toMatch(/secret|cookie|referer|authorization/);
+    }
+  });
+});
+
+describe("connections of the browser", () => {
+  test("a request that hangs is given up, and the link with it", async () => {
+    const limits: { readonly run: () => void; readonly delayMs: number }[] = [];
+    const link = await startLink(
+      () => undefined,
+      (run, delayMs) => limits.push({ run, delayMs }),
+    );
+    await expect.poll(() => limits).toHaveLength(1);
+    limits[0]?.run();
+    expect(await link.closed).toMatchObject({ code: 1006 });
+  });
+
+  test("of a hundred batches one is on its way at a time, in their order", async () => {
+    const bodies: number[] = [];
+    let atOnce = 0;
+    let most = 0;
+    const link = await startLink(async (request, response) => {
+      const [number] = await bodyOf(request);
+      if (number !== undefined) bodies.push(number);
+      most = Math.max(most, (atOnce += 1));
+      response.on("finish", () => (atOnce -= 1));
+      answerEmpty(response);
+    });
+    await link.opened;
+    const numbers = Array.from({ length: 100 }, (_, index) => index);
+    for (const number of numbers) link.send(new Uint8Array([number]));
+    await expect.poll(() => bodies, { timeout: 5_000 }).toEqual(numbers);
+    expect(most).toBe(1);
+  });
+
+  test("a newer poll takes the place of the one that waits", async () => {
+    const ended: string[] = [];
+    let polls = 0;
+    const link = await startLink(async (request, response) => {
+      const body = await bodyOf(request);
+      if (body.length === 0) return answerEmpty(response);
+      polls += 1;
+      response.on("close", () => ended.push(String(body[0])));
+    });
+    await link.opened;
+    link.poll(new Uint8Array([1]));
+    await expect.poll(() => polls).toBe(1);
+    link.poll(new Uint8Array([2]));
+    await expect.poll(() => ended).toEqual(["1"]);
+    expect(link.log).toEqual(["open"]);
+  });
+
+  test("what waits when it is closed leaves all the same, and the poll does not stay", async () => {
+    const bodies: number[] = [];
+    let isPollGone = false;
+    const link = await startLink(async (request, response) => {
+      const [number] = await bodyOf(request);
+      if (number === undefined) return answerEmpty(response);
+      bodies.push(number);
+      if (number === 9) response.on("close", () => (isPollGone = true));
+    });
+    await link.opened;
+    link.poll(new Uint8Array([9]));
+    for (const number of [1, 2, 3]) link.send(new Uint8Array([number]));
+    await expect.poll(() => new Set(bodies)).toEqual(new Set([1, 9]));
+    link.close();
+    await expect.poll(() => new Set(bodies)).toEqual(new Set([1, 2, 3, 9]));
+    expect(bodies).toHaveLength(4);
+    await expect.poll(() => isPollGone).toBe(true);
+  });
+});
+
+/** A link to a server that answers as it is told. */
+async function startLink(answer: Answer, setTimer?: (run: () => void, delayMs: number) => unknown) {
+  const { url, stop } = await listen(answer);
+  const log: ("open" | "batch" | "close")[] = [];
+  const opened = deferred<void>();
+  const closed = deferred<LinkClose>();
+  const environment = {
+    random: Math.random,
+    setTimer: (run: () => void, delayMs: number) => Number(setTimer?.(run, delayMs) ?? 0),
+    clearTimer: () => undefined,
+  };
+  const link = longPolling(setTimer ? { environment } : {}).open(
+    { server: url },
+    {
+      onOpen() {
+        log.push("open");
+        opened.resolve();
+      },
+      onBatch: () => log.push("batch"),
+      onClose(close) {
+        log.push("close");
+        closed.resolve(close);
+      },
+    },
+  );
+  closers.push(async () => {
+    link.close();
+    await stop();
+  });
+  const poll = (bytes: Uint8Array): void => link.polling?.poll(bytes);
+  const send = (bytes: Uint8Array): void => link.send(bytes);
+  const close = (): void => link.close();
+  return { log, poll, send, close, opened: opened.promise, closed: closed.promise };
+}

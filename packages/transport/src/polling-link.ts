@@ -1,0 +1,163 @@
+import type { Environment } from "./environment.ts";
+import type { Link, LinkClose, LinkHandlers } from "./transport.ts";
+
+/** What it is made of comes from its maker, so that its own code has nothing in common with what a page loads first. */
+export interface PollingLinkOptions {
+  readonly fetch: typeof globalThis.fetch;
+  readonly pollUrl: string;
+  readonly sendUrl: string;
+  /** Content type of a batch. */
+  readonly batchType: string;
+  readonly environment: Pick<Environment, "clearTimer" | "random" | "setTimer">;
+  /** How long the server may hold a poll, milliseconds. */
+  readonly waitMs: number;
+  /** How long any other answer may take. */
+  readonly timeoutMs: number;
+}
+
+interface Request {
+  readonly url: string;
+  readonly body: Uint8Array;
+  /** After so long it is given up: a request that hangs must not keep one of the browser's few connections. */
+  readonly limitMs: number;
+  readonly controller: AbortController;
+}
+
+const BROKEN = 1006;
+/** Browsers let this much travel on when its page is gone. */
+const KEEPALIVE_BYTES = 60_000;
+
+/** A link of HTTP requests: at most one send and one poll at a time. Whatever goes wrong with one of them ends the link,
+ * as a broken socket would: nothing depends on an answer having arrived. */
+export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOptions): Link {
+  const { pollUrl, sendUrl, waitMs, timeoutMs } = options;
+  const request = createRequester(options);
+  const queue: Uint8Array[] = [];
+  let sending: AbortController | undefined;
+  let waiting: AbortController | undefined;
+  let isEnded = false;
+
+  function end(close: LinkClose): void {
+    if (isEnded) return;
+    isEnded = true;
+    waiting?.abort();
+    handlers.onClose(close);
+  }
+
+  function fail(error: unknown): void {
+    if (isEnded) return;
+    sending?.abort();
+    end({ code: BROKEN, reason: String(error) });
+  }
+
+  /** Nothing is sent before it is known that the other end speaks our language. */
+  async function open(): Promise<void> {
+    const controller = (waiting = new AbortController());
+    try {
+      await request({
+        url: pollUrl,
+        body: new Uint8Array(),
+        limitMs: timeoutMs,
+        controller,
+      });
+      if (!isEnded) handlers.onOpen();
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  async function poll(body: Uint8Array): Promise<void> {
+    waiting?.abort();
+    const controller = (waiting = new AbortController());
+    const limitMs = waitMs + timeoutMs;
+    try {
+      const answer = await request({ url: pollUrl, body, limitMs, controller });
+      if (waiting !== controller || isEnded) return;
+      waiting = undefined;
+      handlers.onBatch(answer);
+    } catch (error) {
+      if (waiting === controller) fail(error);
+    }
+  }
+
+  function requestSend(body: Uint8Array, controller: AbortController): Promise<Uint8Array> {
+    return request({ url: sendUrl, body, limitMs: timeoutMs, controller });
+  }
+
+  async function sendNext(): Promise<void> {
+    const body = queue.shift();
+    if (!body) return;
+    const controller = (sending = new AbortController());
+    try {
+      const answer = await requestSend(body, controller);
+      sending = undefined;
+      if (isEnded) return;
+      if (answer.length > 0) handlers.onBatch(answer);
+      if (!sending) await sendNext();
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  void open();
+  return {
+    get bufferedBytes() {
+      return queue.reduce((sum, { length }) => sum + length, 0);
+    },
+    polling: {
+      waitMs,
+      get isBusy() {
+        return sending !== undefined;
+      },
+      poll: (bytes) => void (isEnded || poll(bytes)),
+    },
+    send(bytes) {
+      if (isEnded) return;
+      queue.push(bytes);
+      if (!sending) void sendNext();
+    },
+    close(code = 1000, reason = "") {
+      if (isEnded) return;
+      // The page may be going away: what was accepted leaves with it, and what is on its way goes on.
+      for (const body of queue.splice(0))
+        void requestSend(body, new AbortController()).catch(() => undefined);
+      end({ code, reason });
+    },
+  };
+}
+
+/** One request each call, to an address that no cache has seen. @returns rejects unless our server answers in time */
+function createRequester({
+  environment,
+  fetch,
+  sendUrl,
+  batchType,
+}: PollingLinkOptions): (request: Request) => Promise<Uint8Array> {
+  const link = environment.random().toString(36).slice(2);
+  let count = 0;
+  return async ({ url, body, limitMs, controller }) => {
+    const timer = environment.setTimer(() => controller.abort(), limitMs);
+    try {
+      count += 1;
+      const response = await fetch(`${url}?${link}.${count}`, {
+        method: "POST",
+        // The types ask for a buffer that is not shared, and no codec of ours makes shared ones.
+        body: body as Uint8Array<ArrayBuffer>,
+        headers: { "content-type": batchType },
+        cache: "no-store",
+        credentials: "omit",
+        keepalive: url === sendUrl && body.length < KEEPALIVE_BYTES,
+        // The body holds a token.
+        redirect: "error",
+        referrerPolicy: "no-referrer",
+        signal: controller.signal,
+      });
+      const type = response.headers.get("content-type") ?? "";
+      if (response.status !== 200 || !type.startsWith(batchType))
+        throw new Error(`The answer is no batch, but ${response.status} ${type}`);
+      return new Uint8Array(await response.arrayBuffer());
+    } finally {
+      environment.clearTimer(timer);
+    }
+  };
+}

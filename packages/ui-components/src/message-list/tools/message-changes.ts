@@ -1,0 +1,141 @@
+import type { ChangeName, ChatEvents, ImErrorCode, Message, MessageId } from "@im-chat/core";
+import { ImError } from "@im-chat/core";
+import { reportOnce } from "../../base/report.ts";
+import { findLocale, loadLocale } from "../../locales/locale.ts";
+import type { Translation } from "../../locales/translation.ts";
+import type { ListToolsHost } from "./tools-host.ts";
+
+/** What could not be done with a message. */
+export interface Problem {
+  readonly change: ChangeName;
+  readonly code: ImErrorCode;
+}
+
+/** A message that is being edited. */
+export interface Editing {
+  readonly id: MessageId;
+  readonly text: string;
+  readonly error?: ImErrorCode | undefined;
+}
+
+/** Editing, recalling and hiding messages, and what came of it where the server or this device refused. */
+export class MessageChanges {
+  readonly #host: ListToolsHost;
+  readonly #onChange: () => void;
+  #editing: Editing | undefined;
+  #problems: ReadonlyMap<MessageId, Problem> = new Map();
+  #stop: (() => void) | undefined;
+
+  /** @param onChange What is shown of messages is another now. */
+  constructor(host: ListToolsHost, onChange: () => void) {
+    this.#host = host;
+    this.#onChange = onChange;
+    loadLocale(host.element, "all").then(onChange, (error: unknown) =>
+      reportOnce("Cannot load the texts of the chat", [error]),
+    );
+  }
+
+  get editing(): Editing | undefined {
+    return this.#editing;
+  }
+
+  /** Undefined until they are loaded. */
+  get terms(): Translation | undefined {
+    return findLocale(this.#host.element, "all")?.terms;
+  }
+
+  problemOf(id: MessageId): Problem | undefined {
+    return this.#problems.get(id);
+  }
+
+  /** Another conversation is shown. */
+  follow(): void {
+    this.close();
+    this.#stop = this.#host.client()?.on("message_failed", (failure) => this.#onFailed(failure));
+  }
+
+  close(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+    this.#editing = undefined;
+    this.#problems = new Map();
+  }
+
+  edit({ id, text }: Message): void {
+    this.dismiss(id);
+    this.#show({ id, text });
+  }
+
+  /** The text as it is typed, for a row that is rendered anew. */
+  type(text: string): void {
+    if (this.#editing !== undefined) this.#show({ id: this.#editing.id, text });
+  }
+
+  cancel(): void {
+    const id = this.#editing?.id;
+    this.#show(undefined);
+    if (id !== undefined) this.#focusRow(id);
+  }
+
+  /** Keeps what is written until it is durable. */
+  async save(message: Message): Promise<void> {
+    const editing = this.#editing;
+    const text = editing?.text.trim();
+    if (editing === undefined || !text) return;
+    try {
+      if (text !== message.text) await this.#host.conversation()?.edit(editing.id, { text });
+      if (this.#editing?.id === editing.id) this.cancel();
+    } catch (thrown) {
+      this.#show({ ...editing, error: ImError.from(thrown).code });
+    }
+  }
+
+  /** Takes it from everyone, or from oneself. */
+  async remove(change: "recall" | "hide", { id }: Message): Promise<void> {
+    this.dismiss(id);
+    const neighbour = change === "hide" ? this.#neighbourOf(id) : id;
+    try {
+      await this.#host.conversation()?.[change](id);
+      if (neighbour !== undefined) this.#focusRow(neighbour);
+    } catch (thrown) {
+      this.#tell(id, { change, code: ImError.from(thrown).code });
+    }
+  }
+
+  dismiss(id: MessageId): void {
+    if (!this.#problems.has(id)) return;
+    this.#problems = new Map([...this.#problems].filter(([other]) => other !== id));
+    this.#onChange();
+  }
+
+  #onFailed({ conversationId, messageId, change, error }: ChatEvents["message_failed"]): void {
+    if (change === undefined || conversationId !== this.#host.conversation()?.id) return;
+    this.#tell(messageId, { change, code: error.code });
+  }
+
+  #tell(id: MessageId, problem: Problem): void {
+    this.#problems = new Map([...this.#problems, [id, problem]]);
+    this.#onChange();
+  }
+
+  #show(editing: Editing | undefined): void {
+    this.#editing = editing;
+    this.#onChange();
+  }
+
+  /** Where the focus goes when a row is gone: to the next one, or else to the one before. */
+  #neighbourOf(id: MessageId): string | undefined {
+    const rows = this.#host.articles();
+    const at = rows.findIndex((row) => row.dataset["key"] === id);
+    return (rows[at + 1] ?? rows[at - 1])?.dataset["key"];
+  }
+
+  #focusRow(key: string): void {
+    const focus = (): void =>
+      this.#host
+        .articles()
+        .find((row) => row.dataset["key"] === key)
+        ?.focus({ preventScroll: true });
+    void this.#host.element.updateComplete.then(focus);
+  }
+}
