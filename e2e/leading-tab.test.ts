@@ -127,7 +127,7 @@ test("a leader that is closed is replaced", async () => {
   await leader.page.close();
   await others[0].write("closed: by the other");
   await other.sees("closed: by the other");
-  await leaderOf(others);
+  expect(await leaderOf(others)).toBe(others[0]);
   await leave();
 });
 
@@ -140,6 +140,7 @@ test("a leader that crashes is replaced", async () => {
   await crashed;
   await others[0].write("crashed: by the other");
   await other.sees("crashed: by the other");
+  expect(await leaderOf(others)).toBe(others[0]);
   await leave();
 });
 
