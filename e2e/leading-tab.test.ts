@@ -192,3 +192,49 @@ test("two people in two tabs of one browser have a link each", async () => {
   await mara.sees("apart: from Xiaoyu");
   await mara.leave();
 });
+
+/** From here on a page counts the notes that it plays, and says whether it is looked at. */
+async function countNotes({ page }: Person): Promise<void> {
+  await page.evaluate(() => {
+    const { start } = OscillatorNode.prototype;
+    const { dataset } = document.body;
+    OscillatorNode.prototype.start = function play(...when) {
+      dataset["notes"] = String(Number(dataset["notes"] ?? 0) + 1);
+      start.apply(this, when);
+    };
+    document.hasFocus = () => dataset["looked"] === "yes";
+    document.querySelector("im-chat")?.toggleAttribute("sound", true);
+  });
+}
+
+const notesOf = async (tabs: readonly Tab[]): Promise<number> => {
+  const counts = tabs.map(({ page }) => page.evaluate(() => document.body.dataset["notes"] ?? "0"));
+  return (await Promise.all(counts)).reduce((sum, count) => sum + Number(count), 0);
+};
+
+const look = ({ page }: Person, isLooked: boolean) =>
+  page.evaluate(
+    (answer) => {
+      document.body.dataset["looked"] = answer;
+    },
+    isLooked ? "yes" : "no",
+  );
+
+test("a message sounds once in all tabs, and not at all while one of them is looked at", async () => {
+  const { tabs, other, leave } = await openScene();
+  for (const tab of tabs) await countNotes(tab);
+  await other.write("sound: nobody looks");
+  for (const tab of tabs) await tab.sees("sound: nobody looks");
+  // Two notes are one sound.
+  await expect.poll(() => notesOf(tabs), PATIENCE).toBe(2);
+
+  const { others } = await split(tabs);
+  await look(others[0], true);
+  await other.write("sound: somebody looks");
+  for (const tab of tabs) await tab.sees("sound: somebody looks");
+  await look(others[0], false);
+  await other.write("sound: nobody looks again");
+  for (const tab of tabs) await tab.sees("sound: nobody looks again");
+  await expect.poll(() => notesOf(tabs), PATIENCE).toBe(4);
+  await leave();
+});
