@@ -221,13 +221,28 @@ class LiveTab implements Tab {
   #takeLock(name: string, lock: LockOptions): () => void {
     const later = (run: () => void): void =>
       void this.#world.schedule.after(this.#chance.between([0, 5]), run, this.#actor);
-    const release = this.device.locks.take(name, lock, later);
+    const release = this.device.locks.take(name, this.#counted(lock), later);
     const giveUp = (): void => {
       this.#locks.delete(giveUp);
       release();
     };
     this.#locks.add(giveUp);
     return giveUp;
+  }
+
+  #counted({ how, onTaken, onLost }: LockOptions): LockOptions {
+    const { coverage } = this.#world;
+    return {
+      how,
+      onTaken: () => {
+        coverage.count("lead", how === "steal" ? "stolen" : "given");
+        onTaken();
+      },
+      onLost: () => {
+        coverage.count("lead", "lost");
+        onLost();
+      },
+    };
   }
 
   async #openStorage<Stores extends StoreMap>(options: StorageOptions<Stores>) {
