@@ -296,6 +296,10 @@ export interface ChatOptions {
   readonly guest?: { readonly name?: string | undefined } | undefined;
   /** `auto`: IndexedDB, falling back to memory. */
   readonly storage?: "auto" | "memory" | undefined;
+  /** Gives the key, 32 bytes, with which what is kept in IndexedDB is encrypted: the same one each time, from a place
+   * that is not this device's disk. Asked at the start, also without a network. Without the key, or with another one,
+   * what is kept stays as it is, and `storage` is `memory` with the reason. Left out: it is not encrypted. */
+  readonly storageKey?: (() => Promise<Uint8Array>) | undefined;
   /** Ways to the server, best first; WebSocket, then long polling. */
   readonly transports?: readonly [Transport, ...Transport[]] | undefined;
   /** What builds on conversations and messages, and is paid for only when imported. */

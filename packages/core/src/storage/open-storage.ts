@@ -1,6 +1,6 @@
 import { ImError } from "@im-chat/protocol";
 import type { Environment, Timer } from "@im-chat/transport";
-import { deleteDatabase, openDatabase } from "./indexeddb.ts";
+import { SEAL_STORE, deleteDatabase, openDatabase } from "./indexeddb.ts";
 import type { Database, TransactionOptions } from "./indexeddb.ts";
 import { isConnectionLost, isDiskFull, storageError } from "./storage-error.ts";
 import type {
@@ -22,6 +22,14 @@ export interface StorageOptions<Stores extends StoreMap> {
   readonly environment: Pick<Environment, "setTimer" | "clearTimer">;
   /** Called when the device has no room left: deletes what can be had again. @returns whether there was some. */
   readonly makeRoom?: ((storage: Storage<Stores>) => Promise<boolean>) | undefined;
+  /** Encrypts what is kept in IndexedDB. */
+  readonly encryption?: Encryption | undefined;
+}
+
+export interface Encryption {
+  /** 32 bytes. Where it cannot be had, the storage is in memory. */
+  readonly key: () => Promise<Uint8Array>;
+  readonly randomBytes: (length: number) => Uint8Array;
 }
 
 /** Never fails: where there is no database, what it opens is in memory and says why. */
@@ -34,6 +42,7 @@ export async function openStorage<Stores extends StoreMap>(
 }
 
 const OPEN_MS = 5_000;
+const KEY_MS = 10_000;
 const DELETE_MS = 5_000;
 /** A connection that WebKit has lost stays lost when asked again at once. */
 const RETRY_AFTER_MS = [200, 1_000, 5_000];
@@ -195,8 +204,11 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
       forget();
       if (why === "deleted") this.#endDeleted();
     };
-    const { name, schema } = this.#options;
-    const opening = openDatabase({ name, schema, onEnd });
+    const { name, encryption } = this.#options;
+    const schema = { ...this.#options.schema, ...(encryption && SEAL_SCHEMA) };
+    // Before the database is held open: asking may take its time.
+    const key = encryption && (await this.#askKey(encryption));
+    const opening = openDatabase<Stores>({ name, schema, onEnd });
     try {
       const database = await this.#within(
         OPEN_MS,
@@ -204,12 +216,36 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
         "open database: another tab may hold it",
       );
       if (database.isNew && this.#hasOpened) this.#tell("reset");
+      const usable = key ? await this.#seal(database, { ...encryption, key }) : database;
       this.#hasOpened = true;
-      return database;
+      return usable;
     } catch (error) {
       void closeWhenOpen(opening);
       throw error;
     }
+  }
+
+  async #askKey({ key }: Encryption): Promise<Uint8Array> {
+    try {
+      return await this.#within(KEY_MS, key(), "get the key: no answer came");
+    } catch (cause) {
+      const { message } = ImError.from(cause);
+      throw new ImError("storage", `Cannot open database: no key for it: ${message}`, { cause });
+    }
+  }
+
+  async #seal(
+    database: Database<Stores>,
+    { key, randomBytes }: Pick<Encryption, "randomBytes"> & { readonly key: Uint8Array },
+  ): Promise<Database<Stores>> {
+    const { sealDatabase } = await import("./seal.ts");
+    return sealDatabase<Stores>(database as unknown as Database<StoreMap>, {
+      schema: this.#options.schema,
+      store: SEAL_STORE,
+      key,
+      randomBytes,
+      refuse: (why, cause) => new ImError("storage", `Cannot use database: ${why}`, { cause }),
+    });
   }
 
   #forget(connecting: Promise<Database<Stores>>): void {
@@ -254,6 +290,8 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     return new Promise((resolve) => this.#options.environment.setTimer(resolve, delayMs));
   }
 }
+
+const SEAL_SCHEMA: Schema<StoreMap> = { [SEAL_STORE]: { keyPath: "id" } };
 
 /** Few need it, so it is fetched apart. */
 function importMemory() {
