@@ -2,6 +2,7 @@ import { ImError } from "@im-chat/protocol";
 import type { Environment, Timer } from "@im-chat/transport";
 import { SEAL_STORE, deleteDatabase, openDatabase } from "./indexeddb.ts";
 import type { Database, TransactionOptions } from "./indexeddb.ts";
+import type { Sealing } from "./seal.ts";
 import { isConnectionLost, isDiskFull, storageError } from "./storage-error.ts";
 import type {
   ReadTx,
@@ -207,7 +208,7 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     const { name, encryption } = this.#options;
     const schema = { ...this.#options.schema, ...(encryption && SEAL_SCHEMA) };
     // Before the database is held open: asking may take its time.
-    const key = encryption && (await this.#askKey(encryption));
+    const sealing = await this.#askKey();
     const opening = openDatabase<Stores>({ name, schema, onEnd });
     try {
       const database = await this.#within(
@@ -216,36 +217,23 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
         "open database: another tab may hold it",
       );
       if (database.isNew && this.#hasOpened) this.#tell("reset");
-      const usable = key ? await this.#seal(database, { ...encryption, key }) : database;
       this.#hasOpened = true;
-      return usable;
+      return sealing ? await sealing(database) : database;
     } catch (error) {
       void closeWhenOpen(opening);
       throw error;
     }
   }
 
-  async #askKey({ key }: Encryption): Promise<Uint8Array> {
-    try {
-      return await this.#within(KEY_MS, key(), "get the key: no answer came");
-    } catch (cause) {
-      const { message } = ImError.from(cause);
-      throw new ImError("storage", `Cannot open database: no key for it: ${message}`, { cause });
-    }
-  }
-
-  async #seal(
-    database: Database<Stores>,
-    { key, randomBytes }: Pick<Encryption, "randomBytes"> & { readonly key: Uint8Array },
-  ): Promise<Database<Stores>> {
-    const { sealDatabase } = await import("./seal.ts");
-    return sealDatabase<Stores>(database as unknown as Database<StoreMap>, {
-      schema: this.#options.schema,
-      store: SEAL_STORE,
-      key,
-      randomBytes,
-      refuse: (why, cause) => new ImError("storage", `Cannot use database: ${why}`, { cause }),
-    });
+  /** Asks for the key; undefined when nothing is to be encrypted. */
+  async #askKey(): Promise<Sealing<Stores> | undefined> {
+    const { schema, encryption } = this.#options;
+    if (!encryption) return undefined;
+    const refuse = (why: string, cause?: unknown): ImError =>
+      new ImError("storage", `Cannot use database: ${why}`, { cause });
+    const { prepareSealing } = await import("./seal.ts");
+    const asking = prepareSealing({ ...encryption, schema, store: SEAL_STORE, refuse });
+    return this.#within(KEY_MS, asking, "get the key: no answer came");
   }
 
   #forget(connecting: Promise<Database<Stores>>): void {

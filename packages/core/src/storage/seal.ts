@@ -8,33 +8,62 @@ export interface SealOptions<Stores extends StoreMap> {
   readonly schema: Schema<Stores>;
   /** The store, with key path `id`, that says with which key. */
   readonly store: string;
-  /** 32 bytes. */
-  readonly key: Uint8Array;
+  /** Gives 32 bytes. */
+  readonly key: () => Promise<Uint8Array>;
   readonly randomBytes: (length: number) => Uint8Array;
   /** Makes the error that says why. */
   readonly refuse: (why: string, cause?: unknown) => Error;
 }
+
+/** Seals what is written to a database and opens what is read from it. @throws what `refuse` makes, when the key is not
+ * the one that sealed what is there. */
+export type Sealing<Stores extends StoreMap> = (
+  database: Database<Stores>,
+) => Promise<Database<Stores>>;
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 24;
 /** Values from before there was a key that are sealed in one transaction, so that others can go in between. */
 const STEP = 200;
 
-/** Seals what is written and opens what is read: XChaCha20-Poly1305, each value under a random nonce and bound to its
- * place; the fields of its key path stay in clear, for they order the store. Nothing here waits, or IndexedDB would commit
- * meanwhile; that is why the browser's own ciphers cannot be used. Values from before there was a key are read as they
- * are, and sealed by and by. Imports nothing that a page has fetched already.
- * @throws what `refuse` makes, when the key is of another length, or is not the one that sealed what is there. */
-export async function sealDatabase<Stores extends StoreMap>(
-  database: Database<StoreMap>,
+/** Asks for the key. XChaCha20-Poly1305, each value under a random nonce and bound to its place; the fields of its key path
+ * stay in clear, for they order the store. Nothing waits inside a transaction, or IndexedDB would commit meanwhile; that is
+ * why the browser's own ciphers cannot be used. Values from before there was a key are read as they are, and sealed by and by.
+ * Imports nothing that a page has fetched already.
+ * @throws what `refuse` makes, when there is no key or it is of another length. */
+export async function prepareSealing<Stores extends StoreMap>(
   options: SealOptions<Stores>,
-): Promise<Database<Stores>> {
-  const { key, refuse } = options;
+): Promise<Sealing<Stores>> {
+  const seal = createSeal(options, await askKey(options));
+  return async (database) => {
+    // Below the seal there are other values than the types say.
+    const inner = database as unknown as Database<StoreMap>;
+    const isComplete = await checkKey(inner, seal, options);
+    // A page that goes before the end leaves the rest to the next one.
+    if (!isComplete) void sealOld(inner, seal, options).catch(() => undefined);
+    return sealed(inner, seal);
+  };
+}
+
+async function askKey<Stores extends StoreMap>({
+  key: give,
+  refuse,
+}: SealOptions<Stores>): Promise<Uint8Array> {
+  let key: Uint8Array;
+  try {
+    key = await give();
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw refuse(`there is no key for it: ${why}`, thrown);
+  }
   if (key.length !== KEY_BYTES) throw refuse(`its key has ${key.length} bytes, not ${KEY_BYTES}`);
-  const seal = createSeal(options);
-  const isComplete = await checkKey(database, seal, options);
-  // A page that goes before the end leaves the rest to the next one.
-  if (!isComplete) void sealOld(database, seal, options).catch(() => undefined);
+  return key;
+}
+
+function sealed<Stores extends StoreMap>(
+  database: Database<StoreMap>,
+  seal: Seal,
+): Database<Stores> {
   return {
     ...database,
     run: (transaction, fn) =>
@@ -62,8 +91,10 @@ interface Seal {
   open(store: string, value: unknown): unknown;
 }
 
-function createSeal<Stores extends StoreMap>(options: SealOptions<Stores>): Seal {
-  const { schema, key, randomBytes, refuse } = options;
+function createSeal<Stores extends StoreMap>(
+  { schema, randomBytes, refuse }: SealOptions<Stores>,
+  key: Uint8Array,
+): Seal {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
 
