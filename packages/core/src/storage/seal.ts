@@ -41,7 +41,7 @@ export async function prepareSealing<Stores extends StoreMap>(
     const isComplete = await checkKey(inner, seal, options);
     // A page that goes before the end leaves the rest to the next one.
     if (!isComplete) void sealOld(inner, seal, options).catch(() => undefined);
-    return sealed(inner, seal);
+    return wrap(inner, seal);
   };
 }
 
@@ -60,7 +60,7 @@ async function askKey<Stores extends StoreMap>({
   return key;
 }
 
-function sealed<Stores extends StoreMap>(
+function wrap<Stores extends StoreMap>(
   database: Database<StoreMap>,
   seal: Seal,
 ): Database<Stores> {
