@@ -78,7 +78,12 @@ export type ConnectionStatus =
   | { readonly name: "connecting"; readonly sinceMs: number }
   /** Caught up: what is shown is what the server has. */
   | { readonly name: "online"; readonly sinceMs: number }
-  | { readonly name: "catching_up"; readonly sinceMs: number }
+  | {
+      readonly name: "catching_up";
+      readonly sinceMs: number;
+      /** How many conversations were read so far; 0 where another tab reads them. */
+      readonly read: number;
+    }
   /** No link; `retryAtMs` is absent while the browser itself is offline. */
   | {
       readonly name: "offline";

@@ -61,6 +61,8 @@ export interface Parts {
   readonly sync: Sync;
   /** Whether everything that the server had at the last look is here, on the present link. */
   readonly isCaughtUp: Writable<boolean>;
+  /** Conversations read by the last sync, or by the one under way. */
+  readonly read: Writable<number>;
   readonly handles: ReadonlyMap<ConversationId, Handle>;
   readonly handleOf: (id: ConversationId) => Handle;
   /** Conversations on screen. */
@@ -95,6 +97,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   const outbox = createOutbox(context);
   const recent = createRecent(context, list);
   const handles = new Map<ConversationId, Handle>();
+  const read = createReadable(0, context);
   const opened = (): readonly ConversationId[] =>
     [...handles.values()].filter(({ isOpen }) => isOpen).map(({ id }) => id);
   // The three know of each other: who doubts asks for a sync, who syncs watches, who watches asks for a sync.
@@ -119,6 +122,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     watch: () => attention.start(),
     opened,
     onFirstPage: () => list.setLoaded(),
+    onRead: (count) => read.set(count),
     onReady: (ids) => (ids ? pump.kick(ids) : pump.start()),
   });
   const summaryOf = (id: ConversationId) => list.of(id);
@@ -149,6 +153,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     releaseClaims: () => releaseClaims(context.database, owner),
     attention,
     sync,
+    read,
     handles,
     opened,
     handleOf(id) {

@@ -34,6 +34,7 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
       if (isCaughtUp) list.setLoaded();
       updateStatus(parts);
     }),
+    parts.read.subscribe(() => updateStatus(parts)),
     environment.onPage((event) => {
       if (event === "frozen") tabs.sleep();
       if (event === "shown" || event === "resumed" || event === "online") tabs.wake();
@@ -159,10 +160,11 @@ function tellFact({ context, emitter, mirror }: Parts, fact: Fact): void {
   }
 }
 
-function updateStatus({ context, status, isCaughtUp }: Parts): void {
+function updateStatus({ context, status, isCaughtUp, read }: Parts): void {
   const { connection, environment } = context;
   const next = statusOf(status.get(), connection.state, {
     isCaughtUp: isCaughtUp.get(),
+    read: read.get(),
     nowMs: environment.now(),
   });
   // A reason given first stays: closing the link is only its consequence.

@@ -60,10 +60,7 @@ async function askKey<Stores extends StoreMap>({
   return key;
 }
 
-function wrap<Stores extends StoreMap>(
-  database: Database<StoreMap>,
-  seal: Seal,
-): Database<Stores> {
+function wrap<Stores extends StoreMap>(database: Database<StoreMap>, seal: Seal): Database<Stores> {
   return {
     ...database,
     run: (transaction, fn) =>

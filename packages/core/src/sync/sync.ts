@@ -33,6 +33,8 @@ export interface SyncOptions {
   readonly opened: () => readonly ConversationId[];
   /** The first page of a sync is stored. */
   readonly onFirstPage: () => void;
+  /** So many conversations were read by the sync that is under way. */
+  readonly onRead: (count: number) => void;
   /** Commands of these may go on; all of them without a list. */
   readonly onReady: (ids?: readonly ConversationId[]) => void;
 }
@@ -61,6 +63,7 @@ export class Sync {
   /** A new link: register for pushes, then read, then close what is behind. */
   async start(): Promise<void> {
     this.#isCaughtUp.set(false);
+    this.#options.onRead(0);
     this.#options.follower.resume();
     try {
       await this.#options.watch();
@@ -126,11 +129,13 @@ export class Sync {
     let reply: SyncResult;
     const unnamed = new Set<ConversationId>();
     let first: SyncResult | undefined;
+    let read = 0;
     do {
       const limit = first ? PAGE_HEADS : FIRST_PAGE_HEADS;
       reply = await ask(connection, [syncQuery, { account: cursor, stamp, limit, page }]);
       first ??= reply;
       if (!(await this.#take(reply, { epochCount, self, first, unnamed }))) return this.#again();
+      this.#options.onRead((read += reply.heads.length));
       if (page.length === 0) {
         this.#options.onFirstPage();
         this.#options.onReady();
