@@ -28,6 +28,14 @@ const OUTBOX_MOVES = [
   "failed>gone",
 ];
 
+/** Ways to the server, and changes between them. */
+const TRANSPORTS = [
+  "websocket",
+  "long-polling",
+  "websocket>long-polling",
+  "long-polling>websocket",
+];
+
 /** What becomes of the lock that makes a tab lead. */
 const LEAD_MOVES = ["given", "stolen", "lost"];
 
@@ -37,6 +45,7 @@ const EXPECTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["connection", CONNECTION_MOVES],
   ["outbox", OUTBOX_MOVES],
   ["lead", LEAD_MOVES],
+  ["transport", TRANSPORTS],
 ]);
 
 /** @returns what never happened and should have */

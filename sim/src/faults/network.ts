@@ -33,6 +33,7 @@ export const networkFaults: readonly Fault[] = [
     run: worsen((chance) => ({ pushLossRate: chance.between([0.2, 1]) })),
   },
   { name: "no network", weight: 1.5, run: worsen(() => ({ isDown: true })) },
+  { name: "no sockets", weight: 2.5, run: loseSockets },
   { name: "cut", weight: 3, run: cut },
   { name: "cut, frames late", weight: 2, run: cutLate },
   { name: "half-open", weight: 2, run: halfOpen },
@@ -48,6 +49,15 @@ function worsen(
     later(lastsMs, () => world.network.heal(device.name));
     return `${JSON.stringify(changes)} at ${device.name} ${seconds(lastsMs)}`;
   };
+}
+
+/** As in a network whose proxy knows no WebSockets. */
+function loseSockets({ world, device, chance, later }: Suffering): string {
+  const lastsMs = chance.between([5000, 90_000]);
+  world.network.worsen(device.name, { isSocketless: true });
+  world.network.cut(device.name, 0);
+  later(lastsMs, () => world.network.heal(device.name));
+  return `${device.name} ${seconds(lastsMs)}`;
 }
 
 function cut({ world, device }: Suffering): string | undefined {

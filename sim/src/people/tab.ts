@@ -8,6 +8,7 @@ import type {
   StorageOptions,
   StoreMap,
 } from "@im-chat/core";
+import { longPolling } from "@im-chat/transport";
 import type { PageEvent, Timer, Transport } from "@im-chat/transport";
 import { createChance } from "../world/chance.ts";
 import { SERVER_URL } from "../world/network.ts";
@@ -45,6 +46,8 @@ class LiveTab implements Tab {
   #isVisible = true;
   #isOnline = true;
   #busy = 0;
+  /** By which it was online last. */
+  #transport = "";
   #lines = 0;
   #connection: FeatureHost["connection"] | undefined;
 
@@ -142,22 +145,40 @@ class LiveTab implements Tab {
     this.chat.connection.subscribe(({ name }) => {
       if (before !== name) coverage.count("connection", `${before}>${name}`);
       before = name;
+      this.#countTransport();
     });
+  }
+
+  #countTransport(): void {
+    const state = this.#connection?.state;
+    if (state?.name !== "online" || state.transport === this.#transport) return;
+    const { coverage } = this.#world;
+    coverage.count("transport", state.transport);
+    if (this.#transport !== "")
+      coverage.count("transport", `${this.#transport}>${state.transport}`);
+    this.#transport = state.transport;
   }
 
   #environment(): Environment {
     const { schedule, network, options } = this.#world;
     const actor = this.#actor;
     const place = { actor, device: this.device.name, user: this.device.user };
-    const inner = network.transportOf(place);
-    const transports: readonly [Transport, ...Transport[]] = options.transports?.(inner) ?? [inner];
-    return {
-      now: () => EPOCH_MS + Math.floor(schedule.nowMs) + this.device.skewMs,
+    const socket = network.socketOf(place);
+    const clock = {
       random: this.#chance.next,
+      setTimer: (run: () => void, delayMs: number) => this.#setTimer(run, delayMs),
+      clearTimer: (timer: Timer | undefined) => this.#clearTimer(timer),
+    };
+    const polling = longPolling({ fetch: network.fetchOf(place), environment: clock });
+    const transports: readonly [Transport, ...Transport[]] = options.transports?.(socket) ?? [
+      socket,
+      polling,
+    ];
+    return {
+      ...clock,
+      now: () => EPOCH_MS + Math.floor(schedule.nowMs) + this.device.skewMs,
       randomBytes: this.#chance.bytes,
       sha256: async (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest()),
-      setTimer: (run, delayMs) => this.#setTimer(run, delayMs),
-      clearTimer: (timer) => this.#clearTimer(timer),
       isOnline: () => this.#isOnline,
       isVisible: () => this.#isVisible,
       onPage: (listener) => addTo(this.#pageListeners, listener),

@@ -11,6 +11,8 @@ export interface Conditions {
   readonly bytesPerSecond: number;
   /** New links come to nothing, and open ones carry nothing. */
   readonly isDown: boolean;
+  /** New WebSockets come to nothing. */
+  readonly isSocketless: boolean;
 }
 
 export const GOOD: Conditions = {
@@ -21,4 +23,5 @@ export const GOOD: Conditions = {
   pushLossRate: 0,
   bytesPerSecond: 0,
   isDown: false,
+  isSocketless: false,
 };

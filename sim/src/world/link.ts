@@ -109,7 +109,7 @@ export class SimLink {
     const { server, conditions, chance, schedule, place } = this.#options;
     if (this.#isClientGone) return;
     if (place.actor.state === "dead") return this.clientDied();
-    if (conditions().isDown) {
+    if (conditions().isDown || conditions().isSocketless) {
       this.#later(chance.between(REFUSED_MS), place.actor, () => this.#endClient(BROKEN));
       return;
     }

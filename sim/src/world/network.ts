@@ -4,6 +4,7 @@ import { GOOD } from "./conditions.ts";
 import type { Conditions } from "./conditions.ts";
 import { SimLink } from "./link.ts";
 import type { Place } from "./place.ts";
+import { SimRequest } from "./request.ts";
 import type { Actor, Schedule } from "./schedule.ts";
 import type { SimServer } from "./server.ts";
 
@@ -13,8 +14,10 @@ export const SERVER_URL = "http://sim.invalid";
 /** Everything between the devices and the server. */
 export interface Network {
   readonly conditions: ReadonlyMap<string, Conditions>;
-  /** What a tab is given. */
-  transportOf(place: Place): Transport;
+  /** The WebSocket of a tab. */
+  socketOf(place: Place): Transport;
+  /** What a tab asks over HTTP. */
+  fetchOf(place: Place): typeof fetch;
   /** Changes what befalls the links of a device; what is left out stays. */
   worsen(device: string, changes: Partial<Conditions>): void;
   /** As at the start. */
@@ -26,7 +29,7 @@ export interface Network {
   silence(device: string, direction: "up" | "down"): number;
   /** A tab is gone without a word. */
   died(actor: Actor): void;
-  /** Open links of one tab, or of all. */
+  /** Open links and requests of one tab, or of all. */
   linkCount(actor?: Actor): number;
   /** Told of each batch that reaches a tab. */
   onArrival(listener: (place: Place, bytes: Uint8Array) => void): void;
@@ -42,52 +45,81 @@ export function createNetwork(options: NetworkOptions): Network {
   const { schedule, server, seed } = options;
   const conditions = new Map<string, Conditions>();
   const links = new Set<SimLink>();
+  const requests = new Set<SimRequest>();
   const listeners: ((place: Place, bytes: Uint8Array) => void)[] = [];
   let opened = 0;
   const conditionsOf = (device: string): Conditions => conditions.get(device) ?? GOOD;
   const linksOf = (device: string): SimLink[] =>
     [...links].filter(({ place }) => place.device === device);
+  const requestsOf = (device: string): SimRequest[] =>
+    [...requests].filter(({ place }) => place.device === device);
 
   server.onDown(() => {
-    for (const link of links) link.serverDied();
+    for (const end of [...links, ...requests]) end.serverDied();
   });
 
-  function open(place: Place, handlers: LinkHandlers): SimLink {
+  const common = (place: Place) => {
     opened += 1;
-    const link = new SimLink({
+    return {
       schedule,
       server,
       place,
-      handlers,
       chance: createChance(seed, "link", place.actor.name, opened),
       conditions: () => conditionsOf(place.device),
-      onArrival: (bytes) => listeners.forEach((listener) => listener(place, bytes)),
+      onArrival: (bytes: Uint8Array) => listeners.forEach((listener) => listener(place, bytes)),
+    };
+  };
+
+  function open(place: Place, handlers: LinkHandlers): SimLink {
+    const link = new SimLink({
+      ...common(place),
+      handlers,
       onGone: () => void links.delete(link),
     });
     links.add(link);
     return link;
   }
 
+  function request(place: Place, url: string, { body, signal }: RequestInit): Promise<Response> {
+    const asked = new SimRequest({
+      ...common(place),
+      url,
+      // Those are what our transport gives.
+      body: new Uint8Array(body as Uint8Array),
+      signal: signal as AbortSignal,
+      onGone: () => void requests.delete(asked),
+    });
+    requests.add(asked);
+    return asked.answer;
+  }
+
   return {
     conditions,
-    transportOf: (place) => ({
-      name: "sim",
+    socketOf: (place) => ({
+      name: "websocket",
       open: (_target, handlers) => open(place, handlers).clientEnd,
     }),
+    fetchOf: (place) =>
+      (async (url: string, init: RequestInit) => request(place, url, init)) as typeof fetch,
     worsen: (device, changes) =>
       void conditions.set(device, { ...conditionsOf(device), ...changes }),
     heal: (device) => void conditions.delete(device),
-    cut: (device, lateMs) => linksOf(device).forEach((link) => link.cut(lateMs)),
+    cut(device, lateMs) {
+      for (const end of [...linksOf(device), ...requestsOf(device)]) end.cut(lateMs);
+    },
     silence(device, direction) {
       const found = linksOf(device).filter(({ isOpen }) => isOpen);
       for (const link of found) link.silence(direction);
-      return found.length;
+      const asked = requestsOf(device);
+      for (const each of asked) each.silence();
+      return found.length + asked.length;
     },
     died(actor) {
-      for (const link of [...links]) if (link.place.actor === actor) link.clientDied();
+      for (const end of [...links, ...requests]) if (end.place.actor === actor) end.clientDied();
     },
     linkCount: (actor) =>
-      [...links].filter(({ place }) => actor === undefined || place.actor === actor).length,
+      [...links, ...requests].filter(({ place }) => actor === undefined || place.actor === actor)
+        .length,
     onArrival: (listener) => void listeners.push(listener),
   };
 }

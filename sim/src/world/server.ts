@@ -1,7 +1,13 @@
 import { createKernel } from "@im-chat/server";
 import type { Environment, Kernel, Publication } from "@im-chat/server";
 import { openMemoryGateway } from "@im-chat/server/testing";
-import type { MemoryGateway, Peer, PeerLink } from "@im-chat/server/testing";
+import type {
+  ExchangeRequest,
+  MemoryGateway,
+  Peer,
+  PeerLink,
+  RunningExchange,
+} from "@im-chat/server/testing";
 import { signToken } from "@im-chat/testing";
 import type { Chance } from "./chance.ts";
 import { createChance } from "./chance.ts";
@@ -34,6 +40,8 @@ export interface SimServer {
   restore(copy: string): Promise<void>;
   /** Takes the server's end of a link; undefined while it is down. */
   accept(peer: Peer): PeerLink | undefined;
+  /** Takes an HTTP request; undefined while it is down. */
+  exchange(request: ExchangeRequest): RunningExchange | undefined;
   /** The process that runs now. */
   readonly actor: Actor;
   tokenFor(userId: string, lifetimeSeconds: number): string;
@@ -112,6 +120,10 @@ class Server implements SimServer {
 
   accept(peer: Peer): PeerLink | undefined {
     return this.#gateway?.accept(peer);
+  }
+
+  exchange(request: ExchangeRequest): RunningExchange | undefined {
+    return this.#gateway?.exchange(request);
   }
 
   tokenFor(userId: string, lifetimeSeconds: number): string {

@@ -17,7 +17,7 @@ export interface MemoryGatewayOptions {
 }
 
 /** The gateway of a server, for links that need no network. Its owner closes the kernel. */
-export type MemoryGateway = Pick<Gateway, "accept" | "close">;
+export type MemoryGateway = Pick<Gateway, "accept" | "close" | "exchange">;
 
 /** Opens the gateway that a server has behind its port, without the port: links are brought to it, and everything it
  * does happens at the times of the given environment. Tokens are checked on this thread, HS256 alone. */

@@ -1,5 +1,6 @@
 export { createManualEnvironment } from "./manual-environment.ts";
 export type { ManualEnvironment, ManualEnvironmentOptions } from "./manual-environment.ts";
+export { loadTransports } from "./load-transports.ts";
 export { createMemoryNetwork } from "./memory-network.ts";
 export type { Faults, MemoryNetwork, MemoryNetworkOptions, ServerEnd } from "./memory-network.ts";
 export { seededRandom } from "./random.ts";

@@ -13,14 +13,17 @@ export function nextTurn(): Promise<void> {
 export interface Deferred<Value> {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value) => void;
+  readonly reject: (error: Error) => void;
 }
 
 export function deferred<Value>(): Deferred<Value> {
-  let resolve: ((value: Value) => void) | undefined;
-  const promise = new Promise<Value>((settle) => {
+  let resolve: (value: Value) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<Value>((settle, fail) => {
     resolve = settle;
+    reject = fail;
   });
-  return { promise, resolve: (value) => resolve?.(value) };
+  return { promise, resolve, reject };
 }
 
 export interface Inbox<Value extends object> {
