@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Conversation, ConversationId, MessageId } from "@im-chat/core";
+import type { Conversation, ConversationId, MessageId, TimelineRow } from "@im-chat/core";
 import type { Ledger } from "./ledger.ts";
 
 /** What came of it all; anything but 0 in the second half is a broken promise. */
@@ -88,18 +88,32 @@ function checkAcks({ ledger, composed }: Told, { places, verdict }: Checking): v
   verdict.reordered += misplaced.length;
 }
 
-/** Ids of all messages of a conversation that the log has, oldest first, as a client holds them. */
-export async function historyOf(conversation: Conversation): Promise<readonly MessageId[]> {
-  const { timeline } = conversation;
-  const gap = () => timeline.get().rows.find((row) => row.type === "gap");
-  while (timeline.get().hasOlder || gap() !== undefined) {
-    const found = gap();
-    if (found === undefined) await timeline.loadOlder();
-    else await timeline.fill(found.toSeq);
+/** Ids of all messages of a conversation that the log has, oldest first, as a client shows them: window by window, for one
+ * that has all of them takes longer to grow with each step. */
+export async function historyOf({ timeline }: Conversation): Promise<readonly MessageId[]> {
+  const pages: (readonly MessageId[])[] = [];
+  let before = Infinity;
+  await timeline.jumpToLatest();
+  for (;;) {
+    const { rows, hasOlder } = timeline.get();
+    const gap = rows.find((row) => row.type === "gap");
+    if (gap !== undefined) {
+      await timeline.fill(gap.toSeq);
+      continue;
+    }
+    const page = rows.filter((row) => seqOf(row) > 0 && seqOf(row) < before);
+    pages.unshift(page.flatMap((row) => (row.type === "message" ? [row.message.id] : [])));
+    if (!hasOlder) return pages.flat();
+    if (page.length === 0) throw new Error(`Nothing older than ${before} is shown`);
+    before = Math.min(...page.map(seqOf));
+    await timeline.jumpTo(before - 1);
   }
-  return timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "message" && row.message.seq > 0 ? [row.message.id] : []));
+}
+
+/** 0: not in the log yet. */
+function seqOf(row: TimelineRow): number {
+  if (row.type === "message") return row.message.seq;
+  return row.type === "notice" ? row.seq : row.fromSeq;
 }
 
 interface StoredMessage {
