@@ -2,6 +2,7 @@
 // Options: --only sends,fan-out   --rounds 5
 import { parseArgs } from "node:util";
 import { benchBundles } from "./bundles.ts";
+import { benchCatchUp } from "./catch-up.ts";
 import { benchFanOut } from "./fan-out.ts";
 import type { Row } from "./figures.ts";
 import { benchIdle } from "./idle.ts";
@@ -11,6 +12,7 @@ import { benchSends } from "./sends.ts";
 const SUITES: Readonly<Record<string, (rounds: number) => Promise<readonly Row[]>>> = {
   sends: benchSends,
   "fan-out": benchFanOut,
+  "catch-up": benchCatchUp,
   idle: benchIdle,
   bundles: benchBundles,
 };
