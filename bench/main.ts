@@ -6,14 +6,18 @@ import { benchCatchUp } from "./catch-up.ts";
 import { benchFanOut } from "./fan-out.ts";
 import type { Row } from "./figures.ts";
 import { benchIdle } from "./idle.ts";
+import { benchPolling } from "./polling.ts";
 import { report } from "./report.ts";
 import { benchSends } from "./sends.ts";
+import { benchWire } from "./wire.ts";
 
 const SUITES: Readonly<Record<string, (rounds: number) => Promise<readonly Row[]>>> = {
   sends: benchSends,
   "fan-out": benchFanOut,
   "catch-up": benchCatchUp,
   idle: benchIdle,
+  wire: benchWire,
+  polling: benchPolling,
   bundles: benchBundles,
 };
 
