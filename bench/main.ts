@@ -9,6 +9,7 @@ import { benchIdle } from "./idle.ts";
 import { benchPolling } from "./polling.ts";
 import { report } from "./report.ts";
 import { benchSends } from "./sends.ts";
+import { benchStore } from "./store.ts";
 import { benchWire } from "./wire.ts";
 
 const SUITES: Readonly<Record<string, (rounds: number) => Promise<readonly Row[]>>> = {
@@ -16,6 +17,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<readonly Row[]
   "fan-out": benchFanOut,
   "catch-up": benchCatchUp,
   idle: benchIdle,
+  store: benchStore,
   wire: benchWire,
   polling: benchPolling,
   bundles: benchBundles,
