@@ -1,12 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { measure, readBudget } from "../scripts/size/measure.ts";
 import { figuresOf, type Comparison, type Row } from "./figures.ts";
-
-const FOLDER = fileURLToPath(new URL(".peers/", import.meta.url));
+import { installPeers } from "./peers.ts";
 
 interface Peer {
   readonly name: string;
@@ -52,57 +48,53 @@ const INTERFACES: readonly Peer[] = [
   },
 ];
 
+const INTERFACE = "<im-chat> until a message can be sent";
+
 /** Bytes after gzip, beside peers that come from npm. One build each: sizes do not vary. */
 export async function benchBundles(): Promise<readonly Row[]> {
   const [core, chat] = readBudget();
   if (core === undefined || chat === undefined) throw new Error("The size budget has no rows");
-  install([...CLIENTS, ...INTERFACES]);
+  const peers = [...CLIENTS, ...INTERFACES].map(({ packages }) => packages);
+  const folder = installPeers("bundles", Object.assign({}, ...peers) as Record<string, string>);
   const ours = {
     client: (await measure(core)).sizeBytes,
     interface: (await measure(chat)).sizeBytes,
   };
   const rows: Row[] = [];
-  for (const peer of CLIENTS) rows.push(...(await row("@im-chat/core", ours.client, peer)));
-  for (const peer of INTERFACES)
-    rows.push(...(await row("<im-chat> until a message can be sent", ours.interface, peer)));
+  const pairs = [
+    ...CLIENTS.map((client) => ({ peer: client, name: "@im-chat/core", oursBytes: ours.client })),
+    ...INTERFACES.map((shown) => ({ peer: shown, name: INTERFACE, oursBytes: ours.interface })),
+  ];
+  for (const { peer, name, oursBytes } of pairs) {
+    const peerBytes = await weigh(peer, folder);
+    if (peerBytes !== undefined)
+      rows.push(rowOf({ name: `${name} beside ${peer.name}`, oursBytes, peerBytes }));
+  }
   return rows;
 }
 
-function install(peers: readonly Peer[]): void {
-  mkdirSync(FOLDER, { recursive: true });
-  const dependencies = Object.assign({}, ...peers.map(({ packages }) => packages)) as Record<
-    string,
-    string
-  >;
-  writeFileSync(
-    `${FOLDER}package.json`,
-    JSON.stringify({ private: true, type: "module", dependencies }, undefined, 2),
-  );
-  execFileSync(
-    "npm",
-    ["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--legacy-peer-deps"],
-    { cwd: FOLDER },
-  );
-}
-
-async function row(name: string, oursBytes: number, peer: Peer): Promise<readonly Row[]> {
-  const peerBytes = await weigh(peer);
-  if (peerBytes === undefined) return [];
+function rowOf({
+  name,
+  oursBytes,
+  peerBytes,
+}: {
+  readonly name: string;
+  readonly oursBytes: number;
+  readonly peerBytes: number;
+}): Row {
   const comparison: Comparison = {
     ours: figuresOf([oursBytes]),
     baseline: figuresOf([peerBytes]),
     ratio: figuresOf([oursBytes / peerBytes]),
   };
-  return [
-    { name: `${name} beside ${peer.name}`, unit: "bytes gzip", comparison, goal: { atMost: 1 } },
-  ];
+  return { name, unit: "bytes gzip", comparison, goal: { atMost: 1 } };
 }
 
 /** @returns undefined, and says so, when the peer does not build. */
-async function weigh(peer: Peer): Promise<number | undefined> {
+async function weigh(peer: Peer, folder: string): Promise<number | undefined> {
   try {
     const { outputFiles } = await build({
-      stdin: { contents: peer.code, resolveDir: FOLDER },
+      stdin: { contents: peer.code, resolveDir: folder },
       bundle: true,
       minify: true,
       format: "esm",

@@ -2,16 +2,24 @@
 // Options: --only sends,fan-out   --rounds 5
 import { parseArgs } from "node:util";
 import { benchBundles } from "./bundles.ts";
+import { benchCatchUp } from "./catch-up.ts";
 import { benchFanOut } from "./fan-out.ts";
 import type { Row } from "./figures.ts";
 import { benchIdle } from "./idle.ts";
+import { benchPolling } from "./polling.ts";
 import { report } from "./report.ts";
 import { benchSends } from "./sends.ts";
+import { benchStore } from "./store.ts";
+import { benchWire } from "./wire.ts";
 
 const SUITES: Readonly<Record<string, (rounds: number) => Promise<readonly Row[]>>> = {
   sends: benchSends,
   "fan-out": benchFanOut,
+  "catch-up": benchCatchUp,
   idle: benchIdle,
+  store: benchStore,
+  wire: benchWire,
+  polling: benchPolling,
   bundles: benchBundles,
 };
 

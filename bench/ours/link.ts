@@ -17,6 +17,8 @@ export interface Link {
   request(body: UpBody): Promise<Down>;
   /** From now on batches go there unread; requests are not answered any more. */
   onBytes(listener: (bytes: Uint8Array) => void): void;
+  /** Told of every batch besides. */
+  onPush(listener: (bytes: Uint8Array) => void): void;
   close(): void;
 }
 
@@ -29,9 +31,11 @@ export async function openLink(url: string, token: string): Promise<Link> {
   await once(socket, "open");
   const waiting = new Map<number, (down: Down) => void>();
   let onBytes: ((bytes: Uint8Array) => void) | undefined;
+  let onPush: ((bytes: Uint8Array) => void) | undefined;
   let requestId = 0;
   socket.on("message", (bytes: Buffer) => {
     if (onBytes !== undefined) return onBytes(bytes);
+    onPush?.(bytes);
     for (const down of decodeBatch(bytes, { maxBytes: LIMITS.batchBytesDown }).down) {
       waiting.get(down.requestId)?.(down);
       waiting.delete(down.requestId);
@@ -52,6 +56,9 @@ export async function openLink(url: string, token: string): Promise<Link> {
       }),
     onBytes: (listener) => {
       onBytes = listener;
+    },
+    onPush: (listener) => {
+      onPush = listener;
     },
     close: () => socket.close(),
   };

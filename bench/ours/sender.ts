@@ -31,7 +31,7 @@ export async function connectOurs(
   return senders;
 }
 
-async function createDirect(
+export async function createDirect(
   link: Link,
   { conversationId, to }: { conversationId: ConversationId; to: string },
 ): Promise<CommandResult> {

@@ -1,13 +1,17 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Conversation, ConversationId, MessageId } from "@im-chat/core";
-import type { Writer } from "./writers.ts";
+import type { Conversation, ConversationId, MessageId, TimelineRow } from "@im-chat/core";
+import type { Ledger } from "./ledger.ts";
 
 /** What came of it all; anything but 0 in the second half is a broken promise. */
 export interface Verdict {
   readonly stored: number;
   readonly acked: number;
-  /** Told to be accepted, and not in the database. */
+  /** Told to be accepted and nothing more: the server may lose them, and whoever wrote them may not. */
+  readonly accepted: number;
+  /** Acked, and not in the database. */
   readonly lost: number;
+  /** Composed, never acked, and not in the database once all is said. */
+  readonly missing: number;
   /** More than once in the database, or in somebody's history. */
   readonly doubled: number;
   /** At another place than was told, or in another order than composed or than stored. */
@@ -17,7 +21,10 @@ export interface Verdict {
 }
 
 /** What a writer knows of its own messages. */
-type Told = Pick<Writer, "acks" | "composed">;
+export interface Told {
+  readonly ledger: Pick<Ledger, "acks" | "accepted">;
+  readonly composed: ReadonlyMap<ConversationId, readonly MessageId[]>;
+}
 
 /** Compares what everybody was told and holds with the rows in the file, which is read without any code of the server.
  * @param databaseFile Of a server that does not run any more. @param histories Per writer, as {@link historyOf} gives them. */
@@ -37,19 +44,23 @@ export function check(
       places.set(id, seq);
     }
   }
-  const verdict = { stored: total, acked: 0, lost: 0, doubled, reordered: 0, differing: 0 };
+  const verdict = {
+    stored: total,
+    acked: 0,
+    accepted: 0,
+    lost: 0,
+    missing: 0,
+    doubled,
+    reordered: 0,
+    differing: 0,
+  };
   for (const writer of writers) {
-    verdict.acked += writer.acks.length;
-    for (const { messageId, seq } of writer.acks) {
-      const place = places.get(messageId);
-      if (place === undefined) verdict.lost += 1;
-      else if (seq > 0 && seq !== place) verdict.reordered += 1;
-    }
+    checkAcks(writer, { places, verdict });
     for (const [conversationId, composed] of writer.composed) {
       const own = new Set(composed);
       const all = (stored.get(conversationId) ?? []).map(({ id }) => id);
       const kept = all.filter((id) => own.has(id));
-      if (kept.join() !== composed.join()) verdict.reordered += 1;
+      if (kept.join() !== composed.filter((id) => places.has(id)).join()) verdict.reordered += 1;
       const history = histories.get(writer)?.get(conversationId) ?? [];
       if (new Set(history).size !== history.length) verdict.doubled += 1;
       if (history.join() !== all.join()) verdict.differing += 1;
@@ -58,16 +69,51 @@ export function check(
   return verdict;
 }
 
-/** Ids of all messages of a conversation, oldest first, as a client holds them at the end. */
-export async function historyOf(conversation: Conversation): Promise<readonly MessageId[]> {
-  const { timeline } = conversation;
-  const gap = () => timeline.get().rows.find((row) => row.type === "gap");
-  while (timeline.get().hasOlder || gap() !== undefined) {
-    const found = gap();
-    if (found === undefined) await timeline.loadOlder();
-    else await timeline.fill(found.toSeq);
+interface Checking {
+  readonly places: ReadonlyMap<MessageId, number>;
+  readonly verdict: { -readonly [Name in keyof Verdict]: Verdict[Name] };
+}
+
+function checkAcks({ ledger, composed }: Told, { places, verdict }: Checking): void {
+  const acked = new Set(ledger.acks.map(({ messageId }) => messageId));
+  verdict.acked += acked.size;
+  verdict.accepted += [...ledger.accepted].filter((id) => !acked.has(id)).length;
+  for (const id of acked) if (!places.has(id)) verdict.lost += 1;
+  for (const id of [...composed.values()].flat())
+    if (!acked.has(id) && !places.has(id)) verdict.missing += 1;
+  const misplaced = ledger.acks.filter(({ messageId, seq }) => {
+    const place = places.get(messageId);
+    return place !== undefined && seq > 0 && seq !== place;
+  });
+  verdict.reordered += misplaced.length;
+}
+
+/** Ids of all messages of a conversation that the log has, oldest first, as a client shows them: window by window, for one
+ * that has all of them takes longer to grow with each step. */
+export async function historyOf({ timeline }: Conversation): Promise<readonly MessageId[]> {
+  const pages: (readonly MessageId[])[] = [];
+  let before = Infinity;
+  await timeline.jumpToLatest();
+  for (;;) {
+    const { rows, hasOlder } = timeline.get();
+    const gap = rows.find((row) => row.type === "gap");
+    if (gap !== undefined) {
+      await timeline.fill(gap.toSeq);
+      continue;
+    }
+    const page = rows.filter((row) => seqOf(row) > 0 && seqOf(row) < before);
+    pages.unshift(page.flatMap((row) => (row.type === "message" ? [row.message.id] : [])));
+    if (!hasOlder) return pages.flat();
+    if (page.length === 0) throw new Error(`Nothing older than ${before} is shown`);
+    before = Math.min(...page.map(seqOf));
+    await timeline.jumpTo(before - 1);
   }
-  return timeline.get().rows.flatMap((row) => (row.type === "message" ? [row.message.id] : []));
+}
+
+/** 0: not in the log yet. */
+function seqOf(row: TimelineRow): number {
+  if (row.type === "message") return row.message.seq;
+  return row.type === "notice" ? row.seq : row.fromSeq;
 }
 
 interface StoredMessage {

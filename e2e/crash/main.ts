@@ -15,7 +15,8 @@ const report = await runCrashes({
   say,
 });
 if (report.fullDisks === 0) say("the disk was never full: that needs the right to mount");
-const broken = report.lost + report.doubled + report.reordered + report.differing;
+const { lost, missing, doubled, reordered, differing } = report;
+const broken = lost + missing + doubled + reordered + differing;
 say(
   Object.entries(report)
     .map(([name, value]) => `${name} ${value}`)

@@ -4,8 +4,9 @@ import { signToken, type AppKey } from "@im-chat/server";
 import { openAuthor, type Written } from "../support/author.ts";
 import { startServer, type ServerProcess } from "../support/server.ts";
 import { check, historyOf, type Verdict } from "./check.ts";
+import { drawFaults } from "./faults.ts";
 import { makeSmallDisk, type SmallDisk } from "./small-disk.ts";
-import { sleep, startWriter, type Writer } from "./writers.ts";
+import { Writer, sleep, type Ways } from "./writers.ts";
 
 export interface CrashOptions {
   readonly kills: number;
@@ -19,54 +20,86 @@ export interface CrashReport extends Verdict {
   readonly pauses: number;
   /** 0 where this user may not mount a file system. */
   readonly fullDisks: number;
+  /** Messages that had been sent and had no answer when a kill came, over all kills. */
+  readonly cutOff: number;
+  /** Links made, and pages reloaded, by all writers. */
+  readonly webSockets: number;
+  readonly longPollings: number;
+  readonly reloads: number;
 }
 
-const PEOPLE = ["ada", "ben", "cleo", "dan", "eve", "finn"];
-/** A server lives this long between two faults, at most. */
-const LIFE_MS = 800;
+/** Who writes, and over what: each pair has a conversation of its own, and all have one together. */
+const PEOPLE: Readonly<Record<string, Ways>> = {
+  ada: ["websocket"],
+  ben: ["long-polling"],
+  cleo: ["websocket"],
+  dan: ["long-polling"],
+  eve: ["websocket", "long-polling"],
+  finn: ["websocket", "long-polling"],
+};
 const FULL_MS = 1500;
 const PAUSE_MS = 2500;
 /** For everything to arrive once the server stays. */
 const REST_MS = 120_000;
 
-/** A real server process under real clients, killed again and again; then everything is compared. */
+/** A real server process under real clients, killed again and again while all of them are served; then everything is
+ * compared. */
 export async function runCrashes({
   kills,
   random,
   say = () => {},
 }: CrashOptions): Promise<CrashReport> {
+  const faults = drawFaults(kills, random);
   const disk = makeSmallDisk();
   const { server, conversationsOf, tokenOf } = await prepare(disk);
-  const writers = PEOPLE.map((user) =>
-    startWriter({ url: server.url, user, tokenOf, conversations: conversationsOf(user), random }),
-  );
-  const counts = { kills: 0, pauses: 0, fullDisks: 0 };
+  const writers = Object.entries(PEOPLE).map(([user, ways]) => {
+    const conversations = conversationsOf(user);
+    return new Writer({ url: server.url, user, ways, tokenOf, conversations, random });
+  });
+  const counts = { kills: 0, pauses: 0, fullDisks: 0, cutOff: 0 };
   try {
-    while (counts.kills < kills) {
-      await sleep(random() * LIFE_MS);
-      const choice = random();
-      if (choice < 0.15) {
+    for (const { name, afterMs } of faults) {
+      await Promise.all(writers.map((writer) => writer.comeBack()));
+      await sleep(afterMs);
+      if (name === "pause") {
         await pause(server);
         counts.pauses += 1;
-      } else if (choice < 0.3 && disk !== undefined) {
-        await fillFor(disk, FULL_MS);
-        counts.fullDisks += 1;
-      } else {
+      } else if (name === "kill") {
+        counts.cutOff += sum(writers, ({ ledger }) => ledger.underWay.size);
         await server.kill();
         await server.restart();
         counts.kills += 1;
         if (counts.kills % 10 === 0) say(`${counts.kills} kills`);
+      } else if (disk !== undefined) {
+        await fillFor(disk, FULL_MS);
+        counts.fullDisks += 1;
       }
     }
     const histories = await settle(writers);
     await server.terminate();
     const verdict = check(join(server.dataDir, "im-chat.sqlite"), writers, histories);
-    return { ...verdict, ...counts };
+    return { ...verdict, ...counts, ...travels(writers) };
   } finally {
-    await Promise.all(writers.map(({ chat }) => chat.close()));
+    await Promise.all(writers.map((writer) => writer.close()));
     await server.stop();
     disk?.remove();
   }
+}
+
+function travels(
+  writers: readonly Writer[],
+): Pick<CrashReport, "webSockets" | "longPollings" | "reloads"> {
+  return {
+    webSockets: sum(writers, ({ ledger }) => ledger.links.get("websocket") ?? 0),
+    longPollings: sum(writers, ({ ledger }) => ledger.links.get("long-polling") ?? 0),
+    reloads: sum(writers, ({ reloads }) => reloads),
+  };
+}
+
+function sum<Value>(values: Iterable<Value>, of: (value: Value) => number): number {
+  let total = 0;
+  for (const value of values) total += of(value);
+  return total;
 }
 
 async function prepare(disk: SmallDisk | undefined) {
@@ -78,11 +111,12 @@ async function prepare(disk: SmallDisk | undefined) {
       const author = await openAuthor(file, Date.now());
       const keys = await author.kernel.apps.keys("demo");
       key = keys.find(({ kind, algorithm }) => kind === "token" && algorithm === "HS256");
-      for (const user of PEOPLE) await author.person(user, user);
-      const [first = "", ...others] = PEOPLE;
-      written.push({ members: PEOPLE, where: await author.group(first, "Everybody", others) });
-      for (let index = 0; index < PEOPLE.length; index += 2) {
-        const members = PEOPLE.slice(index, index + 2);
+      const people = Object.keys(PEOPLE);
+      for (const user of people) await author.person(user, user);
+      const [first = "", ...others] = people;
+      written.push({ members: people, where: await author.group(first, "Everybody", others) });
+      for (let index = 0; index < people.length; index += 2) {
+        const members = people.slice(index, index + 2);
         const where = await author.direct(members[0] ?? "", members[1] ?? "");
         written.push({ members, where });
       }
@@ -114,20 +148,13 @@ async function fillFor(disk: SmallDisk, ms: number): Promise<void> {
   disk.clear();
 }
 
-/** Stops writing, waits until all is accepted, and reads every history to its beginning. */
+/** Lets everybody come back, stop writing and receive all that was composed, and reads every history to its beginning. */
 async function settle(
   writers: readonly Writer[],
 ): Promise<ReadonlyMap<Writer, ReadonlyMap<ConversationId, readonly MessageId[]>>> {
+  await Promise.all(writers.map((writer) => writer.comeBack()));
   await Promise.all(writers.map((writer) => writer.stop()));
   const untilMs = performance.now() + REST_MS;
-  for (const writer of writers) {
-    while (isWaiting(writer)) {
-      if (performance.now() > untilMs)
-        throw new Error(`${writer.user} still waits after ${REST_MS} ms`);
-      writer.chat.reconnectNow();
-      await sleep(200);
-    }
-  }
   const totals = new Map<ConversationId, number>();
   for (const { composed } of writers)
     for (const [id, ids] of composed) totals.set(id, (totals.get(id) ?? 0) + ids.length);
@@ -137,7 +164,9 @@ async function settle(
     for (const id of writer.composed.keys()) {
       const conversation = writer.chat.conversation(id);
       let history = await historyOf(conversation);
-      while (history.length < (totals.get(id) ?? 0) && performance.now() < untilMs) {
+      while (history.length < (totals.get(id) ?? 0)) {
+        if (performance.now() > untilMs)
+          throw new Error(`${writer.user} still waits after ${REST_MS} ms`);
         await sleep(200);
         history = await historyOf(conversation);
       }
@@ -146,10 +175,4 @@ async function settle(
     histories.set(writer, own);
   }
   return histories;
-}
-
-/** Something that was composed is not accepted yet. */
-function isWaiting({ acks, composed }: Writer): boolean {
-  const count = [...composed.values()].reduce((sum, ids) => sum + ids.length, 0);
-  return acks.length < count;
 }
