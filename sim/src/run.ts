@@ -1,6 +1,8 @@
+import { LIMITS } from "@im-chat/protocol";
 import type { Coverage } from "./coverage.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { startServer } from "./faults/server.ts";
+import { checkClosed } from "./invariants/closed.ts";
 import { checkLive } from "./invariants/live.ts";
 import { checkRest } from "./invariants/rest.ts";
 import { watchSecrecy } from "./invariants/secrecy.ts";
@@ -169,10 +171,9 @@ function noiseOf(world: World): readonly string[] {
 async function closeAll(world: World): Promise<readonly string[]> {
   const { schedule, tabs } = world;
   await schedule.until(Promise.all(tabs.map(({ chat }) => chat.close())), CLOSE_MS);
-  const atOnce = tabs.flatMap((tab) =>
-    tab.leftovers().map((what) => `close: ${tab.name} has left ${what}`),
-  );
-  await schedule.run(AFTER_MS);
+  const left: string[] = [];
+  for (const tab of tabs) checkClosed(world, tab, (sentence) => void left.push(sentence));
+  await schedule.run(LIMITS.requestTimeoutMs + AFTER_MS);
   const links = tabs.filter(({ openLinks }) => openLinks > 0);
-  return [...atOnce, ...links.map(({ name }) => `close: ${name} has left its link open`)];
+  return [...left, ...links.map(({ name }) => `close: ${name} has left its link open`)];
 }

@@ -1,3 +1,4 @@
+import { checkClosed } from "../invariants/closed.ts";
 import type { Tab } from "../people/people.ts";
 import { follow } from "./operation.ts";
 import type { Doing, Operation } from "./operation.ts";
@@ -19,8 +20,7 @@ function logOut(doing: Doing): string {
   const goneMs = chance.between(GONE_MS);
   const end = async (): Promise<void> => {
     await tab.chat.logout();
-    for (const what of tab.leftovers())
-      world.violations.push(`logout: ${tab.name} has left ${what}`);
+    checkClosed(world, tab, (sentence) => void world.violations.push(sentence));
     world.schedule.after(goneMs, () => {
       for (const other of [...device.tabs]) other.die();
       device.forgetLife();
@@ -57,8 +57,8 @@ function leave(doing: Doing, andThen: () => void): void {
   const { tab } = doing;
   const end = async (): Promise<void> => {
     await tab.chat.close();
-    for (const what of tab.leftovers())
-      doing.world.violations.push(`close: ${tab.name} has left ${what}`);
+    const { world } = doing;
+    checkClosed(world, tab, (sentence) => void world.violations.push(sentence));
     tab.device.forget(tab);
     andThen();
   };

@@ -19,7 +19,9 @@ export interface Tab {
   readonly troubles: string[];
   /** What is left of it: timers, listeners, storage operations, lines. */
   leftovers(): readonly string[];
+  /** WebSockets and HTTP requests. */
   readonly openLinks: number;
+  readonly openRequests: number;
   page(event: PageEvent | "hidden"): void;
   freeze(): void;
   thaw(): void;

@@ -94,6 +94,10 @@ class LiveTab implements Tab {
     return this.#world.network.linkCount(this.#actor);
   }
 
+  get openRequests(): number {
+    return this.#world.network.requestCount(this.#actor);
+  }
+
   leftovers(): readonly string[] {
     const timers = [...this.#timers].filter(({ isCancelled }) => !isCancelled);
     const counts = {

@@ -31,6 +31,7 @@ export interface Network {
   died(actor: Actor): void;
   /** Open links and requests of one tab, or of all. */
   linkCount(actor?: Actor): number;
+  requestCount(actor: Actor): number;
   /** Told of each batch that reaches a tab. */
   onArrival(listener: (place: Place, bytes: Uint8Array) => void): void;
 }
@@ -120,6 +121,7 @@ export function createNetwork(options: NetworkOptions): Network {
     linkCount: (actor) =>
       [...links, ...requests].filter(({ place }) => actor === undefined || place.actor === actor)
         .length,
+    requestCount: (actor) => [...requests].filter(({ place }) => place.actor === actor).length,
     onArrival: (listener) => void listeners.push(listener),
   };
 }
