@@ -175,7 +175,7 @@ export default {
       from: { path: "^packages/[^/]+/src/", pathNot: TEST_FILES },
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
-        dependencyTypesNot: ["npm"],
+        dependencyTypesNot: ["npm", "npm-peer"],
       },
     },
     {

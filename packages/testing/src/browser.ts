@@ -1,0 +1,13 @@
+export type { TestAccounts, TokenOptions } from "./accounts.ts";
+export { createMemoryServer } from "./create-page-server.ts";
+export { createTestDevice } from "./device.ts";
+export type { TestDevice } from "./device.ts";
+export { createFaultyTransport } from "./faulty-transport.ts";
+export type { Faults, FaultyTransport } from "./faulty-transport.ts";
+export type { MemoryServer, MemoryServerOptions } from "./memory-server.ts";
+export { createMemoryTransport } from "./memory-transport.ts";
+export type { MemoryTransportOptions } from "./memory-transport.ts";
+export { signToken } from "./sign-token.ts";
+export type { TokenClaims } from "./sign-token.ts";
+export { until } from "./until.ts";
+export { openWasmSqlite } from "./wasm-sqlite.ts";
