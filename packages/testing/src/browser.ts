@@ -11,3 +11,5 @@ export { signToken } from "./sign-token.ts";
 export type { TokenClaims } from "./sign-token.ts";
 export { until } from "./until.ts";
 export { openWasmSqlite } from "./wasm-sqlite.ts";
+export { createTestClock } from "./test-clock.ts";
+export type { TestClock, TestClockOptions } from "./test-clock.ts";

@@ -22,7 +22,7 @@ export const hostServerEnvironment: Environment = {
 };
 
 /** A UUID of version 4 with these 16 bytes. @see RFC 9562, section 5.4 */
-function toUuid(bytes: Uint8Array): string {
+export function toUuid(bytes: Uint8Array): string {
   const marked = bytes.map((byte, at) =>
     at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte,
   );

@@ -16,3 +16,5 @@ export type { StageChatOptions, TestStage } from "./stage.ts";
 export { createTestServer } from "./test-server.ts";
 export type { TestServer, TestServerOptions } from "./test-server.ts";
 export { until } from "./until.ts";
+export { createTestClock } from "./test-clock.ts";
+export type { TestClock, TestClockOptions } from "./test-clock.ts";
