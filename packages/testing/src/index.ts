@@ -3,7 +3,7 @@ export { createMemoryServer } from "./create-memory-server.ts";
 export { createTestDevice } from "./device.ts";
 export type { TestDevice } from "./device.ts";
 export { createFaultyTransport } from "./faulty-transport.ts";
-export type { Faults, FaultyTransport } from "./faulty-transport.ts";
+export type { Faults, FaultyTransport, FaultyTransportOptions } from "./faulty-transport.ts";
 export type { MemoryServer, MemoryServerOptions } from "./memory-server.ts";
 export { createMemoryTransport } from "./memory-transport.ts";
 export type { MemoryTransportOptions } from "./memory-transport.ts";
