@@ -13,3 +13,6 @@ export { until } from "./until.ts";
 export { openWasmSqlite } from "./wasm-sqlite.ts";
 export { createTestClock } from "./test-clock.ts";
 export type { TestClock, TestClockOptions } from "./test-clock.ts";
+export { createMemoryStage } from "./memory-stage.ts";
+export type { MemoryStage, MemoryStageOptions } from "./memory-stage.ts";
+export type { StageChatOptions, StageChats } from "./stage-chats.ts";

@@ -1,61 +1,31 @@
-import { createChat } from "@im-chat/core";
-import type { Chat } from "@im-chat/core";
 import { describe, expect, test } from "vitest";
 import { createMemoryServer } from "./create-memory-server.ts";
-import type { MemoryServer } from "./memory-server.ts";
-import { createMemoryTransport } from "./memory-transport.ts";
+import { createMemoryStage } from "./memory-stage.ts";
+import type { MemoryStage } from "./memory-stage.ts";
 import { createTestClock } from "./test-clock.ts";
 import type { TestClock } from "./test-clock.ts";
 import { until } from "./until.ts";
 
 const HOUR_MS = 3_600_000;
 
-interface Scene {
-  readonly server: MemoryServer;
-  /** How often a token was asked for. */
-  readonly asked: () => number;
-  open(user: string): Chat;
-  close(): Promise<void>;
-}
-
-async function openScene(clock: TestClock): Promise<Scene> {
-  const server = await clock.until(createMemoryServer({ environment: clock.server }));
-  await clock.until(server.addUser("bob"));
-  const chats: Chat[] = [];
-  let asked = 0;
-  return {
-    server,
-    asked: () => asked,
-    open(user) {
-      const tokenProvider = (): Promise<string> => {
-        asked += 1;
-        return server.tokenFor(user);
-      };
-      const transports = [createMemoryTransport(server, clock)] as const;
-      const options = { server: "https://chat.example", app: server.app, user };
-      const chat = createChat({ ...options, tokenProvider, transports }, clock.world(user));
-      chats.push(chat);
-      return chat;
-    },
-    async close() {
-      await clock.until(Promise.all(chats.map((chat) => chat.close())));
-      await clock.until(server.close());
-    },
-  };
-}
-
 /** Alice writes to Bob. @returns all that came of it, as Bob has it. */
 async function talk(seed: number): Promise<unknown> {
   const clock = createTestClock({ seed });
-  const scene = await openScene(clock);
-  const bob = scene.open("bob");
-  const conversation = await clock.until(scene.open("alice").openDirect("bob"));
+  const stage = await openStage(clock);
+  const bob = stage.chat("bob");
+  const conversation = await clock.until(stage.chat("alice").openDirect("bob"));
   await clock.until(conversation.send({ text: "hello" }));
   const list = await clock.until(
     until(bob.conversations, ({ items }) => items[0]?.lastMessage?.text === "hello"),
   );
-  await scene.close();
+  await clock.until(stage.close());
   return { at: clock.now(), list };
+}
+
+async function openStage(clock: TestClock): Promise<MemoryStage> {
+  const server = await clock.until(createMemoryServer({ environment: clock.server }));
+  await clock.until(server.addUser("bob"));
+  return createMemoryStage(server, { clock });
 }
 
 describe("on a clock of the test's", () => {
@@ -67,14 +37,19 @@ describe("on a clock of the test's", () => {
 
   test("two hours of quiet pass at once, and tokens are renewed in them", async () => {
     const clock = createTestClock();
-    const scene = await openScene(clock);
-    const bob = scene.open("bob");
+    const stage = await openStage(clock);
+    let asked = 0;
+    const tokenProvider = (): Promise<string> => {
+      asked += 1;
+      return stage.server.tokenFor("bob");
+    };
+    const bob = stage.chat("bob", { tokenProvider });
     await clock.until(until(bob.connection, ({ name }) => name === "online"));
-    const before = scene.asked();
+    expect(asked).toBe(1);
     await clock.advance(2 * HOUR_MS);
-    expect(scene.asked()).toBeGreaterThan(before);
+    expect(asked).toBeGreaterThan(2);
     expect(bob.connection.get().name).toBe("online");
-    await scene.close();
+    await clock.until(stage.close());
   });
 
   test("what never comes is told", async () => {
