@@ -56,7 +56,8 @@ function socketHandler(
       ...from,
       bufferedBytes: 0,
       send: (batch) => client.send(batch.slice().buffer),
-      close: (code, reason) => client.close(code, reason),
+      // What was sent just before would be lost with it.
+      close: (code, reason) => void setTimeout(() => client.close(code, reason), 0),
       terminate: () => client.close(BROKEN),
     });
     if (link === undefined) return client.close(BROKEN);

@@ -50,6 +50,8 @@ export function createFaultyTransport(
   }
 
   function carry(bytes: Uint8Array, { onBatch }: Pick<LinkHandlers, "onBatch">): void {
+    const { dropRate, duplicateRate, delayMs } = faults;
+    if (dropRate === 0 && duplicateRate === 0 && delayMs === 0) return onBatch(bytes);
     const { answers, pushes } = split(bytes);
     if (pushes === undefined) return onBatch(bytes);
     if (answers !== undefined) onBatch(answers);
