@@ -24,10 +24,8 @@ export function createMemoryStage(
 ): MemoryStage {
   const chats = createStageChats({
     server: { ...server, url: "http://memory.invalid" },
-    worldOf: (user) => ({
-      ...clock?.world(user),
-      transports: () => [createMemoryTransport(server, clock)],
-    }),
+    worldOf: clock === undefined ? undefined : (user) => clock.world(user),
+    transports: () => [createMemoryTransport(server, clock)],
   });
   const close = async (): Promise<void> => {
     await chats.close();

@@ -20,24 +20,26 @@ export interface StageChats {
 
 export interface StageChatsOptions {
   readonly server: Pick<TestAccounts, "app" | "tokenFor"> & { readonly url: string };
-  /** What all clients take from the world. */
+  /** What a client takes from the world when it is given no device; one of its own when left out. */
   readonly worldOf?: ((user: string) => Partial<Environment>) | undefined;
+  readonly transports?: Environment["transports"] | undefined;
 }
 
 export function createStageChats({
   server,
-  worldOf = () => ({}),
+  worldOf = () => createTestDevice().world,
+  transports,
 }: StageChatsOptions): StageChats & { close(): Promise<void> } {
   const chats: Chat[] = [];
   const errors: ImError[] = [];
   return {
     errors,
-    chat(user, { device = createTestDevice(), world, ...more } = {}) {
+    chat(user, { device, world, ...more } = {}) {
       const identity =
         more.guest === undefined ? { user, tokenProvider: () => server.tokenFor(user) } : {};
       const chat = createChat(
         { server: server.url, app: server.app, ...identity, ...more },
-        { ...worldOf(user), ...device.world, ...world },
+        { ...worldOf(user), ...device?.world, ...(transports && { transports }), ...world },
       );
       chat.on("error", ({ error }) => errors.push(error));
       chats.push(chat);
