@@ -112,6 +112,8 @@ test(
     });
     await useChat(busy, "from a fresh device");
     expect(await knownConversations(busy.page)).toBeLessThan(MANY / 10);
+    // How far it has come is told.
+    await busy.page.getByText(/\d+ conversations so far/).waitFor();
     release();
     await expect.poll(() => knownConversations(busy.page), LONG_PATIENCE).toBe(MANY);
 

@@ -9,6 +9,8 @@ import type { Duplex } from "node:stream";
 export interface Proxy {
   /** Without a slash at the end. */
   readonly url: string;
+  /** Open WebSockets, of all pages together. */
+  readonly linkCount: number;
   /** No token, no link; links that are open end without a word. */
   cut(): void;
   mend(): void;
@@ -55,6 +57,9 @@ export async function startProxy(target: string): Promise<Proxy> {
   const { port: ownPort } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${ownPort}`,
+    get linkCount() {
+      return links.size;
+    },
     cut() {
       isCut = true;
       for (const link of links) link.destroy();

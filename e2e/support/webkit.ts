@@ -22,6 +22,9 @@ export interface WebKit {
   type(selector: string, keys: string): Promise<void>;
   /** Runs the text of a function body in the page, with `deep(selector)` for elements in any shadow root. */
   evaluate<Result>(body: string, ...args: readonly unknown[]): Promise<Result>;
+  /** Another tab of the same window; the driver sees one at a time, so wait for what one does before using the other. */
+  openTab(): Promise<WebKit>;
+  /** Closes this tab, and with the last one the browser. */
   close(): Promise<void>;
 }
 
@@ -41,16 +44,32 @@ export async function launchWebKit(): Promise<WebKit> {
   };
   try {
     const session = await openSession(`http://127.0.0.1:${port}`);
-    return createWindow(session, stop);
+    const handle = (await ask(`${session}/window`)) as string;
+    return createTab({ session, stop, open: new Set([handle]), current: handle }, handle);
   } catch (error) {
     stop();
     throw error;
   }
 }
 
-function createWindow(session: string, stop: () => void): WebKit {
+interface Window {
+  readonly session: string;
+  readonly stop: () => void;
+  /** Handles of tabs. */
+  readonly open: Set<string>;
+  /** The one that the driver sees. */
+  current: string;
+}
+
+function createTab(window: Window, handle: string): WebKit {
+  const { session, open } = window;
+  const look = async (): Promise<void> => {
+    if (window.current !== handle) await ask(`${session}/window`, { handle });
+    window.current = handle;
+  };
   const evaluate = async <Result>(body: string, ...args: readonly unknown[]): Promise<Result> => {
     const script = `${DEEP}\n${body}`;
+    await look();
     // What a page answers has the shape that its script gives it.
     return (await ask(`${session}/execute/sync`, { script, args })) as Result;
   };
@@ -65,21 +84,38 @@ function createWindow(session: string, stop: () => void): WebKit {
   };
   return {
     evaluate,
-    goto: async (url) => void (await ask(`${session}/url`, { url })),
-    reload: async () => void (await ask(`${session}/refresh`, {})),
+    async goto(url) {
+      await look();
+      await ask(`${session}/url`, { url });
+    },
+    async reload() {
+      await look();
+      await ask(`${session}/refresh`, {});
+    },
     click: async (selector, text) => void (await ask(`${await find(selector, text)}/click`, {})),
     type: async (selector, keys) =>
       void (await ask(`${await find(selector)}/value`, { text: keys })),
+    async openTab() {
+      await look();
+      const made = (await ask(`${session}/window/new`, { type: "tab" })) as { handle: string };
+      open.add(made.handle);
+      return createTab(window, made.handle);
+    },
     async close() {
-      await ask(session, undefined);
-      stop();
+      await look();
+      open.delete(handle);
+      await ask(open.size > 0 ? `${session}/window` : session, DELETE);
+      if (open.size === 0) window.stop();
     },
   };
 }
 
-/** Without a body: deletes. @throws Error with what the driver says */
-async function ask(url: string, body: unknown): Promise<unknown> {
-  const init = body === undefined ? { method: "DELETE" } : { method: "POST", body: json(body) };
+const DELETE = Symbol("deletes instead of sending");
+
+/** Without a body: reads. @throws Error with what the driver says */
+async function ask(url: string, body?: unknown): Promise<unknown> {
+  const post = body === undefined ? {} : { method: "POST", body: json(body) };
+  const init = body === DELETE ? { method: "DELETE" } : post;
   const answer: unknown = await (await fetch(url, init)).json();
   const { value } = answer as { readonly value: unknown };
   if (typeof value === "object" && value !== null && "error" in value)

@@ -28,11 +28,15 @@ const OUTBOX_MOVES = [
   "failed>gone",
 ];
 
+/** What becomes of the lock that makes a tab lead. */
+const LEAD_MOVES = ["given", "stolen", "lost"];
+
 const EXPECTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["operation", OPERATIONS.map(({ name }) => name)],
   ["fault", FAULTS.map(({ name }) => name)],
   ["connection", CONNECTION_MOVES],
   ["outbox", OUTBOX_MOVES],
+  ["lead", LEAD_MOVES],
 ]);
 
 /** @returns what never happened and should have */

@@ -54,7 +54,7 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
 function createEnd(parts: Parts): (reason: ImError, stop: () => void) => Promise<void> {
   let ended: Promise<void> | undefined;
   const end = async (reason: ImError, stop: () => void): Promise<void> => {
-    const { context, session, pump, sync, attention, recent, status, list, handles } = parts;
+    const { context, session, tabs, pump, sync, attention, recent, status, list, handles } = parts;
     status.set({ name: "closed", reason });
     if (reason.code !== "cancelled") {
       list.clear();
@@ -66,8 +66,9 @@ function createEnd(parts: Parts): (reason: ImError, stop: () => void) => Promise
     sync.stop();
     attention.stop();
     recent.stop();
-    context.connection.close();
-    await pump.stop().catch(context.report);
+    tabs.leave();
+    pump.pause();
+    await parts.releaseClaims().catch(context.report);
     parts.closing.abort();
     await session.close();
     await context.database.close();

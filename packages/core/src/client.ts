@@ -78,7 +78,12 @@ export type ConnectionStatus =
   | { readonly name: "connecting"; readonly sinceMs: number }
   /** Caught up: what is shown is what the server has. */
   | { readonly name: "online"; readonly sinceMs: number }
-  | { readonly name: "catching_up"; readonly sinceMs: number }
+  | {
+      readonly name: "catching_up";
+      readonly sinceMs: number;
+      /** How many conversations were read so far; 0 where another tab reads them. */
+      readonly read: number;
+    }
   /** No link; `retryAtMs` is absent while the browser itself is offline. */
   | {
       readonly name: "offline";
@@ -296,6 +301,10 @@ export interface ChatOptions {
   readonly guest?: { readonly name?: string | undefined } | undefined;
   /** `auto`: IndexedDB, falling back to memory. */
   readonly storage?: "auto" | "memory" | undefined;
+  /** Gives the key, 32 bytes, with which what is kept in IndexedDB is encrypted: the same one each time, from a place
+   * that is not this device's disk. Asked at the start, also without a network. Without the key, or with another one,
+   * what is kept stays as it is, and `storage` is `memory` with the reason. Left out: it is not encrypted. */
+  readonly storageKey?: (() => Promise<Uint8Array>) | undefined;
   /** Ways to the server, best first; WebSocket, then long polling. */
   readonly transports?: readonly [Transport, ...Transport[]] | undefined;
   /** What builds on conversations and messages, and is paid for only when imported. */

@@ -17,8 +17,11 @@ export interface Environment extends LinkEnvironment {
   readonly sha256: Sha256;
   /** The page goes out of sight, or away: what is not stored now may never be. @returns unsubscribe */
   onHide(listener: (isLeaving: boolean) => void): () => void;
-  /** A line to the other tabs of the same site; what is posted does not come back to its sender. */
-  openLine(name: string, onNotice: (notice: unknown) => void): Line;
+  /** A line to the other tabs of the same site; what is posted does not come back to its sender. Undefined: there is none. */
+  openLine(name: string, onNotice: (notice: unknown) => void): Line | undefined;
+  /** Asks for a lock that one tab of the site has at a time, and keeps it until it is given up, or the tab has ended.
+   * Calls back never before it returns. @returns gives it up, or stops waiting for it. Undefined: there are no locks. */
+  takeLock(name: string, options: LockOptions): (() => void) | undefined;
   /** Never fails: where there is no database, what it opens is in memory and says why. */
   openStorage<Stores extends StoreMap>(options: StorageOptions<Stores>): Promise<Storage<Stores>>;
   /** Bytes that this site may keep on the device; undefined where nobody tells. Never fails. */
@@ -32,6 +35,14 @@ export interface Line {
   close(): void;
 }
 
+export interface LockOptions {
+  /** `steal`: whoever has it, has it no more. */
+  readonly how: "wait" | "steal";
+  readonly onTaken: () => void;
+  /** Another tab has stolen it, or there is none to be had. */
+  readonly onLost: () => void;
+}
+
 /** The environment of a page, a worker or Node: touches globals only when its members are called. */
 export function hostEnvironment(): Environment {
   return {
@@ -40,6 +51,7 @@ export function hostEnvironment(): Environment {
     sha256: hostSha256,
     onHide: listenToHide,
     openLine: openHostLine,
+    takeLock: takeHostLock,
     openStorage,
     storageQuota,
     transports: () => [webSocketTransport(), longPolling()],
@@ -68,12 +80,31 @@ function listenToHide(listener: (isLeaving: boolean) => void): () => void {
   return () => controller.abort();
 }
 
-function openHostLine(name: string, onNotice: (notice: unknown) => void): Line {
+function openHostLine(name: string, onNotice: (notice: unknown) => void): Line | undefined {
   // Without a page there are no other tabs, and an open channel would keep a Node program alive.
-  if (!globalThis.document || typeof BroadcastChannel !== "function") {
-    return { post: () => undefined, close: () => undefined };
-  }
+  if (!globalThis.document || typeof BroadcastChannel !== "function") return undefined;
   const channel = new BroadcastChannel(name);
   channel.onmessage = (event) => onNotice(event.data);
   return { post: (notice) => channel.postMessage(notice), close: () => channel.close() };
+}
+
+function takeHostLock(
+  name: string,
+  { how, onTaken, onLost }: LockOptions,
+): (() => void) | undefined {
+  const locks = globalThis.document && globalThis.navigator.locks;
+  if (!locks) return undefined;
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  const hold = (): Promise<void> =>
+    new Promise((resolve) => {
+      signal.addEventListener("abort", () => resolve());
+      if (signal.aborted) resolve();
+      else onTaken();
+    });
+  // A request that steals takes no signal, and does not wait for anything either.
+  locks.request(name, how === "steal" ? { steal: true } : { signal }, hold).catch(() => {
+    if (!signal.aborted) onLost();
+  });
+  return () => waiting.abort();
 }

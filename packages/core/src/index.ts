@@ -23,7 +23,7 @@ export type {
   Users,
 } from "./client.ts";
 export { hostEnvironment } from "./environment.ts";
-export type { Environment, Line } from "./environment.ts";
+export type { Environment, Line, LockOptions } from "./environment.ts";
 export { createMemoryDisk } from "./storage/memory-storage.ts";
 export type { MemoryDisk } from "./storage/memory-storage.ts";
 export type { StorageOptions } from "./storage/open-storage.ts";

@@ -1,5 +1,6 @@
 import "fake-indexeddb/auto";
 import { createTestStage, until } from "@im-chat/testing";
+import { openDB } from "idb";
 import { expect, test } from "vitest";
 import type { Conversation } from "./client.ts";
 import { hostEnvironment } from "./environment.ts";
@@ -54,3 +55,54 @@ test("on IndexedDB too: written offline, reloaded, delivered in order, read from
   await until(third.conversations, ({ isLoading }) => !isLoading, "the list from the server");
   expect((await indexedDB.databases()).map(({ name }) => name)).toHaveLength(1);
 });
+
+test("with a key, what is kept on the device tells nobody what was said", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob", "Bob the builder");
+  const { openStorage } = hostEnvironment();
+  const storageKey = async () => new Uint8Array(32).fill(9);
+  const take = () => stage.chat("alice", { world: { openStorage }, storageKey });
+  const first = take();
+  const direct = await first.openDirect("bob");
+  direct.open();
+  await direct.send({ text: "the treasure" });
+  direct.setDraft("is buried");
+  await until(direct.timeline, ({ lastSeq }) => lastSeq === 1, "the message");
+  await first.close();
+  const kept = await everythingKept(stage.server.url);
+  expect(kept).toContain(direct.id);
+  for (const secret of ["the treasure", "is buried", "Bob the builder"])
+    expect(kept).not.toContain(secret);
+
+  const again = take().conversation(direct.id);
+  again.open();
+  await until(again.timeline, ({ rows }) => rows.length === 1, "the cached row");
+  expect(textsOf(again)).toEqual(["the treasure"]);
+  await until(again.draft, (text) => text === "is buried", "the draft");
+
+  // Without a key it can be read.
+  const bob = stage.chat("bob", { world: { openStorage } });
+  const other = bob.conversation(direct.id);
+  other.open();
+  await until(other.timeline, ({ rows }) => rows.length === 1, "the message at the other end");
+  await bob.close();
+  expect(await everythingKept(stage.server.url)).toContain("the treasure");
+});
+
+/** All values of a server's databases as text, bytes read as letters. */
+async function everythingKept(url: string): Promise<string> {
+  const texts: string[] = [];
+  for (const { name = "" } of await indexedDB.databases()) {
+    if (!name.includes(url)) continue;
+    const database = await openDB(name);
+    for (const store of database.objectStoreNames)
+      for (const value of await database.getAll(store)) texts.push(asText(value));
+    database.close();
+  }
+  return texts.join("\n");
+}
+
+const asText = (value: unknown): string =>
+  JSON.stringify(value, (_name, part: unknown) =>
+    part instanceof Uint8Array ? new TextDecoder("latin1").decode(part) : part,
+  );

@@ -1,7 +1,7 @@
 export type { TestAccounts, TokenOptions } from "./accounts.ts";
 export { createMemoryServer } from "./create-page-server.ts";
 export { createTestDevice } from "./device.ts";
-export type { TestDevice } from "./device.ts";
+export type { TestDevice, TestDeviceOptions } from "./device.ts";
 export { createFaultyTransport } from "./faulty-transport.ts";
 export type { Faults, FaultyTransport, FaultyTransportOptions } from "./faulty-transport.ts";
 export type { MemoryServer, MemoryServerOptions } from "./memory-server.ts";

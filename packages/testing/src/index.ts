@@ -1,12 +1,14 @@
 export type { TestAccounts, TokenOptions } from "./accounts.ts";
 export { createMemoryServer } from "./create-memory-server.ts";
 export { createTestDevice } from "./device.ts";
-export type { TestDevice } from "./device.ts";
+export type { TestDevice, TestDeviceOptions } from "./device.ts";
 export { createFaultyTransport } from "./faulty-transport.ts";
 export type { Faults, FaultyTransport, FaultyTransportOptions } from "./faulty-transport.ts";
 export type { MemoryServer, MemoryServerOptions } from "./memory-server.ts";
 export { createMemoryTransport } from "./memory-transport.ts";
 export type { MemoryTransportOptions } from "./memory-transport.ts";
+export { createLocks } from "./locks.ts";
+export type { Locks } from "./locks.ts";
 export { createRefusableSockets } from "./refusable-sockets.ts";
 export type { RefusableSockets } from "./refusable-sockets.ts";
 export { signToken } from "./sign-token.ts";

@@ -116,7 +116,9 @@ function clientWorld(time: ManualEnvironment, chance: Chance): Partial<Environme
     // That of the platform answers when it likes.
     sha256: async (bytes) => sha256(bytes),
     onHide: () => () => undefined,
-    openLine: () => ({ post: () => undefined, close: () => undefined }),
+    // One tab by itself: those of the platform tell in real time.
+    openLine: () => undefined,
+    takeLock: () => undefined,
     openStorage: createTestDevice().world.openStorage,
     storageQuota: async () => undefined,
   };

@@ -1,3 +1,4 @@
+import { createLocks } from "@im-chat/testing";
 import type { Coverage } from "../coverage.ts";
 import type { Disk } from "./disk.ts";
 import { createOutboxWatch } from "./outbox-watch.ts";
@@ -30,6 +31,7 @@ export function createDevice({ name, user, isGuest, newDisk, coverage }: DeviceO
     skewMs: 0,
     tokens: LONG_TOKENS,
     tabs,
+    locks: createLocks(),
     get disk() {
       return disk;
     },

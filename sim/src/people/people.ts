@@ -1,4 +1,5 @@
 import type { Chat } from "@im-chat/core";
+import type { Locks } from "@im-chat/testing";
 import type { PageEvent } from "@im-chat/transport";
 import type { Disk } from "./disk.ts";
 import type { OutboxWatch } from "./outbox-watch.ts";
@@ -38,6 +39,8 @@ export interface Device {
   /** Goes up whenever what was stored is lost: another device from then on, in the eyes of everybody. */
   readonly life: number;
   readonly tabs: readonly Tab[];
+  /** That its tabs share. */
+  readonly locks: Locks;
   /** Milliseconds that an operation of the storage takes; undefined: none. */
   storageMs: readonly [min: number, max: number] | undefined;
   /** How far its clock is ahead. */

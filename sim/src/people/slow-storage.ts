@@ -61,6 +61,9 @@ export function slowStorage<Stores extends StoreMap>(
     get reason() {
       return inner.reason;
     },
+    get isShared() {
+      return inner.isShared;
+    },
     read: (stores, fn) => take(() => inner.read(stores, fn)),
     write: (stores, fn, writeOptions) =>
       take(async () => {

@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import { createChat } from "@im-chat/core";
-import type { Chat, Environment, FeatureHost, StorageOptions, StoreMap } from "@im-chat/core";
+import type {
+  Chat,
+  Environment,
+  FeatureHost,
+  LockOptions,
+  StorageOptions,
+  StoreMap,
+} from "@im-chat/core";
 import type { PageEvent, Timer, Transport } from "@im-chat/transport";
 import { createChance } from "../world/chance.ts";
 import { SERVER_URL } from "../world/network.ts";
@@ -34,6 +41,7 @@ class LiveTab implements Tab {
   readonly #timers = new Set<Task>();
   readonly #pageListeners = new Set<(event: PageEvent) => void>();
   readonly #hideListeners = new Set<(isLeaving: boolean) => void>();
+  readonly #locks = new Set<() => void>();
   #isVisible = true;
   #isOnline = true;
   #busy = 0;
@@ -90,6 +98,7 @@ class LiveTab implements Tab {
       "page listeners": this.#pageListeners.size,
       "hide listeners": this.#hideListeners.size,
       lines: this.#lines,
+      locks: this.#locks.size,
       "storage operations": this.#busy,
     };
     return Object.entries(counts).flatMap(([what, count]) =>
@@ -116,6 +125,7 @@ class LiveTab implements Tab {
     if (this.isDead) return;
     this.#actor.state = "dead";
     this.device.forget(this);
+    for (const release of this.#locks) release();
     this.#world.network.died(this.#actor);
   }
 
@@ -157,6 +167,7 @@ class LiveTab implements Tab {
           `report: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         ),
       openLine: (name, onNotice) => this.#openLine(name, onNotice),
+      takeLock: (name, lock) => this.#takeLock(name, lock),
       openStorage: (storage) => this.#openStorage(storage),
       storageQuota: async () => undefined,
       transports: () => transports,
@@ -203,6 +214,33 @@ class LiveTab implements Tab {
         leave();
         leave = undefined;
         this.#lines -= 1;
+      },
+    };
+  }
+
+  #takeLock(name: string, lock: LockOptions): () => void {
+    const later = (run: () => void): void =>
+      void this.#world.schedule.after(this.#chance.between([0, 5]), run, this.#actor);
+    const release = this.device.locks.take(name, this.#counted(lock), later);
+    const giveUp = (): void => {
+      this.#locks.delete(giveUp);
+      release();
+    };
+    this.#locks.add(giveUp);
+    return giveUp;
+  }
+
+  #counted({ how, onTaken, onLost }: LockOptions): LockOptions {
+    const { coverage } = this.#world;
+    return {
+      how,
+      onTaken: () => {
+        coverage.count("lead", how === "steal" ? "stolen" : "given");
+        onTaken();
+      },
+      onLost: () => {
+        coverage.count("lead", "lost");
+        onLost();
       },
     };
   }

@@ -1,3 +1,4 @@
+import { loadAll } from "@im-chat/core/testing";
 import { createCoverage } from "../coverage.ts";
 import { createDevice } from "../people/device.ts";
 import { createDisk } from "../people/disk.ts";
@@ -19,6 +20,7 @@ export async function createWorld(
   options: WorldOptions = {},
 ): Promise<World> {
   keepTimeImagined();
+  await loadAll();
   const schedule = createSchedule();
   const server = createSimServer(schedule, seed);
   await schedule.until(server.start(), START_MS);

@@ -20,8 +20,8 @@ import type { Revising } from "../outbox/revise.ts";
 import { createReadable } from "../readable.ts";
 import type { Context } from "../session/context.ts";
 import { moveRead } from "../sync/account.ts";
-import type { Follower } from "../sync/follow.ts";
 import { SYNC_STORES, purgeConversation } from "../sync/heads.ts";
+import type { Logs } from "../tabs/words.ts";
 import type { UserDirectory } from "../users/users.ts";
 import type { Drafts } from "./drafts.ts";
 import { createMembers } from "./members.ts";
@@ -30,7 +30,7 @@ import type { Typing } from "./typing.ts";
 
 export interface Parts {
   readonly mirror: Mirror;
-  readonly follower: Follower;
+  readonly logs: Logs;
   readonly outbox: Outbox;
   readonly users: UserDirectory;
   readonly drafts: Drafts;
@@ -57,7 +57,7 @@ export interface Handle extends Conversation {
 }
 
 export function createConversation(context: Context, id: ConversationId, parts: Parts): Handle {
-  const { outbox, drafts, follower } = parts;
+  const { outbox, drafts, logs } = parts;
   const timeline = new TimelineView(context, { id, ...parts });
   const members = createMembers(context, { id, ...parts });
   const typing = createTyping(context, id);
@@ -75,7 +75,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     const isKnown = (parts.mirror.conversations.get(id)?.membershipId ?? 0) !== 0;
     if (openCount === 0 || timeline.isHeld || !isKnown || !isOnline()) return;
     // Shown as not ready; the next change or link asks again.
-    follower.hold(id).catch(() => undefined);
+    logs.hold(id).catch(() => undefined);
   };
 
   const change = (revising: Omit<Revising, "id">): Promise<void> =>
@@ -115,7 +115,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       keep();
       noteOpened(context, id).catch(context.report);
       // How far others have read is told once, and may have been told in vain while it was closed.
-      if (openCount === 1 && isOnline()) follower.catchUp(id).catch(() => undefined);
+      if (openCount === 1 && isOnline()) logs.catchUp(id).catch(() => undefined);
       let isOpen = true;
       return () => {
         if (!isOpen) return;

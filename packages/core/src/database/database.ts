@@ -26,7 +26,7 @@ export interface Database {
 export interface DatabaseOptions {
   readonly storage: Promise<Storage<Stores>>;
   /** Called once the storage is open. */
-  readonly openLine: (onNotice: (notice: unknown) => void) => Line;
+  readonly openLine: (onNotice: (notice: unknown) => void) => Line | undefined;
   readonly report: (thrown: unknown) => void;
 }
 
@@ -89,7 +89,7 @@ export function createDatabase(options: DatabaseOptions): ClosableDatabase {
       const { open, line } = await opened;
       const result = await open.write(stores, write, commitOptions);
       if (changes.isEmpty) return result;
-      line.post(changes.toNotice());
+      line?.post(changes.toNotice());
       await publish(changes, "local");
       return result;
     },
@@ -97,7 +97,7 @@ export function createDatabase(options: DatabaseOptions): ClosableDatabase {
     onChange: (listener) => void listeners.push(listener),
     async close() {
       const { open, line } = await opened;
-      line.close();
+      line?.close();
       await tail;
       await open.close();
     },

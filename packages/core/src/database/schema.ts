@@ -37,7 +37,14 @@ export interface DeviceRecord {
   readonly deviceId: Uuid;
 }
 
-export type MetaRecord = AccountRecord | RecentRecord | DeviceRecord;
+/** The tab that leads: it alone may write what it learns from the server. */
+export interface LeadRecord {
+  readonly key: "lead";
+  /** Random; another one whenever another tab begins to lead. */
+  readonly fence: number;
+}
+
+export type MetaRecord = AccountRecord | RecentRecord | DeviceRecord | LeadRecord;
 
 /** This device's copy of a head, folded forward by events. Epoch 0: made here, not yet known to the server. */
 export interface Summary {

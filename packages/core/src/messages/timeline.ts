@@ -7,8 +7,8 @@ import type { Range, TimelineRecord } from "../database/schema.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
 import type { Context } from "../session/context.ts";
-import type { Follower } from "../sync/follow.ts";
 import { gapsWithin, rangeAt, topOf } from "../sync/ranges.ts";
+import type { Logs } from "../tabs/words.ts";
 import type { Link } from "./link.ts";
 import { createRowViews } from "./row-views.ts";
 import type { RowViews } from "./row-views.ts";
@@ -37,7 +37,7 @@ interface Options {
 export interface TimelineOptions {
   readonly id: ConversationId;
   readonly mirror: Mirror;
-  readonly follower: Follower;
+  readonly logs: Logs;
   readonly link: () => Link;
 }
 
@@ -162,7 +162,7 @@ export class TimelineView implements Timeline {
     this.use();
     const isHere = this.#record !== undefined && topOf(this.#record.ranges) >= this.#lastSeq;
     if (!isHere && this.#options.link().name === "up")
-      await this.#during("newer", () => this.#options.follower.catchUp(this.#options.id));
+      await this.#during("newer", () => this.#options.logs.catchUp(this.#options.id));
     await this.#show(LATEST);
   }
 
@@ -225,7 +225,7 @@ export class TimelineView implements Timeline {
 
   /** @returns the range that was covered; undefined when there is no link or nothing there. */
   async #fetch(anchor: HistoryAnchor, options?: Options): Promise<Range | undefined> {
-    const page = await this.#options.follower.load(this.#options.id, anchor, options);
+    const page = await this.#options.logs.load(this.#options.id, anchor, options);
     if (!page || page.toSeq === 0) return undefined;
     await this.#context.database.inTurn(() => this.#readRecord());
     return { from: page.fromSeq, to: page.toSeq };

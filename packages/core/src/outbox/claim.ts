@@ -134,11 +134,14 @@ function expired({ writtenAt, expiresAt }: OutboxRecord): ImError {
 
 /** Lets other tabs go on at once. */
 export function releaseClaims(database: Database, owner: Uuid): Promise<void> {
-  return database.commit(["outbox"], async (tx, changes) => {
-    for (const row of await tx.getAll("outbox")) {
-      if (row.claim?.owner !== owner) continue;
-      await tx.put("outbox", { ...row, claim: undefined });
-      changes.lanes.add(row.lane);
-    }
-  });
+  return database.commit(["outbox"], (tx, changes) => voidClaims(tx, changes, owner));
+}
+
+/** Ends the claims of a tab, or of all. */
+export async function voidClaims(tx: Writing, changes: ChangeSet, owner?: Uuid): Promise<void> {
+  for (const row of await tx.getAll("outbox")) {
+    if (!row.claim || row.claim.owner !== (owner ?? row.claim.owner)) continue;
+    await tx.put("outbox", { ...row, claim: undefined });
+    changes.lanes.add(row.lane);
+  }
 }

@@ -2,10 +2,11 @@ import { ImError, mintUuid } from "@im-chat/protocol";
 import type { CommandId, ConversationId, Uuid } from "@im-chat/protocol";
 import type { Timer } from "@im-chat/transport";
 import type { OutboxRecord } from "../database/schema.ts";
+import { ignoreLostLink } from "../session/ask.ts";
 import { backoffMs, singleFlight } from "../session/context.ts";
-import type { Context } from "../session/context.ts";
+import type { LeadContext } from "../session/context.ts";
 import type { Follower } from "../sync/follow.ts";
-import { claimBatch, releaseClaims } from "./claim.ts";
+import { claimBatch } from "./claim.ts";
 import { wasAttempted } from "./kinds.ts";
 import { isPending } from "./lane.ts";
 import { settle } from "./settle.ts";
@@ -23,7 +24,7 @@ export interface PumpOptions {
 
 /** Sends what the lanes hold while there is a link: in each lane one unanswered batch, in the order it was composed. */
 export class Pump {
-  readonly #context: Context;
+  readonly #context: LeadContext;
   readonly #options: PumpOptions;
   readonly #owner: Uuid;
   readonly #flights: Map<ConversationId, () => Promise<void>> = new Map();
@@ -33,7 +34,7 @@ export class Pump {
   readonly #provisional: Set<CommandId> = new Set();
   #isReady = false;
 
-  constructor(context: Context, options: PumpOptions & { readonly owner: Uuid }) {
+  constructor(context: LeadContext, options: PumpOptions & { readonly owner: Uuid }) {
     this.#context = context;
     this.#options = options;
     this.#owner = options.owner;
@@ -55,16 +56,6 @@ export class Pump {
     this.#provisional.clear();
     for (const timer of this.#timers.values()) this.#context.environment.clearTimer(timer);
     this.#timers.clear();
-  }
-
-  /** Lets other tabs send what this one has begun to. */
-  release(): Promise<void> {
-    return releaseClaims(this.#context.database, this.#owner);
-  }
-
-  async stop(): Promise<void> {
-    this.pause();
-    await this.release();
   }
 
   kick(lanes: Iterable<ConversationId>): void {
@@ -178,13 +169,4 @@ export class Pump {
     };
     this.#timers.set(lane, this.#context.environment.setTimer(run, delayMs));
   }
-}
-
-/** A link that is lost brings its own start; the rest is worth telling. */
-function ignoreLostLink(report: (thrown: unknown) => void): (thrown: unknown) => void {
-  return (thrown) => {
-    const error = ImError.from(thrown);
-    if (!error.isRetryable && error.code !== "cancelled" && error.code !== "not_member")
-      report(error);
-  };
 }

@@ -1,5 +1,5 @@
 import { ImError, mintUuid } from "@im-chat/protocol";
-import type { ConversationId, User } from "@im-chat/protocol";
+import type { ConversationId, User, Uuid } from "@im-chat/protocol";
 import { createConnection } from "@im-chat/transport";
 import { createAttention } from "../attention.ts";
 import type { Attention } from "../attention.ts";
@@ -21,16 +21,19 @@ import type { Emitter } from "../events.ts";
 import { createDelivered } from "../messages/delivered.ts";
 import { linkOf } from "../messages/link.ts";
 import type { Link } from "../messages/link.ts";
+import { releaseClaims } from "../outbox/claim.ts";
 import { createOutbox } from "../outbox/outbox.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { Pump } from "../outbox/pump.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
-import type { Context } from "../session/context.ts";
+import type { Context, LeadContext } from "../session/context.ts";
 import { createSession } from "../session/session.ts";
 import type { Session } from "../session/session.ts";
 import { Follower } from "../sync/follow.ts";
 import { Sync } from "../sync/sync.ts";
+import { Tabs } from "../tabs/tabs.ts";
+import type { TabsOptions } from "../tabs/tabs.ts";
 import { createUsers } from "../users/users.ts";
 import type { UserDirectory } from "../users/users.ts";
 import { ownTimers } from "./own-timers.ts";
@@ -50,10 +53,16 @@ export interface Parts {
   readonly drafts: Drafts;
   readonly outbox: Outbox;
   readonly users: UserDirectory;
-  readonly follower: Follower;
+  readonly tabs: Tabs;
   readonly pump: Pump;
+  /** Lets other tabs send what this one has begun to. */
+  readonly releaseClaims: () => Promise<void>;
   readonly attention: Attention;
   readonly sync: Sync;
+  /** Whether everything that the server had at the last look is here, on the present link. */
+  readonly isCaughtUp: Writable<boolean>;
+  /** Conversations read by the last sync, or by the one under way. */
+  readonly read: Writable<number>;
   readonly handles: ReadonlyMap<ConversationId, Handle>;
   readonly handleOf: (id: ConversationId) => Handle;
   /** Conversations on screen. */
@@ -66,8 +75,20 @@ export interface Parts {
 /** Makes the parts and joins them; nothing runs yet. @throws ImError `invalid`. */
 export function createParts(options: ChatOptions, environment: Environment): Parts {
   const emitter = createEmitter<ChatEvents>((thrown) => environment.report(thrown));
-  const base = createBase(options, { environment, emitter });
-  const { context } = base;
+  const owner = mintUuid(environment.now(), environment.randomBytes(16));
+  const base = createBase(options, {
+    environment,
+    emitter,
+    owner,
+    lead: {
+      hold: (id) => follower.hold(id),
+      catchUp: (id) => follower.catchUp(id),
+      load: (id, anchor, page) => follower.load(id, anchor, page),
+      sync: () => sync.request(),
+      check: () => sync.check(),
+    },
+  });
+  const { context, leadContext, tabs, isCaughtUp } = base;
   const { user = "" } = options;
   const mirror = new Mirror(context.database);
   const link = (): Link => linkOf(context.connection.state);
@@ -76,33 +97,37 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   const outbox = createOutbox(context);
   const recent = createRecent(context, list);
   const handles = new Map<ConversationId, Handle>();
+  const read = createReadable(0, context);
   const opened = (): readonly ConversationId[] =>
     [...handles.values()].filter(({ isOpen }) => isOpen).map(({ id }) => id);
   // The three know of each other: who doubts asks for a sync, who syncs watches, who watches asks for a sync.
-  const follower = new Follower(context, { onDoubt: () => sync.request(500) });
+  const follower = new Follower(leadContext, { onDoubt: () => sync.request(500) });
   const attention: Attention = createAttention(context, {
     conversations: () => [...opened(), ...list.recent(200)],
     users: () => users.watched(),
     onPresences: (presences) => users.onPresences(presences),
-    onWatching: () => sync.request(),
+    onWatching: () => tabs.sync(),
   });
   const onAttention = (): void => attention.touch();
   const users = createUsers(context, { mirror, onWatch: onAttention });
-  const pump = new Pump(context, {
-    owner: mintUuid(environment.now(), environment.randomBytes(16)),
+  const pump = new Pump(leadContext, {
+    owner,
     follower,
     rowsOf: (lane) => mirror.lanes.get(lane) ?? [],
     lanes: () => mirror.lanes.keys(),
   });
-  const sync: Sync = new Sync(context, {
+  const sync: Sync = new Sync(leadContext, {
+    isCaughtUp,
     follower,
     watch: () => attention.start(),
     opened,
     onFirstPage: () => list.setLoaded(),
+    onRead: (count) => read.set(count),
     onReady: (ids) => (ids ? pump.kick(ids) : pump.start()),
   });
   const summaryOf = (id: ConversationId) => list.of(id);
-  const shared = { mirror, follower, outbox, users, drafts, link, summaryOf, onAttention };
+  const { logs } = tabs;
+  const shared = { mirror, logs, outbox, users, drafts, link, summaryOf, onAttention };
   return {
     ...base,
     emitter,
@@ -124,10 +149,11 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     drafts,
     outbox,
     users,
-    follower,
     pump,
+    releaseClaims: () => releaseClaims(context.database, owner),
     attention,
     sync,
+    read,
     handles,
     opened,
     handleOf(id) {
@@ -140,15 +166,19 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   };
 }
 
-interface World {
+interface World extends Pick<TabsOptions, "lead"> {
   readonly environment: Environment;
   readonly emitter: Emitter<ChatEvents>;
+  /** Of what this tab does, unlike any other's. */
+  readonly owner: Uuid;
 }
 
 function createBase(
   options: ChatOptions,
-  { environment, emitter }: World,
-): Pick<Parts, "context" | "session" | "closing"> {
+  { environment, emitter, owner, lead }: World,
+): Pick<Parts, "closing" | "context" | "isCaughtUp" | "session" | "tabs"> & {
+  readonly leadContext: LeadContext;
+} {
   const { app, server } = options;
   const closing = new AbortController();
   const report = (thrown: unknown): void => {
@@ -161,27 +191,42 @@ function createBase(
     report,
     onExpired: () => emitter.emit("token_expired", {}),
   });
-  const connection = createConnection({
-    server,
-    transports: options.transports ?? environment.transports(),
-    hello: (hello) => session.hello(hello),
-    environment,
-  });
   const database = createDatabase({
     storage: session.storage,
     openLine: (onNotice) => environment.openLine(session.databaseName, onNotice),
     report,
   });
-  const context = {
+  const isCaughtUp = createReadable(false, { report });
+  const shared = {
     app,
-    get self() {
-      return session.userId;
-    },
     environment: ownTimers(environment, closing.signal),
-    database,
-    connection,
     report,
     signal: closing.signal,
   };
-  return { context, session, closing };
+  const tabs = new Tabs({
+    ...shared,
+    id: owner,
+    name: () => session.databaseName,
+    self: () => session.userId,
+    database,
+    createConnection: () =>
+      createConnection({
+        server,
+        transports: options.transports ?? environment.transports(),
+        hello: (hello) => session.hello(hello),
+        environment,
+      }),
+    isCaughtUp,
+    lead,
+  });
+  const withSelf = <Links extends object>(links: Links) => ({
+    ...shared,
+    ...links,
+    get self() {
+      return session.userId;
+    },
+  });
+  const context = withSelf({ database, connection: tabs.connection });
+  const leadContext = withSelf({ database: tabs.database, connection: tabs.ownLink });
+  return { context, leadContext, tabs, isCaughtUp, session, closing };
 }

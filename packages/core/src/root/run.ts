@@ -4,6 +4,7 @@ import type { Push } from "@im-chat/transport";
 import type { ChangeSet, Fact } from "../database/changes.ts";
 import { isSameLink, linkOf } from "../messages/link.ts";
 import { fromOutbox, fromRow } from "../messages/message.ts";
+import { ignoreLostLink } from "../session/ask.ts";
 import { statusOf } from "../session/status.ts";
 import type { StorageLoss } from "../storage/storage.ts";
 import { storeUsers } from "../sync/account.ts";
@@ -14,7 +15,7 @@ const BUDGET_MS = 3_600_000;
 /** Starts a client: the cache first, then the link; from here on each part is told what concerns it.
  * @returns stops all listening. */
 export function run(parts: Parts, close: (reason: ImError) => void): () => void {
-  const { context, mirror, list, users, sync } = parts;
+  const { context, mirror, list, users, tabs } = parts;
   const { connection, database, environment } = context;
   mirror.onReflect((reflected) => {
     list.reflect(reflected);
@@ -23,18 +24,27 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
     if (self) parts.self.set(self);
   });
   database.onChange((changes, isLocal) => onChange(parts, changes, isLocal));
+  tabs.onFact((fact) => void database.inTurn(async () => tellFact(parts, fact)));
   const stops = [
     connection.onState(() => onState(parts)),
     connection.onOnline((welcome) => onOnline(parts, welcome, close)),
     connection.onPush((push) => onPush(parts, push)),
-    sync.isCaughtUp.subscribe(() => updateStatus(parts)),
+    parts.isCaughtUp.subscribe((isCaughtUp) => {
+      // Where another tab leads, nothing else tells that there is nothing to show.
+      if (isCaughtUp) list.setLoaded();
+      updateStatus(parts);
+    }),
+    parts.read.subscribe(() => updateStatus(parts)),
     environment.onPage((event) => {
-      if (event === "shown" || event === "resumed" || event === "online") sync.check();
+      if (event === "frozen") tabs.sleep();
+      if (event === "shown" || event === "resumed" || event === "online") tabs.wake();
     }),
     environment.onHide((isLeaving) => {
       flush(parts).catch(context.report);
       // The next page need not wait for this one's claims to lapse.
-      if (isLeaving) parts.pump.release().catch(context.report);
+      if (!isLeaving) return;
+      parts.releaseClaims().catch(context.report);
+      tabs.sleep();
     }),
   ];
   start(parts, close).catch(context.report);
@@ -42,13 +52,14 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
 }
 
 async function start(parts: Parts, close: (reason: ImError) => void): Promise<void> {
-  const { context, session, mirror, list } = parts;
-  context.connection.connect();
+  const { context, session, mirror, list, tabs } = parts;
   const storage = await session.storage;
   const tell = (): void => parts.storage.set({ kind: storage.kind, reason: storage.reason });
   tell();
+  tabs.join(storage);
   storage.onLoss((loss) => {
     tell();
+    if (!storage.isShared) tabs.part();
     onLoss(parts, loss, close).catch(context.report);
   });
   await mirror.start();
@@ -78,16 +89,28 @@ function keepBudget(parts: Parts): void {
 
 /** What was stored is gone: everything is read anew from the server, or the user has logged out elsewhere. */
 async function onLoss(
-  { context, mirror, list, sync, handles }: Parts,
+  parts: Parts,
   loss: StorageLoss,
   close: (reason: ImError) => void,
 ): Promise<void> {
+  const { context, mirror, list, handles } = parts;
   if (loss === "deleted")
     return close(new ImError("cancelled", "Cannot use chat: the user has logged out"));
   await context.database.inTurn(async () => mirror.clear());
   list.clear();
   for (const handle of handles.values()) await handle.reset();
-  await sync.start();
+  await onLink(parts);
+}
+
+/** Gets what is missing: from the server, or through the tab that has the link. */
+async function onLink({ tabs, sync, attention, handles }: Parts): Promise<void> {
+  if (tabs.leads) return sync.start();
+  await attention.start();
+  for (const { id, isOpen } of handles.values()) {
+    if (!isOpen) continue;
+    await tabs.logs.hold(id);
+    await tabs.logs.catchUp(id);
+  }
 }
 
 async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Promise<void> {
@@ -106,10 +129,15 @@ async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Pro
   }
   if (!isLocal) return;
   parts.tellDelivered(changes.conversations);
-  for (const fact of changes.facts) tellFact(parts, fact);
+  for (const fact of changes.facts) {
+    // What was missed is caught up in silence.
+    if (fact.type === "received" && !parts.isCaughtUp.get()) continue;
+    tellFact(parts, fact);
+    parts.tabs.tellFact(fact);
+  }
 }
 
-function tellFact({ context, emitter, mirror, sync }: Parts, fact: Fact): void {
+function tellFact({ context, emitter, mirror }: Parts, fact: Fact): void {
   const { self } = context;
   if (fact.type === "refused") return emitter.emit("error", { error: fact.error });
   const { conversationId } = fact;
@@ -117,8 +145,6 @@ function tellFact({ context, emitter, mirror, sync }: Parts, fact: Fact): void {
   if (!mirror.conversations.has(conversationId)) return;
 
   if (fact.type === "received") {
-    // What was missed is caught up in silence.
-    if (!sync.isCaughtUp.get()) return;
     const message = fromRow(fact.row, { self, status: { name: "sent" } });
     emitter.emit("message_received", { conversationId, message });
   } else if (fact.type === "failed") {
@@ -134,10 +160,11 @@ function tellFact({ context, emitter, mirror, sync }: Parts, fact: Fact): void {
   }
 }
 
-function updateStatus({ context, status, sync }: Parts): void {
+function updateStatus({ context, status, isCaughtUp, read }: Parts): void {
   const { connection, environment } = context;
   const next = statusOf(status.get(), connection.state, {
-    isCaughtUp: sync.isCaughtUp.get(),
+    isCaughtUp: isCaughtUp.get(),
+    read: read.get(),
     nowMs: environment.now(),
   });
   // A reason given first stays: closing the link is only its consequence.
@@ -160,25 +187,25 @@ function onState(parts: Parts): void {
 }
 
 function onOnline(parts: Parts, welcome: Welcome, close: (reason: ImError) => void): void {
-  const { context, session, users, sync } = parts;
+  const { context, session, users, tabs } = parts;
   if (welcome.self.id !== context.self) {
     const why = `the token is of "${welcome.self.id}", not "${context.self}"`;
     return close(new ImError("unauthenticated", `Cannot sign in: ${why}`));
   }
   const { tokenExpiresAt: expiresAtMs, serverTime: serverTimeMs } = welcome;
-  session.tokens?.keep(context.connection, { expiresAtMs, serverTimeMs });
+  if (tabs.leads) session.tokens?.keep(tabs.ownLink, { expiresAtMs, serverTimeMs });
   users.findPolicy.set(welcome.findUsers);
   parts.self.set(welcome.self);
   context.database
     .commit(["users"], (tx, changes) => storeUsers(tx, changes, [welcome.self]))
     .catch(context.report);
   users.onLink();
-  sync.start().catch(context.report);
+  onLink(parts).catch(ignoreLostLink(context.report));
 }
 
 function onPush(parts: Parts, push: Push): void {
   if (push.type === "watching") return parts.users.onPresences(push.presences);
-  if (push.type !== "signal") return parts.sync.onPush(push);
+  if (push.type !== "signal") return parts.tabs.leads ? parts.sync.onPush(push) : undefined;
   try {
     onSignal(parts, push);
   } catch (thrown) {

@@ -1,7 +1,7 @@
 import type { UserId } from "@im-chat/protocol";
-import type { Connection } from "@im-chat/transport";
 import type { Database } from "../database/database.ts";
 import type { Environment } from "../environment.ts";
+import type { OwnLink, SharedLink } from "./link.ts";
 
 /** What the parts of one client share. */
 export interface Context {
@@ -9,11 +9,16 @@ export interface Context {
   readonly self: UserId;
   readonly environment: Environment;
   readonly database: Database;
-  readonly connection: Connection;
+  readonly connection: SharedLink;
   /** Told of what went wrong where nobody waits for it. */
   readonly report: (thrown: unknown) => void;
   /** Aborted when the client is closed. */
   readonly signal: AbortSignal;
+}
+
+/** The same for what only the tab does that has the link: in the others nothing can be asked or written with it. */
+export interface LeadContext extends Omit<Context, "connection"> {
+  readonly connection: OwnLink;
 }
 
 /** Full jitter: a random part of a span that doubles from half a second to half a minute.

@@ -3,6 +3,7 @@ import { APP_SCHEMA } from "../database/schema.ts";
 import type { AppStores, GuestRecord } from "../database/schema.ts";
 import type { Environment } from "../environment.ts";
 import { hasDatabase } from "../storage/indexeddb.ts";
+import type { Encryption } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 
 /** Who the guest of an app is on this device: made once, then the same for ever. */
@@ -16,6 +17,7 @@ export interface GuestOptions {
   readonly environment: Environment;
   readonly name: string;
   readonly kind: "auto" | "memory";
+  readonly encryption?: Encryption | undefined;
 }
 
 /** The database of an app on this device; those of its users begin with the same words. */
@@ -32,10 +34,11 @@ export async function isKnownGuest(options: {
   return await hasDatabase(databaseOfApp(options.server, options.app));
 }
 
-export function createGuestIdentity({ environment, name, kind }: GuestOptions): GuestIdentity {
+export function createGuestIdentity(options: GuestOptions): GuestIdentity {
+  const { environment } = options;
   let opening: Promise<Storage<AppStores>> | undefined;
   const open = (): Promise<Storage<AppStores>> =>
-    (opening ??= environment.openStorage({ name, schema: APP_SCHEMA, kind, environment }));
+    (opening ??= environment.openStorage({ ...options, schema: APP_SCHEMA }));
 
   const mint = (): GuestRecord => ({
     key: "guest",

@@ -39,7 +39,14 @@ export function createSession(options: SessionOptions): Session {
   checkOptions(chat);
   const kind = chat.storage ?? "auto";
   const place = databaseOfApp(chat.server, chat.app);
-  const guest = chat.guest ? createGuestIdentity({ environment, kind, name: place }) : undefined;
+  const { storageKey } = chat;
+  const encryption = storageKey && {
+    key: storageKey,
+    randomBytes: (length: number) => environment.randomBytes(length),
+  };
+  const guest = chat.guest
+    ? createGuestIdentity({ environment, kind, encryption, name: place })
+    : undefined;
   const provider = chat.tokenProvider;
   const tokens = provider && createTokens({ ...options, provider });
   let userId = chat.user ?? "";
@@ -54,6 +61,7 @@ export function createSession(options: SessionOptions): Session {
       schema: SCHEMA,
       kind,
       environment,
+      encryption,
       makeRoom: async (full) => (await importRoom()).makeRoom(full),
     });
   };

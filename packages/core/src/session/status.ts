@@ -3,6 +3,8 @@ import type { ConnectionStatus } from "../client.ts";
 
 export interface StatusInput {
   readonly isCaughtUp: boolean;
+  /** Conversations read on this link. */
+  readonly read: number;
   readonly nowMs: number;
 }
 
@@ -10,12 +12,13 @@ export interface StatusInput {
 export function statusOf(
   before: ConnectionStatus,
   state: ConnectionState,
-  { isCaughtUp, nowMs }: StatusInput,
+  { isCaughtUp, read, nowMs }: StatusInput,
 ): ConnectionStatus {
   if (state.name === "closed") return { name: "closed", reason: state.reason };
   if (state.name === "online") {
-    const name = isCaughtUp ? "online" : "catching_up";
-    return before.name === name ? before : { name, sinceMs: nowMs };
+    if (isCaughtUp) return before.name === "online" ? before : { name: "online", sinceMs: nowMs };
+    if (before.name !== "catching_up") return { name: "catching_up", sinceMs: nowMs, read };
+    return before.read === read ? before : { ...before, read };
   }
   const isDown = before.name === "connecting" || before.name === "offline";
   const sinceMs = isDown ? before.sinceMs : nowMs;

@@ -1,7 +1,8 @@
 import { ImError } from "@im-chat/protocol";
-import type { Connection, Environment, Timer } from "@im-chat/transport";
+import type { Environment, Timer } from "@im-chat/transport";
 import type { ChatOptions } from "../client.ts";
 import { backoffMs } from "./context.ts";
+import type { OwnLink } from "./link.ts";
 
 export type TokenProvider = NonNullable<ChatOptions["tokenProvider"]>;
 
@@ -19,7 +20,7 @@ export interface Tokens {
   /** Renews on this link when four fifths of the token's life are over.
    * @param life When it ends, by the server's clock; 0: it does not end. */
   keep(
-    connection: Connection,
+    connection: Pick<OwnLink, "renew" | "state">,
     life: { readonly expiresAtMs: number; readonly serverTimeMs: number },
   ): void;
   stop(): void;
@@ -48,13 +49,13 @@ export function createTokens({ provider, environment, report, onExpired }: Token
   const ask = (signal: AbortSignal): Promise<string> =>
     (asking ??= call(signal).finally(() => (asking = undefined)));
 
-  const renewIn = (connection: Connection, delayMs: number): void => {
+  const renewIn = (connection: Pick<OwnLink, "renew" | "state">, delayMs: number): void => {
     // Timers of the platform overflow beyond 2^31 ms.
     const boundedMs = Math.min(delayMs, 2 ** 31 - 1);
     timer = environment.setTimer(() => void renew(connection), boundedMs);
   };
 
-  const renew = async (connection: Connection): Promise<void> => {
+  const renew = async (connection: Pick<OwnLink, "renew" | "state">): Promise<void> => {
     if (connection.state.name !== "online") return;
     try {
       const expiresAtMs = await connection.renew(await ask(new AbortController().signal));

@@ -69,6 +69,9 @@ export async function hasDatabase(name: string): Promise<boolean> {
   }
 }
 
+/** The store of a database whose values are sealed; there is none in another. */
+export const SEAL_STORE = "seal";
+
 async function openOnce<Stores extends StoreMap>(
   { name, schema, onEnd }: OpenOptions<Stores>,
   version: number | undefined,
@@ -90,6 +93,10 @@ async function openOnce<Stores extends StoreMap>(
       },
       terminated: () => onEnd("cut"),
     });
+    if (database.objectStoreNames.contains(SEAL_STORE) && !(SEAL_STORE in schema)) {
+      database.close();
+      throw new ImError("storage", "Cannot open database: it is encrypted, and no key was given");
+    }
     return { database, isNew };
   } catch (error) {
     // Another tab was faster: what it made is as good.

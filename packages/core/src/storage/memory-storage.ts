@@ -31,6 +31,7 @@ export function createMemoryDisk<Stores extends StoreMap>(
     const storage: Storage<Stores> = {
       kind: "memory",
       reason,
+      isShared: true,
       async read(stores, fn) {
         checkOpen();
         // `ReadTx` lets `fn` ask for no more than reading.

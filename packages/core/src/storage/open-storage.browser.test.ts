@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CONTRACT_SCHEMA, storageContract } from "../testing/storage-contract.ts";
 import type { ContractStores } from "../testing/storage-contract.ts";
 import { openStorage } from "./open-storage.ts";
+import type { Encryption } from "./open-storage.ts";
 import type { Storage } from "./storage.ts";
 
 let databases = 0;
@@ -27,11 +28,30 @@ test("a browser with IndexedDB gets it", async () => {
   await storage.destroy();
 });
 
-function open(name: string): Promise<Storage<ContractStores>> {
+describe("encrypted storage on a browser's IndexedDB", () => {
+  const contract = storageContract({
+    async create() {
+      databases += 1;
+      const name = `encrypted-${databases}`;
+      return { open: () => open(name, ENCRYPTION) };
+    },
+  });
+  test.for(contract)("$name", async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+});
+
+const ENCRYPTION: Encryption = {
+  key: async () => new Uint8Array(32).fill(7),
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+};
+
+function open(name: string, encryption?: Encryption): Promise<Storage<ContractStores>> {
   return openStorage({
     name,
     schema: CONTRACT_SCHEMA,
     kind: "auto",
     environment: hostEnvironment(),
+    encryption,
   });
 }

@@ -1,6 +1,5 @@
 import "fake-indexeddb/auto";
 import { forceCloseDatabase } from "fake-indexeddb";
-import { ImError } from "@im-chat/protocol";
 import { hostEnvironment } from "@im-chat/transport";
 import { createManualEnvironment } from "@im-chat/transport/testing";
 import type { ManualEnvironment } from "@im-chat/transport/testing";
@@ -260,34 +259,6 @@ describe("a database that breaks", () => {
     expect(runs).toBe(2);
     expect(await ids(storage)).toEqual(["a", "b"]);
     await storage.destroy();
-  });
-});
-
-describe("a fence", () => {
-  test("is checked inside each write, and what it throws undoes the write", async () => {
-    for (const kind of ["auto", "memory"] as const) {
-      const storage = await open({
-        kind,
-        fence: {
-          store: "notes",
-          async check(tx) {
-            const fence = await tx.get("notes", "fence");
-            if (fence?.text === "shut") throw new ImError("superseded", "Another tab leads");
-          },
-        },
-      });
-      await storage.write(["rows"], (tx) =>
-        tx.put("rows", { box: "x", seq: 1, bytes: new Uint8Array() }),
-      );
-      await storage.write(["notes"], (tx) => tx.put("notes", { id: "fence", text: "shut" }));
-      await expect(
-        storage.write(["rows"], (tx) =>
-          tx.put("rows", { box: "x", seq: 2, bytes: new Uint8Array() }),
-        ),
-      ).rejects.toMatchObject({ code: "superseded" });
-      expect(await storage.read(["rows"], async (tx) => (await tx.getAll("rows")).length)).toBe(1);
-      await storage.destroy();
-    }
   });
 });
 

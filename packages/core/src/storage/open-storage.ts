@@ -1,7 +1,8 @@
 import { ImError } from "@im-chat/protocol";
 import type { Environment, Timer } from "@im-chat/transport";
-import { deleteDatabase, openDatabase } from "./indexeddb.ts";
+import { SEAL_STORE, deleteDatabase, openDatabase } from "./indexeddb.ts";
 import type { Database, TransactionOptions } from "./indexeddb.ts";
+import type { Sealing } from "./seal.ts";
 import { isConnectionLost, isDiskFull, storageError } from "./storage-error.ts";
 import type {
   ReadTx,
@@ -22,14 +23,14 @@ export interface StorageOptions<Stores extends StoreMap> {
   readonly environment: Pick<Environment, "setTimer" | "clearTimer">;
   /** Called when the device has no room left: deletes what can be had again. @returns whether there was some. */
   readonly makeRoom?: ((storage: Storage<Stores>) => Promise<boolean>) | undefined;
-  /** Checked inside every write: a tab that no longer leads must not write what it prepared as leader. */
-  readonly fence?: Fence<Stores> | undefined;
+  /** Encrypts what is kept in IndexedDB. */
+  readonly encryption?: Encryption | undefined;
 }
 
-export interface Fence<Stores extends StoreMap> {
-  readonly store: keyof Stores & string;
-  /** Throws to abort the write. Awaits nothing but the transaction's own calls. */
-  check(tx: ReadTx<Stores>): Promise<void>;
+export interface Encryption {
+  /** 32 bytes. Where it cannot be had, the storage is in memory. */
+  readonly key: () => Promise<Uint8Array>;
+  readonly randomBytes: (length: number) => Uint8Array;
 }
 
 /** Never fails: where there is no database, what it opens is in memory and says why. */
@@ -42,6 +43,7 @@ export async function openStorage<Stores extends StoreMap>(
 }
 
 const OPEN_MS = 5_000;
+const KEY_MS = 10_000;
 const DELETE_MS = 5_000;
 /** A connection that WebKit has lost stays lost when asked again at once. */
 const RETRY_AFTER_MS = [200, 1_000, 5_000];
@@ -62,6 +64,10 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
 
   constructor(options: StorageOptions<Stores>) {
     this.#options = options;
+  }
+
+  get isShared(): boolean {
+    return this.kind === "indexeddb";
   }
 
   async open(): Promise<void> {
@@ -87,15 +93,7 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     fn: (tx: WriteTx<Stores>) => Promise<Result>,
     { isDurable = false }: WriteOptions = {},
   ): Promise<Result> {
-    const { fence } = this.#options;
-    const transaction = { mode: "readwrite", isDurable } as const;
-    if (!fence) return this.#track(this.#writeInRoom({ ...transaction, stores }, fn));
-    const fenced = async (tx: WriteTx<Stores>): Promise<Result> => {
-      await fence.check(tx);
-      return fn(tx);
-    };
-    const withFence = [...new Set([...stores, fence.store])];
-    return this.#track(this.#writeInRoom({ ...transaction, stores: withFence }, fenced));
+    return this.#track(this.#writeInRoom({ stores, mode: "readwrite", isDurable }, fn));
   }
 
   /** What the user composed is refused when there is no room for it, and stays in the user's hands; what comes from the
@@ -207,8 +205,11 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
       forget();
       if (why === "deleted") this.#endDeleted();
     };
-    const { name, schema } = this.#options;
-    const opening = openDatabase({ name, schema, onEnd });
+    const { name, encryption } = this.#options;
+    const schema = { ...this.#options.schema, ...(encryption && SEAL_SCHEMA) };
+    // Before the database is held open: asking may take its time.
+    const sealing = await this.#askKey();
+    const opening = openDatabase<Stores>({ name, schema, onEnd });
     try {
       const database = await this.#within(
         OPEN_MS,
@@ -217,11 +218,22 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
       );
       if (database.isNew && this.#hasOpened) this.#tell("reset");
       this.#hasOpened = true;
-      return database;
+      return sealing ? await sealing(database) : database;
     } catch (error) {
       void closeWhenOpen(opening);
       throw error;
     }
+  }
+
+  /** Asks for the key; undefined when nothing is to be encrypted. */
+  async #askKey(): Promise<Sealing<Stores> | undefined> {
+    const { schema, encryption } = this.#options;
+    if (!encryption) return undefined;
+    const refuse = (why: string, cause?: unknown): ImError =>
+      new ImError("storage", `Cannot use database: ${why}`, { cause });
+    const { prepareSealing } = await import("./seal.ts");
+    const asking = prepareSealing({ ...encryption, schema, store: SEAL_STORE, refuse });
+    return this.#within(KEY_MS, asking, "get the key: no answer came");
   }
 
   #forget(connecting: Promise<Database<Stores>>): void {
@@ -266,6 +278,8 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     return new Promise((resolve) => this.#options.environment.setTimer(resolve, delayMs));
   }
 }
+
+const SEAL_SCHEMA: Schema<StoreMap> = { [SEAL_STORE]: { keyPath: "id" } };
 
 /** Few need it, so it is fetched apart. */
 function importMemory() {

@@ -61,6 +61,8 @@ export interface Storage<Stores extends StoreMap> {
   readonly kind: "indexeddb" | "memory";
   /** Why it is memory and not IndexedDB; undefined when it is what was asked for. */
   readonly reason: ImError | undefined;
+  /** Whether the other tabs of the site see the same values. */
+  readonly isShared: boolean;
   /** @throws ImError `storage`. */
   read<Result>(
     stores: readonly (keyof Stores & string)[],

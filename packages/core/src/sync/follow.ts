@@ -2,7 +2,7 @@ import { ImError, catchUpQuery, historyQuery } from "@im-chat/protocol";
 import type { ConversationId, HistoryAnchor, HistoryResult } from "@im-chat/protocol";
 import { ask } from "../session/ask.ts";
 import { randomNumber, singleFlight } from "../session/context.ts";
-import type { Context } from "../session/context.ts";
+import type { LeadContext } from "../session/context.ts";
 import { readAsked, storeCatchUp, storeNewest, storePage } from "./pages.ts";
 import type { Asked, Outcome } from "./pages.ts";
 import type { ReadEvent } from "./reducers.ts";
@@ -24,7 +24,7 @@ export interface FollowerOptions {
 
 /** Keeps the rows of conversations in step with their logs, by asking. */
 export class Follower {
-  readonly #context: Context;
+  readonly #context: LeadContext;
   readonly #onDoubt: () => void;
   /** Conversations whose questions and commands wait, because what is known of the membership here is doubtful. */
   readonly #paused: Set<ConversationId> = new Set();
@@ -34,7 +34,7 @@ export class Follower {
   /** Conversations whose next newest page takes the place of all rows. */
   readonly #toReplace: Set<ConversationId> = new Set();
 
-  constructor(context: Context, { onDoubt }: FollowerOptions) {
+  constructor(context: LeadContext, { onDoubt }: FollowerOptions) {
     this.#context = context;
     this.#onDoubt = onDoubt;
   }

@@ -1,6 +1,6 @@
 import type { ConversationId, EventsFrame } from "@im-chat/protocol";
 import { singleFlight } from "../session/context.ts";
-import type { Context } from "../session/context.ts";
+import type { LeadContext } from "../session/context.ts";
 import { applyAccountEvents } from "./account.ts";
 import type { AccountApplied } from "./account.ts";
 import { applyEvents } from "./apply.ts";
@@ -18,7 +18,7 @@ export interface LiveResult
 
 /** Applies pushed events in order of arrival; what comes during one transaction goes into the next together. */
 export function createLive(
-  context: Context,
+  context: LeadContext,
   onApplied: (results: readonly LiveResult[]) => void,
 ): (frame: EventsFrame) => void {
   let waiting: EventsFrame[] = [];
@@ -34,7 +34,7 @@ export function createLive(
 }
 
 function applyFrames(
-  { database, self }: Context,
+  { database, self }: LeadContext,
   frames: readonly EventsFrame[],
 ): Promise<readonly LiveResult[]> {
   return database.commit(SYNC_STORES, async (tx, changes) => {

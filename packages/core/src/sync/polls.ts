@@ -1,6 +1,6 @@
 import type { ConversationId, SyncResult } from "@im-chat/protocol";
 import type { syncQuery } from "@im-chat/protocol";
-import type { Context } from "../session/context.ts";
+import type { LeadContext } from "../session/context.ts";
 import type { readAccount } from "./heads.ts";
 import type { SyncAsked } from "./snapshot.ts";
 
@@ -23,7 +23,7 @@ const HEADS = 50;
 /** On a link over which the server cannot push, lets the question what is new wait there until there is an answer, again
  * and again while the link is there. Each is asked from what is stored: that acknowledges all answers before, and what was
  * lost of them is told again. @throws ImError of a poll. */
-export async function keepPolling(context: Context, options: PollOptions): Promise<void> {
+export async function keepPolling(context: LeadContext, options: PollOptions): Promise<void> {
   const { connection, environment } = context;
   const { welcome } = connection;
   while (connection.welcome === welcome && connection.pollMs !== undefined) {
@@ -36,7 +36,7 @@ export async function keepPolling(context: Context, options: PollOptions): Promi
   }
 }
 
-async function poll(context: Context, options: PollOptions, waitMs: number): Promise<void> {
+async function poll(context: LeadContext, options: PollOptions, waitMs: number): Promise<void> {
   const { connection, database, self } = context;
   const { syncQuery } = options;
   const { cursor, stamp, epochCount } = await database.read(["meta"], options.readAccount);

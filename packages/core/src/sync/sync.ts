@@ -1,12 +1,10 @@
 import { ImError, headsQuery, syncQuery } from "@im-chat/protocol";
 import type { ConversationId, Hint, RegistersFrame, SyncResult, Welcome } from "@im-chat/protocol";
 import type { Push, Timer } from "@im-chat/transport";
-import type { Readable } from "../client.ts";
-import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
 import { ask } from "../session/ask.ts";
 import { backoffMs, singleFlight } from "../session/context.ts";
-import type { Context } from "../session/context.ts";
+import type { LeadContext } from "../session/context.ts";
 import { storeUsers } from "./account.ts";
 import type { Follower } from "./follow.ts";
 import { SYNC_STORES, isBehind, isStored, readAccount, storeHeads } from "./heads.ts";
@@ -26,6 +24,8 @@ const PERIOD_MS = 60_000;
 const PARALLEL = 4;
 
 export interface SyncOptions {
+  /** Whether everything that the server had at the last look is here, on the present link. */
+  readonly isCaughtUp: Writable<boolean>;
   readonly follower: Follower;
   /** Registers what is shown for pushes; sync reads only after that. */
   readonly watch: () => Promise<void>;
@@ -33,13 +33,15 @@ export interface SyncOptions {
   readonly opened: () => readonly ConversationId[];
   /** The first page of a sync is stored. */
   readonly onFirstPage: () => void;
+  /** So many conversations were read by the sync that is under way. */
+  readonly onRead: (count: number) => void;
   /** Commands of these may go on; all of them without a list. */
   readonly onReady: (ids?: readonly ConversationId[]) => void;
 }
 
 /** Keeps this device in step with the account's log and with the heads of all conversations. */
 export class Sync {
-  readonly #context: Context;
+  readonly #context: LeadContext;
   readonly #options: SyncOptions;
   readonly #isCaughtUp: Writable<boolean>;
   readonly #live: ReturnType<typeof createLive>;
@@ -51,21 +53,17 @@ export class Sync {
   #dueMs = Infinity;
   #failures = 0;
 
-  constructor(context: Context, options: SyncOptions) {
+  constructor(context: LeadContext, options: SyncOptions) {
     this.#context = context;
     this.#options = options;
-    this.#isCaughtUp = createReadable(false, context);
+    this.#isCaughtUp = options.isCaughtUp;
     this.#live = createLive(context, (results) => this.#onApplied(results));
-  }
-
-  /** Whether everything that the server had at the last look is here, on the present link. */
-  get isCaughtUp(): Readable<boolean> {
-    return this.#isCaughtUp;
   }
 
   /** A new link: register for pushes, then read, then close what is behind. */
   async start(): Promise<void> {
     this.#isCaughtUp.set(false);
+    this.#options.onRead(0);
     this.#options.follower.resume();
     try {
       await this.#options.watch();
@@ -131,11 +129,13 @@ export class Sync {
     let reply: SyncResult;
     const unnamed = new Set<ConversationId>();
     let first: SyncResult | undefined;
+    let read = 0;
     do {
       const limit = first ? PAGE_HEADS : FIRST_PAGE_HEADS;
       reply = await ask(connection, [syncQuery, { account: cursor, stamp, limit, page }]);
       first ??= reply;
       if (!(await this.#take(reply, { epochCount, self, first, unnamed }))) return this.#again();
+      this.#options.onRead((read += reply.heads.length));
       if (page.length === 0) {
         this.#options.onFirstPage();
         this.#options.onReady();

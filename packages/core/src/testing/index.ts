@@ -5,10 +5,11 @@ export type {
   ContractStores,
   StorageContractOptions,
 } from "./storage-contract.ts";
+export { loadAll } from "./load-all.ts";
 export { createMemoryDisk } from "../storage/memory-storage.ts";
 export type { MemoryDisk } from "../storage/memory-storage.ts";
 export { openStorage } from "../storage/open-storage.ts";
-export type { Fence, StorageOptions } from "../storage/open-storage.ts";
+export type { StorageOptions } from "../storage/open-storage.ts";
 export type {
   KeyBounds,
   KeyRange,

@@ -4,6 +4,8 @@ import { afterMs, isPageFocused } from "../base/environment.ts";
 
 /** Longest time in which other tabs get the same message. */
 const CLAIM_MS = 3_000;
+/** In which a tab that is looked at gets it. */
+const LOOKED_AT_MS = 100;
 
 /** Two soft notes for a message that arrives while nobody looks. Made on the spot: no file, no request. */
 export function soundMessages(host: ReactiveControllerHost, find: () => Chat | undefined): void {
@@ -35,7 +37,10 @@ class MessageSound implements ReactiveController {
     this.#client = client;
     this.#stop?.();
     this.#stop = client?.on("message_received", ({ message }) => {
-      if (!isPageFocused()) claim(`im-chat:sound:${message.id}`, () => this.#play());
+      const name = `im-chat:sound:${message.id}`;
+      // Every tab is told. One that is looked at is the first to claim the sound, and needs none.
+      if (isPageFocused()) claim(name, () => undefined);
+      else afterMs(LOOKED_AT_MS, () => claim(name, () => this.#play()));
     });
   }
 

@@ -19,7 +19,8 @@ const TICK_MS = 1_000;
 
 type Notice =
   | { readonly name: "none" }
-  | { readonly name: "connecting" | "catching_up" | "back" }
+  | { readonly name: "connecting" | "back" }
+  | { readonly name: "catching_up"; readonly read: number }
   | { readonly name: "offline"; readonly retryAtMs: number | undefined }
   | { readonly name: "closed"; readonly text: string };
 
@@ -82,9 +83,9 @@ export class ImConnectionBanner extends ClientElement<Translation> {
     }
     if (status.name === "online") return { name: this.isFarewell ? "back" : "none" };
     if (nowMs() - status.sinceMs < PATIENCE_MS && !this.#isTroubleShown) return { name: "none" };
-    return status.name === "offline"
-      ? { name: "offline", retryAtMs: status.retryAtMs }
-      : { name: status.name };
+    const { name } = status;
+    if (name === "offline") return { name, retryAtMs: status.retryAtMs };
+    return name === "catching_up" ? { name, read: status.read } : { name };
   }
 
   /** Trouble that changes its name, from offline to connecting, stays on screen. */
@@ -129,9 +130,7 @@ export class ImConnectionBanner extends ClientElement<Translation> {
           <p>${connection.connecting}</p>
         </div>`;
       case "catching_up":
-        return html`<div class="progress" part="banner">
-          <span class="visually-hidden">${connection.catchingUp}</span>
-        </div>`;
+        return this.#renderCatchingUp(notice.read);
       case "back":
         return html`<div class="banner good" part="banner">
           ${icon(checkIcon)}
@@ -150,6 +149,18 @@ export class ImConnectionBanner extends ClientElement<Translation> {
       default:
         return notice satisfies never;
     }
+  }
+
+  #renderCatchingUp(read: number): TemplateResult {
+    const { connection } = this.terms;
+    const line = html`<div class="progress" part="banner">
+      <span class="visually-hidden">${connection.catchingUp}</span>
+    </div>`;
+    if (read === 0) return line;
+    return html`${line}
+      <div class="banner good" part="banner">
+        <p><b>${connection.catchingUp}</b> ${connection.readSoFar(read)}</p>
+      </div>`;
   }
 
   #renderOffline(retryAtMs: number | undefined): TemplateResult {

@@ -110,6 +110,7 @@ export const enMore: MoreTerms = {
   connection: {
     connecting: "Connecting…",
     catchingUp: "Updating…",
+    readSoFar: (count) => `${plural(count, "conversation", "conversations")} so far`,
     offline: "You are offline",
     offlineText: "What you write is kept and sent later.",
     serverAway: "No connection to the chat",

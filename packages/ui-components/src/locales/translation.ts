@@ -258,6 +258,8 @@ export interface ConversationTerms {
 export interface ConnectionTerms {
   readonly connecting: string;
   readonly catchingUp: string;
+  /** @param count Conversations that were brought up to date so far. */
+  readSoFar(count: number): string;
   readonly offline: string;
   readonly offlineText: string;
   readonly serverAway: string;

@@ -101,6 +101,7 @@ export const zhCnMore: MoreTerms = {
   connection: {
     connecting: "连接中…",
     catchingUp: "更新中…",
+    readSoFar: (count) => `已更新 ${count.toLocaleString("zh-CN")} 个会话`,
     offline: "当前离线",
     offlineText: "你写的内容会先保存，稍后发送。",
     serverAway: "未连接到聊天服务器",

@@ -1,0 +1,4 @@
+/** Loads what a client loads when it is needed: where time is imagined, no disk is to be waited for. */
+export async function loadAll(): Promise<void> {
+  await Promise.all([import("../storage/memory-database.ts"), import("../tabs/talk.ts")]);
+}
