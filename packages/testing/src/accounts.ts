@@ -1,3 +1,4 @@
+import { ImError, checkUserId, isGuestId } from "@im-chat/protocol";
 import type { UserId } from "@im-chat/protocol";
 import type { Kernel } from "@im-chat/server/kernel";
 import { signToken } from "./sign-token.ts";
@@ -8,9 +9,9 @@ export interface TestAccounts {
   readonly app: string;
   /** What is behind the links: to look into, and to act as the host's backend. */
   readonly kernel: Kernel;
-  /** Makes the account of a user who has never been here. @throws ImError `invalid` for the form of the id or name. */
+  /** Makes the account of a user who has never been here. @throws ImError `invalid` for the form of the id, or that of a guest. */
   addUser(userId: UserId, name?: string): Promise<void>;
-  /** A token as the host's backend would sign it. */
+  /** A token as the host's backend would sign it, also for an id that the server refuses. */
   tokenFor(userId: UserId, options?: TokenOptions): Promise<string>;
 }
 
@@ -33,6 +34,9 @@ export function createAccounts(kernel: () => Kernel, now: () => number): TestAcc
       return kernel();
     },
     async addUser(userId, name = userId) {
+      checkUserId(userId);
+      if (isGuestId(userId))
+        throw new ImError("invalid", `Cannot add user "${userId}": guests register themselves`);
       await kernel().signIn({ app: APP, userId, role: "user" }, { name, kind: "user" });
     },
     async tokenFor(userId, { name = userId, lifetimeSeconds = 3600 } = {}) {
