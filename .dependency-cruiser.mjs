@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
 
 /** Which packages the shipped files of a package may import. */
 const LAYERS = {
@@ -62,6 +63,7 @@ const roomRules = ROOMS.map(({ name, path = `${name}/`, above }) => ({
 }));
 
 const KERNEL = `${SERVER}(pipeline/|log/|database/|${FEATURES})`;
+const NODE_ONLY = `^(node:)?(${builtinModules.join("|")})$|node_modules/(ws|fastify|pino)/`;
 const NODE_DRIVERS = `${SERVER}database/node-[^/]+[.]ts$`;
 
 export default {
@@ -108,7 +110,14 @@ export default {
       comment: "an example is what a customer could have written",
       severity: "error",
       from: { path: "^examples/([^/]+)/" },
-      to: { path: "^(e2e|bench|sim|scripts|packages/testing|examples/(?!$1/))" },
+      to: { path: "^(e2e|bench|sim|scripts|examples/(?!$1/))" },
+    },
+    {
+      name: "examples-ship-no-tests",
+      comment: "an example's tests use testing, the example does not",
+      severity: "error",
+      from: { path: "^examples/", pathNot: [TEST_FILES, "^examples/[^/]+/test/"] },
+      to: { path: "^packages/testing" },
     },
     {
       name: "generated-in-codecs",
@@ -130,6 +139,13 @@ export default {
       severity: "error",
       from: { path: KERNEL, pathNot: TEST_FILES },
       to: { path: "node_modules/(ws|fastify|@fastify)/" },
+    },
+    {
+      name: "portable-server-entries",
+      comment: "/kernel and /testing also run in a browser",
+      severity: "error",
+      from: { path: `${SERVER}(kernel-entry|testing/index)[.]ts$` },
+      to: { path: NODE_ONLY, reachable: true },
     },
     {
       name: "drivers-in-database",
@@ -159,7 +175,7 @@ export default {
       from: { path: "^packages/[^/]+/src/", pathNot: TEST_FILES },
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
-        dependencyTypesNot: ["npm"],
+        dependencyTypesNot: ["npm", "npm-peer"],
       },
     },
     {

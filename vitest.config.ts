@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
+import { msw } from "msw/vite";
 import { defineConfig } from "vitest/config";
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from "./scripts/chromium.ts";
 
@@ -31,6 +32,11 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Ours stand in the place of the defaults, which choose what is made for browsers.
+        resolve: { conditions: [...conditions, "browser"] },
+        plugins: [msw({ mode: "worker-only" })],
+        // Its WebAssembly is found beside the module, which bundling would move.
+        optimizeDeps: { exclude: ["@sqlite.org/sqlite-wasm"] },
         test: {
           name: "browser",
           include: ["{packages,examples}/**/*.browser.test.ts"],

@@ -1,5 +1,3 @@
-import { randomBytes, randomUUID } from "node:crypto";
-
 /** Time, chance and timers of the machine, for code that must not reach for them itself. */
 export interface Environment {
   /** Epoch milliseconds. */
@@ -24,8 +22,8 @@ export const systemEnvironment: Environment = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   random: () => Math.random(),
-  randomBytes: (length) => new Uint8Array(randomBytes(length)),
-  uuid: () => randomUUID(),
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  uuid: () => crypto.randomUUID(),
   soon: (task) => void setImmediate(task),
   after: (delayMs, task) => {
     const timer = setTimeout(task, delayMs);

@@ -8,10 +8,12 @@ import { registerCommands } from "./api/commands.ts";
 import { createHttp, sendMissing } from "./api/http.ts";
 import type { Environment } from "./environment.ts";
 import { trustedProxies } from "./gateway/address.ts";
+import { nodeCompression } from "./gateway/node-compression.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { registerHttpDoors } from "./gateway/http-doors.ts";
 import { GATEWAY_LIMITS } from "./gateway/limits.ts";
 import type { GatewayLimits } from "./gateway/limits.ts";
+import { createSockets } from "./gateway/sockets.ts";
 import type { Upgrade } from "./gateway/sockets.ts";
 import { cachedApps } from "./identity/cached-apps.ts";
 import { createTokenVerifier } from "./identity/token.ts";
@@ -80,8 +82,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     environment,
     counters,
     log,
-    isTrustedProxy,
     skewMs: options.skewMs,
+    compression: nodeCompression,
   });
   const http = createHttp({ log, trustProxy, isReady: () => state.isReady });
   registerHttpDoors(http, {
@@ -100,7 +102,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   registerPages(http, options);
   http.server.on(
     "upgrade",
-    routeUpgrade(gateway.upgrade, () => state.isReady),
+    routeUpgrade(createSockets({ ...gateway.doors, isTrustedProxy }), () => state.isReady),
   );
   await http.listen({ host: options.host, port: options.port });
 

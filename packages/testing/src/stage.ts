@@ -1,86 +1,21 @@
-import { createChat } from "@im-chat/core";
-import type { Chat, ChatOptions, Environment, ImError, Readable } from "@im-chat/core";
-import { createTestDevice } from "./device.ts";
-import type { TestDevice } from "./device.ts";
+import { createStageChats } from "./stage-chats.ts";
+import type { StageChats } from "./stage-chats.ts";
 import { createTestServer } from "./test-server.ts";
 import type { TestServer, TestServerOptions } from "./test-server.ts";
 
 /** A server and clients of it, ended together. */
-export interface TestStage {
+export interface TestStage extends StageChats {
   readonly server: TestServer;
-  /** A client of a user; on a device of its own when none is given. */
-  chat(user: string, options?: StageChatOptions): Chat;
-  /** Errors that the clients told of. */
-  readonly errors: readonly ImError[];
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export interface StageChatOptions extends Partial<Omit<ChatOptions, "server" | "app">> {
-  readonly device?: TestDevice | undefined;
-  readonly world?: Partial<Environment> | undefined;
-}
-
 export async function createTestStage(options?: TestServerOptions): Promise<TestStage> {
   const server = await createTestServer(options);
-  const chats: Chat[] = [];
-  const errors: ImError[] = [];
+  const chats = createStageChats({ server });
   const close = async (): Promise<void> => {
-    await Promise.all(chats.map((chat) => chat.close()));
+    await chats.close();
     await server.close();
   };
-  return {
-    server,
-    errors,
-    chat(user, { device = createTestDevice(), world, ...more } = {}) {
-      const identity =
-        more.guest === undefined ? { user, tokenProvider: () => server.tokenFor(user) } : {};
-      const chat = createChat(
-        { server: server.url, app: server.app, ...identity, ...more },
-        { ...device.world, ...world },
-      );
-      chat.on("error", ({ error }) => errors.push(error));
-      chats.push(chat);
-      return chat;
-    },
-    close,
-    [Symbol.asyncDispose]: close,
-  };
-}
-
-/** A machine may be busy with other work; who waits in vain only waits longer. */
-const PATIENCE_MS = 25_000;
-
-/** Waits until a value is as wanted.
- * @throws Error with what was waited for and the last value, after 25 s. */
-export function until<Value>(
-  readable: Readable<Value>,
-  isWanted: (value: Value) => boolean,
-  what = "a value",
-): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const stops: (() => void)[] = [];
-    const end = (): void => {
-      clearTimeout(timer);
-      // The first call of a listener comes before its unsubscribe is known.
-      setTimeout(() => stops.forEach((stop) => stop()), 0);
-    };
-    const timer = setTimeout(() => {
-      end();
-      reject(
-        new Error(
-          `Waited for ${what} in vain; last: ${JSON.stringify(readable.get(), undefined, 1).slice(-700)}`,
-        ),
-      );
-    }, PATIENCE_MS);
-    let isDone = false;
-    stops.push(
-      readable.subscribe((value) => {
-        if (isDone || !isWanted(value)) return;
-        isDone = true;
-        end();
-        resolve(value);
-      }),
-    );
-  });
+  return { ...chats, server, close, [Symbol.asyncDispose]: close };
 }

@@ -10,6 +10,7 @@ type Dependencies = Readonly<Record<string, string>>;
 type Manifest = {
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Dependencies;
+  readonly devDependencies?: Dependencies;
 };
 
 /** Builds each example that has a build step from the tarballs, far from the workspace. */
@@ -42,14 +43,16 @@ async function buildExample(
     filter: (path) => !["node_modules", "dist"].includes(basename(path)),
   });
   const files = fileDependencies(tarballs);
-  const dependencies = Object.fromEntries(
-    Object.entries(manifest.dependencies ?? {}).map(([name, range]) => [
-      name,
-      files[name] ?? range,
-    ]),
-  );
+  const packed = (dependencies: Dependencies = {}): Dependencies =>
+    Object.fromEntries(
+      Object.entries(dependencies).map(([name, range]) => [name, files[name] ?? range]),
+    );
   const installed = await installForeign(folder, {
-    manifest: { ...manifest, dependencies },
+    manifest: {
+      ...manifest,
+      dependencies: packed(manifest.dependencies),
+      devDependencies: packed(manifest.devDependencies),
+    },
     tarballs,
   });
   if (installed.code !== 0) return outcome(what, installed);

@@ -8,7 +8,8 @@ import type { Tarball } from "./tarball.ts";
 
 /** Entry points that do something when they are imported: they need a page. */
 const NEEDS_PAGE = /\/define$/;
-const BROWSER = /^@im-chat\/(protocol|transport|core|ui-components)/;
+const BROWSER =
+  /^@im-chat\/(protocol|transport|core|ui-components|server\/(kernel|testing)|testing\/)/;
 
 /** Installs all tarballs in a foreign project; every entry point must import, type-check and bundle. */
 export async function checkImports(
@@ -21,7 +22,12 @@ export async function checkImports(
       private: true,
       type: "module",
       dependencies: fileDependencies(tarballs),
-      devDependencies: { "@types/node": "catalog:" },
+      devDependencies: Object.fromEntries(
+        ["@types/node", ...tarballs.flatMap(({ peers }) => peers)].map((name) => [
+          name,
+          "catalog:",
+        ]),
+      ),
     },
     tarballs,
   });

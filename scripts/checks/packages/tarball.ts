@@ -8,11 +8,14 @@ export type Tarball = {
   readonly path: string;
   /** Published modules, such as `@im-chat/core` and `@im-chat/ui-components/define`. */
   readonly entries: readonly string[];
+  /** What some entry points need, and a customer who uses them installs. */
+  readonly peers: readonly string[];
 };
 
 type Manifest = {
   readonly name: string;
   readonly exports: Readonly<Record<string, unknown>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 };
 
 /** Packs every package into a folder. */
@@ -27,8 +30,9 @@ async function pack(from: string, folder: string): Promise<Tarball> {
   if (code !== 0) throw new Error(`pnpm pack failed in ${from}:\n${output}`);
   const { filename } = JSON.parse(output) as { filename: string };
   const manifest = JSON.parse(readFileSync(join(from, "package.json"), "utf8")) as Manifest;
-  const { name, exports } = manifest;
-  return { name, path: filename, entries: modulesOf(exports).map((key) => join(name, key)) };
+  const { name, exports, peerDependencies = {} } = manifest;
+  const entries = modulesOf(exports).map((key) => join(name, key));
+  return { name, path: filename, entries, peers: Object.keys(peerDependencies) };
 }
 
 /** Entry points that are modules with types: no package.json and no files for script tags. */

@@ -1,5 +1,5 @@
 import { ImError } from "@im-chat/protocol";
-import { addressKey, isLoopback } from "./address.ts";
+import { addressKey, isLoopback } from "./address-key.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { Exchange } from "./link.ts";
 import { fullBucket, take } from "./token-bucket.ts";

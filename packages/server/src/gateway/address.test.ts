@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { addressKey, clientAddress, isLoopback, trustedProxies } from "./address.ts";
+import { addressKey, isLoopback } from "./address-key.ts";
+import { clientAddress, trustedProxies } from "./address.ts";
 
 describe("the address of a client", () => {
   test("is the peer's, whatever a stranger claims", () => {

@@ -2,6 +2,7 @@ import { CLOSE_CODES, LIMITS, encodeDown } from "@im-chat/protocol";
 import type { CloseReason, ImError, ImErrorCode } from "@im-chat/protocol";
 import { countOne } from "../metrics/counters.ts";
 import type { Counters } from "../metrics/counters.ts";
+import { byteLength } from "../text.ts";
 import type { Link } from "./link.ts";
 import type { Outgoing } from "./outgoing.ts";
 
@@ -49,11 +50,11 @@ export function createEndLink(options: {
 
 /** The text cut to so many bytes of UTF-8, at the end of a character. */
 export function clip(text: string, maxBytes: number): string {
-  if (Buffer.byteLength(text) <= maxBytes) return text;
+  if (byteLength(text) <= maxBytes) return text;
   let clipped = "";
   let length = 0;
   for (const character of text) {
-    length += Buffer.byteLength(character);
+    length += byteLength(character);
     if (length > maxBytes - 3) break;
     clipped += character;
   }

@@ -1,13 +1,12 @@
 import { ImError } from "@im-chat/protocol";
-import type { Logger } from "pino";
+import type { Logger } from "../create-kernel.ts";
 import type { Environment } from "../environment.ts";
 import type { TokenVerifier } from "../identity/token.ts";
 import type { Apps, Kernel } from "../kernel.ts";
 import type { Counters } from "../metrics/counters.ts";
 import { createAddressLimits } from "./address-limits.ts";
-import type { TrustedProxies } from "./address.ts";
 import { createAdmission } from "./admission.ts";
-import { compressBatch } from "./compress.ts";
+import type { Compression } from "./compression.ts";
 import { createDispatch } from "./dispatch.ts";
 import { createEndLink, endingOf } from "./ending.ts";
 import { createRefusals, stackOf } from "./errors.ts";
@@ -17,7 +16,7 @@ import { createFanOut } from "./fan-out.ts";
 import { createHandshake } from "./handshake.ts";
 import { createHints } from "./hints.ts";
 import { createPeers } from "./peers.ts";
-import type { AcceptPeer } from "./peers.ts";
+import type { AcceptPeer, LinkDoors } from "./peers.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { Outgoing } from "./outgoing.ts";
@@ -25,8 +24,6 @@ import { createPresences } from "./presence.ts";
 import { createReceive } from "./receive.ts";
 import { createRegisterPushes } from "./register-pushes.ts";
 import { Roster } from "./roster.ts";
-import { createSockets } from "./sockets.ts";
-import type { Upgrade } from "./sockets.ts";
 import { createSweep } from "./sweep.ts";
 import { Topics } from "./topics.ts";
 import { isRested } from "./user-limits.ts";
@@ -39,14 +36,15 @@ export interface GatewayOptions {
   readonly environment: Environment;
   readonly counters: Counters;
   readonly log: Logger;
-  readonly isTrustedProxy: TrustedProxies;
   readonly skewMs: number;
+  /** Absent: no link is compressed. */
+  readonly compression?: Compression | undefined;
 }
 
 /** Server end of all links. */
 export interface Gateway {
-  /** Takes over a socket that asks to become a WebSocket. */
-  readonly upgrade: Upgrade;
+  /** For whoever makes links of sockets. */
+  readonly doors: LinkDoors;
   /** Takes over a link that came some other way than by a WebSocket. */
   readonly accept: AcceptPeer;
   /** Takes a link that is one HTTP request. */
@@ -113,7 +111,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const accept = createPeers(doors);
   return {
-    upgrade: createSockets(doors),
+    doors,
     accept,
     exchange: createExchanges(accept),
     drain: (spreadMs) => {
@@ -132,11 +130,11 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 /** What the parts of a gateway share. */
-function createBase({ limits, environment, counters, log }: GatewayOptions) {
+function createBase({ limits, environment, counters, log, compression }: GatewayOptions) {
   const roster = new Roster();
   const outgoing = new Outgoing({
     ...environment,
-    compress: compressBatch,
+    compression,
     counters,
     bufferedBytes: limits.bufferedBytes,
   });

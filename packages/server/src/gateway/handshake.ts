@@ -2,6 +2,7 @@ import { FEATURES, ImError, LIMITS, PROTOCOL_VERSION, isGuestId } from "@im-chat
 import type { Hello, User, Welcome } from "@im-chat/protocol";
 import type { TokenVerifier } from "../identity/token.ts";
 import type { App, Apps, Kernel, Principal } from "../kernel.ts";
+import type { Compression } from "./compression.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { Link, Session } from "./link.ts";
 import { checkOrigin } from "./origin.ts";
@@ -22,6 +23,8 @@ export interface HandshakeOptions {
   readonly monotonic: () => number;
   readonly mintSessionId: () => string;
   readonly skewMs: number;
+  /** Absent: not offered. */
+  readonly compression?: Compression | undefined;
 }
 
 export interface Admitted {
@@ -38,9 +41,6 @@ interface Identity {
   readonly issuedAt: number;
 }
 
-/** Abilities of this server; clients use what both name. */
-const OFFERED: readonly number[] = [FEATURES.deflate];
-
 export interface Handshake {
   /** Verifies a hello. @throws ImError with the reason as a sentence. */
   admit(link: Link, hello: Hello): Promise<Admitted>;
@@ -53,6 +53,8 @@ export interface Handshake {
 
 export function createHandshake(options: HandshakeOptions): Handshake {
   const { kernel, tokens, limits, roster } = options;
+  /** Abilities of this server; clients use what both name. */
+  const offered = options.compression === undefined ? [] : [FEATURES.deflate];
 
   async function identify(link: Link, hello: Hello): Promise<Identity> {
     return hello.credentials.type === "token"
@@ -125,6 +127,13 @@ export function createHandshake(options: HandshakeOptions): Handshake {
     return expiresAt > options.now() ? expiresAt : expiresAt + options.skewMs;
   }
 
+  /** Features that both have. What answers an HTTP request is compressed by HTTP. */
+  function featuresOf({ exchange }: Link, hello: Hello): readonly number[] {
+    return exchange === undefined
+      ? offered.filter((feature) => hello.features.includes(feature))
+      : [];
+  }
+
   function sessionOf(link: Link, identity: Identity, hello: Hello): Session {
     const { principal, issuedAt, expiresAt } = identity;
     const nowMs = options.monotonic();
@@ -187,13 +196,6 @@ export function createHandshake(options: HandshakeOptions): Handshake {
       return { principal: renewed, endsAt: endOf(expiresAt), issuedAt, expiresAt };
     },
   };
-}
-
-/** Features that both have. What answers an HTTP request is compressed by HTTP. */
-function featuresOf({ exchange }: Link, hello: Hello): readonly number[] {
-  return exchange === undefined
-    ? OFFERED.filter((feature) => hello.features.includes(feature))
-    : [];
 }
 
 /** Of an HTTP request, when its hello has been verified. */

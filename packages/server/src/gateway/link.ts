@@ -38,7 +38,7 @@ export interface LinkSocket {
 export interface LinkWire {
   /** Bytes that wait for the network. */
   readonly writableLength: number;
-  write(frame: Buffer): unknown;
+  write(frame: Uint8Array): unknown;
 }
 
 /** The HTTP request that a link is for a moment, in place of a socket. */

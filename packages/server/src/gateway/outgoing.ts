@@ -1,7 +1,7 @@
 import { LIMITS, encodeDown, joinBatch } from "@im-chat/protocol";
 import type { Down } from "@im-chat/protocol";
 import type { Counters } from "../metrics/counters.ts";
-import type { Compress } from "./compress.ts";
+import type { Compression } from "./compression.ts";
 import { toFrame } from "./frame.ts";
 import type { Link } from "./link.ts";
 import { Strands, framesOf } from "./strand.ts";
@@ -12,7 +12,8 @@ export interface OutgoingOptions {
   readonly soon: (task: () => void) => void;
   readonly after: (delayMs: number, task: () => void) => () => void;
   readonly monotonic: () => number;
-  readonly compress: Compress;
+  /** Absent: no link is compressed. */
+  readonly compression?: Pick<Compression, "compress"> | undefined;
   readonly counters: Counters;
   /** Unsent bytes of one link above which its pushes are dropped. */
   readonly bufferedBytes: number;
@@ -158,19 +159,19 @@ export class Outgoing {
     }
   }
 
-  #plainFrame(strand: Strand): Buffer {
+  #plainFrame(strand: Strand): Uint8Array {
     strand.frame ??= toFrame(joinBatch(framesOf(strand)));
     return strand.frame;
   }
 
-  #deflatedFrame(strand: Strand): Buffer {
+  #deflatedFrame(strand: Strand): Uint8Array {
     strand.deflatedFrame ??= this.#deflate(strand);
     return strand.deflatedFrame;
   }
 
-  #deflate(strand: Strand): Buffer {
+  #deflate(strand: Strand): Uint8Array {
     const batch = joinBatch(framesOf(strand));
-    const deflated = this.#options.compress(batch);
+    const deflated = this.#options.compression?.compress(batch) ?? batch;
     return deflated === batch ? this.#plainFrame(strand) : toFrame(deflated);
   }
 }

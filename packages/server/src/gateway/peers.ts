@@ -31,7 +31,8 @@ export interface PeerLink {
 
 export type AcceptPeer = (peer: Peer) => PeerLink;
 
-export interface PeerOptions {
+/** What whoever makes links tells of them. */
+export interface LinkDoors {
   readonly limits: GatewayLimits;
   readonly monotonic: () => number;
   readonly onOpen: (link: Link) => void;
@@ -44,7 +45,7 @@ const CLOSING = 2;
 const NORMAL = 1000;
 
 /** Makes links of peers that bring batches by a way of their own. */
-export function createPeers(options: PeerOptions): AcceptPeer {
+export function createPeers(options: LinkDoors): AcceptPeer {
   const { limits } = options;
   return (peer) => {
     const nowMs = options.monotonic();

@@ -1,7 +1,7 @@
 import { ImError, LIMITS, decodeBatch } from "@im-chat/protocol";
 import type { Batch, Hello, Up } from "@im-chat/protocol";
 import type { Counters } from "../metrics/counters.ts";
-import { inflateBatch } from "./compress.ts";
+import type { Compression } from "./compression.ts";
 import { endingOf } from "./ending.ts";
 import type { EndLink } from "./ending.ts";
 import type { GatewayLimits } from "./limits.ts";
@@ -12,6 +12,8 @@ export interface ReceiveOptions {
   readonly limits: GatewayLimits;
   readonly counters: Counters;
   readonly endLink: EndLink;
+  /** Absent: no link is compressed. */
+  readonly compression?: Pick<Compression, "inflate"> | undefined;
   readonly monotonic: () => number;
   readonly onHello: (link: Link, hello: Hello & Pick<Up, "requestId">) => void;
   readonly onFrame: (link: Link, frame: Up) => void;
@@ -24,20 +26,21 @@ const EARLY_MAX = 256;
 export function createReceive(
   options: ReceiveOptions,
 ): (link: Link, bytes: Uint8Array, isBinary: boolean) => void {
-  const { limits, counters, endLink } = options;
+  const { limits, counters, endLink, compression } = options;
 
   function decode(link: Link, bytes: Uint8Array): readonly Up[] {
-    const allowDeflated = link.session?.isDeflating === true;
+    const allowDeflated = compression !== undefined && link.session?.isDeflating === true;
     const batch = decodeBatch(bytes, { maxBytes: limits.batchBytes, allowDeflated });
-    const inner = batch.deflated === undefined ? batch : inflated(link, batch.deflated);
+    const inner = inflated(link, batch);
     if (inner.down.length > 0) {
       throw new ImError("invalid", "Cannot read batch: it has frames that only a server sends");
     }
     return inner.up;
   }
 
-  function inflated(link: Link, deflated: Uint8Array): Batch {
-    const bytes = inflateBatch(deflated);
+  function inflated(link: Link, batch: Batch): Batch {
+    if (batch.deflated === undefined || compression === undefined) return batch;
+    const bytes = compression.inflate(batch.deflated);
     checkRates(link, bytes.length, 0);
     return decodeBatch(bytes, { maxBytes: LIMITS.inflatedBytes });
   }

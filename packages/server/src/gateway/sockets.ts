@@ -5,18 +5,13 @@ import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { clientAddress } from "./address.ts";
 import type { TrustedProxies } from "./address.ts";
-import type { GatewayLimits } from "./limits.ts";
 import { createLink } from "./link.ts";
 import type { Link } from "./link.ts";
+import type { LinkDoors } from "./peers.ts";
 import { fullBucket } from "./token-bucket.ts";
 
-export interface SocketOptions {
-  readonly limits: GatewayLimits;
-  readonly monotonic: () => number;
+export interface SocketOptions extends LinkDoors {
   readonly isTrustedProxy: TrustedProxies;
-  readonly onOpen: (link: Link) => void;
-  readonly onMessage: (link: Link, bytes: Uint8Array, isBinary: boolean) => void;
-  readonly onClose: (link: Link) => void;
 }
 
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;

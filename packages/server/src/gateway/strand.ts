@@ -10,9 +10,9 @@ export interface Strand {
   /** The strand made last from this one: the next link in the same loop asks for the same. */
   next: Strand | undefined;
   /** All frames as one WebSocket frame. */
-  frame: Buffer | undefined;
+  frame: Uint8Array | undefined;
   /** The same compressed; the plain one when that does not pay. */
-  deflatedFrame: Buffer | undefined;
+  deflatedFrame: Uint8Array | undefined;
 }
 
 /** Makes strands; forgets shared beginnings at each flush. */

@@ -2,6 +2,7 @@ import { ImError } from "@im-chat/protocol";
 import { exportPKCS8, exportSPKI, generateKeyPair, importPKCS8, importSPKI } from "jose";
 import type { CryptoKey } from "jose";
 import type { AppKey } from "../kernel.ts";
+import { fromBase64Url, toBase64Url } from "../text.ts";
 
 export const KEY_ALGORITHMS = ["EdDSA", "ES256", "HS256"] as const;
 export type KeyAlgorithm = AppKey["algorithm"];
@@ -22,7 +23,7 @@ const SECRET_MAX_BYTES = 256;
 /** @param secret 32 random bytes, used for HS256. */
 export async function generateKey(algorithm: KeyAlgorithm, secret: Uint8Array): Promise<NewKey> {
   if (algorithm === "HS256") {
-    const text = Buffer.from(secret).toString("base64url");
+    const text = toBase64Url(secret);
     return { material: text, signing: text };
   }
   const pair = await generateKeyPair(algorithm, { extractable: true });
@@ -60,10 +61,18 @@ export async function importSigningKey(
 }
 
 function secretBytes(material: string): Uint8Array {
-  const bytes = new Uint8Array(Buffer.from(material, "base64url"));
+  const bytes = readSecret(material);
   if (bytes.length >= SECRET_MIN_BYTES && bytes.length <= SECRET_MAX_BYTES) return bytes;
   throw new ImError(
     "invalid",
     `Cannot use the secret for HS256: it has ${bytes.length} bytes after base64url, not ${SECRET_MIN_BYTES} to ${SECRET_MAX_BYTES}`,
   );
+}
+
+function readSecret(material: string): Uint8Array {
+  try {
+    return fromBase64Url(material);
+  } catch (cause) {
+    throw new ImError("invalid", "Cannot use the secret for HS256: it is not base64url", { cause });
+  }
 }

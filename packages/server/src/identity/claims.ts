@@ -1,5 +1,6 @@
 import { GUEST_PREFIX, ImError, LIMITS, checkUserId, isGuestId } from "@im-chat/protocol";
 import type { JWTPayload } from "jose";
+import { byteLength } from "../text.ts";
 import { describeSeconds } from "./duration.ts";
 
 /** What a verified user token says. */
@@ -114,7 +115,7 @@ function readText(
   const value = payload[claim];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string") refuseToken(`the claim "${claim}" is no text`);
-  const length = unit === "bytes" ? Buffer.byteLength(value) : Array.from(value).length;
+  const length = unit === "bytes" ? byteLength(value) : Array.from(value).length;
   if (length > max)
     refuseToken(`the claim "${claim}" has ${length} ${unit}, at most ${max} are allowed`);
   return value;

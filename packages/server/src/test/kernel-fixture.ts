@@ -17,8 +17,8 @@ import {
   type UserId,
   type Uuid,
 } from "@im-chat/protocol";
-import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { createKernel, type KernelOptions } from "../create-kernel.ts";
+import type { SqliteDriver } from "../database/driver.ts";
 import type { Kernel, Principal, Publication } from "../kernel.ts";
 
 /** Chance that repeats itself: the same bytes in every run (mulberry32). */
@@ -84,8 +84,8 @@ export async function createFixture(
       clock: () => (fixture.now += 1),
       random,
       schedule: (run) => void setImmediate(run),
-      driver: openNodeSqlite(":memory:"),
       ...options,
+      driver: options.driver ?? (await openMemory()),
     }));
   const publications: Publication[] = [];
   kernel.onPublication((publication) => publications.push(publication));
@@ -97,6 +97,12 @@ export async function createFixture(
     person: async (id: UserId) =>
       createPerson(kernel, { principal: { ...principalOf(id), app: options.app ?? "demo" }, uuid }),
   });
+}
+
+/** Asked for only where it is: the fixture also runs in a page. */
+async function openMemory(): Promise<SqliteDriver> {
+  const { openNodeSqlite } = await import("../database/node-sqlite.ts");
+  return openNodeSqlite(":memory:");
 }
 
 export function principalOf(userId: UserId, role: Principal["role"] = "user"): Principal {
@@ -176,7 +182,7 @@ export async function createPerson(
 export async function settle(kernel: Kernel): Promise<void> {
   let idle = 0;
   while (idle < 5) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 0));
     const { waiting } = await kernel.stats();
     idle = waiting === 0 ? idle + 1 : 0;
   }

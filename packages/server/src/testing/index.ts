@@ -1,4 +1,4 @@
 export { openMemoryGateway } from "./memory-gateway.ts";
 export type { MemoryGateway, MemoryGatewayOptions } from "./memory-gateway.ts";
-export type { ExchangeRequest, RunningExchange } from "../gateway/exchanges.ts";
-export type { Peer, PeerLink } from "../gateway/peers.ts";
+export type { ExchangeRequest, Exchanges, RunningExchange } from "../gateway/exchanges.ts";
+export type { AcceptPeer, Peer, PeerLink } from "../gateway/peers.ts";

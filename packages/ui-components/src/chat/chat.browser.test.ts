@@ -1,4 +1,5 @@
 import type { Chat } from "@im-chat/core";
+import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser";
 import { afterEach, expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import {
@@ -114,6 +115,24 @@ test("the language of the page changes, and every element with it", async () => 
   chat.lang = "not a language";
   await expectText(chat, "Chats");
   expect(textOf(chat)).not.toContain("聊天");
+});
+
+test("two people at one page write to each other", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("bo", "Bo");
+  const [ada, bo] = [stage.chat("ada"), stage.chat("bo")];
+  const left = mount("im-chat", { client: ada }, { width: 600, height: 500 });
+  const right = mount("im-chat", { client: bo }, { width: 600, height: 500 });
+  const conversation = await ada.openDirect("bo");
+  left.openConversation(conversation.id);
+  await userEvent.fill(await waitFor(left, "textarea"), "are you there?");
+  await userEvent.keyboard("{Enter}");
+  await expectText(right, "are you there?");
+  expect(bo.unread.get().total).toBe(1);
+  right.openConversation(conversation.id);
+  await userEvent.fill(await waitFor(right, "textarea"), "I am");
+  await userEvent.keyboard("{Enter}");
+  await expectText(left, "I am");
 });
 
 test("two chats on one page have two users and two languages", async () => {

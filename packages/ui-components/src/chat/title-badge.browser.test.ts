@@ -1,4 +1,5 @@
-import type { Chat, Readable } from "@im-chat/core";
+import type { Chat } from "@im-chat/core";
+import { createMemoryServer, createMemoryStage, until } from "@im-chat/testing/browser";
 import { LitElement } from "lit";
 import { expect, onTestFinished, test } from "vitest";
 import { badgeTitle } from "./title-badge.ts";
@@ -6,36 +7,18 @@ import { badgeTitle } from "./title-badge.ts";
 class Host extends LitElement {}
 customElements.define("title-badge-host", Host);
 
-type Unread = { readonly total: number; readonly mentions: number };
-
-function unreadOf(start: number): Readable<Unread> & { set(total: number): void } {
-  let value: Unread = { total: start, mentions: 0 };
-  const listeners = new Set<(value: Unread) => void>();
-  return {
-    get: () => value,
-    set(total) {
-      value = { total, mentions: 0 };
-      for (const listener of listeners) listener(value);
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      listener(value);
-      return () => listeners.delete(listener);
-    },
-  };
-}
-
-/** Only what the badge looks at; a real client that counts unread messages needs a server. */
-function badge(start: number): {
-  readonly unread: ReturnType<typeof unreadOf>;
-  readonly host: Host;
-} {
-  const unread = unreadOf(start);
+/** A host whose title counts what a client has not read. */
+function badge(chat: Chat): Host {
   const host = new Host();
-  badgeTitle(host, () => ({ unread }) as unknown as Chat);
+  badgeTitle(host, () => chat);
   document.body.append(host);
   onTestFinished(() => host.remove());
-  return { unread, host };
+  return host;
+}
+
+async function write(from: Chat, to: string, count: number): Promise<void> {
+  const conversation = await from.openDirect(to);
+  for (let index = 0; index < count; index += 1) await conversation.send({ text: `${index}` });
 }
 
 function lookAway(state: "hidden" | "visible"): void {
@@ -47,21 +30,25 @@ test("the title counts while nobody looks, sums up all chats, and is as the page
   onTestFinished(() => {
     Reflect.deleteProperty(document, "visibilityState");
   });
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("ada");
+  await stage.server.addUser("bo");
+  const [ada, bo, cy] = [stage.chat("ada"), stage.chat("bo"), stage.chat("cy")];
+  await write(cy, "ada", 2);
+  await until(ada.unread, ({ total }) => total === 2, "what ada has not read");
   document.title = "Shop";
-  const first = badge(2);
-  const second = badge(0);
-  await Promise.all([first.host.updateComplete, second.host.updateComplete]);
+  const hosts = [badge(ada), badge(bo)];
+  await Promise.all(hosts.map((host) => host.updateComplete));
   expect(document.title).toBe("Shop");
   lookAway("hidden");
   expect(document.title).toBe("(2) Shop");
-  second.unread.set(200);
-  expect(document.title).toBe("(99+) Shop");
+  await write(cy, "bo", 98);
+  await expect.poll(() => document.title).toBe("(99+) Shop");
   document.title = "Shop: basket";
   await expect.poll(() => document.title).toBe("(99+) Shop: basket");
   lookAway("visible");
   expect(document.title).toBe("Shop: basket");
   lookAway("hidden");
-  second.host.remove();
-  first.host.remove();
+  for (const host of hosts) host.remove();
   expect(document.title).toBe("Shop: basket");
 });

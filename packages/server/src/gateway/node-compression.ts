@@ -1,8 +1,6 @@
 import { constants, deflateRawSync, inflateRawSync } from "node:zlib";
 import { ImError, LIMITS, wrapDeflated } from "@im-chat/protocol";
-
-/** @returns The batch as a deflated batch, or itself when that does not pay. */
-export type Compress = (batch: Uint8Array) => Uint8Array;
+import type { Compression } from "./compression.ts";
 
 /** Below this a batch hardly shrinks: a single push of 177 bytes becomes 165. */
 const MIN_BYTES = 1024;
@@ -10,14 +8,16 @@ const MIN_BYTES = 1024;
 const WORTH = 0.9;
 const OPTIONS = { level: constants.Z_BEST_SPEED };
 
-export const compressBatch: Compress = (batch) => {
+/** Compression of a server that runs in Node. */
+export const nodeCompression: Compression = { compress, inflate };
+
+function compress(batch: Uint8Array): Uint8Array {
   if (batch.length < MIN_BYTES) return batch;
   const deflated = deflateRawSync(batch, OPTIONS);
   return deflated.length < batch.length * WORTH ? wrapDeflated(deflated) : batch;
-};
+}
 
-/** @throws ImError `invalid` when it is no deflated batch, `too_large` when it would become one that is too large. */
-export function inflateBatch(deflated: Uint8Array): Uint8Array {
+function inflate(deflated: Uint8Array): Uint8Array {
   try {
     return inflateRawSync(deflated, { maxOutputLength: LIMITS.inflatedBytes });
   } catch (cause) {

@@ -1,0 +1,18 @@
+export type { TestAccounts, TokenOptions } from "./accounts.ts";
+export { createMemoryServer } from "./create-page-server.ts";
+export { createTestDevice } from "./device.ts";
+export type { TestDevice, TestDeviceOptions } from "./device.ts";
+export { createFaultyTransport } from "./faulty-transport.ts";
+export type { Faults, FaultyTransport, FaultyTransportOptions } from "./faulty-transport.ts";
+export type { MemoryServer, MemoryServerOptions } from "./memory-server.ts";
+export { createMemoryTransport } from "./memory-transport.ts";
+export type { MemoryTransportOptions } from "./memory-transport.ts";
+export { signToken } from "./sign-token.ts";
+export type { TokenClaims } from "./sign-token.ts";
+export { until } from "./until.ts";
+export { openWasmSqlite } from "./wasm-sqlite.ts";
+export { createTestClock } from "./test-clock.ts";
+export type { TestClock, TestClockOptions } from "./test-clock.ts";
+export { createMemoryStage } from "./memory-stage.ts";
+export type { MemoryStage, MemoryStageOptions } from "./memory-stage.ts";
+export type { StageChatOptions, StageChats } from "./stage-chats.ts";

@@ -1,0 +1,2 @@
+export { createChatHandlers } from "./chat-handlers.ts";
+export type { ChatHandlersOptions } from "./chat-handlers.ts";
