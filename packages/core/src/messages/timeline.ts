@@ -2,6 +2,7 @@ import { ImError } from "@im-chat/protocol";
 import type { ConversationId, HistoryAnchor, Row } from "@im-chat/protocol";
 import type { Timeline, TimelineRow, TimelineState } from "../client.ts";
 import type { ChangeSet } from "../database/changes.ts";
+import type { Reading } from "../database/database.ts";
 import type { Mirror } from "../database/mirror.ts";
 import type { Range, TimelineRecord } from "../database/schema.ts";
 import { createReadable } from "../readable.ts";
@@ -250,31 +251,37 @@ export class TimelineView implements Timeline {
   }
 
   async #show(window: Range): Promise<void> {
+    const known = this.#window;
     this.#window = window;
-    await this.#context.database.inTurn(() => this.#reload());
+    await this.#context.database.inTurn(() => this.#reload(known));
   }
 
-  async #reload(): Promise<void> {
+  /** @param known What of the window was shown until now: its rows need not be read again. */
+  async #reload(known: Range = LATEST): Promise<void> {
     const { id } = this.#options;
-    const { database } = this.#context;
-    await database.read(["timelines", "rows"], async (tx) => {
+    await this.#context.database.read(["timelines", "rows"], async (tx) => {
+      const before = this.#record;
       this.#record = await tx.get("timelines", id);
-      const { ranges = [] } = this.#record ?? {};
-      const newest = ranges.at(-1);
+      const newest = this.#record?.ranges.at(-1);
       if (this.#window.to === Infinity && this.#window.from === 0 && newest) {
         this.#window = { from: Math.max(newest.from, newest.to - STEP + 1), to: Infinity };
       }
       const { from, to } = this.#window;
-      const rows = this.#record
-        ? await tx.getAll("rows", {
-            from: [id, from],
-            to: [id, Math.min(to, Number.MAX_SAFE_INTEGER)],
-          })
-        : [];
-      this.#rows = new Map(rows.map((row) => [row.seq, row]));
+      const isWider = known.from > from && known.to === to;
+      const isSame = before && before.generation === this.#record?.generation;
+      const end = isSame && isWider ? known.from - 1 : to;
+      const rows = this.#record ? await this.#readBetween(tx, from, end) : [];
+      const kept = end === to ? [] : this.#rows;
+      this.#rows = new Map([...rows.map((row) => [row.seq, row] as const), ...kept]);
     });
     if (!this.#record) this.#window = LATEST;
     this.render();
+  }
+
+  #readBetween(tx: Reading, from: number, to: number): Promise<readonly Row[]> {
+    const { id } = this.#options;
+    const end = Math.min(to, Number.MAX_SAFE_INTEGER);
+    return tx.getAll("rows", { from: [id, from], to: [id, end] });
   }
 
   async #readRecord(): Promise<void> {
@@ -284,15 +291,14 @@ export class TimelineView implements Timeline {
   }
 
   async #readRows(seqs: ReadonlySet<number>): Promise<void> {
-    const { id } = this.#options;
     await this.#context.database.read(["timelines", "rows"], async (tx) => {
-      this.#record = await tx.get("timelines", id);
+      this.#record = await tx.get("timelines", this.#options.id);
       if (this.#window.from === 0) this.#window = { from: Math.min(...seqs), to: Infinity };
       const { from, to } = this.#window;
-      for (const seq of seqs) {
-        const row = seq >= from && seq <= to && (await tx.get("rows", [id, seq]));
-        if (row) this.#rows.set(seq, row);
-      }
+      const wanted = [...seqs].filter((seq) => seq >= from && seq <= to);
+      // They lie together, or nearly so: one question instead of many.
+      const rows = await this.#readBetween(tx, Math.min(...wanted), Math.max(...wanted));
+      for (const row of rows) if (seqs.has(row.seq)) this.#rows.set(row.seq, row);
     });
     this.#rows = new Map([...this.#rows].sort(([left], [right]) => left - right));
   }
