@@ -1,4 +1,4 @@
-import { type Check } from "./check.ts";
+import type { Check, CheckResult } from "./check.ts";
 import { commandCheck } from "./command-check.ts";
 import { checkGenerated } from "./generated.ts";
 import { checkPackages } from "./packages/check-packages.ts";
@@ -6,7 +6,13 @@ import { checkSize } from "./size.ts";
 import { checkTypes } from "./types.ts";
 import { vitestCheck } from "./vitest-check.ts";
 
-const build = commandCheck("build", "node", ["scripts/build.mjs"]);
+const build = once(commandCheck("build", "node", ["scripts/build.mjs"]));
+
+/** Runs at most once in a process, whoever asks. */
+function once({ name, run }: Check): Check {
+  let running: Promise<CheckResult> | undefined;
+  return { name, run: (options) => (running ??= run(options)) };
+}
 
 /** A check that uses what is built, also when it is the only one that was asked for. */
 function onBuilt({ name, run }: Check): Check {
@@ -17,25 +23,27 @@ function onBuilt({ name, run }: Check): Check {
   return { name, run: buildFirst };
 }
 
-/** Everything that must hold, cheapest first. */
-export const checks: readonly Check[] = [
-  { name: "types", run: checkTypes },
-  commandCheck("lint", "oxlint", ["--type-aware", "--max-warnings=0", "."]),
-  commandCheck("format", "oxfmt", ["--check", "."]),
-  commandCheck("layers", "depcruise", [
-    "--config",
-    ".dependency-cruiser.mjs",
-    "packages",
-    "examples",
-    "e2e",
-    "bench",
-  ]),
-  commandCheck("unused", "knip", ["--no-config-hints", "--no-progress"]),
-  { name: "generated", run: checkGenerated },
-  vitestCheck("unit"),
-  vitestCheck("browser"),
-  build,
-  { name: "size", run: checkSize },
-  onBuilt({ name: "packages", run: checkPackages }),
-  onBuilt(vitestCheck("e2e")),
+/** Everything that must hold. Checks in one line run side by side: each keeps about one core busy. */
+export const checks: readonly (readonly Check[])[] = [
+  [
+    { name: "types", run: checkTypes },
+    build,
+    commandCheck("lint", "oxlint", ["--type-aware", "--max-warnings=0", "."]),
+    { name: "generated", run: checkGenerated },
+    commandCheck("format", "oxfmt", ["--check", "."]),
+    commandCheck("layers", "depcruise", [
+      "--config",
+      ".dependency-cruiser.mjs",
+      "packages",
+      "examples",
+      "e2e",
+      "bench",
+    ]),
+    commandCheck("unused", "knip", ["--no-config-hints", "--no-progress"]),
+    { name: "size", run: checkSize },
+    onBuilt({ name: "packages", run: checkPackages }),
+  ],
+  [vitestCheck("unit")],
+  [vitestCheck("browser")],
+  [onBuilt(vitestCheck("e2e"))],
 ];

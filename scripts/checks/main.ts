@@ -11,7 +11,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-type Wanted = { readonly selection: readonly Check[]; readonly isLong: boolean };
+type Wanted = { readonly selection: readonly (readonly Check[])[]; readonly isLong: boolean };
+
+/** Checks at the same time. */
+const PARALLEL = 2;
 
 process.exitCode = await main();
 
@@ -27,16 +30,25 @@ async function main(): Promise<number> {
   return runAll(wanted.selection, { isLong: wanted.isLong, missingBrowsers });
 }
 
-/** Runs the selected checks one after the other, also when one failed.
+/** Runs the selected checks, also when one failed: line by line, those of one line side by side.
  * @returns Exit code. */
-async function runAll(selection: readonly Check[], options: CheckOptions): Promise<number> {
+async function runAll(
+  selection: readonly (readonly Check[])[],
+  options: CheckOptions,
+): Promise<number> {
   const total = { passed: 0, failed: 0 };
-  for (const check of selection) {
-    const startedMs = performance.now();
-    const result = await runOne(check, options);
-    total.passed += result.passed;
-    total.failed += result.failed;
-    print(check.name, result, performance.now() - startedMs);
+  for (const line of selection) {
+    const queue = [...line];
+    const work = async (): Promise<void> => {
+      for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
+        const startedMs = performance.now();
+        const result = await runOne(check, options);
+        total.passed += result.passed;
+        total.failed += result.failed;
+        print(check.name, result, performance.now() - startedMs);
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, work));
   }
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;
@@ -73,19 +85,18 @@ function readArguments(): Wanted {
   });
   const only = names(values.only);
   const skip = names(values.skip);
-  const selection = checks.filter(
-    ({ name }) => (only.length === 0 || only.includes(name)) && !skip.includes(name),
-  );
+  const isWanted = ({ name }: Check): boolean =>
+    (only.length === 0 || only.includes(name)) && !skip.includes(name);
+  const selection = checks.map((line) => line.filter(isWanted));
   return { selection, isLong: values.long };
 }
 
 function names(list: string | undefined): readonly string[] {
   const wanted = (list ?? "").split(",").filter((name) => name !== "");
-  const unknown = wanted.filter((name) => !checks.some((check) => check.name === name));
+  const known = checks.flat().map(({ name }) => name);
+  const unknown = wanted.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new Error(
-      `unknown check ${unknown.join(", ")}; there are ${checks.map((check) => check.name).join(", ")}`,
-    );
+    throw new Error(`unknown check ${unknown.join(", ")}; there are ${known.join(", ")}`);
   }
   return wanted;
 }

@@ -4,6 +4,8 @@ import type { CheckResult } from "./check.ts";
 import { failed, passed } from "./check.ts";
 import { ROOT, runCommand } from "./run-command.ts";
 
+/** By its path, for the older one that builds declarations has the same name. */
+const COMPILER = join(ROOT, "node_modules/typescript-7/bin/tsc");
 /** Compilers at the same time. */
 const PARALLEL = 2;
 
@@ -14,7 +16,7 @@ export async function checkTypes(): Promise<CheckResult> {
   const work = async (): Promise<void> => {
     for (let project = queue.shift(); project !== undefined; project = queue.shift()) {
       const info = join(ROOT, ".cache/types", `${project.replaceAll("/", "-")}.tsbuildinfo`);
-      const { code, output } = await runCommand("tsc", [
+      const { code, output } = await runCommand(COMPILER, [
         "-p",
         project,
         "--incremental",
