@@ -1,5 +1,11 @@
 import { ImError, catchUpQuery, historyQuery } from "@im-chat/protocol";
-import type { ConversationId, HistoryAnchor, HistoryResult } from "@im-chat/protocol";
+import type {
+  CatchUpResult,
+  ConversationId,
+  Cursor,
+  HistoryAnchor,
+  HistoryResult,
+} from "@im-chat/protocol";
 import { ask } from "../session/ask.ts";
 import { randomNumber, singleFlight } from "../session/context.ts";
 import type { LeadContext } from "../session/context.ts";
@@ -108,17 +114,32 @@ export class Follower {
   }
 
   async #catchUp(id: ConversationId): Promise<void> {
-    const { database, connection } = this.#context;
     for (let tries = 0; tries < MAX_TRIES && !this.#paused.has(id); tries += 1) {
       const asked = await this.#asked(id);
       if (!asked?.timeline) return;
-      const query = { conversationId: id, cursor: asked.timeline.cursor, limit: CATCH_UP_EVENTS };
-      const reply = await this.#guard(id, () => ask(connection, [catchUpQuery, query]));
+      const outcome = await this.#readOn(asked, asked.timeline.cursor);
+      if (outcome === "replace" || outcome === "stored") return;
+    }
+  }
+
+  /** Reads a log to its end; while one page is stored, the next is on its way. */
+  async #readOn(asked: Asked, cursor: Cursor): Promise<Outcome> {
+    const { database, connection } = this.#context;
+    const { conversationId } = asked;
+    const askFrom = (version: number): Promise<CatchUpResult> => {
+      const query = { conversationId, cursor: { ...cursor, version }, limit: CATCH_UP_EVENTS };
+      return this.#guard(conversationId, () => ask(connection, [catchUpQuery, query]));
+    };
+    for (let next = askFrom(cursor.version); ;) {
+      const reply = await next;
+      const last = reply.hasMore ? reply.events.at(-1) : undefined;
+      if (last) next = askFrom(last.version);
+      // It is awaited, or of no use any more.
+      next.catch(() => undefined);
       const outcome = await storeCatchUp(database, reply, asked);
-      await this.#settle(id, outcome);
-      if (outcome === "replace" || (outcome === "stored" && !reply.hasMore)) return;
-      // Progress is no try.
-      if (outcome === "stored" && reply.events.length > 0) tries = -1;
+      await this.#settle(conversationId, outcome);
+      if (outcome !== "stored" || !reply.hasMore) return outcome;
+      if (!last || this.#paused.has(conversationId)) return "again";
     }
   }
 
