@@ -12,6 +12,8 @@ export interface PollOptions {
   readonly take: (reply: SyncResult, asked: SyncAsked) => Promise<boolean>;
   /** Asks everything anew. */
   readonly sync: () => Promise<void>;
+  /** Asks for what is told of what is on screen and stands in no log, as who has read it. */
+  readonly lookAgain: () => void;
 }
 
 /** What comes closely together is asked for together. */
@@ -26,12 +28,18 @@ const HEADS = 50;
 export async function keepPolling(context: LeadContext, options: PollOptions): Promise<void> {
   const { connection, environment } = context;
   const { welcome } = connection;
+  let isNews = false;
   while (connection.welcome === welcome && connection.pollMs !== undefined) {
     const beganAtMs = environment.now();
     // Clients whom one restart has brought together do not stay together.
     const waitMs = Math.round(connection.pollMs * (0.8 + 0.2 * environment.random()));
-    await poll(context, options, waitMs);
-    const earlyMs = GAP_MS - Math.abs(environment.now() - beganAtMs);
+    const polling = poll(context, options, waitMs);
+    // Where something has just happened, more may have while nobody listened.
+    if (isNews) options.lookAgain();
+    await polling;
+    const tookMs = Math.abs(environment.now() - beganAtMs);
+    isNews = tookMs < waitMs;
+    const earlyMs = GAP_MS - tookMs;
     if (earlyMs > 0) await new Promise<void>((go) => environment.setTimer(go, earlyMs));
   }
 }

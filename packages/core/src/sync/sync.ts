@@ -174,6 +174,10 @@ export class Sync {
         readAccount,
         take: (reply, asked) => this.#take(reply, asked),
         sync: this.#run,
+        lookAgain: () => {
+          for (const id of this.#options.opened())
+            this.#background(this.#options.follower.catchUp(id));
+        },
       });
     } catch (thrown) {
       // A lost link brings a new start.
