@@ -10,6 +10,7 @@ import type { ConversationId, Kind } from "@im-chat/protocol";
 import type { Conversation, ConversationSummary, Readable } from "../client.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Mirror } from "../database/mirror.ts";
+import type { OutboxRecord } from "../database/schema.ts";
 import type { Link } from "../messages/link.ts";
 import { toSend } from "../messages/message.ts";
 import { TimelineView } from "../messages/timeline.ts";
@@ -43,8 +44,9 @@ export interface Parts {
 /** A handle, and how the client keeps it up to date. */
 export interface Handle extends Conversation {
   readonly isOpen: boolean;
-  /** Reads the rows that a change set names, before the mirror is read anew; call it in turn. */
-  read(changes: ChangeSet): Promise<void>;
+  /** Reads the rows that a change set names; call it in turn.
+   * @param gone From the outbox. */
+  read(changes: ChangeSet, gone?: readonly OutboxRecord[]): Promise<void>;
   /** Shows what a change set names, once everything of it was read. */
   show(changes: ChangeSet): void;
   /** There is a link, or there is none any more. */
@@ -134,7 +136,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     get isOpen() {
       return openCount > 0;
     },
-    read: (changes) => timeline.read(changes),
+    read: (changes, gone) => timeline.read(changes, gone),
     show(changes) {
       if (changes.drafts.has(id)) draft.set(drafts.get(id));
       if (changes.conversations.has(id)) members.refresh();

@@ -14,6 +14,14 @@ export interface Reflected {
   readonly users: ReadonlySet<UserId>;
 }
 
+/** What was read of a change set. */
+export interface Read {
+  /** Rows that are in the outbox no more. */
+  readonly gone: ReadonlyMap<ConversationId, readonly OutboxRecord[]>;
+  /** Until then all is as it was. */
+  readonly show: () => void;
+}
+
 /** What lists are made of, in memory: read once, then again whatever a committed change names. */
 export class Mirror {
   readonly conversations: Map<ConversationId, ConversationRecord> = new Map();
@@ -45,7 +53,11 @@ export class Mirror {
         for (const row of await tx.getAll("outbox"))
           this.lanes.set(row.lane, [...(this.lanes.get(row.lane) ?? []), row]);
         for (const draft of await tx.getAll("drafts")) this.drafts.set(draft.id, draft.text);
-        await this.#readConversations(tx, ids);
+        for (const id of ids) {
+          const record = await tx.get("conversations", id);
+          setOrDelete(this.conversations, id, record);
+          if (record) await this.#readUsers(tx, facesOf(record));
+        }
         return new Set(ids);
       });
       this.#tell({ conversations, users: new Set() });
@@ -83,31 +95,38 @@ export class Mirror {
   }
 
   /** Reads what a change set names; call it in turn. */
-  async refresh(changes: ChangeSet): Promise<void> {
+  async read(changes: ChangeSet): Promise<Read> {
     const ids = new Set([...changes.conversations, ...changes.lanes, ...changes.drafts]);
-    if (ids.size + changes.users.size === 0) return;
+    const gone = new Map<ConversationId, readonly OutboxRecord[]>();
+    if (ids.size + changes.users.size === 0) return { gone, show: () => undefined };
+    let steps: (() => void)[] = [];
     await this.#database.read(STORES, async (tx) => {
-      await this.#readConversations(tx, changes.conversations);
-      for (const id of changes.lanes) await this.#readLane(tx, id);
-      for (const id of changes.drafts)
-        setOrDelete(this.drafts, id, (await tx.get("drafts", id))?.text);
-      const known = [...changes.users].filter((id) => this.users.has(id));
-      for (const id of known) setOrDelete(this.users, id, await tx.get("users", id));
+      steps = [];
+      for (const id of changes.conversations) {
+        const record = await tx.get("conversations", id);
+        steps.push(() => setOrDelete(this.conversations, id, record));
+        if (record) await this.#readUsers(tx, facesOf(record));
+      }
+      for (const id of changes.lanes) {
+        const rows = await tx.getAll("outbox", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });
+        const left = new Set(rows.map(({ number }) => number));
+        gone.set(id, this.lanes.get(id)?.filter(({ number }) => !left.has(number)) ?? []);
+        steps.push(() => setOrDelete(this.lanes, id, rows.length > 0 ? rows : undefined));
+      }
+      for (const id of changes.drafts) {
+        const draft = await tx.get("drafts", id);
+        steps.push(() => setOrDelete(this.drafts, id, draft?.text));
+      }
+      for (const id of [...changes.users].filter((user) => this.users.has(user))) {
+        const user = await tx.get("users", id);
+        steps.push(() => setOrDelete(this.users, id, user));
+      }
     });
-    this.#tell({ conversations: ids, users: changes.users });
-  }
-
-  async #readConversations(tx: Reading, ids: Iterable<ConversationId>): Promise<void> {
-    for (const id of ids) {
-      const record = await tx.get("conversations", id);
-      setOrDelete(this.conversations, id, record);
-      if (record) await this.#readUsers(tx, facesOf(record));
-    }
-  }
-
-  async #readLane(tx: Reading, id: ConversationId): Promise<void> {
-    const rows = await tx.getAll("outbox", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });
-    setOrDelete(this.lanes, id, rows.length > 0 ? rows : undefined);
+    const show = (): void => {
+      for (const step of steps) step();
+      this.#tell({ conversations: ids, users: changes.users });
+    };
+    return { gone, show };
   }
 
   /** Adds users that are not here yet. */

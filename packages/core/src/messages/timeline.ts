@@ -1,10 +1,11 @@
 import { ImError } from "@im-chat/protocol";
-import type { ConversationId, HistoryAnchor, Row } from "@im-chat/protocol";
+import type { ConversationId, HistoryAnchor, MessageId, Row } from "@im-chat/protocol";
 import type { Timeline, TimelineRow, TimelineState } from "../client.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Reading } from "../database/database.ts";
 import type { Mirror } from "../database/mirror.ts";
-import type { Range, TimelineRecord } from "../database/schema.ts";
+import type { OutboxRecord, Range, TimelineRecord } from "../database/schema.ts";
+import { isEchoed } from "../outbox/kinds.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
 import type { Context } from "../session/context.ts";
@@ -83,15 +84,17 @@ export class TimelineView implements Timeline {
     void this.#context.database.inTurn(() => this.#reload());
   }
 
-  /** Reads the rows that a change set names; call it in turn, and before the outbox is read anew: a message that
-   * moves from there to here is then always in one of the two. */
-  async read(changes: ChangeSet): Promise<void> {
+  /** Reads the rows that a change set names; call it in turn, after the outbox was read and before that is shown.
+   * @param gone From the outbox: a later commit than this one may have taken them from there, and put their rows here. */
+  async read(changes: ChangeSet, gone: readonly OutboxRecord[] = []): Promise<void> {
     if (!this.#isUsed) return;
     const seqs = changes.rows.get(this.#options.id);
     // What replaced the rows may begin far above those that were shown.
     if (seqs === "all" && this.#window.to === Infinity) this.#window = LATEST;
     if (seqs === "all" || (seqs && !this.#record)) await this.#reload();
     else if (seqs) await this.#readRows(seqs);
+    if (gone.some((record) => isEchoed(record) && !this.#hasRow(record.commandId)))
+      await this.#reload();
   }
 
   /** What was stored is gone: reads anew. */
@@ -276,6 +279,10 @@ export class TimelineView implements Timeline {
     });
     if (!this.#record) this.#window = LATEST;
     this.render();
+  }
+
+  #hasRow(id: MessageId): boolean {
+    return [...this.#rows.values()].some(({ messageId }) => messageId === id);
   }
 
   #readBetween(tx: Reading, from: number, to: number): Promise<readonly Row[]> {

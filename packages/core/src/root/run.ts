@@ -119,8 +119,10 @@ async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Pro
   const touched = [...new Set(named.flatMap((ids) => [...ids]))].flatMap(
     (id) => handles.get(id) ?? [],
   );
-  for (const handle of touched) await handle.read(changes);
-  await mirror.refresh(changes);
+  // Rows are read after the outbox: what has gone from the one is then in the other, and may be in both.
+  const read = await mirror.read(changes);
+  for (const handle of touched) await handle.read(changes, read.gone.get(handle.id));
+  read.show();
   for (const handle of touched) handle.show(changes);
   pump.kick(changes.lanes);
   if (changes.conversations.size > 0) {
