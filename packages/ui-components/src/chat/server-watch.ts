@@ -87,9 +87,15 @@ export class ServerWatch implements ReactiveController {
   #follow(status: ConnectionStatus): void {
     this.#status = status;
     if (status.name === "online" || status.name === "catching_up") this.#wasReached = true;
-    if (status.name === "offline") this.#reason = status.reason ?? this.#reason;
+    if (status.name === "offline") this.#learn(status.reason);
     if (status.name === "closed") needTag("im-connection-banner");
     this.#host.requestUpdate();
+  }
+
+  /** Each way to the server fails with words of its own: once it was told, the first ones stay. */
+  #learn(reason: ImError | undefined): void {
+    const isTold = this.#isSilent && this.#reason !== undefined;
+    if (reason && (!isTold || reason.code === "token_expired")) this.#reason = reason;
   }
 
   #drop(): void {
