@@ -19,11 +19,13 @@ afterAll(async () => {
 const rowWith = ({ page }: Person, text: string): Locator =>
   page.locator("im-message-list [part~=row]", { hasText: text });
 
-/** Chooses a line of a message's menu. */
+/** Chooses a line of a message's menu, and again where it asks. */
 async function choose(person: Person, text: string, line: string): Promise<void> {
   await rowWith(person, text).hover();
   await rowWith(person, text).getByRole("button", { name: "Message actions" }).click();
   await person.page.getByRole("menuitem", { name: line, exact: true }).click();
+  const question = person.page.getByRole("menuitem", { name: `Really ${line.toLowerCase()}?` });
+  if (line.startsWith("Delete")) await question.click();
 }
 
 async function edit(person: Person, text: string, to: string): Promise<void> {

@@ -46,7 +46,9 @@ export const enMore: MoreTerms = {
     failed: "Not sent",
     edit: "Edit",
     recall: "Delete for everyone",
+    recallQuestion: "Really delete for everyone?",
     hide: "Delete for me",
+    hideQuestion: "Really delete for me?",
     editing: "Edit message",
     editHint: "Enter saves, Escape cancels",
     changeFailed: (change, reason) =>

@@ -37,7 +37,9 @@ export interface FirstTerms extends Omit<
     | "failed"
     | "edit"
     | "recall"
+    | "recallQuestion"
     | "hide"
+    | "hideQuestion"
     | "editing"
     | "editHint"
     | "changeFailed"
@@ -137,8 +139,10 @@ export interface MessageTerms {
   readonly edit: string;
   /** For everyone. */
   readonly recall: string;
+  readonly recallQuestion: string;
   /** For oneself. */
   readonly hide: string;
+  readonly hideQuestion: string;
   /** Name of the field in which a message is edited. */
   readonly editing: string;
   readonly editHint: string;

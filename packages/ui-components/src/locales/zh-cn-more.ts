@@ -38,7 +38,9 @@ export const zhCnMore: MoreTerms = {
     failed: "发送失败",
     edit: "编辑",
     recall: "为所有人删除",
+    recallQuestion: "确定为所有人删除？",
     hide: "仅为我删除",
+    hideQuestion: "确定仅为我删除？",
     editing: "编辑消息",
     editHint: "回车保存，Esc 取消",
     changeFailed: (change, reason) =>

@@ -1,5 +1,5 @@
 import type { TemplateResult } from "lit";
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
 import { icon } from "../icons/icon.ts";
 
 /** One line of a menu. */
@@ -7,6 +7,8 @@ export interface MenuEntry {
   readonly icon: string;
   readonly label: string;
   readonly tone?: "danger" | undefined;
+  /** Asked in its place before it is done, where that cannot be taken back. */
+  readonly question?: string | undefined;
   readonly run: () => void;
 }
 
@@ -53,6 +55,7 @@ export function menuButton({
             role="menuitem"
             tabindex="-1"
             class=${entry.tone ?? ""}
+            data-question=${entry.question ?? nothing}
             @click=${(event: Event) => run(event, entry)}
           >
             ${icon(entry.icon)}<span>${entry.label}</span>
@@ -62,6 +65,9 @@ export function menuButton({
 }
 
 function run(event: Event, entry: MenuEntry): void {
+  const line = event.currentTarget as Element;
+  // The first time it asks, the second time it is answered.
+  if (entry.question !== undefined && line.toggleAttribute("data-asked")) return;
   menuOf(event).hidePopover();
   entry.run();
 }
@@ -76,6 +82,7 @@ const GAP = 6;
 
 function onToggle(event: Event): void {
   const menu = event.currentTarget as HTMLElement;
+  for (const line of menu.querySelectorAll("[data-asked]")) line.removeAttribute("data-asked");
   if (!menu.matches(":popover-open")) return;
   place(menu);
   menu.querySelector("button")?.focus();
@@ -154,6 +161,20 @@ export const menuStyles = css`
   }
 
   .menu button span {
+    font-size: var(--_text-m);
+  }
+
+  .menu [data-asked] {
+    background: var(--_danger-soft);
+    font-weight: 600;
+  }
+
+  .menu [data-asked] span {
+    display: none;
+  }
+
+  .menu [data-asked]::after {
+    content: attr(data-question);
     font-size: var(--_text-m);
   }
 

@@ -55,7 +55,7 @@ function messageMenu(message: Message, changes: MessageChanges): TemplateResult 
 function entriesOf(
   message: Message,
   changes: MessageChanges,
-  terms: Record<"edit" | "recall" | "hide" | "discard", string>,
+  terms: Record<"edit" | "recall" | "hide" | "discard" | "recallQuestion" | "hideQuestion", string>,
 ): readonly MenuEntry[] {
   const { isOwn, seq, status, state, parts } = message;
   // What failed has its choices below it.
@@ -68,12 +68,14 @@ function entriesOf(
     entries.push({
       icon: hideIcon,
       label: terms.hide,
+      question: terms.hideQuestion,
       run: () => void changes.remove("hide", message),
     });
   if (isChangeable)
     entries.push({
       icon: trashIcon,
       label: seq > 0 ? terms.recall : terms.discard,
+      question: seq > 0 ? terms.recallQuestion : undefined,
       tone: "danger",
       run: () => void changes.remove("recall", message),
     });
