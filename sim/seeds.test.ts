@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { runSeeds } from "./run-seeds.ts";
 import { missing } from "./src/report.ts";
 
-/** About a minute on a busy machine. */
-const SEEDS = 300;
+/** About two minutes on a busy machine. */
+const SEEDS = 500;
 
 test(
   "whatever happens, nothing is lost, doubled, reordered or shown to strangers",
