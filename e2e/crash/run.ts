@@ -114,7 +114,9 @@ async function prepare(disk: SmallDisk | undefined) {
       const people = Object.keys(PEOPLE);
       for (const user of people) await author.person(user, user);
       const [first = "", ...others] = people;
-      written.push({ members: people, where: await author.group(first, "Everybody", others) });
+      // What is said in it is accepted before it is stored; in the others it is stored first.
+      const everybody = await author.group(first, "Everybody", others, "async");
+      written.push({ members: people, where: everybody });
       for (let index = 0; index < people.length; index += 2) {
         const members = people.slice(index, index + 2);
         const where = await author.direct(members[0] ?? "", members[1] ?? "");

@@ -13,7 +13,14 @@ import {
   updateConversationCommand,
   upsertUserCommand,
 } from "@im-chat/protocol";
-import type { CommandResult, ConversationId, Kind, MessageId } from "@im-chat/protocol";
+import type {
+  CommandResult,
+  ConversationId,
+  CreateConversation,
+  Kind,
+  MessageId,
+  Persistence,
+} from "@im-chat/protocol";
 import { createKernel, openNodeSqlite } from "@im-chat/server";
 import type { Kernel } from "@im-chat/server";
 
@@ -32,7 +39,13 @@ export interface Author {
   readonly clock: { nowMs: number };
   person(id: string, name: string): Promise<void>;
   direct(from: string, to: string): Promise<Written>;
-  group(owner: string, name: string, members: readonly string[]): Promise<Written>;
+  /** @param persistence `sync` when left out. */
+  group(
+    owner: string,
+    name: string,
+    members: readonly string[],
+    persistence?: Persistence,
+  ): Promise<Written>;
   /** @returns id and place of the message */
   say(
     where: Written,
@@ -88,11 +101,11 @@ function createConversations(run: Run, clock: { readonly nowMs: number }) {
   const create = async (
     id: ConversationId,
     who: string,
-    about: { readonly kind: "direct" | "group"; readonly name: string },
+    about: Pick<CreateConversation, "kind" | "name"> & Partial<CreateConversation>,
     members: readonly string[],
   ): Promise<Written> => {
-    const more = { avatar: "", members, persistence: "sync", history: "all" } as const;
-    const { result } = run(who, [createConversationCommand, { ...about, ...more }], {
+    const more = { persistence: "sync", avatar: "", members, history: "all" } as const;
+    const { result } = run(who, [createConversationCommand, { ...more, ...about }], {
       id,
       epoch: 0,
     });
@@ -104,8 +117,15 @@ function createConversations(run: Run, clock: { readonly nowMs: number }) {
     },
     direct: (from: string, to: string) =>
       create(directConversationId(APP, [from, to]), from, { kind: "direct", name: "" }, [to]),
-    group: (owner: string, name: string, members: readonly string[]) =>
-      create(mintUuid(clock.nowMs, randomBytes(16)), owner, { kind: "group", name }, members),
+    group: (
+      owner: string,
+      name: string,
+      members: readonly string[],
+      persistence: Persistence = "sync",
+    ) => {
+      const id = mintUuid(clock.nowMs, randomBytes(16));
+      return create(id, owner, { kind: "group", name, persistence }, members);
+    },
     async add(where: Written, who: string, users: readonly string[]) {
       await run(who, [addMembersCommand, { users }], where).result;
     },

@@ -191,7 +191,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${OUTBOX}/settle.ts`,
-        find: "if (held !== undefined && held !== epoch) return release(tx, changes, row);",
+        find: "if (held !== undefined && held !== epoch) return put(tx, changes, free);",
         replace: "void held;",
       },
     ],
@@ -230,9 +230,20 @@ export const CLIENT_CONTROLS: readonly Control[] = [
       },
       {
         file: `${OUTBOX}/claim.ts`,
-        find: "if (!isPending(row) || isAnswered(row) || given.has(row.commandId)) continue;",
+        find: "if (!isPending(row) || given.has(row.commandId)) continue;",
         replace:
-          "if (!isPending(row) || isAnswered(row) || (row.claim?.owner === claimant.owner && row.claim.untilMs > nowMs)) continue;",
+          "if (!isPending(row) || (row.claim?.owner === claimant.owner && row.claim.untilMs > nowMs)) continue;",
+      },
+    ],
+  },
+  {
+    name: "C17 what the server has only in memory is forgotten here",
+    seed: 0,
+    edits: [
+      {
+        file: `${OUTBOX}/settle.ts`,
+        find: 'await put(tx, changes, { ...row, state: { name: "provisional" } });',
+        replace: 'await tx.delete("outbox", [lane, number]);\n      changes.lanes.add(lane);',
       },
     ],
   },

@@ -6,6 +6,17 @@ const GATEWAY = "packages/server/src/gateway";
 /** Rules of the server. */
 export const SERVER_CONTROLS: readonly Control[] = [
   {
+    name: "S1 events are published before their commit",
+    seed: 0,
+    edits: [
+      {
+        file: `${LOG}/conversation-append.ts`,
+        find: "tx.afterCommit(() => publish(parts, appended));",
+        replace: "tx.beforeCommit(() => publish(parts, appended));",
+      },
+    ],
+  },
+  {
     name: "S2 events on older rows are pushed with their content",
     seed: 75,
     edits: [

@@ -14,15 +14,18 @@ const CONNECTION_MOVES = [
   "connecting>closed",
 ];
 
-/** Changes of a row's state in the outbox. `provisional` comes with servers that answer before their commit. */
+/** Changes of a row's state in the outbox. */
 const OUTBOX_MOVES = [
   "none>queued",
   "queued>attempted",
   "queued>failed",
   "queued>gone",
+  "attempted>provisional",
   "attempted>accepted",
   "attempted>failed",
   "attempted>gone",
+  "provisional>accepted",
+  "provisional>gone",
   "accepted>gone",
   "failed>attempted",
   "failed>gone",

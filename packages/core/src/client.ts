@@ -36,7 +36,8 @@ export interface Chat {
   /** Opens the one direct conversation with a user, making it when there is none; works offline for users known here.
    * @throws ImError `not_found` when the server knows no such user, `unavailable` when that cannot be asked now. */
   openDirect(userId: UserId, options?: { readonly signal?: AbortSignal }): Promise<Conversation>;
-  /** Makes a group at once, also offline; the server learns of it through the outbox. */
+  /** Makes a group at once, also offline; the server learns of it through the outbox.
+   * @param group.persistence `sync` when left out; see {@link ConversationSummary.persistence}. */
   createGroup(group: {
     readonly name: string;
     readonly members: readonly UserId[];
@@ -118,6 +119,8 @@ export interface ConversationSummary {
   readonly faces: readonly UserId[];
   readonly memberCount: number;
   readonly role: Role;
+  /** `async`: what one sends is shown as sent when the server has it in memory, a moment before it is stored. */
+  readonly persistence: Persistence;
   readonly unread: number;
   readonly mentions: number;
   readonly lastMessage?: Message | undefined;

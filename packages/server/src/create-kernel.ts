@@ -116,12 +116,13 @@ function assemble({ database, parts, bus, runner, failed, clock, random }: Assem
     async append(principal, frame) {
       return append(parts, { principal, frame, plan: commands.plan(principal, frame) });
     },
-    appendLane: (principal, frames) =>
+    appendLane: (principal, frames, onAccepted) =>
       appendLane(
-        frames.map(
-          (frame) => async (guard) =>
-            append(parts, { principal, frame, plan: commands.plan(principal, frame), guard }),
-        ),
+        frames.map((frame, index) => async (guard) => {
+          const plan = commands.plan(principal, frame);
+          const accepted = onAccepted && (() => onAccepted(index));
+          return append(parts, { principal, frame, plan, guard, onAccepted: accepted });
+        }),
       ),
     async query(principal, frame) {
       return database.read(queries.prepare(principal, frame));

@@ -168,8 +168,14 @@ export interface Kernel {
    * @throws ImError of the decision; a permanent one is kept and repeated for the same commandId. */
   append(principal: Principal, command: CommandFrame): Promise<CommandResult>;
   /** Executes commands that must keep their order, each as {@link append} would, in as few commits as they fit into.
-   * Behind the first retryable failure the rest is refused as `lane_blocked`. Never rejects for a command. */
-  appendLane(principal: Principal, commands: readonly CommandFrame[]): Promise<readonly Outcome[]>;
+   * Behind the first retryable failure the rest is refused as `lane_blocked`. Never rejects for a command.
+   * @param onAccepted Told before the commit of each send to a conversation with `async` persistence, by its index. It is
+   * no result: the commit may still fail. */
+  appendLane(
+    principal: Principal,
+    commands: readonly CommandFrame[],
+    onAccepted?: (index: number) => void,
+  ): Promise<readonly Outcome[]>;
   /** Answers one query with its encoded result. @throws ImError */
   query(principal: Principal, query: QueryFrame): Promise<Uint8Array>;
   /** Makes or refreshes the account and profile of a verified principal. @throws ImError `revoked`. */

@@ -78,6 +78,8 @@ export type HelloFields = Pick<Hello, "app" | "client" | "credentials" | "device
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
+  /** The server has the command in memory; the answer comes when it is stored. */
+  readonly onAccepted?: (() => void) | undefined;
 }
 
 export type WatchSet = Omit<Watch, "type">;

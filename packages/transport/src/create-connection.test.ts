@@ -1,5 +1,5 @@
 import { CLOSE_CODES, ImError, LIMITS, encodeDown } from "@im-chat/protocol";
-import type { DownBody } from "@im-chat/protocol";
+import type { CommandResult, DownBody } from "@im-chat/protocol";
 import { describe, expect, test } from "vitest";
 import { createConnection } from "./create-connection.ts";
 import type { Connection, HelloContext, HelloFields, Push } from "./connection.ts";
@@ -190,6 +190,38 @@ describe("credentials", () => {
 });
 
 describe("requests", () => {
+  test("a command that the server has in memory is told, and its answer waited for", async () => {
+    const { connection, environment, server, pushes } = await setUpOnline();
+    server.answer = () => [];
+    const told: string[] = [];
+    const command = {
+      type: "command",
+      commandId: DEVICE,
+      kind: 1,
+      epoch: 1,
+      data: new Uint8Array(),
+      writtenAt: 0,
+    } as const;
+    const onAccepted = (): void => void told.push("accepted");
+    const answer = connection
+      .request(command, { onAccepted })
+      .then(({ seq }) => told.push(`${seq}`));
+    await environment.advance(10);
+    const requestId = server.link.ups.find(({ type }) => type === "command")?.requestId ?? 0;
+    const tell = (isAccepted: boolean): void => {
+      const down: DownBody = { ...RESULT, isAccepted };
+      server.link.end.send(encodeDown({ ...down, requestId }));
+    };
+    tell(true);
+    await environment.advance(10);
+    expect(told).toEqual(["accepted"]);
+    tell(false);
+    await environment.advance(10);
+    await answer;
+    expect(told).toEqual(["accepted", "1"]);
+    expect(pushes).toEqual([]);
+  });
+
   test("an answer finds its request, whatever the order", async () => {
     const { connection, environment, server } = await setUpOnline();
     server.answer = () => [];
@@ -665,7 +697,7 @@ const FIELDS: HelloFields = {
   deviceId: DEVICE,
   credentials: { type: "token", token: "t" },
 };
-const RESULT: DownBody = {
+const RESULT: CommandResult = {
   type: "command_result",
   epoch: 1,
   version: 1,

@@ -19,6 +19,7 @@ export interface Requests {
 
 interface Waiting {
   readonly expected: Down["type"];
+  readonly onAccepted: RequestOptions["onAccepted"];
   resolve(down: Down): void;
   reject(reason: ImError): void;
   /** Ends its timer and its subscription. */
@@ -66,6 +67,7 @@ export function createRequests(environment: Environment, options: RequestsOption
     {
       signal,
       timeoutMs = options.timeoutMs,
+      onAccepted,
       abandon,
     }: RequestOptions & { readonly abandon: (requestId: number) => void },
   ) => {
@@ -84,6 +86,7 @@ export function createRequests(environment: Environment, options: RequestsOption
       signal?.addEventListener("abort", onAbort);
       waiting.set(requestId, {
         expected: ANSWERS[body.type],
+        onAccepted,
         // `settle` has compared the type with the expected one.
         resolve: (down) => resolve(down as unknown as AnswerTo<Body>),
         reject,
@@ -102,6 +105,11 @@ export function createRequests(environment: Environment, options: RequestsOption
       return waiting.size;
     },
     settle(down) {
+      const asked = waiting.get(down.requestId);
+      if (asked && down.type === "command_result" && down.isAccepted) {
+        asked.onAccepted?.();
+        return true;
+      }
       const found = take(down.requestId);
       if (!found) return false;
       if (down.type === "error") {

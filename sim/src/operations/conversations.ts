@@ -32,12 +32,17 @@ function createGroup(doing: Doing): string | undefined {
   const { tab, chance } = doing;
   const members = chance.shuffle(otherUsers(doing)).slice(0, chance.whole(0, 3));
   const messages = chance.whole(0, 3);
+  const persistence = chance.is(0.4) ? "async" : "sync";
   const begin = async (): Promise<void> => {
-    const handle = await tab.chat.createGroup({ name: `g${chance.whole(1, 99)}`, members });
+    const handle = await tab.chat.createGroup({
+      name: `g${chance.whole(1, 99)}`,
+      members,
+      persistence,
+    });
     for (let count = 0; count < messages; count += 1) send(doing, handle, {});
   };
   follow(doing, "creating a group", begin());
-  return `with ${members.join(", ")}`;
+  return `with ${members.join(", ")}, ${persistence}`;
 }
 
 function addMember(doing: Doing): string | undefined {

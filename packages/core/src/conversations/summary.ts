@@ -35,6 +35,7 @@ export function toSummary(
     faces,
     memberCount,
     role,
+    persistence: conversation.persistence,
     unread,
     mentions,
     lastMessage,

@@ -103,7 +103,7 @@ export type OutboxState =
   | { readonly name: "queued" }
   /** Was on a wire at least once: immutable from here on. */
   | { readonly name: "attempted" }
-  /** Answered before the commit; will be sent again until it is acknowledged. */
+  /** The server has it in memory: shown as sent, and sent again until it is acknowledged. */
   | { readonly name: "provisional" }
   | {
       readonly name: "accepted";

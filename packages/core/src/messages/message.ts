@@ -139,7 +139,7 @@ export function statusOfOutbox(
 ): MessageStatus {
   if (state.name === "failed")
     return { name: "failed", error: new ImError(state.code, state.message) };
-  if (state.name === "accepted" || state.name === "provisional") return SENT;
+  if (state.name === "accepted" || (state.name === "provisional" && !wait)) return SENT;
   const queued = { name: "queued", sinceMs, expiresAtMs } as const;
   if (link.name === "offline") return { ...queued, reason: "offline" };
   if (link.name === "down") return { ...queued, reason: "unavailable", retryAtMs: link.retryAtMs };

@@ -2,7 +2,7 @@ import { ImError, createConversationCommand, markReadCommand } from "@im-chat/pr
 import type { CommandId, ConversationId, Epoch, MembershipId, Uuid } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
-import type { OutboxRecord } from "../database/schema.ts";
+import type { OutboxRecord, OutboxState } from "../database/schema.ts";
 import { readAccount } from "../sync/heads.ts";
 import { fail } from "./fail.ts";
 import { isKeptForEver, wasAttempted } from "./kinds.ts";
@@ -18,8 +18,6 @@ const RESULT_KEPT_MS = 40 * 24 * 3_600_000;
 export interface Claimant {
   readonly owner: Uuid;
   readonly nowMs: number;
-  /** Rows that were answered on this link before their commit, and need not be sent again on it. */
-  readonly isAnswered: (row: OutboxRecord) => boolean;
   readonly newId: () => CommandId;
 }
 
@@ -63,7 +61,9 @@ export function claimBatch(
       const rows = isKnown ? firstOf(pending) : [];
       for (const row of rows) {
         const claim = { owner, untilMs: nowMs + CLAIM_MS };
-        await tx.put("outbox", { ...row, claim, wait: undefined, state: { name: "attempted" } });
+        const isFirst = row.state.name === "queued";
+        const state: OutboxState = isFirst ? { name: "attempted" } : row.state;
+        await tx.put("outbox", { ...row, claim, wait: undefined, state });
       }
       if (rows.length === 0) return { type: "empty" };
       changes.lanes.add(lane);
@@ -93,11 +93,11 @@ async function dueRows(
   changes: ChangeSet,
   { lane, epoch, claimant }: Due,
 ): Promise<readonly OutboxRecord[]> {
-  const { nowMs, newId, isAnswered } = claimant;
+  const { nowMs, newId } = claimant;
   const due: OutboxRecord[] = [];
   const given = new Set<CommandId>();
   for (const row of await readLane(tx, lane)) {
-    if (!isPending(row) || isAnswered(row) || given.has(row.commandId)) continue;
+    if (!isPending(row) || given.has(row.commandId)) continue;
     const isOld = isOutlived(row, nowMs);
     if (row.epoch !== undefined && row.epoch !== epoch)
       await tx.delete("outbox", [lane, row.number]);

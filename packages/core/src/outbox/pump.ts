@@ -1,5 +1,5 @@
 import { ImError, mintUuid } from "@im-chat/protocol";
-import type { CommandId, ConversationId, Uuid } from "@im-chat/protocol";
+import type { ConversationId, Uuid } from "@im-chat/protocol";
 import type { Timer } from "@im-chat/transport";
 import type { OutboxRecord } from "../database/schema.ts";
 import { ignoreLostLink } from "../session/ask.ts";
@@ -9,7 +9,7 @@ import type { Follower } from "../sync/follow.ts";
 import { claimBatch } from "./claim.ts";
 import { wasAttempted } from "./kinds.ts";
 import { isPending } from "./lane.ts";
-import { settle } from "./settle.ts";
+import { markProvisional, settle } from "./settle.ts";
 import type { Answer } from "./settle.ts";
 
 /** The event of what was accepted comes within this time, or it is asked for. */
@@ -30,8 +30,6 @@ export class Pump {
   readonly #flights: Map<ConversationId, () => Promise<void>> = new Map();
   readonly #failures: Map<ConversationId, number> = new Map();
   readonly #timers: Map<ConversationId, Timer> = new Map();
-  /** Answered on this link before their commit. */
-  readonly #provisional: Set<CommandId> = new Set();
   #isReady = false;
 
   constructor(context: LeadContext, options: PumpOptions & { readonly owner: Uuid }) {
@@ -53,7 +51,6 @@ export class Pump {
   /** The link is gone; what was on it will be sent again under the same ids. */
   pause(): void {
     this.#isReady = false;
-    this.#provisional.clear();
     for (const timer of this.#timers.values()) this.#context.environment.clearTimer(timer);
     this.#timers.clear();
   }
@@ -61,16 +58,11 @@ export class Pump {
   kick(lanes: Iterable<ConversationId>): void {
     if (!this.#isReady) return;
     for (const lane of lanes) {
-      if (this.#timers.has(lane) || !this.#options.rowsOf(lane).some((row) => this.#mustSend(row)))
-        continue;
+      if (this.#timers.has(lane) || !this.#options.rowsOf(lane).some(isPending)) continue;
       const flight = this.#flights.get(lane) ?? singleFlight(() => this.#pump(lane));
       this.#flights.set(lane, flight);
       flight().catch(this.#context.report);
     }
-  }
-
-  #mustSend(row: OutboxRecord): boolean {
-    return isPending(row) && !this.#provisional.has(row.commandId);
   }
 
   async #pump(lane: ConversationId): Promise<void> {
@@ -84,14 +76,16 @@ export class Pump {
       const claimant = {
         owner: this.#owner,
         nowMs: environment.now(),
-        isAnswered: (row: OutboxRecord) => this.#provisional.has(row.commandId),
         newId: () => mintUuid(environment.now(), environment.randomBytes(16)),
       };
       const claim = await claimBatch(this.#context.database, lane, claimant);
       if (claim.type === "empty") return;
       if (claim.type === "taken") return this.#later(lane, claim.untilMs - claimant.nowMs + 1);
+      const accepted = this.#collectAccepted();
       const answers = await Promise.all(
-        claim.rows.map((row, index) => this.#send(row, claim.epochs[index] ?? 0)),
+        claim.rows.map((row, index) =>
+          this.#send(row, claim.epochs[index] ?? 0, () => accepted(row)),
+        ),
       );
       const settled = await settle(this.#context.database, {
         ...claim,
@@ -100,7 +94,6 @@ export class Pump {
         self: this.#context.self,
         retryAt: (reason) => this.#retryAt(lane, reason),
       });
-      for (const row of settled.provisional) this.#provisional.add(row.commandId);
       if (settled.isDoubtful) this.#options.follower.doubt(lane);
       if (settled.hasAccepted) this.#expectEcho(lane);
       if (settled.untilMs !== undefined)
@@ -119,7 +112,19 @@ export class Pump {
     await this.#options.follower.catchUp(lane);
   }
 
-  async #send(row: OutboxRecord, epoch: number): Promise<Answer> {
+  /** Answers before the commit come together; what they say is only shown. */
+  #collectAccepted(): (row: OutboxRecord) => void {
+    const { database, report } = this.#context;
+    const rows: OutboxRecord[] = [];
+    return (row) => {
+      if (rows.push(row) > 1) return;
+      Promise.resolve()
+        .then(() => markProvisional(database, rows.splice(0)))
+        .catch(report);
+    };
+  }
+
+  async #send(row: OutboxRecord, epoch: number, onAccepted: () => void): Promise<Answer> {
     const { commandId, kind, data, writtenAt, lane } = row;
     const frame = {
       type: "command",
@@ -131,7 +136,7 @@ export class Pump {
       writtenAt,
     } as const;
     try {
-      return { result: await this.#context.connection.request(frame) };
+      return { result: await this.#context.connection.request(frame, { onAccepted }) };
     } catch (thrown) {
       return { error: ImError.from(thrown) };
     }

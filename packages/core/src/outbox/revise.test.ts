@@ -17,7 +17,8 @@ import { createDatabase } from "../database/database.ts";
 import { SCHEMA } from "../database/schema.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import { hostEnvironment } from "../environment.ts";
-import { toSend } from "../messages/message.ts";
+import type { Link } from "../messages/link.ts";
+import { statusOfOutbox, toSend } from "../messages/message.ts";
 import type { Context } from "../session/context.ts";
 import { createMemoryDisk } from "../storage/memory-storage.ts";
 import { claimBatch } from "./claim.ts";
@@ -26,7 +27,7 @@ import { readLane } from "./lane.ts";
 import { createOutbox, newCommand } from "./outbox.ts";
 import { revise } from "./revise.ts";
 import type { Revision } from "./revise.ts";
-import { settle } from "./settle.ts";
+import { markProvisional, settle } from "./settle.ts";
 import type { Answer } from "./settle.ts";
 
 const LANE = "00000000-0000-7000-8000-0000000000aa";
@@ -63,6 +64,7 @@ function device() {
   const newId = (): string => mintUuid(clock.nowMs, environment.randomBytes(16));
   return {
     clock,
+    database,
     facts,
     outbox,
     rows: (): Promise<readonly OutboxRecord[]> =>
@@ -95,12 +97,13 @@ function device() {
       claimBatch(database, LANE, {
         owner: "tab",
         nowMs: clock.nowMs,
-        isAnswered: () => false,
         newId,
       }),
-    async answer(answers: readonly Answer[]): Promise<void> {
+    /** @param isEarly The server said before that it has them. */
+    async answer(answers: readonly Answer[], isEarly = false): Promise<void> {
       const claim = await this.claim();
       if (claim.type !== "batch") throw new Error("Nothing was to be sent");
+      if (isEarly) await markProvisional(database, claim.rows);
       const retryAt = (): number => clock.nowMs + 1000;
       await settle(database, { ...claim, lane: LANE, answers, self: "alice", retryAt });
     },
@@ -337,4 +340,30 @@ test("a lane that cannot go on knows why and until when, and the next attempt cl
   ]);
   await alice.claim();
   expect((await alice.rows()).map(({ wait }) => wait)).toEqual([undefined, undefined]);
+});
+
+test("what the server had in memory only is shown as sent, and sent again until it is stored", async () => {
+  const phone = device();
+  const link: Link = { name: "up" };
+  const shown = async (): Promise<unknown> => {
+    const rows = await phone.rows();
+    return rows.map((row) => statusOfOutbox(row, { link, isBehind: false, isHeld: false }).name);
+  };
+  await phone.know();
+  const id = await phone.send("hello");
+  await markProvisional(phone.database, await phone.rows());
+  expect(await shown()).toEqual(["queued"]);
+  const claim = await phone.claim();
+  expect(await shown()).toEqual(["sending"]);
+  await markProvisional(phone.database, claim.type === "batch" ? claim.rows : []);
+  expect(await shown()).toEqual(["sent"]);
+  expect((await phone.rows())[0]).toMatchObject({ commandId: id, state: { name: "provisional" } });
+  // The link was lost: the same again, and the disk is full meanwhile.
+  await phone.answer([refused("lane_blocked")], true);
+  expect(await shown()).toEqual(["queued"]);
+  await phone.answer([{ result: DONE }], true);
+  expect(await shown()).toEqual(["sent"]);
+  expect((await phone.rows())[0]).toMatchObject({ state: { name: "accepted", version: 1 } });
+  await markProvisional(phone.database, await phone.rows());
+  expect((await phone.rows())[0]).toMatchObject({ state: { name: "accepted" } });
 });

@@ -37,8 +37,6 @@ export interface Settled {
   readonly isDoubtful: boolean;
   /** Something was accepted, and its rows are wanted. */
   readonly hasAccepted: boolean;
-  /** The server will answer these once more, after its commit. */
-  readonly provisional: readonly OutboxRecord[];
 }
 
 /** Stores the answers to a batch: what is accepted stays until the log shows it, what was refused for good fails with
@@ -48,7 +46,6 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
     let untilMs: number | undefined;
     let isDoubtful = false;
     let hasAccepted = false;
-    const provisional: OutboxRecord[] = [];
     const answered = acceptedOf(sent);
     for (const [index, answer] of sent.answers.entries()) {
       const asked = sent.rows[index];
@@ -66,15 +63,23 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
         untilMs ??= sent.retryAt(error);
         const wait = isFirst ? { code: error.code, untilMs } : undefined;
         await put(tx, changes, { ...row, claim: undefined, wait });
-      } else if (answer.result.isAccepted) {
-        provisional.push(row);
-        await put(tx, changes, { ...row, state: { name: "provisional" } });
       } else {
         await accept(tx, changes, { row, sent, result: answer.result });
         hasAccepted ||= isEchoed(row);
       }
     }
-    return { untilMs, isDoubtful, hasAccepted, provisional };
+    return { untilMs, isDoubtful, hasAccepted };
+  });
+}
+
+/** The server has these in memory: they are shown as sent, and sent again until their answer comes. */
+export function markProvisional(database: Database, rows: readonly OutboxRecord[]): Promise<void> {
+  return database.commit(["outbox"], async (tx, changes) => {
+    for (const { lane, number, commandId } of rows) {
+      const row = await tx.get("outbox", [lane, number]);
+      if (row?.commandId !== commandId || row.state.name !== "attempted") continue;
+      await put(tx, changes, { ...row, state: { name: "provisional" } });
+    }
   });
 }
 
@@ -91,15 +96,6 @@ async function isOutdated(tx: Writing, { lane, membershipId, epochCount }: Sent)
     record !== undefined &&
     (record.membershipId !== membershipId || record.epochLearned > epochCount)
   );
-}
-
-async function release(
-  tx: Writing,
-  changes: ChangeSet,
-  { lane, number }: OutboxRecord,
-): Promise<void> {
-  const row = await tx.get("outbox", [lane, number]);
-  if (row?.claim) await put(tx, changes, { ...row, claim: undefined });
 }
 
 async function put(tx: Writing, changes: ChangeSet, row: OutboxRecord): Promise<void> {
@@ -121,14 +117,14 @@ async function accept(
   if (row.kind === createConversationCommand.number) {
     await storeCreation(tx, changes, { row, sent, result });
   } else if (isEchoed(row)) {
+    const free = { ...row, claim: undefined };
     const { epoch, version, seq, at } = result;
     const record = await tx.get("conversations", row.lane);
     const held = record?.summary?.epoch;
     // An ack of another history than the one held says nothing about this one.
-    if (held !== undefined && held !== epoch) return release(tx, changes, row);
+    if (held !== undefined && held !== epoch) return put(tx, changes, free);
     const accepted: OutboxRecord = {
-      ...row,
-      claim: undefined,
+      ...free,
       state: { name: "accepted", epoch, version, seq, at },
     };
     tellSent(changes, accepted);

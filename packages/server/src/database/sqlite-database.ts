@@ -2,7 +2,14 @@ import { ImError } from "@im-chat/protocol";
 import { COPIED } from "./copied.ts";
 import type { SqliteDriver } from "./driver.ts";
 import { faultOf, type DatabaseHealth, type DiskFault } from "./fault.ts";
-import { createMember, createReadTx, Statements, storeChangeNo, type Group } from "./sqlite-tx.ts";
+import {
+  createMember,
+  createReadTx,
+  Statements,
+  storeChangeNo,
+  type Group,
+  type Wishes,
+} from "./sqlite-tx.ts";
 import type { Database, DatabaseStats, Tx, WriteOptions, WriteTx } from "./tx.ts";
 
 export interface SqliteDatabaseOptions {
@@ -35,17 +42,13 @@ interface Write {
   readonly settle: (outcome: Outcome) => void;
 }
 
-type Outcome =
-  | {
-      readonly isDone: true;
-      readonly result: unknown;
-      readonly afterCommit: readonly (() => void)[];
-    }
-  | {
-      readonly isDone: false;
-      readonly error: unknown;
-      readonly afterCommit: readonly (() => void)[];
-    };
+type Outcome = Wishes &
+  (
+    | { readonly isDone: true; readonly result: unknown }
+    | { readonly isDone: false; readonly error: unknown }
+  );
+
+const NO_WISHES: Wishes = { beforeCommit: [], afterCommit: [] };
 
 const MARK_COPY = `insert into meta (name, value) values ('${COPIED}', '1') on conflict (name) do nothing`;
 
@@ -185,7 +188,7 @@ export class SqliteDatabase implements Database {
   async #commit(group: readonly Write[]): Promise<void> {
     const outcomes: Outcome[] = [];
     const settleAll = (error: ImError): void => {
-      for (const write of group) write.settle({ isDone: false, error, afterCommit: [] });
+      for (const write of group) write.settle({ isDone: false, error, ...NO_WISHES });
     };
     if (this.#health === "broken") return settleAll(refusalOf("broken"));
     if (this.#pacing !== undefined)
@@ -195,6 +198,7 @@ export class SqliteDatabase implements Database {
       const shared: Group = { changeNo: 0 };
       for (const write of group) outcomes.push(await this.#attempt(write, shared));
       storeChangeNo(this.#statements, shared);
+      await this.#announce(outcomes);
       this.#statements.control("commit");
     } catch (error) {
       abandon(this.#statements);
@@ -209,6 +213,14 @@ export class SqliteDatabase implements Database {
       reads,
     };
     for (const [index, outcome] of outcomes.entries()) group[index]?.settle(outcome);
+  }
+
+  /** The commit blocks this thread: what is said before it gets a turn in which to leave. */
+  async #announce(outcomes: readonly Outcome[]): Promise<void> {
+    const wishes = outcomes.flatMap(({ beforeCommit }) => beforeCommit);
+    if (wishes.length === 0 || this.#health !== "fine") return;
+    for (const run of wishes) run();
+    await new Promise<void>((resolve) => this.#schedule(resolve));
   }
 
   #refuse(fault: DiskFault | undefined, error: unknown): ImError {
@@ -226,13 +238,13 @@ export class SqliteDatabase implements Database {
     const member = createMember(this.#statements, shared);
     try {
       const result = await write.run(member.tx);
-      return { isDone: true, result, afterCommit: member.end() };
+      return { isDone: true, result, ...member.end() };
     } catch (error) {
       // The disk failed all of the group, not this one alone.
       if (faultOf(error) !== undefined) throw error;
       member.undo();
       await write.options.rejected?.(member.tx, error);
-      return { isDone: false, error, afterCommit: member.end() };
+      return { isDone: false, error, ...member.end() };
     }
   }
 }

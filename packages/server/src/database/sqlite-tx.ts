@@ -102,13 +102,20 @@ export interface Member {
   readonly tx: WriteTx;
   /** Undoes what it wrote; it may write again. */
   undo(): void;
-  /** Ends it. @returns what it wants to run after the commit. */
-  end(): readonly (() => void)[];
+  /** Ends it. @returns what it wants to run around the commit. */
+  end(): Wishes;
+}
+
+/** What a transaction wants to run around the commit that carries it. */
+export interface Wishes {
+  readonly beforeCommit: readonly (() => void)[];
+  readonly afterCommit: readonly (() => void)[];
 }
 
 export function createMember(statements: Statements, group: Group): Member {
   let hasSavepoint = false;
   let isOpen = true;
+  let beforeCommit: (() => void)[] = [];
   let afterCommit: (() => void)[] = [];
   const tx = createTx(statements, () => {
     if (!isOpen) throw new Error("The transaction has ended");
@@ -123,16 +130,18 @@ export function createMember(statements: Statements, group: Group): Member {
         if (group.changeNo === 0) group.changeNo = ((await tx.get(readChangeNo, {}))?.no ?? 0) + 1;
         return group.changeNo;
       },
+      beforeCommit: (run) => void beforeCommit.push(run),
       afterCommit: (run) => void afterCommit.push(run),
     },
     undo() {
       if (hasSavepoint) statements.control("rollback to command");
+      beforeCommit = [];
       afterCommit = [];
     },
     end() {
       isOpen = false;
       if (hasSavepoint) statements.control("release command");
-      return afterCommit;
+      return { beforeCommit, afterCommit };
     },
   };
 }

@@ -23,6 +23,9 @@ export interface Tx {
 export interface WriteTx extends Tx {
   /** Number that marks what this transaction changes, for the stamp; becomes visible with the commit. */
   changeNo(): Promise<number>;
+  /** Runs when all of the group is written and its commit is next, which may still fail. Dropped with the transaction, and
+   * where commits have failed of late. */
+  beforeCommit(run: () => void): void;
   /** Runs after the commit, in commit order, before the caller of `write` hears of it. Dropped with the transaction. */
   afterCommit(run: () => void): void;
 }

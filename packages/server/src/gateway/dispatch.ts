@@ -1,5 +1,5 @@
 import { ImError } from "@im-chat/protocol";
-import type { DownBody, ErrorFrame, Up, UpBody } from "@im-chat/protocol";
+import type { CommandResult, DownBody, ErrorFrame, Up, UpBody } from "@im-chat/protocol";
 import type { Kernel } from "../kernel.ts";
 import type { Counters } from "../metrics/counters.ts";
 import type { EndLink } from "./ending.ts";
@@ -29,6 +29,17 @@ export interface DispatchOptions {
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
+const ACCEPTED: CommandResult = {
+  type: "command_result",
+  epoch: 0,
+  version: 0,
+  seq: 0,
+  at: 0,
+  isReplayed: false,
+  isAccepted: true,
+  data: new Uint8Array(0),
+};
+
 type Frame<Type extends UpBody["type"]> = Extract<UpBody, { type: Type }> & Pick<Up, "requestId">;
 
 /** Answers the frames of an open link, each as soon as it is known; commands of one lane keep their order. */
@@ -47,6 +58,10 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     answer: (link, command, body) => {
       link.unanswered -= 1;
       answer(link, command, body);
+    },
+    accepted: (link, command) => {
+      // An HTTP response leaves as a whole, after the commit.
+      if (link.exchange === undefined) answer(link, command, ACCEPTED);
     },
   });
 

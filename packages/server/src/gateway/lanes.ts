@@ -10,7 +10,10 @@ const AT_ONCE = LIMITS.commandsPerBatch;
 
 export interface LaneOptions {
   readonly kernel: Pick<Kernel, "appendLane">;
+  /** For good. */
   readonly answer: (link: Link, command: CommandUp, body: CommandResult | ErrorFrame) => void;
+  /** The answer comes after the commit. */
+  readonly accepted: (link: Link, command: CommandUp) => void;
   readonly refused: (thrown: unknown) => ErrorFrame;
 }
 
@@ -19,6 +22,7 @@ export interface LaneOptions {
 export function createLanes({
   kernel,
   answer,
+  accepted,
   refused,
 }: LaneOptions): (link: Link, command: CommandUp) => void {
   async function run(link: Link, lane: Lane, key: string): Promise<void> {
@@ -47,7 +51,10 @@ export function createLanes({
     const principal = link.session?.principal;
     if (principal === undefined) return [];
     try {
-      return await kernel.appendLane(principal, commands);
+      return await kernel.appendLane(principal, commands, (index) => {
+        const command = commands[index];
+        if (command !== undefined) accepted(link, command);
+      });
     } catch (thrown) {
       const { code, message, retryAfterMs } = ImError.from(thrown);
       return commands.map(() => ({ isDone: false, code, message, retryAfterMs }));

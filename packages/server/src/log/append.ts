@@ -5,6 +5,7 @@ import {
   type CommandFrame,
   type CommandResult,
 } from "@im-chat/protocol";
+import { PERSISTENCES } from "../database/numbers.ts";
 import type { CommandTable } from "../database/schema.ts";
 import type { WriteTx } from "../database/tx.ts";
 import type { Principal } from "../kernel.ts";
@@ -31,6 +32,7 @@ import type {
   AccountPlan,
   ConversationPlan,
   CreationPlan,
+  Decision,
   Execution,
   Plan,
   TakenConversation,
@@ -56,14 +58,17 @@ export interface AppendRequest {
   readonly plan: Plan;
   /** That of the command's lane, when others must not overtake it. */
   readonly guard?: LaneGuard | undefined;
+  /** Told before the commit where the conversation allows it. */
+  readonly onAccepted?: (() => void) | undefined;
 }
 
 /** Executes a command in one transaction that appends to one log: the log's row is taken, then the command is looked up
  * among those executed before, then its epoch is checked, then it is decided. A permanent rejection is kept like a result. */
 export async function append(parts: LogParts, request: AppendRequest): Promise<CommandResult> {
-  const { plan, guard } = request;
+  const { plan, guard, onAccepted } = request;
   const command = prepare(parts, request.principal, request.frame);
-  const run = (tx: WriteTx): Promise<CommandResult> => execute(parts, tx, { ...command, plan });
+  const run = (tx: WriteTx): Promise<CommandResult> =>
+    execute(parts, tx, { ...command, plan, onAccepted });
   return parts.database.write((tx) => guard?.run(() => run(tx)) ?? run(tx), {
     rejected: (tx, error) => keepRejection(tx, command, error),
   });
@@ -95,12 +100,12 @@ function prepare(parts: LogParts, principal: Principal, frame: CommandFrame): Co
 function execute(
   parts: LogParts,
   tx: WriteTx,
-  command: Command & { readonly plan: Plan },
+  { onAccepted, ...command }: Command & Pick<AppendRequest, "plan" | "onAccepted">,
 ): Promise<CommandResult> {
   const { plan } = command;
   switch (plan.log) {
     case "conversation":
-      return executeOnConversation(parts, tx, { ...command, plan });
+      return executeOnConversation(parts, tx, { ...command, plan, onAccepted });
     case "creation":
       return executeCreation(parts, tx, { ...command, plan });
     case "account":
@@ -113,7 +118,12 @@ function execute(
 async function executeOnConversation(
   parts: LogParts,
   tx: WriteTx,
-  { attempt, execution, plan }: Command & { readonly plan: ConversationPlan },
+  {
+    attempt,
+    execution,
+    plan,
+    onAccepted,
+  }: Command & Pick<AppendRequest, "onAccepted"> & { readonly plan: ConversationPlan },
 ): Promise<CommandResult> {
   const { app, userId: user } = execution.principal;
   const key = conversationKey(execution);
@@ -129,7 +139,16 @@ async function executeOnConversation(
   const decision = await plan.decide(tx, taken, execution);
   const place = await appendToConversation(parts, tx, { conversation, decision, execution });
   await keepResult(tx, attempt, { ...place, at: execution.at });
+  if (onAccepted !== undefined && isAcceptedEarly(conversation, decision))
+    tx.beforeCommit(onAccepted);
   return done(execution, { ...place, epoch: conversation.epoch });
+}
+
+/** A message, where its conversation allows it; but not what goes on into accounts. */
+function isAcceptedEarly({ persistence }: ConversationState, { row, event }: Decision): boolean {
+  const isMessage = row !== undefined && row.notice === undefined;
+  const isAsync = persistence === PERSISTENCES.of.async;
+  return isAsync && isMessage && (event?.entries ?? []).length === 0;
 }
 
 /** Who is not in a conversation never learns its epoch, so "name the present one" would be an answer to repeat for ever.
@@ -162,6 +181,7 @@ function toTaken(
       created_by: found.created_by,
       active_at: found.active_at,
       history: found.history,
+      persistence: found.persistence,
       member_count: found.member_count,
     },
     member: isMember ? { user_id, membership_id, role, visible_from_seq } : undefined,

@@ -34,6 +34,7 @@ export type ConversationState = Pick<
   | "created_by"
   | "active_at"
   | "history"
+  | "persistence"
   | "member_count"
 >;
 
@@ -64,6 +65,7 @@ export const takeConversation = define<ConversationKey & { readonly user: string
         "taken.created_by",
         "taken.active_at",
         "taken.history",
+        "taken.persistence",
         "taken.member_count",
         "member.membership_id",
         "member.role",

@@ -113,6 +113,48 @@ export function describeKernel({ name, open }: KernelKind): void {
       expect(versions).toEqual(Array.from({ length: 21 }, (_, index) => index + 1));
     });
 
+    test("says before the commit that it has a message, where the conversation allows it and no account is told", async () => {
+      const world = await startWorld(await shared());
+      const { alice, id, fixture } = world;
+      const { publications } = fixture;
+      const group = await alice.group("g", ["bob"], { persistence: "async" });
+      const { epoch } = await fixture.kernel.audience(world.app, group);
+      const said: string[] = [];
+      const tell = async (to: string, mentions: readonly (readonly string[])[]): Promise<void> => {
+        const { epoch: of } = await fixture.kernel.audience(world.app, to);
+        const frames = mentions.map((users) => ({
+          type: "command" as const,
+          commandId: fixture.uuid(),
+          kind: sendMessageCommand.number,
+          conversationId: to,
+          epoch: of,
+          data: sendMessageCommand.encode({
+            envelope: { ...PLAIN, mentions: users },
+            codec: 0,
+            body: encodeBody([{ kind: "text", text: "hi" }]),
+          }),
+          writtenAt: 0,
+        }));
+        const before = publications.length;
+        const outcomes = await fixture.kernel.appendLane(alice.principal, frames, (index) =>
+          said.push(`${index} of ${publications.length - before} told`),
+        );
+        for (const outcome of outcomes)
+          expect(outcome.isDone && outcome.result).toMatchObject({ isAccepted: false, epoch: of });
+      };
+      await tell(group, [[], ["bob"], []]);
+      expect(said).toEqual(["0 of 0 told", "2 of 0 told"]);
+      await tell(id, [[]]);
+      await alice.send(group, "through the other door", { epoch });
+      expect(said).toHaveLength(2);
+      const page = await alice.ask(historyQuery, {
+        conversationId: group,
+        anchor: NEWEST,
+        limit: 0,
+      });
+      expect(page.rows.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+    });
+
     test("refuses a send under the id of another user's message for good", async () => {
       const world = await startWorld(await shared());
       const { alice, bob, id, fixture } = world;

@@ -29,7 +29,10 @@ export interface ConnectedKernel extends Kernel {
 interface Waiting {
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
+  readonly onAccepted: ((index: number) => void) | undefined;
 }
+
+type Question = Pick<Call, "method" | "arguments"> & Partial<Pick<Waiting, "onAccepted">>;
 
 /** A kernel that runs in another thread. Resolves when it serves.
  * @throws StartError when the database cannot be used as it is */
@@ -77,11 +80,15 @@ class RemoteCalls {
   }
 
   call<Result>(method: string, ...given: readonly unknown[]): Promise<Result> {
+    return this.ask({ method, arguments: given });
+  }
+
+  ask<Result>({ onAccepted, ...question }: Question): Promise<Result> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise<Result>((resolve, reject) => {
       this.#lastId += 1;
-      this.#waiting.set(this.#lastId, { resolve, reject });
-      this.#calls.push({ id: this.#lastId, method, arguments: given });
+      this.#waiting.set(this.#lastId, { resolve, reject, onAccepted });
+      this.#calls.push({ id: this.#lastId, ...question });
       if (this.#calls.length === 1) this.#options.soon(() => this.#post());
     });
   }
@@ -90,6 +97,9 @@ class RemoteCalls {
     switch (saying.type) {
       case "publication":
         this.#publish(saying.publication);
+        return;
+      case "accepted":
+        this.#waiting.get(saying.id)?.onAccepted?.(saying.index);
         return;
       case "answer":
         // Each result is that of the method called, whose type the proxy gives.
@@ -160,12 +170,10 @@ function createProxy(remote: RemoteCalls, { end }: ConnectOptions): ConnectedKer
   return {
     append: (principal, command) =>
       remote.call("append", principal, { ...command, data: alone(command.data) }),
-    appendLane: (principal, commands) =>
-      remote.call(
-        "appendLane",
-        principal,
-        commands.map((command) => ({ ...command, data: alone(command.data) })),
-      ),
+    appendLane: (principal, commands, onAccepted) => {
+      const portable = commands.map((command) => ({ ...command, data: alone(command.data) }));
+      return remote.ask({ method: "appendLane", arguments: [principal, portable], onAccepted });
+    },
     query: (principal, query) =>
       remote.call("query", principal, { ...query, data: alone(query.data) }),
     signIn: (principal, signIn) => remote.call("signIn", principal, signIn),

@@ -24,6 +24,8 @@ export interface Calls {
 /** In the order in which the kernel said them: a publication before the answer that follows it. */
 export type Saying =
   | { readonly type: "publication"; readonly publication: Publication }
+  /** Of a lane's command, before the commit and so before the call's answer. */
+  | { readonly type: "accepted"; readonly id: number; readonly index: number }
   | { readonly type: "answer"; readonly id: number; readonly result: unknown }
   | { readonly type: "failure"; readonly id: number; readonly failure: Failure };
 

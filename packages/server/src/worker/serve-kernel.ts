@@ -33,7 +33,8 @@ export function serveKernel(kernel: Kernel, { port, soon }: ServeOptions): void 
   );
   port.onMessage(({ calls }) => {
     for (const call of calls) {
-      void execute(kernel, call).then(
+      const accepted = (index: number): void => say({ type: "accepted", id: call.id, index });
+      void execute(kernel, call, accepted).then(
         (result) => say({ type: "answer", id: call.id, result }),
         (error: unknown) => say({ type: "failure", id: call.id, failure: toFailure(error) }),
       );
@@ -43,7 +44,11 @@ export function serveKernel(kernel: Kernel, { port, soon }: ServeOptions): void 
 }
 
 /** The other end is {@link connectKernel}, which makes the calls from the same interface: their arguments fit. */
-async function execute(kernel: Kernel, call: Call): Promise<unknown> {
+async function execute(
+  kernel: Kernel,
+  call: Call,
+  accepted: (index: number) => void,
+): Promise<unknown> {
   const isOfApps = call.method.startsWith("apps.");
   const owner = isOfApps ? kernel.apps : kernel;
   const method: unknown = Reflect.get(
@@ -51,9 +56,11 @@ async function execute(kernel: Kernel, call: Call): Promise<unknown> {
     isOfApps ? call.method.slice("apps.".length) : call.method,
   );
   if (typeof method !== "function") throw new Error(`A kernel has no ${call.method}`);
-  const result: unknown = await Reflect.apply(method, owner, call.arguments);
+  const isLane = call.method === "appendLane";
+  const given = isLane ? [...call.arguments, accepted] : call.arguments;
+  const result: unknown = await Reflect.apply(method, owner, given);
   if (result instanceof Uint8Array) return alone(result);
-  if (call.method === "appendLane") return (result as readonly Outcome[]).map(portableOutcome);
+  if (isLane) return (result as readonly Outcome[]).map(portableOutcome);
   return isCommandResult(result) ? portableResult(result) : result;
 }
 

@@ -42,6 +42,7 @@ function summary(changes: Partial<ConversationSummary> = {}): ConversationSummar
     faces: [],
     memberCount: 2,
     role: "member",
+    persistence: "sync",
     unread: 0,
     mentions: 0,
     activeAt: 0,

@@ -130,6 +130,7 @@ function stageClient({ timeline, typing, connection, calls, options }: ClientPar
     faces: [],
     memberCount: 3,
     role: "member",
+    persistence: "sync",
     unread: 0,
     mentions: 0,
     activeAt: 0,
