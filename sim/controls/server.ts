@@ -66,9 +66,8 @@ export const SERVER_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${LOG}/append.ts`,
-        find: "const place = await appendToConversation(parts, tx, { conversation, decision, execution });\n  await keepResult(tx, attempt, { ...place, at: execution.at });\n  return done(",
-        replace:
-          "const place = await appendToConversation(parts, tx, { conversation, decision, execution });\n  return done(",
+        find: "await keepResult(tx, attempt, { ...place, at: execution.at });\n  if (onAccepted",
+        replace: "if (onAccepted",
       },
     ],
   },
