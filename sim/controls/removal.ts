@@ -1,0 +1,42 @@
+import { relative } from "node:path";
+import type { Control } from "./control.ts";
+import { ALL_CONTROLS } from "./controls.ts";
+
+/** A rule on its way out of the source. */
+export interface Removal {
+  /** The source of a module as it is without the rule; undefined for one that the rule is not in. */
+  edit(file: string, source: string): string | undefined;
+  /** Whether every module that the rule is in has been read. */
+  readonly isDone: boolean;
+}
+
+/** Takes out the rule named by `IM_SIM_CONTROL`. Paths are of the working directory, the repository's root.
+ * @throws Error for an unknown name, and for a text that is not there, or more than once. */
+export function createRemoval(name: string): Removal {
+  const control = findControl(name);
+  const left = new Set(control.edits);
+  return {
+    edit(file, source) {
+      const edits = control.edits.filter((edit) => edit.file === relative(process.cwd(), file));
+      if (edits.length === 0) return undefined;
+      let out = source;
+      for (const edit of edits) {
+        const { find, replace } = edit;
+        if (out.split(find).length !== 2)
+          throw new Error(`Cannot remove "${name}": "${find}" is not exactly once in ${file}`);
+        out = out.replace(find, () => replace);
+        left.delete(edit);
+      }
+      return out;
+    },
+    get isDone() {
+      return left.size === 0;
+    },
+  };
+}
+
+function findControl(name: string): Control {
+  const control = ALL_CONTROLS.find((one) => one.name === name);
+  if (control === undefined) throw new Error(`There is no control "${name}"`);
+  return control;
+}

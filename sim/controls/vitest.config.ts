@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { defineConfig } from "vitest/config";
+import { createRemoval } from "./removal.ts";
+
+const conditions = ["@im-chat/source"];
+const removal = createRemoval(process.env["IM_SIM_CONTROL"] ?? "");
+
+/** Tests in Node, without the rule named by `IM_SIM_CONTROL`. */
+export default defineConfig({
+  root: process.cwd(),
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  plugins: [
+    {
+      name: "remove-a-rule",
+      enforce: "pre",
+      async load(id) {
+        return id.endsWith(".ts") ? removal.edit(id, await readFile(id, "utf8")) : undefined;
+      },
+    },
+  ],
+  test: {
+    include: ["{packages,sim}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts", "**/*.long.test.ts"],
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 5000 } },
+  },
+});
