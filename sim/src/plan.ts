@@ -76,6 +76,53 @@ const PROFILES: readonly Profile[] = [
       "half-open": 2,
     },
   },
+  // Old messages change while they are being paged to, and answers and news come by different requests.
+  {
+    opening: ["create direct", "send many", "send many", "send many", "open conversation"],
+    faultShare: 0.3,
+    factors: {
+      edit: 8,
+      recall: 4,
+      "open conversation": 2,
+      "close conversation": 2,
+      "page older": 10,
+      jump: 8,
+      "no sockets": 8,
+      "slow link": 4,
+      delay: 4,
+      "crash, store lost": 4,
+      "slow storage": 2,
+    },
+  },
+  // The server dies among its own steps while members come and go.
+  {
+    opening: OPENING,
+    faultShare: 0.35,
+    factors: {
+      "create group": 3,
+      "add member": 4,
+      "add back": 8,
+      "remove member": 4,
+      leave: 2,
+      "send mention": 3,
+      "server crash in a transaction": 10,
+      "server crash": 2,
+    },
+  },
+  // Histories are lost while what belongs to them is still on its way.
+  {
+    opening: OPENING,
+    faultShare: 0.5,
+    factors: {
+      "backup restore": 6,
+      "cut, frames late": 6,
+      delay: 4,
+      "no sockets": 3,
+      "add member": 3,
+      "add back": 5,
+      "remove member": 3,
+    },
+  },
 ];
 
 export function makePlan(seed: number): Plan {

@@ -1,9 +1,10 @@
-import { addedEvent, removedEvent, uuidFromBytes } from "@im-chat/protocol";
+import { addedEvent, mentionedEvent, removedEvent, uuidFromBytes } from "@im-chat/protocol";
 import type { SqliteRow } from "@im-chat/server";
 import type { ServerDisk } from "../world/database.ts";
 import { APP } from "../world/server.ts";
 
-/** What must hold of the accounts' logs: no holes, and of each stay its beginning and its end, once and in order. */
+/** What must hold of the accounts' logs: no holes, and of each stay its beginning, its end and who was mentioned in it, once
+ * and in order. */
 export function checkAccounts(disk: ServerDisk): readonly string[] {
   const told = new Map<string, string[]>();
   const problems: string[] = [];
@@ -40,6 +41,9 @@ function note(told: Map<string, string[]>, user: string, { kind, data }: SqliteR
   } else if (kind === removedEvent.number) {
     const { conversationId, membershipId } = removedEvent.decode(bytes);
     add(told, `${user} of ${conversationId}`, `removed ${membershipId}`);
+  } else if (kind === mentionedEvent.number) {
+    const { conversationId, membershipId } = mentionedEvent.decode(bytes);
+    add(told, `${user} of ${conversationId}`, `mentioned ${membershipId}`);
   }
 }
 
@@ -58,7 +62,7 @@ function expectedOf(disk: ServerDisk): ReadonlyMap<string, readonly string[]> {
       readonly membershipId: number;
     }[];
     for (const { type, user, membershipId } of entries)
-      if (type !== "mentioned") add(expected, `${user} of ${id}`, `${type} ${membershipId}`);
+      add(expected, `${user} of ${id}`, `${type} ${membershipId}`);
   }
   return expected;
 }

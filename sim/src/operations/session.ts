@@ -8,7 +8,7 @@ const GONE_MS: readonly [number, number] = [100, 5000];
 export const sessionOperations: readonly Operation[] = [
   { name: "log out", weight: 0.4, run: logOut },
   { name: "reload", weight: 1, run: reload },
-  { name: "open a second tab", weight: 1, run: openSecondTab },
+  { name: "open a second tab", weight: 3, run: openSecondTab },
   { name: "close a tab", weight: 0.7, run: closeTab },
   { name: "reconnect", weight: 0.5, run: reconnect },
 ];
