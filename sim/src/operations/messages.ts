@@ -20,7 +20,7 @@ export const messageOperations: readonly Operation[] = [
   { name: "send reply", weight: 3, run: reply },
   { name: "send many", weight: 2, run: (doing) => sendTo(doing, doing.chance.whole(8, 40), {}) },
   { name: "mark read", weight: 6, run: markRead },
-  { name: "retry", weight: 2, run: retry },
+  { name: "retry", weight: 8, run: retry },
   { name: "discard", weight: 2, run: (doing) => discard(doing) ?? hide(doing) },
   { name: "set draft", weight: 2, run: setDraft },
   { name: "type", weight: 1, run: type },
