@@ -20,6 +20,8 @@ export default defineConfig({
     },
   ],
   test: {
+    // What is read differs from run to run.
+    fsModuleCache: false,
     include: ["{packages,sim}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts", "**/*.long.test.ts"],
     testTimeout: 30_000,
