@@ -15,6 +15,7 @@ import { append } from "./log/append.ts";
 import { appendLane } from "./log/append-lane.ts";
 import { readAudience } from "./log/audience.ts";
 import type { LogParts } from "./log/parts.ts";
+import type { PageLimits } from "./log/page-limits.ts";
 import { prepareLog } from "./log/prepare-log.ts";
 import { Deliveries } from "./messages/deliveries.ts";
 import { createCommands, createQueries, EVENTS } from "./pipeline/commands.ts";
@@ -40,6 +41,8 @@ export interface KernelOptions {
   readonly pacing?: Pacing | undefined;
   /** `stopped`: entries of accounts' logs wait; for tests of what must not depend on them. */
   readonly consumers?: "running" | "stopped" | undefined;
+  /** Smaller answers than the protocol allows; for tests of what comes in pages. */
+  readonly pages?: PageLimits | undefined;
 }
 
 /** Says nothing. */
@@ -108,9 +111,18 @@ interface Assembly extends KernelOptions {
   readonly failed: Promise<string>;
 }
 
-function assemble({ database, parts, bus, runner, failed, clock, random }: Assembly): Kernel {
+function assemble({
+  database,
+  parts,
+  bus,
+  runner,
+  failed,
+  clock,
+  random,
+  pages,
+}: Assembly): Kernel {
   const commands = createCommands();
-  const queries = createQueries();
+  const queries = createQueries(pages);
   const deliveries = new Deliveries(parts);
   return {
     async append(principal, frame) {

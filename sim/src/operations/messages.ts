@@ -21,7 +21,7 @@ export const messageOperations: readonly Operation[] = [
   { name: "send many", weight: 2, run: (doing) => sendTo(doing, doing.chance.whole(8, 40), {}) },
   { name: "mark read", weight: 6, run: markRead },
   { name: "retry", weight: 8, run: retry },
-  { name: "discard", weight: 2, run: (doing) => discard(doing) ?? hide(doing) },
+  { name: "discard", weight: 4, run: (doing) => discard(doing) ?? hide(doing) },
   { name: "set draft", weight: 2, run: setDraft },
   { name: "type", weight: 1, run: type },
 ];

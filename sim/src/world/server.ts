@@ -1,5 +1,5 @@
 import { createKernel } from "@im-chat/server";
-import type { Environment, Kernel, Publication } from "@im-chat/server";
+import type { Environment, Kernel, KernelOptions, Publication } from "@im-chat/server";
 import { openMemoryGateway } from "@im-chat/server/testing";
 import type {
   ExchangeRequest,
@@ -54,6 +54,18 @@ export function createSimServer(schedule: Schedule, seed: number): SimServer {
   return new Server(schedule, seed);
 }
 
+/** Share of histories in which answers come in many small pages. */
+const NARROW_SHARE = 0.6;
+
+function narrowPages(chance: Chance): KernelOptions["pages"] {
+  return {
+    rows: chance.whole(3, 12),
+    events: chance.whole(2, 10),
+    heads: chance.whole(1, 4),
+    behind: chance.whole(10, 60),
+  };
+}
+
 class Server implements SimServer {
   readonly disk = createServerDisk();
   busLoss = 0;
@@ -62,12 +74,15 @@ class Server implements SimServer {
   readonly #schedule: Schedule;
   readonly #seed: number;
   readonly #downListeners: (() => void)[] = [];
+  readonly #pages: KernelOptions["pages"];
   #gateway: MemoryGateway | undefined;
   #starts = 0;
 
   constructor(schedule: Schedule, seed: number) {
     this.#schedule = schedule;
     this.#seed = seed;
+    const chance = createChance(seed, "pages");
+    this.#pages = chance.is(NARROW_SHARE) ? narrowPages(chance) : undefined;
   }
 
   get isUp(): boolean {
@@ -86,6 +101,7 @@ class Server implements SimServer {
       clock: environment.now,
       random: environment.randomBytes,
       schedule: environment.soon,
+      pages: this.#pages,
     });
     if (actor.state === "dead") return;
     this.kernel = kernel;

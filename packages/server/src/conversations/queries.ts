@@ -13,6 +13,7 @@ import {
   type HeadsResult,
   type MembersQuery,
   type MembersResult,
+  type SyncQuery,
 } from "@im-chat/protocol";
 import { ROLES } from "../database/numbers.ts";
 import { define } from "../database/query.ts";
@@ -22,6 +23,7 @@ import type { ConversationKey } from "../log/conversation-queries.ts";
 import type { EventProjections } from "../log/event-codec.ts";
 import { Faces } from "../log/faces.ts";
 import { headBudget, readHead, readRegisters } from "../log/heads.ts";
+import { granted, type PageLimits } from "../log/page-limits.ts";
 import { readEvents } from "../log/read-events.ts";
 import { openReader } from "../log/reader.ts";
 import { readHeads, readSync } from "../log/sync.ts";
@@ -38,7 +40,16 @@ const membersAfter = define<ConversationKey & { readonly after: string; readonly
       .limit(limit),
 );
 
-export const answerSync = { kind: syncQuery, operation: "sync.read", answer: readSync } as const;
+/** Answers with what is new for an account. */
+export function createAnswerSync(most: PageLimits) {
+  return {
+    kind: syncQuery,
+    operation: "sync.read" as const,
+    answer: (tx: Tx, principal: Principal, query: SyncQuery) =>
+      readSync(tx, principal, { query, most }),
+  };
+}
+
 export const answerHeads = {
   kind: headsQuery,
   operation: "heads.read",
@@ -51,24 +62,33 @@ export const answerMembers = {
 } as const;
 
 /** Answers with the events above a cursor, and the head that they lead to. */
-export function createAnswerCatchUp(projections: EventProjections) {
+export function createAnswerCatchUp(projections: EventProjections, most: PageLimits) {
   return {
     kind: catchUpQuery,
     operation: "events.read" as const,
     answer: (tx: Tx, principal: Principal, query: CatchUpQuery) =>
-      catchUp(tx, principal, { query, projections }),
+      catchUp(tx, principal, { query, projections, most }),
   };
 }
 
 async function catchUp(
   tx: Tx,
   principal: Principal,
-  { query, projections }: { readonly query: CatchUpQuery; readonly projections: EventProjections },
+  {
+    query,
+    projections,
+    most,
+  }: {
+    readonly query: CatchUpQuery;
+    readonly projections: EventProjections;
+    readonly most: PageLimits;
+  },
 ): Promise<CatchUpResult> {
   const reader = await openReader(tx, principal, query.conversationId);
-  const limit =
-    query.limit === 0 ? LIMITS.catchUpEvents : Math.min(query.limit, LIMITS.catchUpEvents);
-  const page = await readEvents(tx, reader, { cursor: query.cursor, limit, projections });
+  const { cursor } = query;
+  const { behind } = most;
+  const limit = granted(query.limit, most.events);
+  const page = await readEvents(tx, reader, { cursor, limit, behind, projections });
   const head = await readHead(tx, reader, headBudget());
   const registers = await readRegisters(tx, reader, LIMITS.namedReceipts);
   const events = page.isTooLong ? [] : page.events;
@@ -100,8 +120,7 @@ async function readMembers(
   query: MembersQuery,
 ): Promise<MembersResult> {
   const reader = await openReader(tx, principal, query.conversationId);
-  const limit =
-    query.limit === 0 ? LIMITS.membersPerPage : Math.min(query.limit, LIMITS.membersPerPage);
+  const limit = granted(query.limit, LIMITS.membersPerPage);
   const { app, key } = reader;
   const found = await tx.all(membersAfter, { app, key, after: query.after, limit: limit + 1 });
   const page = found.slice(0, limit);

@@ -25,9 +25,6 @@ export type EventPage =
   | { readonly isTooLong: true }
   | { readonly isTooLong: false; readonly events: readonly Event[]; readonly hasMore: boolean };
 
-/** Events above which a client had better fetch the newest page. */
-const MAX_BEHIND = 2000;
-
 /** Events of a conversation above a cursor, in order and without holes; those about rows that the reader may not see are blank.
  * `isTooLong` when the cursor is of another history, ahead, of an earlier stay, or too far behind. */
 export async function readEvents(
@@ -36,12 +33,14 @@ export async function readEvents(
   range: {
     readonly cursor: Cursor;
     readonly limit: number;
+    /** Events above which a client had better fetch the newest page. */
+    readonly behind: number;
     readonly projections: EventProjections;
   },
 ): Promise<EventPage> {
   const { app, key, conversation } = reader;
   const { version } = range.cursor;
-  if (isTooLong(reader, range.cursor)) return { isTooLong: true };
+  if (isTooLong(reader, range)) return { isTooLong: true };
   const stored = await tx.all(eventsAbove, { app, key, version, limit: range.limit });
   const events: Event[] = [];
   let bytes = 0;
@@ -58,10 +57,13 @@ export async function readEvents(
   return { isTooLong: false, events, hasMore: reached < conversation.version };
 }
 
-function isTooLong({ conversation, member }: Reader, cursor: Cursor): boolean {
+function isTooLong(
+  { conversation, member }: Reader,
+  { cursor, behind }: { readonly cursor: Cursor; readonly behind: number },
+): boolean {
   if (cursor.epoch !== conversation.epoch || cursor.version > conversation.version) return true;
   if (cursor.version < member.join_version) return true;
-  return conversation.version - cursor.version > MAX_BEHIND;
+  return conversation.version - cursor.version > behind;
 }
 
 async function toVisibleEvent(

@@ -1,6 +1,5 @@
 import {
   ImError,
-  LIMITS,
   uuidFromBytes,
   type Cursor,
   type Event,
@@ -16,6 +15,7 @@ import { toAccountEvent } from "./account-append.ts";
 import { accountByUser, accountEventsAbove } from "./account-queries.ts";
 import { Faces } from "./faces.ts";
 import { headBudget, readHead } from "./heads.ts";
+import { granted, type PageLimits } from "./page-limits.ts";
 import { findReader } from "./reader.ts";
 import { decodeStamp, encodeStamp, readStamp } from "./stamp.ts";
 import {
@@ -28,8 +28,6 @@ import {
 import { decodeSyncPage, encodeSyncPage, type SyncPage } from "./sync-page.ts";
 
 const DEFAULT_HEADS = 100;
-/** Account events above which the whole account is told anew. */
-const MAX_BEHIND = 2000;
 /** Below this many changes in all, they are searched for mine instead of mine for changes. */
 const FEW_CHANGES = 500;
 const NO_BYTES = new Uint8Array(0);
@@ -40,16 +38,20 @@ const NO_KEY = new Uint8Array(16);
 export async function readSync(
   tx: Tx,
   principal: Principal,
-  query: SyncQuery,
+  { query, most }: { readonly query: SyncQuery; readonly most: PageLimits },
 ): Promise<SyncResult> {
-  const limit = query.limit === 0 ? DEFAULT_HEADS : Math.min(query.limit, LIMITS.headsPerPage);
+  const limit = granted(query.limit, most.heads, DEFAULT_HEADS);
   const account = await tx.get(accountByUser, { app: principal.app, user: principal.userId });
   if (account === undefined)
     throw new ImError("not_found", "Cannot sync: the account is not known");
   if (query.page.length > 0)
     return readNextPage(tx, { principal, account, limit, page: query.page });
-  const known = query.account === undefined ? undefined : usable(account, query.account);
-  const events = known === undefined ? [] : await readAccountEvents(tx, account, known);
+  const known =
+    query.account === undefined ? undefined : usable(account, query.account, most.behind);
+  const events =
+    known === undefined
+      ? []
+      : await readAccountEvents(tx, account, { ...known, limit: most.events });
   const version = known === undefined ? account.version : (events.at(-1)?.version ?? known.version);
   if (version < account.version) return onlyEvents(query, { account, events, version });
   const stamp = await readStamp(tx);
@@ -79,23 +81,19 @@ interface Found {
   readonly memberships: readonly Membership[];
 }
 
-function usable(account: AccountTable, cursor: Cursor): Cursor | undefined {
+/** @param behind Events above which the whole account is told anew. */
+function usable(account: AccountTable, cursor: Cursor, behind: number): Cursor | undefined {
   if (cursor.epoch !== account.epoch || cursor.version > account.version) return undefined;
-  return account.version - cursor.version > MAX_BEHIND ? undefined : cursor;
+  return account.version - cursor.version > behind ? undefined : cursor;
 }
 
 async function readAccountEvents(
   tx: Tx,
   account: AccountTable,
-  { version }: Cursor,
+  { version, limit }: Cursor & { readonly limit: number },
 ): Promise<readonly Event[]> {
   const { app, user_id: user } = account;
-  const stored = await tx.all(accountEventsAbove, {
-    app,
-    user,
-    version,
-    limit: LIMITS.catchUpEvents,
-  });
+  const stored = await tx.all(accountEventsAbove, { app, user, version, limit });
   return stored.map((event) => toAccountEvent(account, event));
 }
 

@@ -10,18 +10,29 @@ import type { Tx } from "../database/tx.ts";
 import type { Principal } from "../kernel.ts";
 import { Faces } from "../log/faces.ts";
 import { headBudget, readHead, readRegisters } from "../log/heads.ts";
+import { granted, type PageLimits } from "../log/page-limits.ts";
 import { openReader, type Reader } from "../log/reader.ts";
 import { readRows } from "../log/rows.ts";
 
 const DEFAULT_ROWS = 50;
 
 /** Answers with rows before, after or around a place, and the interval that they cover. */
-export const answerHistory = { kind: historyQuery, operation: "history.read", answer } as const;
+export function createAnswerHistory(most: Pick<PageLimits, "rows">) {
+  return {
+    kind: historyQuery,
+    operation: "history.read" as const,
+    answer: (tx: Tx, principal: Principal, query: HistoryQuery) =>
+      answer(tx, principal, { ...query, limit: granted(query.limit, most.rows, DEFAULT_ROWS) }),
+  };
+}
 
-async function answer(tx: Tx, principal: Principal, query: HistoryQuery): Promise<HistoryResult> {
-  const reader = await openReader(tx, principal, query.conversationId);
-  const limit = query.limit === 0 ? DEFAULT_ROWS : Math.min(query.limit, LIMITS.pageRows);
-  const rows = await readPage(tx, reader, { anchor: query.anchor, limit });
+async function answer(
+  tx: Tx,
+  principal: Principal,
+  { conversationId, anchor, limit }: HistoryQuery,
+): Promise<HistoryResult> {
+  const reader = await openReader(tx, principal, conversationId);
+  const rows = await readPage(tx, reader, { anchor, limit });
   const head = await readHead(tx, reader, headBudget());
   const registers = await readRegisters(tx, reader, LIMITS.namedReceipts);
   const faces = new Faces();

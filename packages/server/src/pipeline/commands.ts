@@ -6,15 +6,16 @@ import { addMembers, leaveConversation, removeMember } from "../conversations/me
 import {
   answerHeads,
   answerMembers,
-  answerSync,
   createAnswerCatchUp,
+  createAnswerSync,
 } from "../conversations/queries.ts";
 import { updateConversation } from "../conversations/update.ts";
 import type { EventProjections } from "../log/event-codec.ts";
+import { PAGE_LIMITS, type PageLimits } from "../log/page-limits.ts";
 import { editMessage } from "../messages/edit.ts";
 import { MESSAGE_EVENTS } from "../messages/events.ts";
 import { hideMessage } from "../messages/hide.ts";
-import { answerHistory } from "../messages/history.ts";
+import { createAnswerHistory } from "../messages/history.ts";
 import { markRead } from "../messages/read-position.ts";
 import { recallMessage } from "../messages/recall.ts";
 import { sendMessage } from "../messages/send.ts";
@@ -44,13 +45,13 @@ export function createCommands(): Registry {
 }
 
 /** Queries of the base product. */
-export function createQueries(): QueryRegistry {
+export function createQueries(most: PageLimits = PAGE_LIMITS): QueryRegistry {
   return new QueryRegistry([
-    registerQuery(answerSync),
+    registerQuery(createAnswerSync(most)),
     registerQuery(answerHeads),
-    registerQuery(createAnswerCatchUp(EVENTS)),
+    registerQuery(createAnswerCatchUp(EVENTS, most)),
     registerQuery(answerMembers),
-    registerQuery(answerHistory),
+    registerQuery(createAnswerHistory(most)),
     registerQuery(answerFindUsers),
     registerQuery(answerGetUsers),
   ]);
