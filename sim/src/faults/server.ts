@@ -23,12 +23,13 @@ function crash({ world, chance, later }: Suffering): string | undefined {
 
 function crashWithin({ world, chance, later }: Suffering): string | undefined {
   if (!world.server.isUp) return undefined;
-  const statements = chance.whole(1, 60);
+  const of = chance.is(0.5) ? "commits" : "statements";
+  const count = chance.whole(1, of === "commits" ? 5 : 60);
   const goneMs = chance.between(GONE_MS);
-  world.server.crashWithin(statements);
+  world.server.crashWithin(count, of);
   // It dies within two seconds.
   later(2000 + goneMs, () => startServer(world));
-  return `at statement ${statements}, ${seconds(goneMs)}`;
+  return `after ${count} ${of}, ${seconds(goneMs)}`;
 }
 
 function loseBus({ world, chance, later }: Suffering): string {

@@ -8,8 +8,8 @@ export interface ServerDisk {
   open(): SqliteDriver;
   /** The process that has it open is gone. */
   crash(): void;
-  /** The process dies while the statement that comes so many from now is under way. */
-  crashWithin(statements: number, onCrash: () => void): void;
+  /** The process dies while the statement, or the commit, that comes so many from now is under way. */
+  crashWithin(count: number, of: CrashPoint, onCrash: () => void): void;
   /** Where the next copy goes: what `Kernel.backup` is given. */
   newCopy(): string;
   /** Puts a copy in the place of the database. */
@@ -18,6 +18,9 @@ export interface ServerDisk {
   read(sql: string, ...parameters: readonly SqliteValue[]): readonly SqliteRow[];
   close(): void;
 }
+
+/** What is counted until a process dies. */
+export type CrashPoint = "statements" | "commits";
 
 /** What a dead process meets. */
 class ProcessDied extends Error {}
@@ -33,24 +36,24 @@ class MemoryDisk implements ServerDisk {
   readonly #copies = new Map<string, SqliteDriver>();
   readonly #statements = new Map<string, SqliteStatement>();
   #generation = 0;
-  #fuse: { left: number; readonly onCrash: () => void } | undefined;
+  #fuse: { left: number; readonly of: CrashPoint; readonly onCrash: () => void } | undefined;
 
   open(): SqliteDriver {
     this.#generation += 1;
     const own = this.#generation;
     const driver = this.#driver;
-    const touch = (): void => {
+    const touch = (sql: string): void => {
       if (own !== this.#generation) throw new ProcessDied("The process is dead");
-      this.#burn();
+      this.#burn(sql);
     };
     return {
       exec(sql) {
-        touch();
+        touch(sql);
         driver.exec(sql);
       },
-      prepare: (sql) => guard(driver.prepare(sql), touch),
+      prepare: (sql) => guard(driver.prepare(sql), () => touch(sql)),
       copyTo(file, mark) {
-        touch();
+        touch("");
         driver.copyTo(file, mark);
       },
       close: () => undefined,
@@ -67,8 +70,8 @@ class MemoryDisk implements ServerDisk {
     }
   }
 
-  crashWithin(statements: number, onCrash: () => void): void {
-    this.#fuse = { left: statements, onCrash };
+  crashWithin(count: number, of: CrashPoint, onCrash: () => void): void {
+    this.#fuse = { left: count, of, onCrash };
   }
 
   newCopy(): string {
@@ -100,9 +103,9 @@ class MemoryDisk implements ServerDisk {
     for (const copy of this.#copies.values()) copy.close();
   }
 
-  #burn(): void {
+  #burn(sql: string): void {
     const fuse = this.#fuse;
-    if (fuse === undefined) return;
+    if (fuse === undefined || (fuse.of === "commits" && sql !== "commit")) return;
     fuse.left -= 1;
     if (fuse.left > 0) return;
     this.crash();

@@ -12,7 +12,7 @@ import { signToken } from "@im-chat/testing";
 import type { Chance } from "./chance.ts";
 import { createChance } from "./chance.ts";
 import { createServerDisk } from "./database.ts";
-import type { ServerDisk } from "./database.ts";
+import type { CrashPoint, ServerDisk } from "./database.ts";
 import { createActor } from "./schedule.ts";
 import type { Actor, Schedule } from "./schedule.ts";
 
@@ -32,8 +32,8 @@ export interface SimServer {
   start(): Promise<void>;
   /** Dies at once. */
   crash(): void;
-  /** Dies while one of the next statements is under way; at once when none comes. */
-  crashWithin(statements: number): void;
+  /** Dies while one of the next statements, or commits, is under way; at once when none comes. */
+  crashWithin(count: number, of: CrashPoint): void;
   /** @returns what `restore` takes. */
   backup(): Promise<string>;
   /** Dies, and starts on an earlier copy. */
@@ -114,9 +114,9 @@ class Server implements SimServer {
     this.#die();
   }
 
-  crashWithin(statements: number): void {
+  crashWithin(count: number, of: CrashPoint): void {
     const { actor } = this;
-    this.disk.crashWithin(statements, () => this.#die());
+    this.disk.crashWithin(count, of, () => this.#die());
     this.#schedule.after(2000, () => {
       if (this.actor === actor) this.crash();
     });

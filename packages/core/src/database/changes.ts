@@ -23,14 +23,21 @@ export type Fact =
 /** Kinds of records that are told of by id. */
 const IDS = ["conversations", "lanes", "drafts", "users"] as const;
 
+export interface ChangedRows {
+  /** Of the timeline that they were written to. */
+  readonly generation: number;
+  /** By seq, as they were written: what a reader shows already it need not read. */
+  readonly rows: ReadonlyMap<number, Row>;
+}
+
 /** What a transaction wrote, by name: readers look it up anew after the commit. */
 export class ChangeSet {
   readonly conversations: Set<ConversationId> = new Set();
   readonly lanes: Set<ConversationId> = new Set();
   readonly drafts: Set<ConversationId> = new Set();
   readonly users: Set<UserId> = new Set();
-  /** Seqs of rows that were written; `all`: the timeline was replaced or dropped. */
-  readonly rows: Map<ConversationId, "all" | Set<number>> = new Map();
+  /** Rows that were written; `all`: the timeline was replaced or dropped. */
+  readonly rows: Map<ConversationId, "all" | ChangedRows> = new Map();
   /** Of this tab only. */
   readonly facts: Fact[] = [];
 
@@ -38,15 +45,18 @@ export class ChangeSet {
     return IDS.every((kind) => this[kind].size === 0) && this.rows.size + this.facts.length === 0;
   }
 
-  addRows(conversationId: ConversationId, seqs: "all" | Iterable<number>): void {
+  addRows(conversationId: ConversationId, changed: "all" | ChangedRows): void {
     const before = this.rows.get(conversationId);
-    if (seqs === "all" || before === "all") this.rows.set(conversationId, "all");
-    else this.rows.set(conversationId, new Set([...(before ?? []), ...seqs]));
+    const isAll = changed === "all" || before === "all";
+    const next = isAll
+      ? "all"
+      : { ...changed, rows: new Map([...(before?.rows ?? []), ...changed.rows]) };
+    this.rows.set(conversationId, next);
   }
 
   merge(other: Omit<ChangeNotice, "type">): void {
     for (const kind of IDS) for (const id of other[kind]) this[kind].add(id);
-    for (const [id, seqs] of other.rows) this.addRows(id, seqs);
+    for (const [id, changed] of other.rows) this.addRows(id, changed);
     this.facts.push(...other.facts);
   }
 

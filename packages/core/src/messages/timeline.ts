@@ -1,7 +1,7 @@
 import { ImError } from "@im-chat/protocol";
 import type { ConversationId, HistoryAnchor, MessageId, Row } from "@im-chat/protocol";
 import type { Timeline, TimelineRow, TimelineState } from "../client.ts";
-import type { ChangeSet } from "../database/changes.ts";
+import type { ChangedRows, ChangeSet } from "../database/changes.ts";
 import type { Reading } from "../database/database.ts";
 import type { Mirror } from "../database/mirror.ts";
 import type { OutboxRecord, Range, TimelineRecord } from "../database/schema.ts";
@@ -84,15 +84,15 @@ export class TimelineView implements Timeline {
     void this.#context.database.inTurn(() => this.#reload());
   }
 
-  /** Reads the rows that a change set names; call it in turn, after the outbox was read and before that is shown.
+  /** Shows the rows that a change set has; call it in turn, after the outbox was read and before that is shown.
    * @param gone From the outbox: a later commit than this one may have taken them from there, and put their rows here. */
   async read(changes: ChangeSet, gone: readonly OutboxRecord[] = []): Promise<void> {
     if (!this.#isUsed) return;
-    const seqs = changes.rows.get(this.#options.id);
+    const changed = changes.rows.get(this.#options.id);
     // What replaced the rows may begin far above those that were shown.
-    if (seqs === "all" && this.#window.to === Infinity) this.#window = LATEST;
-    if (seqs === "all" || (seqs && !this.#record)) await this.#reload();
-    else if (seqs) await this.#readRows(seqs);
+    if (changed === "all" && this.#window.to === Infinity) this.#window = LATEST;
+    if (changed === "all" || (changed && !this.#record)) await this.#reload();
+    else if (changed) await this.#takeRows(changed);
     if (gone.some((record) => isEchoed(record) && !this.#hasRow(record.commandId)))
       await this.#reload();
   }
@@ -297,16 +297,19 @@ export class TimelineView implements Timeline {
     );
   }
 
-  async #readRows(seqs: ReadonlySet<number>): Promise<void> {
-    await this.#context.database.read(["timelines", "rows"], async (tx) => {
-      this.#record = await tx.get("timelines", this.#options.id);
-      if (this.#window.from === 0) this.#window = { from: Math.min(...seqs), to: Infinity };
-      const { from, to } = this.#window;
-      const wanted = [...seqs].filter((seq) => seq >= from && seq <= to);
-      // They lie together, or nearly so: one question instead of many.
-      const rows = await this.#readBetween(tx, Math.min(...wanted), Math.max(...wanted));
-      for (const row of rows) if (seqs.has(row.seq)) this.#rows.set(row.seq, row);
-    });
+  /** Takes over what was written; another timeline's rows are left alone, for what took their place is told too. */
+  async #takeRows({ generation, rows }: ChangedRows): Promise<void> {
+    const before = this.#record;
+    await this.#readRecord();
+    if (before?.generation !== this.#record?.generation) return this.#reload();
+    if (generation !== this.#record?.generation) return;
+    if (this.#window.from === 0) this.#window = { from: Math.min(...rows.keys()), to: Infinity };
+    const { from, to } = this.#window;
+    for (const [seq, row] of rows) {
+      // A later state may have been read already.
+      const isNews = row.version >= (this.#rows.get(seq)?.version ?? 0);
+      if (isNews && seq >= from && seq <= to) this.#rows.set(seq, row);
+    }
     this.#rows = new Map([...this.#rows].sort(([left], [right]) => left - right));
   }
 }

@@ -28,6 +28,7 @@ import { Pump } from "../outbox/pump.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
 import type { Context, LeadContext } from "../session/context.ts";
+import { ignoreLostLink } from "../session/ask.ts";
 import { createSession } from "../session/session.ts";
 import type { Session } from "../session/session.ts";
 import { Follower } from "../sync/follow.ts";
@@ -100,13 +101,19 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   const read = createReadable(0, context);
   const opened = (): readonly ConversationId[] =>
     [...handles.values()].filter(({ isOpen }) => isOpen).map(({ id }) => id);
+  const lookAgain = (): void => {
+    for (const id of opened()) tabs.logs.catchUp(id).catch(ignoreLostLink(context.report));
+  };
   // The three know of each other: who doubts asks for a sync, who syncs watches, who watches asks for a sync.
   const follower = new Follower(leadContext, { onDoubt: () => sync.request(500) });
   const attention: Attention = createAttention(context, {
     conversations: () => [...opened(), ...list.recent(200)],
     users: () => users.watched(),
     onPresences: (presences) => users.onPresences(presences),
-    onWatching: () => tabs.sync(),
+    onWatching: () => {
+      tabs.sync();
+      lookAgain();
+    },
   });
   const onAttention = (): void => attention.touch();
   const users = createUsers(context, { mirror, onWatch: onAttention });
@@ -121,6 +128,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     follower,
     watch: () => attention.start(),
     opened,
+    lookAgain,
     onFirstPage: () => list.setLoaded(),
     onRead: (count) => read.set(count),
     onReady: (ids) => (ids ? pump.kick(ids) : pump.start()),

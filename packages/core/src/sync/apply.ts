@@ -111,7 +111,7 @@ async function extendTimeline(
     ranges = addRange(ranges, { from: seq, to: seq });
   }
   for (const row of rows.values()) await tx.put("rows", { ...row, conversationId });
-  if (rows.size > 0) changes.addRows(conversationId, rows.keys());
+  if (rows.size > 0) changes.addRows(conversationId, { generation: timeline.generation, rows });
   await tx.put("timelines", { ...timeline, cursor, ranges });
   const commandIds = taken.flatMap(({ event, effect }) => [
     event.commandId,

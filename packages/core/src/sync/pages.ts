@@ -79,7 +79,7 @@ export function storePage(database: Database, page: Page): Promise<Outcome> {
     if (reply.epoch !== timeline.cursor.epoch) return "replace";
     const rows = foldPage(page, timeline.cursor);
     if (!rows) return "again";
-    await putRows(tx, changes, { conversationId: asked.conversationId, rows });
+    await putRows(tx, changes, { timeline, rows });
     const range = rangeOf(reply);
     const ranges = range ? addRange(timeline.ranges, range) : timeline.ranges;
     await tx.put("timelines", { ...timeline, ranges });
@@ -199,17 +199,14 @@ function foldPage({ reply, asked, meanwhile }: Page, cursor: Cursor): readonly R
 }
 
 interface Rows {
-  readonly conversationId: ConversationId;
+  readonly timeline: TimelineRecord;
   readonly rows: readonly Row[];
 }
 
 /** A stored row gives way only to a newer state of itself. */
-async function putRows(
-  tx: Writing,
-  changes: ChangeSet,
-  { conversationId, rows }: Rows,
-): Promise<void> {
+async function putRows(tx: Writing, changes: ChangeSet, { timeline, rows }: Rows): Promise<void> {
   if (rows.length === 0) return;
+  const { id: conversationId, generation } = timeline;
   const seqs = rows.map(({ seq }) => seq);
   const [from, to] = [Math.min(...seqs), Math.max(...seqs)];
   const stored = await tx.getAll("rows", {
@@ -219,5 +216,6 @@ async function putRows(
   const versions = new Map(stored.map((row) => [row.seq, row.version]));
   const newer = rows.filter((row) => (versions.get(row.seq) ?? 0) < row.version);
   for (const row of newer) await tx.put("rows", { ...row, conversationId });
-  changes.addRows(conversationId, seqs);
+  const told = new Map([...stored, ...newer].map((row) => [row.seq, row]));
+  changes.addRows(conversationId, { generation, rows: told });
 }

@@ -31,6 +31,8 @@ export interface SyncOptions {
   readonly watch: () => Promise<void>;
   /** Conversations on screen: the first to catch up. */
   readonly opened: () => readonly ConversationId[];
+  /** Asks for what is told of them and stands in no log, as who has read what. */
+  readonly lookAgain: () => void;
   /** The first page of a sync is stored. */
   readonly onFirstPage: () => void;
   /** So many conversations were read by the sync that is under way. */
@@ -174,10 +176,7 @@ export class Sync {
         readAccount,
         take: (reply, asked) => this.#take(reply, asked),
         sync: this.#run,
-        lookAgain: () => {
-          for (const id of this.#options.opened())
-            this.#background(this.#options.follower.catchUp(id));
-        },
+        lookAgain: this.#options.lookAgain,
       });
     } catch (thrown) {
       // A lost link brings a new start.
@@ -293,11 +292,18 @@ export class Sync {
     this.#background(isNews.then((is) => (is ? this.request(delayMs) : undefined)));
   }
 
-  #storeRegisters(frame: RegistersFrame): Promise<void> {
-    return this.#context.database.commit(["conversations"], async (tx, changes) => {
-      const record = await tx.get("conversations", frame.conversationId);
-      if (record?.summary?.epoch === frame.epoch) await putRegisters(tx, changes, frame);
-    });
+  /** Of a history that is not known here yet they come with its head. */
+  async #storeRegisters(frame: RegistersFrame): Promise<void> {
+    const { conversationId: id, epoch } = frame;
+    const isForeign = await this.#context.database.commit(
+      ["conversations"],
+      async (tx, changes) => {
+        const summary = (await tx.get("conversations", id))?.summary;
+        if (summary?.epoch === epoch) await putRegisters(tx, changes, frame);
+        return summary !== undefined && summary.epoch !== epoch;
+      },
+    );
+    if (isForeign) await this.#askHeads([id]);
   }
 
   #background(work: Promise<unknown>): void {
