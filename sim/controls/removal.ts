@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { Control } from "./control.ts";
-import { ALL_CONTROLS } from "./controls.ts";
+import { CONTROLS } from "./controls.ts";
 
 /** A rule on its way out of the source. */
 export interface Removal {
@@ -36,7 +36,7 @@ export function createRemoval(name: string): Removal {
 }
 
 function findControl(name: string): Control {
-  const control = ALL_CONTROLS.find((one) => one.name === name);
+  const control = CONTROLS.find((one) => one.name === name);
   if (control === undefined) throw new Error(`There is no control "${name}"`);
   return control;
 }

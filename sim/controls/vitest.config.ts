@@ -5,6 +5,12 @@ import { createRemoval } from "./removal.ts";
 const conditions = ["@im-chat/source"];
 const removal = createRemoval(process.env["IM_SIM_CONTROL"] ?? "");
 
+process.on("exit", () => {
+  if (removal.isDone) return;
+  console.error("Cannot remove the rule: it touches a file that no test has loaded");
+  process.exitCode = 3;
+});
+
 /** Tests in Node, without the rule named by `IM_SIM_CONTROL`. */
 export default defineConfig({
   root: process.cwd(),

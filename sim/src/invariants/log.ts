@@ -1,15 +1,22 @@
+import type { Device } from "../people/people.ts";
+import type { World } from "../world/world.ts";
 import { numberIn } from "../people/journal.ts";
 import type { Entry, Journal } from "../people/journal.ts";
 import type { TrueConversation } from "./truth.ts";
 
-/** What must hold of the logs themselves: no holes, each acked message once, in the order in which it was composed. */
-export function checkLogs(truth: readonly TrueConversation[], journal: Journal): readonly string[] {
+/** What must hold of the logs themselves: no holes, each message that was durable somewhere once, in the order in which it was
+ * composed. */
+export function checkLogs(
+  truth: readonly TrueConversation[],
+  { journal, devices }: Pick<World, "journal" | "devices">,
+): readonly string[] {
   const found = truth.flatMap((conversation) => [
     ...checkDense(conversation),
     ...checkOnce(conversation, journal),
     ...checkOrder(conversation, journal),
   ]);
-  return [...found, ...checkKept(truth, journal)];
+  const ids = new Set(truth.flatMap(({ rows }) => rows.map(({ id }) => id)));
+  return [...found, ...checkKept(ids, journal), ...checkSent(ids, journal, devices)];
 }
 
 function checkDense({ id, versions, rows, version, lastSeq }: TrueConversation): string[] {
@@ -57,9 +64,27 @@ function isComposedBefore(left: Entry, right: Entry): boolean {
   return left.resolvedAt !== undefined && left.resolvedAt < right.calledAt;
 }
 
-function checkKept(truth: readonly TrueConversation[], journal: Journal): string[] {
-  const ids = new Set(truth.flatMap(({ rows }) => rows.map(({ id }) => id)));
+function checkKept(ids: ReadonlySet<string>, journal: Journal): string[] {
   return journal.entries
     .filter(({ isAcked, mayBeLost, id }) => isAcked && !mayBeLost && !ids.has(id ?? ""))
     .map(({ number }) => `lost: message §${number}§ was acked and is not there`);
+}
+
+/** What was durable on a device that still has its store was sent in the end, unless its user was told or took it back. */
+function checkSent(
+  sent: ReadonlySet<string>,
+  journal: Journal,
+  devices: readonly Device[],
+): string[] {
+  const places = new Set(devices.map(({ name, life }) => `${name} life ${life}`));
+  // A tab may have died with the news that one has failed; the outbox still says so.
+  const kept = devices.flatMap(({ outbox }) => [...outbox.rows.values()]);
+  const ids = new Set([...sent, ...kept.map(({ commandId }) => commandId)]);
+  return journal.entries
+    .filter((entry) => places.has(entry.place) && entry.id !== undefined && !ids.has(entry.id))
+    .filter(({ hasFailed, isDiscarded, mayBeLost, isDisputed, changes }) => {
+      const isTakenBack = isDiscarded || changes.some(({ name }) => name !== "edit");
+      return !hasFailed && !isTakenBack && !mayBeLost && !isDisputed;
+    })
+    .map(({ number, user }) => `lost: message §${number}§ of ${user} was durable and is not there`);
 }

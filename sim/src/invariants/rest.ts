@@ -23,7 +23,7 @@ const MAX_PAGES = 100;
 export async function checkRest(world: World): Promise<readonly string[]> {
   const truth = readTruth(world.server.disk);
   const before = [
-    ...checkLogs(truth, world.journal),
+    ...checkLogs(truth, world),
     ...checkChanges(truth, world),
     ...checkAccounts(world.server.disk),
     ...checkOutboxes(world.devices, truth, world.journal),

@@ -15,7 +15,7 @@ import { expect, test } from "vitest";
 import type { Fact } from "../database/changes.ts";
 import { createDatabase } from "../database/database.ts";
 import { SCHEMA } from "../database/schema.ts";
-import type { OutboxRecord } from "../database/schema.ts";
+import type { OutboxRecord, Summary } from "../database/schema.ts";
 import { hostEnvironment } from "../environment.ts";
 import type { Link } from "../messages/link.ts";
 import { statusOfOutbox, toSend } from "../messages/message.ts";
@@ -78,12 +78,13 @@ function device() {
       return command.commandId;
     },
     enqueueRead: () => outbox.enqueue(LANE, newCommand(context, [markReadCommand, { seq: 4 }])),
-    async know(): Promise<void> {
+    async know(summary?: Summary): Promise<void> {
       await database.commit(["conversations"], (tx) =>
         tx.put("conversations", {
           id: LANE,
           membershipId: 1,
           visibleFromSeq: 1,
+          summary,
           registers: [],
           epochLearned: 0,
         }),
@@ -367,3 +368,33 @@ test("what the server had in memory only is shown as sent, and sent again until 
   await markProvisional(phone.database, await phone.rows());
   expect((await phone.rows())[0]).toMatchObject({ state: { name: "accepted" } });
 });
+
+test("an ack of another history than the one that is held marks nothing", async () => {
+  const phone = device();
+  await phone.know(summaryOf(2));
+  const id = await phone.send("hello");
+  await phone.answer([{ result: DONE }]);
+  expect(await phone.rows()).toMatchObject([{ commandId: id, state: { name: "attempted" } }]);
+  expect((await phone.rows())[0]?.claim).toBeUndefined();
+  await phone.answer([{ result: { ...DONE, epoch: 2 } }]);
+  expect(await phone.rows()).toMatchObject([{ state: { name: "accepted", epoch: 2 } }]);
+});
+
+function summaryOf(epoch: number): Summary {
+  const counts = { version: 0, lastSeq: 0, readSeq: 0, unread: 0, mentions: 0, activeAt: 0 };
+  const conversation = {
+    kind: "group",
+    name: "",
+    avatar: "",
+    createdBy: "bob",
+    createdAt: 0,
+  } as const;
+  const more = { persistence: "sync", history: "joined", memberCount: 2, faces: [] } as const;
+  return {
+    ...counts,
+    epoch,
+    isUnreadStale: false,
+    role: "member",
+    conversation: { ...conversation, ...more },
+  };
+}

@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import type { Directed } from "./control.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const vitest = join(
+  dirname(createRequire(join(ROOT, "package.json")).resolve("vitest/package.json")),
+  "vitest.mjs",
+);
+
+export interface Ran {
+  /** Of the program: 0 when nothing failed, 1 when something did. */
+  readonly code: number;
+  readonly said: string;
+}
+
+/** Runs histories one after the other until one fails, in a program of its own, without a rule. */
+export function runSeedsWithout(
+  rule: string,
+  { from, seeds }: { readonly from: number; readonly seeds: number },
+): Promise<Ran> {
+  const args = ["--conditions=@im-chat/source", "--import", "./sim/controls/remove.ts"];
+  const run = ["sim/main.ts", "--brief", "--from", String(from), "--seeds", String(seeds)];
+  return runWithout(rule, [...args, ...run]);
+}
+
+/** Runs one test, in a program of its own, without a rule. */
+export function runTestWithout(rule: string, { file, test }: Directed): Promise<Ran> {
+  const named = test.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const config = ["--config", "sim/controls/vitest.config.ts", "--reporter", "verbose"];
+  return runWithout(rule, [vitest, "run", ...config, file, "-t", named]);
+}
+
+async function runWithout(rule: string, args: readonly string[]): Promise<Ran> {
+  const env = { ...process.env, IM_SIM_CONTROL: rule, NO_COLOR: "1" };
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT, env });
+    return { code: 0, said: stdout };
+  } catch (thrown) {
+    const { code, stdout, stderr } = thrown as { code: number; stdout: string; stderr: string };
+    return { code, said: stdout + stderr };
+  }
+}
