@@ -1,3 +1,4 @@
+import type { CrashPoint } from "../world/database.ts";
 import { readTruth } from "../invariants/truth.ts";
 import type { World } from "../world/world.ts";
 import { seconds } from "./fault.ts";
@@ -21,10 +22,13 @@ function crash({ world, chance, later }: Suffering): string | undefined {
   return seconds(goneMs);
 }
 
+const MOST: Readonly<Record<CrashPoint, number>> = { statements: 60, commits: 5, messages: 3 };
+const CRASH_POINTS = Object.keys(MOST) as CrashPoint[];
+
 function crashWithin({ world, chance, later }: Suffering): string | undefined {
   if (!world.server.isUp) return undefined;
-  const of = chance.is(0.5) ? "commits" : "statements";
-  const count = chance.whole(1, of === "commits" ? 5 : 60);
+  const of = chance.pick(CRASH_POINTS) ?? "statements";
+  const count = chance.whole(1, MOST[of]);
   const goneMs = chance.between(GONE_MS);
   world.server.crashWithin(count, of);
   // It dies within two seconds.

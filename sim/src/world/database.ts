@@ -8,7 +8,7 @@ export interface ServerDisk {
   open(): SqliteDriver;
   /** The process that has it open is gone. */
   crash(): void;
-  /** The process dies while the statement, or the commit, that comes so many from now is under way. */
+  /** The process dies while what comes so many from now is under way. */
   crashWithin(count: number, of: CrashPoint, onCrash: () => void): void;
   /** Where the next copy goes: what `Kernel.backup` is given. */
   newCopy(): string;
@@ -19,8 +19,8 @@ export interface ServerDisk {
   close(): void;
 }
 
-/** What is counted until a process dies. */
-export type CrashPoint = "statements" | "commits";
+/** What is counted until a process dies: any statement, any commit, or those that a message is in. */
+export type CrashPoint = "statements" | "commits" | "messages";
 
 /** What a dead process meets. */
 class ProcessDied extends Error {}
@@ -36,6 +36,8 @@ class MemoryDisk implements ServerDisk {
   readonly #copies = new Map<string, SqliteDriver>();
   readonly #statements = new Map<string, SqliteStatement>();
   #generation = 0;
+  /** Of the transaction that is open. */
+  #hasMessage = false;
   #fuse: { left: number; readonly of: CrashPoint; readonly onCrash: () => void } | undefined;
 
   open(): SqliteDriver {
@@ -105,7 +107,11 @@ class MemoryDisk implements ServerDisk {
 
   #burn(sql: string): void {
     const fuse = this.#fuse;
-    if (fuse === undefined || (fuse.of === "commits" && sql !== "commit")) return;
+    if (sql.startsWith("begin")) this.#hasMessage = false;
+    if (sql.startsWith('insert into "message"')) this.#hasMessage = true;
+    if (fuse === undefined) return;
+    if (fuse.of !== "statements" && sql !== "commit") return;
+    if (fuse.of === "messages" && !this.#hasMessage) return;
     fuse.left -= 1;
     if (fuse.left > 0) return;
     this.crash();
