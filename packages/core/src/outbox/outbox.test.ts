@@ -1,4 +1,7 @@
+import { LIMITS, decodeBatch, sendMessageCommand } from "@im-chat/protocol";
 import { createTestDevice, createTestStage, until } from "@im-chat/testing";
+import { webSocketTransport } from "@im-chat/transport";
+import type { Transport } from "@im-chat/transport";
 import { expect, test } from "vitest";
 import type { Chat, Conversation, Message } from "../client.ts";
 
@@ -204,3 +207,66 @@ test("after a restore a lane names the new history and goes on", async () => {
   await allAccepted(direct, 4);
   expect(textsOf(direct)).toEqual(["first", ...numbers(3)]);
 });
+
+test("while a batch of a conversation is unanswered nothing more of it is sent", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const road = createGatedRoad();
+  const alice = stage.chat("alice", { transports: [road.transport] });
+  await online(alice);
+  const direct = await alice.openDirect("bob");
+  direct.open();
+  await direct.send({ text: "message 0" });
+  await allAccepted(direct, 1);
+  road.close();
+  for (const text of numbers(5).slice(1)) {
+    await direct.send({ text });
+    await expect.poll(() => road.held).toBeGreaterThan(0);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(road.held).toBe(1);
+  road.open();
+  await allAccepted(direct, 5);
+  expect(textsOf(direct)).toEqual(numbers(5));
+});
+
+/** A way to the server on which messages can be held up. */
+function createGatedRoad() {
+  const inner = webSocketTransport();
+  const waiting: (() => void)[] = [];
+  let isOpen = true;
+  let held = 0;
+  const messagesIn = (bytes: Uint8Array): number =>
+    decodeBatch(bytes, { maxBytes: LIMITS.batchBytesUp }).up.filter(
+      (frame) => frame.type === "command" && frame.kind === sendMessageCommand.number,
+    ).length;
+  const transport: Transport = {
+    name: inner.name,
+    open(target, handlers) {
+      const link = inner.open(target, handlers);
+      return {
+        get bufferedBytes() {
+          return link.bufferedBytes;
+        },
+        send(bytes) {
+          if (isOpen || messagesIn(bytes) === 0) return link.send(bytes);
+          held += messagesIn(bytes);
+          waiting.push(() => link.send(bytes));
+        },
+        close: (code, reason) => link.close(code, reason),
+      };
+    },
+  };
+  return {
+    transport,
+    /** Messages that wait. */
+    get held() {
+      return held;
+    },
+    close: () => void (isOpen = false),
+    open() {
+      isOpen = true;
+      for (const send of waiting.splice(0)) send();
+    },
+  };
+}
