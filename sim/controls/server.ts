@@ -7,7 +7,7 @@ const GATEWAY = "packages/server/src/gateway";
 export const SERVER_CONTROLS: readonly Control[] = [
   {
     name: "S1 events are published before their commit",
-    seed: 0,
+    seed: 96,
     edits: [
       {
         file: `${LOG}/conversation-append.ts`,
@@ -18,7 +18,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S2 events on older rows are pushed with their content",
-    seed: 75,
+    seed: 72,
     edits: [
       {
         file: `${GATEWAY}/fan-out.ts`,
@@ -29,7 +29,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S2 history is not clipped",
-    seed: 12,
+    seed: 9,
     edits: [
       {
         file: `${LOG}/rows.ts`,
@@ -40,7 +40,11 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S2 catch-up tells older rows with their content",
-    seed: 0,
+    directed: {
+      file: "packages/server/src/test/kernel-contract.test.ts",
+      test: "shows one who joins later nothing of before",
+      why: "a row of before a stay has to change while its member catches up",
+    },
     edits: [
       {
         file: `${LOG}/rows.ts`,
@@ -51,7 +55,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S3 gateways believe their member lists",
-    seed: 50,
+    seed: 28,
     edits: [
       {
         file: `${GATEWAY}/fan-out.ts`,
@@ -62,7 +66,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not kept",
-    seed: 30,
+    seed: 16,
     edits: [
       {
         file: `${LOG}/append.ts`,
@@ -73,7 +77,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not looked up",
-    seed: 30,
+    seed: 34,
     edits: [
       {
         file: `${LOG}/append.ts`,
@@ -84,7 +88,11 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S5 a repeat names the epoch it came with",
-    seed: 0,
+    directed: {
+      file: "packages/server/src/log/epochs.test.ts",
+      test: "a restored copy begins a new epoch of every log and of the stamp before it serves",
+      why: "a client that repeats a command names the epoch that it has learned since, which is the present one",
+    },
     edits: [
       {
         file: `${LOG}/append.ts`,
@@ -95,7 +103,11 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S7 a stamp without its epoch",
-    seed: 0,
+    directed: {
+      file: "packages/server/src/test/kernel-contract.test.ts",
+      test: "answers a stamp with exactly the heads that changed since",
+      why: "after a restore the account has a new epoch as well, and tells everything anew",
+    },
     edits: [
       {
         file: `${LOG}/sync.ts`,
@@ -106,7 +118,11 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S9 a stay has the number of the one before",
-    seed: 0,
+    directed: {
+      file: "packages/server/src/test/kernel-contract.test.ts",
+      test: "treats one who comes back as another member",
+      why: "its end was told before, and purges",
+    },
     edits: [
       {
         file: "packages/server/src/conversations/membership.ts",
@@ -122,7 +138,11 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S9 catch-up goes on from an earlier stay",
-    seed: 0,
+    directed: {
+      file: "packages/server/src/test/kernel-contract.test.ts",
+      test: "treats one who comes back as another member",
+      why: "its end was told before, and the cursor is gone with the rows",
+    },
     edits: [
       {
         file: `${LOG}/read-events.ts`,
@@ -144,7 +164,11 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S11 commands of any epoch are executed",
-    seed: 0,
+    directed: {
+      file: "packages/server/src/log/epochs.test.ts",
+      test: "a command refused for its epoch succeeds under the same id when it names the new one",
+      why: "a frame of before a restore has to arrive after it, and to be of a row that is sent again later",
+    },
     edits: [
       {
         file: `${LOG}/epochs.ts`,
@@ -155,7 +179,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S13 entries are not told once",
-    seed: 0,
+    seed: 40,
     edits: [
       {
         file: "packages/server/src/consumers/memberships.ts",
@@ -166,7 +190,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S13 positions are saved before the entries",
-    seed: 0,
+    seed: 40,
     edits: [
       {
         file: "packages/server/src/consumers/runner.ts",
@@ -178,7 +202,11 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S13 marks are cleared blindly",
-    seed: 0,
+    directed: {
+      file: "packages/server/src/consumers/consumers.test.ts",
+      test: "accounts hear of joining, mention and removal in the order in which they happened",
+      why: "a membership has to change between two statements of the consumer, for the last time in its conversation",
+    },
     edits: [
       {
         file: "packages/server/src/consumers/runner.ts",
