@@ -1,7 +1,8 @@
-import type { Control } from "./control.ts";
+import type { Control, Uncontrolled } from "./control.ts";
 
 const SYNC = "packages/core/src/sync";
 const OUTBOX = "packages/core/src/outbox";
+const RULES = `${SYNC}/rules.test.ts`;
 
 /** Rules of the client. */
 export const CLIENT_CONTROLS: readonly Control[] = [
@@ -53,7 +54,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   {
     name: "C3 pages count whatever they are of",
     directed: {
-      file: "packages/core/src/sync/rules.test.ts",
+      file: RULES,
       test: "a page older than the cursor takes the events that came meanwhile",
       why: "over a socket a page and later events come in order; over polling a change of a row of this very page would have to overtake it",
     },
@@ -68,7 +69,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   {
     name: "C4 answers count whatever was learned since",
     directed: {
-      file: "packages/core/src/sync/rules.test.ts",
+      file: RULES,
       test: "an answer that was asked for before a newer epoch was learned is dropped",
       why: "two histories have to end while one question is on its way, and S11 makes up for most of what follows",
     },
@@ -88,7 +89,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   {
     name: "C5 rows give way to older states",
     directed: {
-      file: "packages/core/src/sync/rules.test.ts",
+      file: RULES,
       test: "a page older than the cursor takes the events that came meanwhile",
       why: "shows only in pages that are older than the rows, as C3",
     },
@@ -108,7 +109,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   {
     name: "C7 another membership does not purge",
     directed: {
-      file: "packages/core/src/sync/rules.test.ts",
+      file: RULES,
       test: "another membership purges what was of the one before",
       why: "an account hears of the end of a stay before the next begins, and the end purges as well",
     },
@@ -128,7 +129,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   {
     name: "C7 an end purges whatever stay it is of",
     directed: {
-      file: "packages/core/src/sync/rules.test.ts",
+      file: RULES,
       test: "another membership purges what was of the one before",
       why: "an account hears of the end of a stay before the next begins",
     },
@@ -137,6 +138,17 @@ export const CLIENT_CONTROLS: readonly Control[] = [
         file: `${SYNC}/account.ts`,
         find: "if (record?.membershipId === membershipId) await purgeConversation",
         replace: "if (record ?? membershipId === 0) await purgeConversation",
+      },
+    ],
+  },
+  {
+    name: "C8 the stamp is stored before the last page",
+    seed: 280,
+    edits: [
+      {
+        file: `${SYNC}/snapshot.ts`,
+        find: "if (reply.nextPage.length === 0) await finish",
+        replace: "if (reply.nextPage.length === 0 || !reply.isSnapshot) await finish",
       },
     ],
   },
@@ -289,24 +301,26 @@ export const CLIENT_CONTROLS: readonly Control[] = [
 ];
 
 /** Rules of the client that are not controlled here. */
-export const CLIENT_UNCONTROLLED = [
+export const CLIENT_UNCONTROLLED: readonly Uncontrolled[] = [
   {
     name: "C1 cursor before data",
+    file: RULES,
+    test: "an event applies where it is the next one",
     reason:
       "cursor and rows are written by one call on one transaction: there is no order to remove",
   },
   {
     name: "C6 unknown conversation",
+    file: RULES,
+    test: "a push never makes a conversation",
     reason:
       "a push has nothing to make a conversation of: the summary that it would need comes with a head only",
   },
   {
-    name: "C8 stamp",
-    reason: "heads are paged from 51 conversations on, more than a history makes",
-  },
-  {
     name: "C11 no hot loop",
+    file: `${SYNC}/membership.test.ts`,
+    test: "members come and go, and each ends with what it may see and no more",
     reason:
       "without the pause the lane's own backoff remains; what it costs is requests, which nobody counts here",
   },
-] as const;
+];

@@ -28,7 +28,8 @@ export interface Directed {
 }
 
 /** A rule that has no control here. */
-export interface Uncontrolled {
+export interface Uncontrolled extends Pick<Directed, "file" | "test"> {
   readonly name: string;
+  /** Why there is nothing to take out. */
   readonly reason: string;
 }

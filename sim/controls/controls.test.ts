@@ -41,6 +41,8 @@ test("every edit finds its text exactly once", () => {
       expect(readFileSync(join(ROOT, file), "utf8").split(find)).toHaveLength(2);
 });
 
-test("a rule without a control says why", () => {
+test("a rule without a control says why, and which test stands for it", () => {
   expect(UNCONTROLLED.every(({ reason }) => reason.length > 20)).toBe(true);
+  for (const { file, test: name } of UNCONTROLLED)
+    expect(readFileSync(join(ROOT, file), "utf8")).toContain(name);
 });

@@ -1,7 +1,9 @@
-import type { Control } from "./control.ts";
+import type { Control, Uncontrolled } from "./control.ts";
 
 const LOG = "packages/server/src/log";
 const GATEWAY = "packages/server/src/gateway";
+/** Its tests are written there, and run by the file of the same name for each kind of kernel. */
+const KERNEL = "packages/server/src/test/kernel-contract.ts";
 
 /** Rules of the server. */
 export const SERVER_CONTROLS: readonly Control[] = [
@@ -218,19 +220,25 @@ export const SERVER_CONTROLS: readonly Control[] = [
 ];
 
 /** Rules of the server that are not controlled here. */
-export const SERVER_UNCONTROLLED = [
+export const SERVER_UNCONTROLLED: readonly Uncontrolled[] = [
   {
     name: "S4 looked up before the lock",
+    file: KERNEL,
+    test: "answers a repeated send with the place of the first and stores it once",
     reason: "SQLite has one writer: a transaction that has begun is the lock",
   },
   {
     name: "S6 targets by id, read positions by epoch",
+    file: "packages/server/src/messages/messages.test.ts",
+    test: "positions go to the others, and only forward",
     reason:
       "targets have no other name on the wire; a read position too high hides nothing that is counted here",
   },
   {
     name: "S12 long polling",
+    file: `${GATEWAY}/polling.test.ts`,
+    test: "whose answer was lost is answered the same again, by any node",
     reason:
       "a poll is a sync that waits: what is kept for it, and could be forgotten, does not exist",
   },
-] as const;
+];

@@ -7,7 +7,7 @@ const removal = createRemoval(process.env["IM_SIM_CONTROL"] ?? "");
 
 process.on("exit", () => {
   if (removal.isDone) return;
-  console.error("Cannot remove the rule: it touches a file that no test has loaded");
+  process.stderr.write("Cannot remove the rule: it touches a file that no test has loaded\n");
   process.exitCode = 3;
 });
 
