@@ -16,7 +16,7 @@ export function checkLogs(
     ...checkOrder(conversation, journal),
   ]);
   const ids = new Set(truth.flatMap(({ rows }) => rows.map(({ id }) => id)));
-  return [...found, ...checkKept(ids, journal), ...checkSent(ids, journal, devices)];
+  return [...found, ...checkKept(ids, journal), ...checkSent(truth, journal, devices)];
 }
 
 function checkDense({ id, versions, rows, version, lastSeq }: TrueConversation): string[] {
@@ -72,16 +72,22 @@ function checkKept(ids: ReadonlySet<string>, journal: Journal): string[] {
 
 /** What was durable on a device that still has its store was sent in the end, unless its user was told or took it back. */
 function checkSent(
-  sent: ReadonlySet<string>,
+  truth: readonly TrueConversation[],
   journal: Journal,
   devices: readonly Device[],
 ): string[] {
   const places = new Set(devices.map(({ name, life }) => `${name} life ${life}`));
+  const made = new Set(truth.map(({ id }) => id));
   // A tab may have died with the news that one has failed; the outbox still says so.
   const kept = devices.flatMap(({ outbox }) => [...outbox.rows.values()]);
+  const sent = truth.flatMap(({ rows }) => rows.map(({ id }) => id));
   const ids = new Set([...sent, ...kept.map(({ commandId }) => commandId)]);
+  // What was written in a conversation that the server refused is forgotten with it.
+  const isForgotten = (entry: Entry): boolean =>
+    !made.has(entry.conversationId) && journal.isLeft(entry);
   return journal.entries
     .filter((entry) => places.has(entry.place) && entry.id !== undefined && !ids.has(entry.id))
+    .filter((entry) => !isForgotten(entry))
     .filter(({ hasFailed, isDiscarded, mayBeLost, isDisputed, changes }) => {
       const isTakenBack = isDiscarded || changes.some(({ name }) => name !== "edit");
       return !hasFailed && !isTakenBack && !mayBeLost && !isDisputed;

@@ -85,6 +85,7 @@ function removeMember(doing: Doing): string | undefined {
 function leave(doing: Doing): string | undefined {
   const found = pickConversation(doing, isGroup);
   if (found === undefined) return undefined;
+  doing.world.journal.left(doing.tab.device.user, found.handle.id);
   follow(doing, "leaving", found.handle.leave());
   return short(found.handle.id);
 }

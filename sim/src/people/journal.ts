@@ -50,6 +50,10 @@ export interface Journal {
   discarded(id: string): void;
   /** What its author makes of it is not the last word. */
   disputed(id: string): void;
+  /** Somebody leaves a conversation. */
+  left(user: string, conversationId: string): void;
+  /** Whether its author has left, and it went with a conversation that the server may never have made. */
+  isLeft(entry: Entry): boolean;
   /** These are not in the copy that is put back. */
   lost(ids: ReadonlySet<string>): void;
   byId(id: string): Entry | undefined;
@@ -59,6 +63,7 @@ export function createJournal(): Journal {
   const entries: Entry[] = [];
   const byId = new Map<string, Entry>();
   const ackedEarly = new Set<string>();
+  const leavings = new Set<string>();
   let order = 0;
   return {
     entries,
@@ -112,6 +117,8 @@ export function createJournal(): Journal {
       const entry = byId.get(id);
       if (entry !== undefined) entry.isDisputed = true;
     },
+    left: (user, conversationId) => void leavings.add(`${user} ${conversationId}`),
+    isLeft: ({ user, conversationId }) => leavings.has(`${user} ${conversationId}`),
     lost(ids) {
       for (const entry of entries) {
         if (ids.has(entry.id ?? "")) entry.mayBeLost = true;
