@@ -36,6 +36,41 @@ const PLANS: readonly (readonly [what: string, plan: Plan])[] = [
       ],
     },
   ],
+  [
+    "what was counted while a server died is counted as the log has it",
+    {
+      seed: 103864,
+      cast: { devices: [1, 2, 2, 2], hasGuest: false },
+      steps: [
+        { atMs: 1220, kind: "operation", name: "create direct", seed: 1511803278 },
+        { atMs: 2731, kind: "operation", name: "create group", seed: 1887745963 },
+        { atMs: 7023, kind: "operation", name: "create group", seed: 580494469 },
+        { atMs: 15075, kind: "operation", name: "leave", seed: 554706277 },
+        { atMs: 18296, kind: "operation", name: "open a second tab", seed: 1653776595 },
+        { atMs: 31510, kind: "operation", name: "send", seed: 1199311701 },
+        { atMs: 39960, kind: "operation", name: "remove member", seed: 2143423182 },
+        { atMs: 47774, kind: "fault", name: "server crash in a transaction", seed: 802860867 },
+        { atMs: 59962, kind: "operation", name: "send mention", seed: 956760855 },
+        { atMs: 60192, kind: "operation", name: "open a second tab", seed: 1436814926 },
+        { atMs: 62240, kind: "operation", name: "mark read", seed: 817217190 },
+        { atMs: 66676, kind: "fault", name: "server crash in a transaction", seed: 628407990 },
+      ],
+    },
+  ],
+  [
+    "a head that a mention wants is asked for again when the answer was lost",
+    {
+      seed: 104794,
+      cast: { devices: [1, 2, 2], hasGuest: false },
+      steps: [
+        { atMs: 3697, kind: "operation", name: "create direct", seed: 1479656056 },
+        { atMs: 25478, kind: "fault", name: "no sockets", seed: 676354155 },
+        { atMs: 47523, kind: "fault", name: "drop", seed: 1586811554 },
+        { atMs: 47986, kind: "fault", name: "no sockets", seed: 1480213883 },
+        { atMs: 53357, kind: "operation", name: "send mention", seed: 1262003991 },
+      ],
+    },
+  ],
 ];
 
 test.for(PLANS)("%s", async ([, plan]) => {

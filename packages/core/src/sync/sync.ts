@@ -50,6 +50,8 @@ export class Sync {
   readonly #run: () => Promise<void> = singleFlight(() => this.#sync());
   /** The link that is polled, of those on which the server cannot push. */
   #polled: Welcome | undefined;
+  /** Their heads were asked for, and no answer is stored: what wanted them is told once. */
+  readonly #wanted: Set<ConversationId> = new Set();
   #timer: Timer | undefined;
   #period: Timer | undefined;
   #dueMs = Infinity;
@@ -146,7 +148,7 @@ export class Sync {
     } while (page.length > 0);
     this.#failures = 0;
     // The account's log is read: a head of the membership that is held ends a pause, whatever began it.
-    await this.#askHeads(this.#options.follower.paused);
+    await this.#askHeads(new Set([...this.#options.follower.paused, ...this.#wanted]));
     this.#options.onReady();
     if (reply.hasMoreEvents) await this.#sync();
     else this.#checkLater();
@@ -207,8 +209,10 @@ export class Sync {
     if (resumed.length > 0) this.#options.onReady(resumed);
   }
 
-  async #askHeads(ids: readonly ConversationId[]): Promise<void> {
+  async #askHeads(wanted: Iterable<ConversationId>): Promise<void> {
     const { connection, database, self } = this.#context;
+    const ids = [...wanted];
+    for (const id of ids) this.#wanted.add(id);
     const { epochCount } = await database.read(["meta"], readAccount);
     const conversationIds = ids.slice(0, PAGE_HEADS);
     if (conversationIds.length === 0) return;
@@ -217,6 +221,7 @@ export class Sync {
       await storeUsers(tx, changes, users);
       return storeHeads(tx, changes, { heads, self, epochCount });
     });
+    for (const id of conversationIds) this.#wanted.delete(id);
     this.#follow(outcomes);
     await this.#askHeads(ids.slice(PAGE_HEADS));
   }
