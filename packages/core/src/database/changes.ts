@@ -30,7 +30,7 @@ export interface ChangedRows {
   readonly rows: ReadonlyMap<number, Row>;
 }
 
-/** What a transaction wrote, by name: readers look it up anew after the commit. */
+/** What a transaction wrote: rows as they are, the rest by name, which readers look up anew after the commit. */
 export class ChangeSet {
   readonly conversations: Set<ConversationId> = new Set();
   readonly lanes: Set<ConversationId> = new Set();
