@@ -8,7 +8,7 @@ const RULES = `${SYNC}/rules.test.ts`;
 export const CLIENT_CONTROLS: readonly Control[] = [
   {
     name: "C1 no gap check",
-    seed: 32,
+    seed: 43,
     edits: [
       {
         file: `${SYNC}/apply.ts`,
@@ -20,7 +20,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C2 torn pair: epochs are not compared",
-    seed: 132,
+    seed: 150,
     edits: [
       {
         file: `${SYNC}/apply.ts`,
@@ -40,13 +40,12 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/pages.ts`,
-        find: "ranges: range ? [range] : [], generation",
-        replace:
-          "ranges: range ? addRange(page.asked.timeline?.ranges ?? [], range) : [], generation",
+        find: "const ranges = range ? [range] : [];",
+        replace: "const ranges = range ? addRange(page.asked.timeline?.ranges ?? [], range) : [];",
       },
       {
         file: `${SYNC}/pages.ts`,
-        find: 'await tx.deleteRange("rows", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });',
+        find: 'await tx.deleteRange("rows", within(id));',
         replace: "",
       },
     ],
@@ -76,8 +75,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/heads.ts`,
-        find: 'if (isNewEpoch && before && record.epochLearned > epochCount) return "late";',
-        replace: "void epochCount;",
+        find: "if (isNewEpoch && before && record.epochLearned > epochCount) {",
+        replace: "if (isNewEpoch && epochCount < 0) {",
       },
       {
         file: `${SYNC}/snapshot.ts`,
@@ -138,6 +137,21 @@ export const CLIENT_CONTROLS: readonly Control[] = [
         file: `${SYNC}/account.ts`,
         find: "if (record?.membershipId === membershipId) await purgeConversation",
         replace: "if (record ?? membershipId === 0) await purgeConversation",
+      },
+    ],
+  },
+  {
+    name: "C7 what is wanted is forgotten with the tab",
+    directed: {
+      file: `${SYNC}/sync.test.ts`,
+      test: "a head that was wanted when the tab died",
+      why: "the tab has to die between an entry and the answer it asks for, and nothing may be written there afterwards",
+    },
+    edits: [
+      {
+        file: `${SYNC}/heads.ts`,
+        find: "if (ids.length > 0)\n    await tx.put",
+        replace: "if (ids.length < 0)\n    await tx.put",
       },
     ],
   },
@@ -273,6 +287,17 @@ export const CLIENT_CONTROLS: readonly Control[] = [
         find: "if (!isPending(row) || given.has(row.commandId)) continue;",
         replace:
           "if (!isPending(row) || (row.claim?.owner === claimant.owner && row.claim.untilMs > nowMs)) continue;",
+      },
+    ],
+  },
+  {
+    name: "C16 rows of before a snapshot are kept",
+    seed: 102643,
+    edits: [
+      {
+        file: `${SYNC}/follow.ts`,
+        find: "if (timeline.snapshots !== asked.snapshots) return",
+        replace: "if (timeline.snapshots === Infinity) return",
       },
     ],
   },

@@ -68,7 +68,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not kept",
-    seed: 16,
+    seed: 23,
     edits: [
       {
         file: `${LOG}/append.ts`,
@@ -79,7 +79,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not looked up",
-    seed: 34,
+    seed: 68,
     edits: [
       {
         file: `${LOG}/append.ts`,

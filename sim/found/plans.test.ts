@@ -71,6 +71,54 @@ const PLANS: readonly (readonly [what: string, plan: Plan])[] = [
       ],
     },
   ],
+  [
+    "what was hidden soon after a restore is hidden on all devices, though a snapshot does not tell of it",
+    {
+      seed: 102643,
+      cast: { devices: [2, 1], hasGuest: false },
+      steps: [
+        { atMs: 1605, kind: "operation", name: "create group", seed: 933186962 },
+        { atMs: 1696, kind: "operation", name: "create group", seed: 1418015624 },
+        { atMs: 2175, kind: "operation", name: "send", seed: 1446950499 },
+        { atMs: 2333, kind: "operation", name: "open conversation", seed: 1926934137 },
+        { atMs: 36779, kind: "fault", name: "backup restore", seed: 71220426 },
+        { atMs: 55556, kind: "operation", name: "discard", seed: 1775857960 },
+      ],
+    },
+  ],
+  [
+    "rows that were asked for before a snapshot are asked for again after it",
+    {
+      seed: 103165,
+      cast: { devices: [1, 2], hasGuest: false },
+      steps: [
+        { atMs: 659, kind: "operation", name: "create direct", seed: 943547254 },
+        { atMs: 1367, kind: "operation", name: "create group", seed: 998556751 },
+        { atMs: 1430, kind: "operation", name: "create group", seed: 1125928368 },
+        { atMs: 1554, kind: "operation", name: "open conversation", seed: 472694396 },
+        { atMs: 3501, kind: "operation", name: "send", seed: 381108405 },
+        { atMs: 9240, kind: "operation", name: "create group", seed: 471855712 },
+        { atMs: 11039, kind: "fault", name: "backup restore", seed: 894182150 },
+        { atMs: 13050, kind: "fault", name: "server crash in a transaction", seed: 1904313642 },
+        { atMs: 15507, kind: "fault", name: "freeze", seed: 455900196 },
+        { atMs: 22731, kind: "fault", name: "freeze", seed: 401467263 },
+        { atMs: 23066, kind: "operation", name: "discard", seed: 32194704 },
+      ],
+    },
+  ],
+  [
+    "a token that could not be renewed on a link that was lost leaves no timer",
+    {
+      seed: 101894,
+      cast: { devices: [2, 1], hasGuest: false },
+      steps: [
+        { atMs: 23652, kind: "fault", name: "token expiry", seed: 801485432 },
+        { atMs: 26966, kind: "fault", name: "crash, store lost", seed: 1176753274 },
+        { atMs: 30396, kind: "fault", name: "server crash in a transaction", seed: 282466287 },
+        { atMs: 59719, kind: "operation", name: "add back", seed: 2111919032 },
+      ],
+    },
+  ],
 ];
 
 test.for(PLANS)("%s", async ([, plan]) => {

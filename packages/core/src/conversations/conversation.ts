@@ -10,6 +10,7 @@ import type { ConversationId, Kind } from "@im-chat/protocol";
 import type { Conversation, ConversationSummary, Readable } from "../client.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Mirror } from "../database/mirror.ts";
+import { within } from "../database/schema.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import type { Link } from "../messages/link.ts";
 import { toSend } from "../messages/message.ts";
@@ -172,7 +173,7 @@ function noteOpened({ database, environment }: Context, id: ConversationId): Pro
 function forget({ database }: Context, id: ConversationId): Promise<void> {
   return database.commit(["conversations", "timelines", "rows", "outbox"], async (tx, changes) => {
     await purgeConversation(tx, changes, id);
-    await tx.deleteRange("outbox", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });
+    await tx.deleteRange("outbox", within(id));
   });
 }
 

@@ -1,9 +1,4 @@
-import {
-  ImError,
-  createConversationCommand,
-  deriveDirectConversationId,
-  mintUuid,
-} from "@im-chat/protocol";
+import { ImError, createConversationCommand, deriveDirectConversationId } from "@im-chat/protocol";
 import type {
   Conversation,
   ConversationId,
@@ -14,6 +9,7 @@ import type {
 import type { ConversationRecord, Summary } from "../database/schema.ts";
 import { newCommand } from "../outbox/outbox.ts";
 import type { Outbox } from "../outbox/outbox.ts";
+import { newId } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 import type { UserDirectory } from "../users/users.ts";
 import type { Mirror } from "../database/mirror.ts";
@@ -61,7 +57,7 @@ export async function createGroup(
   { name, members, persistence = "sync" }: Group,
   outbox: Outbox,
 ): Promise<ConversationId> {
-  const id = mintUuid(context.environment.now(), context.environment.randomBytes(16));
+  const id = newId(context.environment);
   const others = [...new Set(members)].filter((userId) => userId !== context.self);
   await create(context, { id, outbox, kind: "group", name, members: others, persistence });
   return id;

@@ -1,6 +1,7 @@
 import type { ConversationId, User, UserId } from "@im-chat/protocol";
 import type { ChangeSet } from "./changes.ts";
 import type { Database, Reading } from "./database.ts";
+import { within } from "./schema.ts";
 import type { ConversationRecord, OutboxRecord, StoreName } from "./schema.ts";
 
 /** Records read at a time while the rest of a long list is loaded. */
@@ -108,7 +109,7 @@ export class Mirror {
         if (record) await this.#readUsers(tx, facesOf(record));
       }
       for (const id of changes.lanes) {
-        const rows = await tx.getAll("outbox", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });
+        const rows = await tx.getAll("outbox", within(id));
         const left = new Set(rows.map(({ number }) => number));
         gone.set(id, this.lanes.get(id)?.filter(({ number }) => !left.has(number)) ?? []);
         steps.push(() => setOrDelete(this.lanes, id, rows.length > 0 ? rows : undefined));

@@ -14,7 +14,7 @@ import type {
   UserId,
   Uuid,
 } from "@im-chat/protocol";
-import type { Schema } from "../storage/storage.ts";
+import type { KeyBounds, Schema } from "../storage/storage.ts";
 
 /** Of the account log, with the stamp of the heads stored beside it. */
 export interface AccountRecord {
@@ -24,6 +24,11 @@ export interface AccountRecord {
   readonly stamp: Uint8Array;
   /** Epochs learned on this device so far: tells what was asked before one was learned, without a clock. */
   readonly epochCount: number;
+  /** Snapshots begun on this device so far, absent for none: rows that were asked for before the last one may lack what it
+   * does not tell of, as what was hidden from oneself. */
+  readonly snapshots?: number | undefined;
+  /** Conversations whose head is missing or doubtful, until one is stored: what made it so is told only once. */
+  readonly wanted?: readonly ConversationId[] | undefined;
 }
 
 /** Most recent conversations when last looked at: what a start reads first. A hint, never the truth. */
@@ -95,6 +100,8 @@ export interface TimelineRecord {
   readonly generation: number;
   /** When it was last looked at, about a day exact: rows of what was not opened for long go first. Epoch milliseconds. */
   readonly openedAt: number;
+  /** {@link AccountRecord.snapshots} when the newest of the first rows were asked for. */
+  readonly snapshots?: number | undefined;
 }
 
 export type RowRecord = Row & { readonly conversationId: ConversationId };
@@ -183,6 +190,11 @@ export const SCHEMA: Schema<Stores> = {
   users: { keyPath: "id" },
   deferred: { keyPath: ["log", "version"] },
 };
+
+/** Of what is kept of one conversation in a store that has several of it. */
+export function within(id: ConversationId): KeyBounds {
+  return { from: [id], to: [id, Number.MAX_SAFE_INTEGER] };
+}
 
 /** The guest identity of an app on this device: it must outlive the databases of users. */
 export interface GuestRecord {

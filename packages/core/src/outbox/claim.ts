@@ -56,8 +56,7 @@ export function claimBatch(
       );
       if (taken?.claim) return { type: "taken", untilMs: taken.claim.untilMs };
       const account = await readAccount(tx);
-      const isKnown =
-        pending[0]?.kind === createConversationCommand.number ? account.cursor !== undefined : true;
+      const isKnown = pending[0]?.kind !== createConversationCommand.number || account.cursor;
       const rows = isKnown ? firstOf(pending) : [];
       for (const row of rows) {
         const claim = { owner, untilMs: nowMs + CLAIM_MS };

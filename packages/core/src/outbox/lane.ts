@@ -2,12 +2,13 @@ import { sendMessageCommand } from "@im-chat/protocol";
 import type { CommandId, ConversationId, Cursor } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Reading, Writing } from "../database/database.ts";
+import { within } from "../database/schema.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import { changeOf, wasAttempted } from "./kinds.ts";
 
 /** Commands of one conversation, as composed. */
 export function readLane(tx: Reading, lane: ConversationId): Promise<readonly OutboxRecord[]> {
-  return tx.getAll("outbox", { from: [lane], to: [lane, Number.MAX_SAFE_INTEGER] });
+  return tx.getAll("outbox", within(lane));
 }
 
 export interface Cleared {

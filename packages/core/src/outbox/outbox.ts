@@ -1,8 +1,9 @@
-import { ImError, markReadCommand, mintUuid } from "@im-chat/protocol";
+import { ImError, markReadCommand } from "@im-chat/protocol";
 import type { CommandId, ConversationId, Epoch, Kind } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
 import type { OutboxRecord, StoreName } from "../database/schema.ts";
+import { newId } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 import { changeOf } from "./kinds.ts";
 import { readLane, requeued } from "./lane.ts";
@@ -131,10 +132,6 @@ export async function removeCommand(
   for (const row of await readLane(tx, lane))
     if (row.dependsOn === commandId && changeOf(row)) await tx.delete("outbox", [lane, row.number]);
   changes.lanes.add(lane);
-}
-
-function newId(environment: Context["environment"]): CommandId {
-  return mintUuid(environment.now(), environment.randomBytes(16));
 }
 
 /** A read position that was never sent gives way to the next one. */

@@ -1,9 +1,9 @@
-import { ImError, mintUuid } from "@im-chat/protocol";
+import { ImError } from "@im-chat/protocol";
 import type { ConversationId, Uuid } from "@im-chat/protocol";
 import type { Timer } from "@im-chat/transport";
 import type { OutboxRecord } from "../database/schema.ts";
 import { ignoreLostLink } from "../session/ask.ts";
-import { backoffMs, singleFlight } from "../session/context.ts";
+import { backoffMs, newId, singleFlight } from "../session/context.ts";
 import type { LeadContext } from "../session/context.ts";
 import type { Follower } from "../sync/follow.ts";
 import { claimBatch } from "./claim.ts";
@@ -76,7 +76,7 @@ export class Pump {
       const claimant = {
         owner: this.#owner,
         nowMs: environment.now(),
-        newId: () => mintUuid(environment.now(), environment.randomBytes(16)),
+        newId: () => newId(environment),
       };
       const claim = await claimBatch(this.#context.database, lane, claimant);
       if (claim.type === "empty") return;

@@ -10,7 +10,7 @@ import type {
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
 import type { OutboxRecord } from "../database/schema.ts";
-import { storeUsers } from "../sync/account.ts";
+import { storeMembership, storeUsers } from "../sync/account.ts";
 import { SYNC_STORES, storeHead } from "../sync/heads.ts";
 import { fail } from "./fail.ts";
 import { isEchoed } from "./kinds.ts";
@@ -147,17 +147,7 @@ async function storeCreation(
   // Nothing when one has left it elsewhere since; the account's log says so.
   if (result.data.length === 0) return;
   const { head, users } = createConversationCommand.result.decode(result.data);
-  const record = await tx.get("conversations", row.lane);
-  const { membershipId, visibleFromSeq } = head;
-  if (!record) {
-    await tx.put("conversations", {
-      id: row.lane,
-      membershipId,
-      visibleFromSeq,
-      registers: [],
-      epochLearned: 0,
-    });
-  }
+  if (!(await tx.get("conversations", row.lane))) await storeMembership(tx, changes, head);
   await storeUsers(tx, changes, users);
   await storeHead(tx, changes, { ...sent, head });
 }

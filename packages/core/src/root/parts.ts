@@ -1,4 +1,4 @@
-import { ImError, mintUuid } from "@im-chat/protocol";
+import { ImError } from "@im-chat/protocol";
 import type { ConversationId, User, Uuid } from "@im-chat/protocol";
 import { createConnection } from "@im-chat/transport";
 import { createAttention } from "../attention.ts";
@@ -27,6 +27,7 @@ import type { Outbox } from "../outbox/outbox.ts";
 import { Pump } from "../outbox/pump.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
+import { newId } from "../session/context.ts";
 import type { Context, LeadContext } from "../session/context.ts";
 import { ignoreLostLink } from "../session/ask.ts";
 import { createSession } from "../session/session.ts";
@@ -76,7 +77,7 @@ export interface Parts {
 /** Makes the parts and joins them; nothing runs yet. @throws ImError `invalid`. */
 export function createParts(options: ChatOptions, environment: Environment): Parts {
   const emitter = createEmitter<ChatEvents>((thrown) => environment.report(thrown));
-  const owner = mintUuid(environment.now(), environment.randomBytes(16));
+  const owner = newId(environment);
   const base = createBase(options, {
     environment,
     emitter,

@@ -1,4 +1,5 @@
-import type { UserId } from "@im-chat/protocol";
+import { mintUuid } from "@im-chat/protocol";
+import type { UserId, Uuid } from "@im-chat/protocol";
 import type { Database } from "../database/database.ts";
 import type { Environment } from "../environment.ts";
 import type { OwnLink, SharedLink } from "./link.ts";
@@ -45,6 +46,11 @@ export function singleFlight(job: () => Promise<void>): () => Promise<void> {
     return next;
   };
   return run;
+}
+
+/** Of a command, a conversation, a device, a tab. */
+export function newId(environment: Pick<Environment, "now" | "randomBytes">): Uuid {
+  return mintUuid(environment.now(), environment.randomBytes(16));
 }
 
 /** A random number fit for generations: 48 bits. */

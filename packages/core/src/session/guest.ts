@@ -1,7 +1,8 @@
-import { mintGuestId, mintUuid } from "@im-chat/protocol";
+import { mintGuestId } from "@im-chat/protocol";
 import { APP_SCHEMA } from "../database/schema.ts";
 import type { AppStores, GuestRecord } from "../database/schema.ts";
 import type { Environment } from "../environment.ts";
+import { newId } from "./context.ts";
 import { hasDatabase } from "../storage/indexeddb.ts";
 import type { Encryption } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -44,7 +45,7 @@ export function createGuestIdentity(options: GuestOptions): GuestIdentity {
     key: "guest",
     userId: mintGuestId(environment.randomBytes(16)),
     secret: environment.randomBytes(32),
-    commandId: mintUuid(environment.now(), environment.randomBytes(16)),
+    commandId: newId(environment),
   });
 
   return {

@@ -1,4 +1,4 @@
-import { ImError, mintUuid } from "@im-chat/protocol";
+import { ImError } from "@im-chat/protocol";
 import type { Credentials, UserId, Uuid } from "@im-chat/protocol";
 import type { HelloContext, HelloFields } from "@im-chat/transport";
 import type { ChatOptions } from "../client.ts";
@@ -7,6 +7,7 @@ import { SCHEMA } from "../database/schema.ts";
 import type { Environment } from "../environment.ts";
 import type { Storage } from "../storage/storage.ts";
 import { clientName } from "../version.ts";
+import { newId } from "./context.ts";
 import { createGuestIdentity, databaseOfApp } from "./guest.ts";
 import { createTokens } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
@@ -122,7 +123,7 @@ function checkOptions({ server, app, user, tokenProvider, guest }: ChatOptions):
 
 /** The id of this installation, made once. */
 function readDevice(storage: Storage<Stores>, environment: Environment): Promise<Uuid> {
-  const deviceId = mintUuid(environment.now(), environment.randomBytes(16));
+  const deviceId = newId(environment);
   return storage.write(["meta"], async (tx) => {
     const stored = await tx.get("meta", "device");
     if (stored?.key === "device") return stored.deviceId;

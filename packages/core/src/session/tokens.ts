@@ -50,6 +50,8 @@ export function createTokens({ provider, environment, report, onExpired }: Token
     (asking ??= call(signal).finally(() => (asking = undefined)));
 
   const renewIn = (connection: Pick<OwnLink, "renew" | "state">, delayMs: number): void => {
+    // A link that came while the last one was being renewed has one already.
+    environment.clearTimer(timer);
     // Timers of the platform overflow beyond 2^31 ms.
     const boundedMs = Math.min(delayMs, 2 ** 31 - 1);
     timer = environment.setTimer(() => void renew(connection), boundedMs);

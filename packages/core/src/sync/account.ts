@@ -20,7 +20,7 @@ import type {
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
 import { hide } from "../messages/hidden.ts";
-import { following } from "./apply.ts";
+import { defer, following } from "./apply.ts";
 import { purgeConversation, readAccount, recountUnread } from "./heads.ts";
 
 export interface AccountEvents {
@@ -104,10 +104,9 @@ export async function applyAccountEvents(
   const entries = events.map((event) => ({ event }));
   const { mustAsk, taken } = following(cursor, { epoch, events: entries });
   for (const { event } of taken) {
-    const { version, kind, data, at, actor } = event;
-    const reduce = REDUCERS.get(kind);
-    const outcome = await reduce?.(tx, changes, { data, self });
-    if (!reduce) await tx.put("deferred", { log: "", epoch, version, kind, data, at, actor });
+    const reduce = REDUCERS.get(event.kind);
+    const outcome = await reduce?.(tx, changes, { data: event.data, self });
+    if (!reduce) await defer(tx, { log: "", epoch }, event);
     if (!outcome) continue;
     touched.push(outcome.touched);
     if (outcome.wants) wanted.push(outcome.touched);

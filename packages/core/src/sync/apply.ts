@@ -1,7 +1,7 @@
 import type { ConversationId, Cursor, Epoch, Event, Row, UserId } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
-import type { TimelineRecord } from "../database/schema.ts";
+import type { DeferredRecord, TimelineRecord } from "../database/schema.ts";
 import { clearOutbox } from "../outbox/lane.ts";
 import { addRange, rangeAt } from "./ranges.ts";
 import { foldSummary } from "./reducers.ts";
@@ -99,7 +99,7 @@ async function extendTimeline(
   const rows = new Map<number, Row>();
   for (const read of taken) {
     const { effect } = read;
-    if (!effect) await defer(tx, batch, read);
+    if (!effect) await defer(tx, { log: conversationId, epoch }, read.event);
     const row = effect?.row;
     if (!row) continue;
     const { seq } = row;
@@ -126,11 +126,10 @@ function withState(row: Row, before: Row | undefined): Row {
 }
 
 /** The cursor goes on over an event that is not understood; its bytes wait for a version that does. */
-function defer(
+export function defer(
   tx: Writing,
-  { conversationId, epoch }: EventsOf,
-  { event }: ReadEvent,
+  log: Pick<DeferredRecord, "log" | "epoch">,
+  { version, kind, data, at, actor }: Event,
 ): Promise<void> {
-  const { version, kind, data, at, actor } = event;
-  return tx.put("deferred", { log: conversationId, epoch, version, kind, data, at, actor });
+  return tx.put("deferred", { ...log, version, kind, data, at, actor });
 }

@@ -116,8 +116,10 @@ export class Follower {
   async #catchUp(id: ConversationId): Promise<void> {
     for (let tries = 0; tries < MAX_TRIES && !this.#paused.has(id); tries += 1) {
       const asked = await this.#asked(id);
-      if (!asked?.timeline) return;
-      const outcome = await this.#readOn(asked, asked.timeline.cursor);
+      const timeline = asked?.timeline;
+      if (!timeline) return;
+      if (timeline.snapshots !== asked.snapshots) return this.#settle(id, "replace");
+      const outcome = await this.#readOn(asked, timeline.cursor);
       if (outcome === "replace" || outcome === "stored") return;
     }
   }

@@ -1,6 +1,7 @@
 import type { ConversationId, Head, MessageId, Register, UserId } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
+import { within } from "../database/schema.ts";
 import type { AccountRecord, StoreName, Summary, TimelineRecord } from "../database/schema.ts";
 import { changeOf } from "../outbox/kinds.ts";
 import { clearOutbox, readLane } from "../outbox/lane.ts";
@@ -60,6 +61,13 @@ export async function storeHeads(
   return outcomes;
 }
 
+/** Remembers whose heads are to be asked for, beside what makes them wanted. */
+export async function want(tx: Writing, ids: readonly ConversationId[]): Promise<void> {
+  const account = await readAccount(tx);
+  if (ids.length > 0)
+    await tx.put("meta", { ...account, wanted: [...(account.wanted ?? []), ...ids] });
+}
+
 /** Stores one head inside a transaction. Within an epoch nothing goes back; a new epoch replaces everything. */
 export async function storeHead(
   tx: Writing,
@@ -75,7 +83,10 @@ export async function storeHead(
   if (record.membershipId !== 0 && record.membershipId !== membershipId) return "foreign";
   const before = record.summary;
   const isNewEpoch = before?.epoch !== epoch;
-  if (isNewEpoch && before && record.epochLearned > epochCount) return "late";
+  if (isNewEpoch && before && record.epochLearned > epochCount) {
+    await want(tx, [id]);
+    return "late";
+  }
   const timeline = await tx.get("timelines", id);
   const summary = isNewEpoch ? told : await mergeHead(tx, { id, told, before, timeline, self });
   await tx.put("conversations", {
@@ -189,16 +200,12 @@ export async function purgeConversation(
   id: ConversationId,
 ): Promise<void> {
   await tx.delete("conversations", id);
-  await dropTimeline(tx, changes, id);
+  await tx.delete("timelines", id);
+  await tx.deleteRange("rows", within(id));
+  changes.addRows(id, "all");
   for (const row of await readLane(tx, id)) {
     if (row.state.name === "accepted") await tx.delete("outbox", [id, row.number]);
   }
   changes.conversations.add(id);
   changes.lanes.add(id);
-}
-
-async function dropTimeline(tx: Writing, changes: ChangeSet, id: ConversationId): Promise<void> {
-  await tx.delete("timelines", id);
-  await tx.deleteRange("rows", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });
-  changes.addRows(id, "all");
 }

@@ -5,7 +5,7 @@ import { applyAccountEvents } from "./account.ts";
 import type { AccountApplied } from "./account.ts";
 import { applyEvents } from "./apply.ts";
 import type { Applied } from "./apply.ts";
-import { SYNC_STORES } from "./heads.ts";
+import { SYNC_STORES, want } from "./heads.ts";
 import { readEvent } from "./reducers.ts";
 
 /** What came of one frame; without a conversation it is of the account's log. */
@@ -41,7 +41,9 @@ function applyFrames(
     const results: LiveResult[] = [];
     for (const { conversationId, epoch, events } of frames) {
       if (conversationId === undefined) {
-        results.push(await applyAccountEvents(tx, changes, { epoch, events, self }));
+        const applied = await applyAccountEvents(tx, changes, { epoch, events, self });
+        await want(tx, applied.wanted);
+        results.push(applied);
         continue;
       }
       const batch = { conversationId, epoch, events: events.map(readEvent), self };

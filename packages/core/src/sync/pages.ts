@@ -13,6 +13,7 @@ import type {
 import * as LIMITS from "@im-chat/protocol/limits";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
+import { within } from "../database/schema.ts";
 import type { Range, TimelineRecord } from "../database/schema.ts";
 import { clearOutbox } from "../outbox/lane.ts";
 import { storeUsers } from "./account.ts";
@@ -27,6 +28,8 @@ export interface Asked {
   readonly conversationId: ConversationId;
   readonly membershipId: MembershipId;
   readonly epochCount: number;
+  /** Likewise: {@link AccountRecord.snapshots}. */
+  readonly snapshots: number | undefined;
   readonly self: UserId;
   /** Absent where no rows are kept. */
   readonly timeline?: TimelineRecord | undefined;
@@ -46,8 +49,9 @@ export function readAsked(
     const record = await tx.get("conversations", conversationId);
     if (!record || record.membershipId === 0) return undefined;
     const timeline = await tx.get("timelines", conversationId);
-    const { epochCount } = await readAccount(tx);
-    return { conversationId, membershipId: record.membershipId, epochCount, self, timeline };
+    const { epochCount, snapshots } = await readAccount(tx);
+    const { membershipId } = record;
+    return { conversationId, membershipId, epochCount, snapshots, self, timeline };
   });
 }
 
@@ -97,14 +101,15 @@ export function storeNewest(
   fresh: Pick<TimelineRecord, "generation" | "openedAt">,
 ): Promise<Outcome> {
   const { rows, epoch, version } = page.reply;
-  const id = page.asked.conversationId;
+  const { conversationId: id, snapshots } = page.asked;
   return storeAnswer(database, page, async (tx, changes, timeline) => {
     const { generation, openedAt } = { ...fresh, ...(timeline && { openedAt: timeline.openedAt }) };
     const cursor = { epoch, version };
     const range = rangeOf(page.reply);
-    await tx.deleteRange("rows", { from: [id], to: [id, Number.MAX_SAFE_INTEGER] });
+    await tx.deleteRange("rows", within(id));
     for (const row of rows) await tx.put("rows", { ...row, conversationId: id });
-    await tx.put("timelines", { id, cursor, ranges: range ? [range] : [], generation, openedAt });
+    const ranges = range ? [range] : [];
+    await tx.put("timelines", { id, cursor, ranges, generation, openedAt, snapshots });
     changes.addRows(id, "all");
     await clearOutbox(tx, changes, { lane: id, commandIds: rows.map(idOf), cursor });
     return "stored";

@@ -2,7 +2,14 @@ import type { ConversationId, Cursor, SyncResult, UserId } from "@im-chat/protoc
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
 import { applyAccountEvents, storeMembership, storeUsers } from "./account.ts";
-import { SYNC_STORES, isStored, purgeConversation, readAccount, storeHeads } from "./heads.ts";
+import {
+  SYNC_STORES,
+  isStored,
+  purgeConversation,
+  readAccount,
+  storeHeads,
+  want,
+} from "./heads.ts";
 import type { HeadOutcomes } from "./heads.ts";
 
 /** What was held when a sync was asked for. */
@@ -39,8 +46,9 @@ export function storeSync(
       : await applyAccountEvents(tx, changes, { ...asked, ...reply, epoch: reply.account.epoch });
     const heads = await storeHeads(tx, changes, { ...asked, heads: reply.heads });
     await storeUsers(tx, changes, reply.users);
-    if (reply.nextPage.length === 0) await finish(tx, changes, { reply, asked });
     const wanted = news.wanted.filter((id) => !isStored(heads.get(id)));
+    await want(tx, wanted);
+    if (reply.nextPage.length === 0) await finish(tx, changes, { reply, asked });
     return { isLate: news.mustAsk, heads, wanted, touched: news.touched };
   });
 }
@@ -60,6 +68,8 @@ async function isLate(tx: Writing, reply: SyncResult, asked: SyncAsked): Promise
 
 async function storeMemberships(tx: Writing, changes: ChangeSet, { reply, asked }: Page) {
   if (reply === asked.first) {
+    const account = await readAccount(tx);
+    await tx.put("meta", { ...account, snapshots: (account.snapshots ?? 0) + 1 });
     for (const { id, membershipId } of await tx.getAll("conversations"))
       if (membershipId !== 0) asked.unnamed.add(id);
   }

@@ -1,11 +1,16 @@
 import {
+  LIMITS,
   createConversationCommand,
+  decodeBatch,
   encodeBody,
+  headsQuery,
   mintUuid,
   sendMessageCommand,
 } from "@im-chat/protocol";
 import { createFaultyTransport, createTestDevice, createTestStage, until } from "@im-chat/testing";
 import type { TestServer } from "@im-chat/testing";
+import { webSocketTransport } from "@im-chat/transport";
+import type { Transport } from "@im-chat/transport";
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Chat, Conversation, Message } from "../client.ts";
@@ -247,6 +252,51 @@ test("two tabs on one database show the same, and nothing is sent twice", async 
   expect(received).toEqual(["hi"]);
   await until(hers.draft, (draft) => draft === "half a thought", "the other tab's draft");
   expect(stage.errors).toEqual([]);
+});
+
+/** Loses what asks for heads by name. */
+function losingHeads(onLost: () => void): Transport {
+  const sockets = webSocketTransport();
+  return {
+    name: sockets.name,
+    open(target, handlers) {
+      const link = sockets.open(target, handlers);
+      const send = (bytes: Uint8Array): void => {
+        const { up } = decodeBatch(bytes, { maxBytes: LIMITS.batchBytesUp });
+        const asksHeads = up.some(
+          (frame) => frame.type === "query" && frame.kind === headsQuery.number,
+        );
+        if (asksHeads) onLost();
+        else link.send(bytes);
+      };
+      return { ...link, send };
+    },
+  };
+}
+
+test("a head that was wanted when the tab died is asked for by the next one", async () => {
+  await using stage = await createTestStage();
+  for (const user of ["alice", "bob"]) await stage.server.addUser(user);
+  const id = await createAs(stage.server, "bob", ["alice"]);
+  for (const text of numbers(2)) await sendAs(stage.server, "bob", { conversationId: id, text });
+  await sendAs(stage.server, "alice", { conversationId: id, text: "mine counts for nothing" });
+  const device = createTestDevice();
+  let first!: Chat;
+  const lost = new Promise<void>((resolve) => {
+    const transports = (): readonly [Transport] => [losingHeads(resolve)];
+    first = stage.chat("alice", { device, world: { transports } });
+  });
+  await until(first.unread, ({ total }) => total === 2, "both of bob's messages");
+  const elsewhere = stage.chat("alice");
+  await until(elsewhere.unread, ({ total }) => total === 2, "both of bob's messages there");
+  const seqOfFirst = 2;
+  elsewhere.conversation(id).markRead(seqOfFirst);
+  await lost;
+  await first.close();
+
+  const second = stage.chat("alice", { device });
+  await online(second);
+  expect(second.unread.get().total).toBe(1);
 });
 
 test("a conversation made offline keeps its messages on screen while the server's consumers stand still", async () => {

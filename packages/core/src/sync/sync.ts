@@ -1,6 +1,7 @@
 import { ImError, headsQuery, syncQuery } from "@im-chat/protocol";
 import type { ConversationId, Hint, RegistersFrame, SyncResult, Welcome } from "@im-chat/protocol";
 import type { Push, Timer } from "@im-chat/transport";
+import type { AccountRecord } from "../database/schema.ts";
 import type { Writable } from "../readable.ts";
 import { ask } from "../session/ask.ts";
 import { backoffMs, singleFlight } from "../session/context.ts";
@@ -50,8 +51,6 @@ export class Sync {
   readonly #run: () => Promise<void> = singleFlight(() => this.#sync());
   /** The link that is polled, of those on which the server cannot push. */
   #polled: Welcome | undefined;
-  /** Their heads were asked for, and no answer is stored: what wanted them is told once. */
-  readonly #wanted: Set<ConversationId> = new Set();
   #timer: Timer | undefined;
   #period: Timer | undefined;
   #dueMs = Infinity;
@@ -126,9 +125,13 @@ export class Sync {
     return this.#context.connection.state.name === "online";
   }
 
+  #account(): Promise<AccountRecord> {
+    return this.#context.database.read(["meta"], readAccount);
+  }
+
   async #sync(): Promise<void> {
-    const { connection, database, self } = this.#context;
-    const { cursor, stamp, epochCount } = await database.read(["meta"], readAccount);
+    const { connection, self } = this.#context;
+    const { cursor, stamp, epochCount } = await this.#account();
     let page: Uint8Array = new Uint8Array(0);
     let reply: SyncResult;
     const unnamed = new Set<ConversationId>();
@@ -148,7 +151,8 @@ export class Sync {
     } while (page.length > 0);
     this.#failures = 0;
     // The account's log is read: a head of the membership that is held ends a pause, whatever began it.
-    await this.#askHeads(new Set([...this.#options.follower.paused, ...this.#wanted]));
+    const { wanted = [] } = await this.#account();
+    await this.#askHeads(new Set([...this.#options.follower.paused, ...wanted]));
     this.#options.onReady();
     if (reply.hasMoreEvents) await this.#sync();
     else this.#checkLater();
@@ -162,6 +166,9 @@ export class Sync {
     this.#resume(stored.touched);
     await this.#askHeads(stored.wanted);
     this.#follow(stored.heads);
+    // At the start of a link this comes anyway.
+    if (reply.isSnapshot && reply.nextPage.length === 0 && this.#isCaughtUp.get())
+      this.#background(this.#closeHeld());
     return true;
   }
 
@@ -209,19 +216,20 @@ export class Sync {
     if (resumed.length > 0) this.#options.onReady(resumed);
   }
 
-  async #askHeads(wanted: Iterable<ConversationId>): Promise<void> {
+  async #askHeads(asked: Iterable<ConversationId>): Promise<void> {
     const { connection, database, self } = this.#context;
-    const ids = [...wanted];
-    for (const id of ids) this.#wanted.add(id);
-    const { epochCount } = await database.read(["meta"], readAccount);
+    const ids = [...asked];
+    const { epochCount } = await this.#account();
     const conversationIds = ids.slice(0, PAGE_HEADS);
     if (conversationIds.length === 0) return;
     const { heads, users } = await ask(connection, [headsQuery, { conversationIds }]);
     const outcomes = await database.commit(SYNC_STORES, async (tx, changes) => {
       await storeUsers(tx, changes, users);
+      const account = await readAccount(tx);
+      const wanted = account.wanted?.filter((id) => !conversationIds.includes(id));
+      await tx.put("meta", { ...account, wanted });
       return storeHeads(tx, changes, { heads, self, epochCount });
     });
-    for (const id of conversationIds) this.#wanted.delete(id);
     this.#follow(outcomes);
     await this.#askHeads(ids.slice(PAGE_HEADS));
   }
@@ -268,11 +276,14 @@ export class Sync {
    * the positions of others come with the answer, and are told only once otherwise. */
   async #closeHeld(): Promise<void> {
     const opened = this.#options.opened();
-    const behind = await this.#context.database.read(["timelines", "conversations"], async (tx) => {
+    const stores = ["meta", "timelines", "conversations"] as const;
+    const behind = await this.#context.database.read(stores, async (tx) => {
+      const { snapshots } = await readAccount(tx);
       const ids: ConversationId[] = [];
       for (const timeline of await tx.getAll("timelines")) {
         const record = await tx.get("conversations", timeline.id);
-        if (record?.summary && isBehind(timeline, record.summary)) ids.push(timeline.id);
+        const isOld = timeline.snapshots !== snapshots;
+        if (record?.summary && (isOld || isBehind(timeline, record.summary))) ids.push(timeline.id);
       }
       return ids;
     });
@@ -333,9 +344,9 @@ async function inParallel<Value>(
   values: readonly Value[],
   job: (value: Value) => Promise<void>,
 ): Promise<void> {
-  const left = [...values];
+  const left = values.values();
   const worker = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) await job(next);
+    for (const next of left) await job(next);
   };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL, left.length) }, worker));
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
 }
