@@ -19,10 +19,10 @@ const ANSWER_MS = 3000;
 const PAGES_MS = 120_000;
 const MAX_PAGES = 100;
 
-/** Everything that must hold when all faults are over and all is quiet. */
-export async function checkRest(world: World): Promise<readonly string[]> {
+/** What must hold when all faults are over and all is quiet, and nobody has asked for anything yet. */
+export async function checkQuiet(world: World): Promise<readonly string[]> {
   const truth = readTruth(world.server.disk);
-  const before = [
+  return [
     ...checkLogs(truth, world),
     ...checkChanges(truth, world),
     ...checkAccounts(world.server.disk),
@@ -32,6 +32,11 @@ export async function checkRest(world: World): Promise<readonly string[]> {
     ...world.tabs.flatMap((tab) => truth.flatMap((one) => checkSummary(tab, one))),
     ...world.tabs.flatMap(checkTotal),
   ];
+}
+
+/** What must hold once every tab has opened everything and paged back to its beginning. */
+export async function checkOpened(world: World): Promise<readonly string[]> {
+  const truth = readTruth(world.server.disk);
   const opened = world.tabs.flatMap((tab) => truth.map((conversation) => open(tab, conversation)));
   await world.schedule.run(ANSWER_MS);
   await world.schedule.until(Promise.all(opened.map(pageBack)), PAGES_MS);
@@ -39,7 +44,6 @@ export async function checkRest(world: World): Promise<readonly string[]> {
   const pages = opened.map((one) => ({ ...one, rows: one.timeline.get().rows }));
   for (const { close } of opened) close();
   return [
-    ...before,
     ...pages.flatMap((page) => [...checkShown(page), ...checkPlaces(page), ...checkReceipts(page)]),
     ...(await checkFetchable(world, truth)),
   ];
