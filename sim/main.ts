@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runSeeds } from "./run-seeds.ts";
-import { makePlan } from "./src/plan.ts";
+import type { SeedRange } from "./run-seeds.ts";
+import { PROVOCATION_NAMES, makePlan } from "./src/plan.ts";
 import type { Plan } from "./src/plan.ts";
 import { describeCoverage, missing } from "./src/report.ts";
 import { runPlan } from "./src/run.ts";
@@ -13,6 +14,7 @@ const USAGE = `npm run sim -- [--seeds N] [--from S] [--plan FILE]
   --seeds N   histories to run, 100 when left out
   --from S    seed of the first, 1 when left out
   --plan FILE one history, as a failing run has kept it
+  --kind NAME what the histories are to provoke: ${PROVOCATION_NAMES.map((name) => `"${name}"`).join(", ")}
   --brief     stop at the first that fails, and say only which`;
 
 process.exitCode = await main();
@@ -23,24 +25,28 @@ async function main(): Promise<number> {
       seeds: { type: "string", default: "100" },
       from: { type: "string", default: "1" },
       plan: { type: "string" },
+      kind: { type: "string" },
       brief: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
   const [seeds, from] = [Number(values.seeds), Number(values.from)];
-  if (values.help || !Number.isInteger(seeds) || !Number.isInteger(from)) {
+  const kind = PROVOCATION_NAMES.find((name) => name === values.kind);
+  const isKnown = kind !== undefined || values.kind === undefined;
+  if (values.help || !Number.isInteger(seeds) || !Number.isInteger(from) || !isKnown) {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
   if (values.plan !== undefined)
     return replay(JSON.parse(readFileSync(values.plan, "utf8")) as Plan);
-  return values.brief ? findFailure(from, seeds) : report(from, seeds);
+  const range = { from, seeds, kind };
+  return values.brief ? findFailure(range) : report(range);
 }
 
 /** Stops at the first history that fails. */
-async function findFailure(from: number, seeds: number): Promise<number> {
+async function findFailure({ from, seeds, kind }: SeedRange): Promise<number> {
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const { violations } = await runPlan(makePlan(seed));
+    const { violations } = await runPlan(makePlan(seed, kind));
     if (violations.length === 0) continue;
     console.log(`seed ${seed} fails: ${violations[0]?.split("\n")[0]}`);
     return 1;
@@ -57,11 +63,12 @@ async function replay(plan: Plan): Promise<number> {
   return violations.length === 0 ? 0 : 1;
 }
 
-async function report(from: number, seeds: number): Promise<number> {
+async function report(range: SeedRange): Promise<number> {
+  const { seeds, kind } = range;
   const beganMs = performance.now();
-  const { coverage, failures } = await runSeeds(from, seeds);
+  const { coverage, failures } = await runSeeds(range);
   for (const failure of failures) console.log(failure);
-  const never = seeds >= COVERING ? missing(coverage) : [];
+  const never = seeds >= COVERING && !kind ? missing(coverage) : [];
   if (seeds > 1) console.log(describeCoverage(coverage));
   for (const what of never) console.log(`never happened: ${what}`);
   const perSecond = (seeds / (performance.now() - beganMs)) * 1000;

@@ -2,6 +2,7 @@ import { createCoverage } from "./src/coverage.ts";
 import type { Coverage } from "./src/coverage.ts";
 import { explain } from "./src/explain.ts";
 import { makePlan } from "./src/plan.ts";
+import type { Provocation } from "./src/plan.ts";
 import { runPlan } from "./src/run.ts";
 
 /** Where failing histories are kept, to be replayed. */
@@ -13,12 +14,19 @@ export interface SeedsResult {
   readonly failures: readonly string[];
 }
 
+export interface SeedRange {
+  readonly from: number;
+  readonly seeds: number;
+  /** What the histories are to provoke; usual ones when left out. */
+  readonly kind?: Provocation | undefined;
+}
+
 /** Runs a range of seeds one after the other. */
-export async function runSeeds(from: number, seeds: number): Promise<SeedsResult> {
+export async function runSeeds({ from, seeds, kind }: SeedRange): Promise<SeedsResult> {
   const coverage = createCoverage();
   const failures: string[] = [];
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const plan = makePlan(seed);
+    const plan = makePlan(seed, kind);
     const outcome = await runPlan(plan);
     coverage.add(outcome.coverage);
     if (outcome.violations.length > 0)

@@ -9,7 +9,7 @@ test(
   "many more histories: nothing is lost, doubled, reordered or shown to strangers",
   { timeout: 7_200_000 },
   async () => {
-    const { failures, coverage } = await runSeeds(FROM, SEEDS);
+    const { failures, coverage } = await runSeeds({ from: FROM, seeds: SEEDS });
     expect(failures.join("\n\n")).toBe("");
     expect(missing(coverage)).toEqual([]);
   },

@@ -9,7 +9,7 @@ test(
   "whatever happens, nothing is lost, doubled, reordered or shown to strangers",
   { timeout: 600_000 },
   async () => {
-    const { failures, coverage } = await runSeeds(1, SEEDS);
+    const { failures, coverage } = await runSeeds({ from: 1, seeds: SEEDS });
     expect(failures.join("\n\n")).toBe("");
     expect(missing(coverage)).toEqual([]);
   },

@@ -23,7 +23,7 @@ export async function explain(plan: Plan, file: string, options?: WorldOptions):
     `Seed ${plan.seed} fails. The shortest history found (${shortest.steps.length} of ${plan.steps.length} steps):`,
     ...history,
     ...violations.slice(0, MAX_VIOLATIONS).map((what) => `  ! ${what}`),
-    `Again: npm run sim -- --from ${plan.seed} --seeds 1`,
+    `Again: npm run sim -- --from ${plan.seed} --seeds 1${plan.kind ? ` --kind "${plan.kind}"` : ""}`,
     `The short one: npm run sim -- --plan ${file}`,
   ].join("\n");
 }

@@ -15,6 +15,8 @@ export interface Step {
 /** A whole history, before it happens. */
 export interface Plan {
   readonly seed: number;
+  /** What it is to provoke, for one that was asked for by name. */
+  readonly kind?: Provocation | undefined;
   readonly cast: Cast;
   readonly steps: readonly Step[];
 }
@@ -31,6 +33,10 @@ interface Profile {
   /** Share of the steps after the opening that are faults. */
   readonly faultShare: number;
   readonly factors: Readonly<Record<string, number>>;
+  /** Steps after the opening, from and to. */
+  readonly steps?: readonly [min: number, max: number];
+  /** Mean time from one to the next, from and to. */
+  readonly meanMs?: readonly [min: number, max: number];
 }
 
 const OPENING = ["create direct", "create group", "create group", "open conversation", "send"];
@@ -125,15 +131,96 @@ const PROFILES: readonly Profile[] = [
   },
 ];
 
-export function makePlan(seed: number): Plan {
+/** Kinds that are asked for by name: they provoke one thing, and little else happens in them. */
+const PROVOCATIONS = {
+  /** An older page is on its way while one of its rows changes, and the change overtakes it. */
+  "pages overtaken": {
+    opening: [
+      "create direct",
+      ...Array.from({ length: 6 }, () => "send many"),
+      "open conversation",
+    ],
+    faultShare: 0.3,
+    factors: {
+      send: 0.2,
+      edit: 30,
+      recall: 2,
+      "mark read": 0.2,
+      "open conversation": 6,
+      "page older": 20,
+      jump: 20,
+      reorder: 60,
+      "crash, store lost": 60,
+    },
+    steps: [150, 300],
+    meanMs: [40, 300],
+  },
+  /** Messages of before a stay change while their member is away. */
+  "old messages change": {
+    opening: ["create group", "send many", "send many", "add member", "open conversation"],
+    faultShare: 0.35,
+    factors: {
+      "add member": 6,
+      edit: 15,
+      recall: 6,
+      "open conversation": 3,
+      cut: 5,
+      "no network": 6,
+      "push loss": 10,
+    },
+    steps: [40, 80],
+  },
+  /** Members come and go faster than their accounts are told. */
+  "members in a hurry": {
+    opening: ["create group", "create group", "create group", "open conversation"],
+    faultShare: 0.1,
+    factors: {
+      send: 0.3,
+      "send mention": 4,
+      "add member": 15,
+      "add back": 20,
+      "remove member": 20,
+      leave: 4,
+      "open conversation": 3,
+      "server crash in a transaction": 4,
+    },
+    steps: [50, 100],
+    meanMs: [10, 150],
+  },
+  /** A copy of what was sent comes to a server that has lost it. */
+  "copies after a restore": {
+    opening: ["create direct", "create group", "open conversation", "send"],
+    faultShare: 0.35,
+    factors: {
+      send: 6,
+      "send many": 0.2,
+      "create direct": 0.2,
+      "create group": 0.2,
+      "open conversation": 2,
+      "no sockets": 8,
+      duplicate: 12,
+      "cut, frames late": 6,
+      "backup restore": 20,
+    },
+    steps: [80, 160],
+    meanMs: [50, 500],
+  },
+} as const satisfies Readonly<Record<string, Profile>>;
+
+export type Provocation = keyof typeof PROVOCATIONS;
+export const PROVOCATION_NAMES = Object.keys(PROVOCATIONS) as readonly Provocation[];
+
+/** @param provocation What the history is to provoke; usual ones take turns when left out. */
+export function makePlan(seed: number, provocation?: Provocation): Plan {
   const chance = createChance(seed, "plan");
-  const profile = PROFILES[seed % PROFILES.length] as Profile;
+  const usual = PROFILES[seed % PROFILES.length] as Profile;
+  const profile: Profile = provocation ? PROVOCATIONS[provocation] : usual;
   const cast: Cast = {
     devices: Array.from({ length: chance.whole(2, 4) }, () => chance.whole(1, 2)),
     hasGuest: chance.is(0.25),
   };
   const faultShare = profile.faultShare * chance.between([0.3, 1.5]);
-  const meanMs = chance.between([400, 2500]);
+  const meanMs = chance.between(profile.meanMs ?? [400, 2500]);
   let atMs = 0;
   const next = (kind: Step["kind"], name: string): Step => {
     atMs += Math.round(-Math.log(1 - chance.next()) * meanMs);
@@ -143,12 +230,13 @@ export function makePlan(seed: number): Plan {
     values.map(({ name, weight }) => ({ name, weight: weight * (profile.factors[name] ?? 1) }));
   const [operations, faults] = [weighted(OPERATIONS), weighted(FAULTS)];
   const opening = profile.opening.map((name) => next("operation", name));
-  const rest = Array.from({ length: chance.whole(25, 55) }, () =>
+  const [fewest, most] = profile.steps ?? [25, 55];
+  const rest = Array.from({ length: chance.whole(fewest, most) }, () =>
     chance.is(faultShare)
       ? next("fault", choose(faults, chance))
       : next("operation", choose(operations, chance)),
   );
-  return { seed, cast, steps: [...opening, ...rest] };
+  return { seed, ...(provocation && { kind: provocation }), cast, steps: [...opening, ...rest] };
 }
 
 function choose(values: readonly Weighted[], chance: Chance): string {

@@ -6,6 +6,8 @@ import type { World } from "../world/world.ts";
  * accepted, when the time of that is over. `report` is given a sentence for each thing that is left. */
 export function checkClosed(world: World, tab: Tab, report: (sentence: string) => void): void {
   const check = (): void => {
+    // What dies meanwhile takes everything with it.
+    if (tab.isDead) return;
     for (const what of tab.leftovers()) report(`close: ${tab.name} has left ${what}`);
   };
   if (tab.openRequests === 0) check();

@@ -62,9 +62,15 @@ export interface Journal {
 export function createJournal(): Journal {
   const entries: Entry[] = [];
   const byId = new Map<string, Entry>();
-  const ackedEarly = new Set<string>();
+  /** What became of those that their tab has not called durable yet. */
+  const early = new Map<string, ((entry: Entry) => void)[]>();
   const leavings = new Set<string>();
   let order = 0;
+  const tell = (id: string, change: (entry: Entry) => void): void => {
+    const entry = byId.get(id);
+    if (entry === undefined) early.set(id, [...(early.get(id) ?? []), change]);
+    else change(entry);
+  };
   return {
     entries,
     byId: (id) => byId.get(id),
@@ -91,32 +97,18 @@ export function createJournal(): Journal {
     resolved(entry, id) {
       entry.resolvedAt = order += 1;
       entry.id = id;
-      entry.isAcked = ackedEarly.has(id);
       byId.set(id, entry);
+      for (const change of early.get(id) ?? []) change(entry);
     },
-    acked(id) {
-      const entry = byId.get(id);
-      if (entry === undefined) ackedEarly.add(id);
-      else entry.isAcked = true;
-    },
-    failed(id, code) {
-      const entry = byId.get(id);
-      if (entry === undefined) return;
-      entry.hasFailed = true;
-      entry.isRefused = code !== "expired";
-    },
-    retried(id) {
-      const entry = byId.get(id);
-      if (entry !== undefined) entry.isRefused = false;
-    },
-    discarded(id) {
-      const entry = byId.get(id);
-      if (entry !== undefined) entry.isDiscarded = true;
-    },
-    disputed(id) {
-      const entry = byId.get(id);
-      if (entry !== undefined) entry.isDisputed = true;
-    },
+    acked: (id) => tell(id, (entry) => (entry.isAcked = true)),
+    failed: (id, code) =>
+      tell(id, (entry) => {
+        entry.hasFailed = true;
+        entry.isRefused = code !== "expired";
+      }),
+    retried: (id) => tell(id, (entry) => (entry.isRefused = false)),
+    discarded: (id) => tell(id, (entry) => (entry.isDiscarded = true)),
+    disputed: (id) => tell(id, (entry) => (entry.isDisputed = true)),
     left: (user, conversationId) => void leavings.add(`${user} ${conversationId}`),
     isLeft: ({ user, conversationId }) => leavings.has(`${user} ${conversationId}`),
     lost(ids) {

@@ -66,6 +66,13 @@ function narrowPages(chance: Chance): KernelOptions["pages"] {
   };
 }
 
+/** Share of histories in which the server's disk takes its time: what came meanwhile then lies between two of its steps. */
+const SLOW_SHARE = 0.25;
+
+function slowTurns(chance: Chance): readonly [min: number, max: number] {
+  return [0, chance.between([2, 80])];
+}
+
 class Server implements SimServer {
   readonly disk = createServerDisk();
   busLoss = 0;
@@ -75,6 +82,7 @@ class Server implements SimServer {
   readonly #seed: number;
   readonly #downListeners: (() => void)[] = [];
   readonly #pages: KernelOptions["pages"];
+  readonly #turnMs: readonly [min: number, max: number] | undefined;
   #gateway: MemoryGateway | undefined;
   #starts = 0;
 
@@ -83,6 +91,8 @@ class Server implements SimServer {
     this.#seed = seed;
     const chance = createChance(seed, "pages");
     this.#pages = chance.is(NARROW_SHARE) ? narrowPages(chance) : undefined;
+    const disk = createChance(seed, "disk");
+    this.#turnMs = disk.is(SLOW_SHARE) ? slowTurns(disk) : undefined;
   }
 
   get isUp(): boolean {
@@ -100,7 +110,7 @@ class Server implements SimServer {
       driver: this.disk.open(),
       clock: environment.now,
       random: environment.randomBytes,
-      schedule: environment.soon,
+      schedule: this.#turns(actor, chance),
       pages: this.#pages,
     });
     if (actor.state === "dead") return;
@@ -183,6 +193,12 @@ class Server implements SimServer {
           if (!chance.is(this.busLoss)) listener(publication);
         }),
     };
+  }
+
+  /** When the kernel's next turn comes. */
+  #turns(actor: Actor, chance: Chance): KernelOptions["schedule"] {
+    return (run) =>
+      void this.#schedule.after(this.#turnMs ? chance.between(this.#turnMs) : 0, run, actor);
   }
 
   #environment(actor: Actor, chance: Chance): Environment {
