@@ -106,16 +106,19 @@ export function createJournal(): Journal {
         entry.hasFailed = true;
         entry.isRefused = code !== "expired";
       }),
-    retried: (id) => tell(id, (entry) => (entry.isRefused = false)),
+    retried: (id) =>
+      tell(id, (entry) => {
+        // In a conversation that is gone by then nobody is told that it failed.
+        entry.hasFailed = true;
+        entry.isRefused = false;
+      }),
     discarded: (id) => tell(id, (entry) => (entry.isDiscarded = true)),
     disputed: (id) => tell(id, (entry) => (entry.isDisputed = true)),
     left: (user, conversationId) => void leavings.add(`${user} ${conversationId}`),
     isLeft: ({ user, conversationId }) => leavings.has(`${user} ${conversationId}`),
     lost(ids) {
-      for (const entry of entries) {
-        if (ids.has(entry.id ?? "")) entry.mayBeLost = true;
-        if (entry.changes.length > 0) entry.isDisputed = true;
-      }
+      for (const id of ids) tell(id, (entry) => (entry.mayBeLost = true));
+      for (const entry of entries) if (entry.changes.length > 0) entry.isDisputed = true;
     },
   };
 }
