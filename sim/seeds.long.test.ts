@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { runSeeds } from "./run-seeds.ts";
+import { PROVOCATION_NAMES } from "./src/plan.ts";
 import { missing } from "./src/report.ts";
 
 const SEEDS = 5000;
 const FROM = 100_000;
+const PROVOKED = 500;
 
 test(
   "many more histories: nothing is lost, doubled, reordered or shown to strangers",
@@ -14,3 +16,8 @@ test(
     expect(missing(coverage)).toEqual([]);
   },
 );
+
+test.for(PROVOCATION_NAMES)("nor in histories of %s", { timeout: 7_200_000 }, async (kind) => {
+  const { failures } = await runSeeds({ from: FROM, seeds: PROVOKED, kind });
+  expect(failures.join("\n\n")).toBe("");
+});

@@ -20,7 +20,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C2 torn pair: epochs are not compared",
-    seed: 150,
+    seed: 808,
     edits: [
       {
         file: `${SYNC}/apply.ts`,
@@ -52,11 +52,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C3 pages count whatever they are of",
-    directed: {
-      file: RULES,
-      test: "a page older than the cursor takes the events that came meanwhile",
-      why: "over a socket a page and later events come in order; over polling a change of a row of this very page would have to overtake it",
-    },
+    seed: 483,
+    kind: "pages overtaken",
     edits: [
       {
         file: `${SYNC}/pages.ts`,
@@ -70,7 +67,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     directed: {
       file: RULES,
       test: "an answer that was asked for before a newer epoch was learned is dropped",
-      why: "two histories have to end while one question is on its way, and S11 makes up for most of what follows",
+      why: "two histories have to end while one question is on its way, and S11 makes up for what follows",
     },
     edits: [
       {
@@ -87,11 +84,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C5 rows give way to older states",
-    directed: {
-      file: RULES,
-      test: "a page older than the cursor takes the events that came meanwhile",
-      why: "shows only in pages that are older than the rows, as C3",
-    },
+    seed: 483,
+    kind: "pages overtaken",
     edits: [
       {
         file: `${SYNC}/pages.ts`,
@@ -110,7 +104,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     directed: {
       file: RULES,
       test: "another membership purges what was of the one before",
-      why: "an account hears of the end of a stay before the next begins, and the end purges as well",
+      why: "an account hears of the end of a stay before the next begins, and the end purges as well; where it hears of neither, by a snapshot, C16 fetches the rows anew",
     },
     edits: [
       {
@@ -130,7 +124,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     directed: {
       file: RULES,
       test: "another membership purges what was of the one before",
-      why: "an account hears of the end of a stay before the next begins",
+      why: "an account hears of the end of a stay before the next begins: only a stay that is held can end",
     },
     edits: [
       {
@@ -145,7 +139,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     directed: {
       file: `${SYNC}/sync.test.ts`,
       test: "a head that was wanted when the tab died",
-      why: "the tab has to die between an entry and the answer it asks for, and nothing may be written there afterwards",
+      why: "the tab has to die between an entry and the answer it asks for, and nothing may be written there afterwards: C10 folds the next message, and its head tells the truth",
     },
     edits: [
       {
@@ -157,7 +151,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C8 the stamp is stored before the last page",
-    seed: 280,
+    seed: 73,
+    kind: "syncs cut short",
     edits: [
       {
         file: `${SYNC}/snapshot.ts`,
@@ -236,7 +231,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     directed: {
       file: "packages/core/src/outbox/revise.test.ts",
       test: "an ack of another history than the one that is held marks nothing",
-      why: "the message is in the log all the same, and its row there takes the place of what is wrong here",
+      why: "the message is in the log all the same, and by C12 its row, or the new epoch, takes away what is wrong here",
     },
     edits: [
       {
@@ -274,7 +269,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     directed: {
       file: "packages/core/src/outbox/outbox.test.ts",
       test: "while a batch of a conversation is unanswered nothing more of it is sent",
-      why: "the server keeps the lanes of a link in order too",
+      why: "the server keeps the lanes of a link in order too, and C11 stops a lane whose epoch is refused",
     },
     edits: [
       {
@@ -292,7 +287,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C16 rows of before a snapshot are kept",
-    seed: 102643,
+    seed: 490,
+    kind: "hidden after a restore",
     edits: [
       {
         file: `${SYNC}/follow.ts`,
@@ -314,7 +310,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C15 no periodic check",
-    seed: 174,
+    seed: 108,
     edits: [
       {
         file: `${SYNC}/sync.ts`,

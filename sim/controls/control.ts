@@ -1,3 +1,5 @@
+import type { Provocation } from "../src/plan.ts";
+
 /** A rule that is taken out of the source, for one run of the simulator or of one test, which then has to fail. */
 export interface Control {
   /** Rule of docs/sync.md, and what is left of it. */
@@ -5,7 +7,9 @@ export interface Control {
   readonly edits: readonly Edit[];
   /** At which the simulator fails without the rule. */
   readonly seed?: number | undefined;
-  /** Fails without the rule; for one whose absence a random history hardly ever shows. */
+  /** What that history is to provoke, where usual ones hardly ever meet it. */
+  readonly kind?: Provocation | undefined;
+  /** Fails without the rule; for one that another rule makes up for, so that no history shows its absence. */
   readonly directed?: Directed | undefined;
 }
 
@@ -23,7 +27,7 @@ export interface Directed {
   readonly file: string;
   /** Beginning of the test's name. */
   readonly test: string;
-  /** Why chance does not meet it. */
+  /** What makes up for it, or else why chance does not meet it. */
   readonly why: string;
 }
 

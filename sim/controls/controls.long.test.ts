@@ -11,8 +11,8 @@ const SEEDED = CONTROLS.filter(({ seed }) => seed !== undefined);
 test.for(SEEDED)(
   "$name: chance finds a history that shows it",
   { timeout: 3_600_000 },
-  async ({ name }) => {
-    const { said } = await runSeedsWithout(name, { from: FROM, seeds: SEEDS });
+  async ({ name, kind }) => {
+    const { said } = await runSeedsWithout(name, { from: FROM, seeds: SEEDS, kind });
     expect(said).toMatch(/seed \d+ fails/);
   },
 );

@@ -8,16 +8,22 @@ import { runSeedsWithout, runTestWithout } from "./run-without.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const FAILED = 1;
-const SEEDED = CONTROLS.flatMap(({ name, seed }) => (seed === undefined ? [] : { name, seed }));
+const SEEDED = CONTROLS.flatMap(({ name, seed, kind }) =>
+  seed === undefined ? [] : { name, seed, kind },
+);
 const DIRECTED = CONTROLS.flatMap(({ name, seed, directed }) =>
   seed === undefined && directed !== undefined ? { name, directed } : [],
 );
 
-test.for(SEEDED)("$name: the simulator notices", { timeout: 120_000 }, async ({ name, seed }) => {
-  const { code, said } = await runSeedsWithout(name, { from: seed, seeds: 1 });
-  expect(said).toContain(`seed ${seed} fails`);
-  expect(code).toBe(FAILED);
-});
+test.for(SEEDED)(
+  "$name: the simulator notices",
+  { timeout: 120_000 },
+  async ({ name, seed, kind }) => {
+    const { code, said } = await runSeedsWithout(name, { from: seed, seeds: 1, kind });
+    expect(said).toContain(`seed ${seed} fails`);
+    expect(code).toBe(FAILED);
+  },
+);
 
 test.for(DIRECTED)("$name: a test notices", { timeout: 120_000 }, async ({ name, directed }) => {
   const { code, said } = await runTestWithout(name, directed);
@@ -31,8 +37,10 @@ test("each rule that is taken out has a history or a test that notices", () => {
 });
 
 test("with all rules the same seeds pass", { timeout: 120_000 }, async () => {
-  for (const seed of new Set(SEEDED.map((control) => control.seed)))
-    expect((await runPlan(makePlan(seed))).violations).toEqual([]);
+  const plans = new Map(
+    SEEDED.map(({ seed, kind }) => [`${seed} ${kind ?? ""}`, makePlan(seed, kind)]),
+  );
+  for (const plan of plans.values()) expect((await runPlan(plan)).violations).toEqual([]);
 });
 
 test("every edit finds its text exactly once", () => {

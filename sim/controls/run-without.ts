@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import type { SeedRange } from "../run-seeds.ts";
 import type { Directed } from "./control.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -17,13 +18,10 @@ export interface Ran {
 }
 
 /** Runs histories one after the other until one fails, in a program of its own, without a rule. */
-export function runSeedsWithout(
-  rule: string,
-  { from, seeds }: { readonly from: number; readonly seeds: number },
-): Promise<Ran> {
+export function runSeedsWithout(rule: string, { from, seeds, kind }: SeedRange): Promise<Ran> {
   const args = ["--conditions=@im-chat/source", "--import", "./sim/controls/remove.ts"];
   const run = ["sim/main.ts", "--brief", "--from", String(from), "--seeds", String(seeds)];
-  return runWithout(rule, [...args, ...run]);
+  return runWithout(rule, [...args, ...run, ...(kind ? ["--kind", kind] : [])]);
 }
 
 /** Runs one test, in a program of its own, without a rule. */

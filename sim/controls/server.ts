@@ -42,11 +42,8 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S2 catch-up tells older rows with their content",
-    directed: {
-      file: "packages/server/src/test/kernel-contract.test.ts",
-      test: "shows one who joins later nothing of before",
-      why: "a row of before a stay has to change while its member catches up",
-    },
+    seed: 2,
+    kind: "old messages change",
     edits: [
       {
         file: `${LOG}/rows.ts`,
@@ -93,7 +90,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
     directed: {
       file: "packages/server/src/log/epochs.test.ts",
       test: "a restored copy begins a new epoch of every log and of the stamp before it serves",
-      why: "a client that repeats a command names the epoch that it has learned since, which is the present one",
+      why: "a client that repeats a command names the epoch that it has learned since, and by C12 an ack of any other marks nothing",
     },
     edits: [
       {
@@ -108,7 +105,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
     directed: {
       file: "packages/server/src/test/kernel-contract.test.ts",
       test: "answers a stamp with exactly the heads that changed since",
-      why: "after a restore the account has a new epoch as well, and tells everything anew",
+      why: "after a restore the account has a new epoch as well (S10), and tells everything anew",
     },
     edits: [
       {
@@ -123,7 +120,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
     directed: {
       file: "packages/server/src/test/kernel-contract.test.ts",
       test: "treats one who comes back as another member",
-      why: "its end was told before, and purges",
+      why: "its end was told before, and by C7 it purges; where a snapshot told of neither, C16 fetches the rows anew",
     },
     edits: [
       {
@@ -143,7 +140,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
     directed: {
       file: "packages/server/src/test/kernel-contract.test.ts",
       test: "treats one who comes back as another member",
-      why: "its end was told before, and the cursor is gone with the rows",
+      why: "its end was told before, and by C7 the cursor went with the rows",
     },
     edits: [
       {
@@ -166,11 +163,8 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S11 commands of any epoch are executed",
-    directed: {
-      file: "packages/server/src/log/epochs.test.ts",
-      test: "a command refused for its epoch succeeds under the same id when it names the new one",
-      why: "a frame of before a restore has to arrive after it, and to be of a row that is sent again later",
-    },
+    seed: 127,
+    kind: "copies after a restore",
     edits: [
       {
         file: `${LOG}/epochs.ts`,
@@ -204,11 +198,8 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S13 marks are cleared blindly",
-    directed: {
-      file: "packages/server/src/consumers/consumers.test.ts",
-      test: "accounts hear of joining, mention and removal in the order in which they happened",
-      why: "a membership has to change between two statements of the consumer, for the last time in its conversation",
-    },
+    seed: 25,
+    kind: "members in a hurry",
     edits: [
       {
         file: "packages/server/src/consumers/runner.ts",

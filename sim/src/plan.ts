@@ -205,6 +205,38 @@ const PROVOCATIONS = {
     steps: [80, 160],
     meanMs: [50, 500],
   },
+  /** A sync of many pages ends in the middle. */
+  "syncs cut short": {
+    opening: [...Array.from({ length: 8 }, () => "create group"), "open conversation"],
+    faultShare: 0.5,
+    factors: {
+      "create group": 4,
+      send: 2,
+      cut: 10,
+      "crash, store kept": 8,
+      drop: 4,
+      "slow link": 4,
+      "no network": 4,
+    },
+    steps: [40, 80],
+    meanMs: [100, 800],
+  },
+  /** A message is hidden while the devices of its user begin a new history. */
+  "hidden after a restore": {
+    opening: [
+      "create direct",
+      "send many",
+      ...Array.from({ length: 3 }, () => "open conversation"),
+    ],
+    faultShare: 0.25,
+    factors: {
+      discard: 30,
+      "open conversation": 6,
+      "backup restore": 30,
+    },
+    steps: [60, 120],
+    meanMs: [100, 1000],
+  },
 } as const satisfies Readonly<Record<string, Profile>>;
 
 export type Provocation = keyof typeof PROVOCATIONS;

@@ -8,6 +8,15 @@ import { WELCOME, answerAsUsual, createScriptedServer } from "./testing/scripted
 
 const DEVICE = "00000000-0000-7000-8000-000000000001";
 const QUERY = { type: "query", kind: 1, data: new Uint8Array([1]) } as const;
+const COMMAND = {
+  type: "command",
+  commandId: DEVICE,
+  kind: 1,
+  conversationId: DEVICE,
+  epoch: 1,
+  data: new Uint8Array([1]),
+  writtenAt: 0,
+} as const;
 const MINUTE_MS = 60_000;
 
 describe("falling back", () => {
@@ -116,15 +125,21 @@ describe("moving up", () => {
     expect(upperServer.link.batches).toEqual([["hello", "watch"]]);
   });
 
-  test("what was asked below and not answered fails as with a lost link", async () => {
-    const { connection, environment, upper } = setUp({ isUpperDown: true });
+  test("what was asked below and not answered is asked again above, and a command fails as with a lost link", async () => {
+    const { connection, environment, upper, upperServer } = setUp({ isUpperDown: true });
+    const { answer } = upperServer;
+    upperServer.answer = (up) =>
+      up.type === "query" ? [{ type: "query_result", data: up.data }] : answer(up);
     await environment.advance(3_000);
-    const asked = connection.request(QUERY, { timeoutMs: 10 * MINUTE_MS });
-    const failed = asked.catch((error: unknown) => error);
+    const query = connection.request(QUERY, { timeoutMs: 10 * MINUTE_MS });
+    const command = connection.request(COMMAND, { timeoutMs: 10 * MINUTE_MS });
+    const failed = command.catch((error: unknown) => error);
     upper.setFaults({ isDown: false });
     environment.page("online");
     await environment.advance(1_000);
     expect(await failed).toMatchObject({ code: "unavailable" });
+    expect(await query).toMatchObject({ type: "query_result" });
+    expect(upperServer.link.batches.flat()).toEqual(["hello", "query"]);
   });
 
   test("another network, and somebody who asks for it, make it look at once", async () => {

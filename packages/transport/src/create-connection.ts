@@ -93,14 +93,16 @@ class ServerConnection implements Connection {
     body: Body,
     options: RequestOptions = {},
   ): Promise<AnswerTo<Body>> {
-    if (this.#state.name !== "online" || !this.#link) {
+    const link = this.#link;
+    if (this.#state.name !== "online" || !link)
       throw new ImError("unavailable", `Cannot ${body.type}: there is no link`);
-    }
-    const liveness = this.#liveness;
     try {
-      return await this.#link.request(body, options);
+      return await link.request(body, options);
     } catch (error) {
-      if (error instanceof ImError && error.code === "timeout") liveness?.probe();
+      // A better link took its place: what only reads is asked again there.
+      if (body.type === "query" && this.#link !== link && this.state.name === "online")
+        return this.request(body, options);
+      if (ImError.from(error).code === "timeout") this.#liveness?.probe();
       throw error;
     }
   }
@@ -257,8 +259,7 @@ class ServerConnection implements Connection {
   }
 
   #begin(): void {
-    const attempt = new AbortController();
-    this.#attempt = attempt;
+    const attempt = (this.#attempt = new AbortController());
     this.#gate.enter(this.#environment.now());
     this.#giveUpAfter(HELLO_MS, "getting credentials");
     void this.#greet(attempt.signal);

@@ -29,6 +29,8 @@ export interface Entry {
   /** Its user was told that it is refused for good, and has not tried again. */
   isRefused: boolean;
   isDiscarded: boolean;
+  /** Its tab may have died before it could say that it is discarded. */
+  isDiscarding: boolean;
   /** It was in the database when an earlier copy was put back. */
   mayBeLost: boolean;
   /** In the order of the calls. */
@@ -47,6 +49,7 @@ export interface Journal {
   failed(id: string, code: string): void;
   /** Its user tries again. */
   retried(id: string): void;
+  discarding(id: string): void;
   discarded(id: string): void;
   /** What its author makes of it is not the last word. */
   disputed(id: string): void;
@@ -87,6 +90,7 @@ export function createJournal(): Journal {
         hasFailed: false,
         isRefused: false,
         isDiscarded: false,
+        isDiscarding: false,
         mayBeLost: false,
         changes: [],
         isDisputed: false,
@@ -112,6 +116,7 @@ export function createJournal(): Journal {
         entry.hasFailed = true;
         entry.isRefused = false;
       }),
+    discarding: (id) => tell(id, (entry) => (entry.isDiscarding = true)),
     discarded: (id) => tell(id, (entry) => (entry.isDiscarded = true)),
     disputed: (id) => tell(id, (entry) => (entry.isDisputed = true)),
     left: (user, conversationId) => void leavings.add(`${user} ${conversationId}`),

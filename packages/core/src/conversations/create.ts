@@ -77,7 +77,7 @@ async function create(context: Context, { id, outbox, ...creation }: Creation): 
   await outbox.enqueue(id, newCommand(context, [createConversationCommand, value]), {
     stores: ["conversations"],
     write: async (tx, changes) => {
-      if ((await tx.get("conversations", id)) !== undefined) return false;
+      if (await tx.get("conversations", id)) return false;
       await tx.put("conversations", record);
       changes.conversations.add(id);
       return true;

@@ -35,10 +35,8 @@ export function createDelivered(
     if (connection.state.name !== "online") return;
     for (const id of ids) {
       const summary = mirror.conversations.get(id)?.summary;
-      const isFromOther =
-        summary?.lastRow !== undefined &&
-        summary.lastRow.sender !== context.self &&
-        !summary.lastRow.notice;
+      const row = summary?.lastRow;
+      const isFromOther = row && row.sender !== context.self && !row.notice;
       if (isFromOther && summary.lastSeq > Math.max(summary.readSeq, told.get(id) ?? 0))
         waiting.add(id);
     }

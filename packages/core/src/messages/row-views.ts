@@ -43,7 +43,7 @@ export function createRowViews(user: { readonly self: UserId }): RowViews {
       const next = new Map<string, View>();
       const keep: Keep = (key, { version, look, make }) => {
         const before = views.get(key);
-        const isSame = before !== undefined && before.version === version && before.look === look;
+        const isSame = before?.version === version && before.look === look;
         const view = isSame ? before : { row: make(), version, look };
         next.set(key, view);
         return view.row;

@@ -164,7 +164,7 @@ export class TimelineView implements Timeline {
 
   async jumpToLatest(): Promise<void> {
     this.use();
-    const isHere = this.#record !== undefined && topOf(this.#record.ranges) >= this.#lastSeq;
+    const isHere = this.isHeld && this.#newestSeq >= this.#lastSeq;
     if (!isHere && this.#options.link().name === "up")
       await this.#during("newer", () => this.#options.logs.catchUp(this.#options.id));
     await this.#show(LATEST);
@@ -192,9 +192,7 @@ export class TimelineView implements Timeline {
     const next: TimelineState = {
       rows: isSameList(before.rows, rows) ? before.rows : rows,
       hasOlder:
-        this.#record !== undefined &&
-        from > Math.max(1, record?.visibleFromSeq ?? 1) &&
-        this.#rows.size > 0,
+        this.isHeld && from > Math.max(1, record?.visibleFromSeq ?? 1) && this.#rows.size > 0,
       hasNewer: to !== Infinity || this.#newestSeq < this.#lastSeq,
       isLoadingOlder: this.#loading.older > 0,
       isLoadingNewer: this.#loading.newer > 0,

@@ -132,7 +132,7 @@ async function accept(
     // What changed nothing has no event, and may be of before the rows that are kept here.
     const isShown = cursor?.epoch === epoch && cursor.version >= version;
     // Of a conversation that one is in no more, no row will come to take its place.
-    if (record !== undefined && !isShown) return put(tx, changes, accepted);
+    if (record && !isShown) return put(tx, changes, accepted);
   }
   await tx.delete("outbox", [row.lane, row.number]);
   changes.lanes.add(row.lane);
