@@ -30,7 +30,12 @@ export async function runSeeds({ from, seeds, kind }: SeedRange): Promise<SeedsR
     const outcome = await runPlan(plan);
     coverage.add(outcome.coverage);
     if (outcome.violations.length > 0)
-      failures.push(await explain(plan, `${KEPT}/seed-${seed}.json`));
+      failures.push(
+        await explain(
+          plan,
+          `${KEPT}/${["seed", seed, ...(kind?.split(" ") ?? [])].join("-")}.json`,
+        ),
+      );
   }
   return { coverage, failures };
 }

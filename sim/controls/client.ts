@@ -19,6 +19,17 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     ],
   },
   {
+    name: "C1 what was applied is applied again",
+    seed: 2,
+    edits: [
+      {
+        file: `${SYNC}/apply.ts`,
+        find: "if (ahead === 1) taken.push(entry);",
+        replace: "if (ahead <= 1) taken.push(entry);",
+      },
+    ],
+  },
+  {
     name: "C2 torn pair: epochs are not compared",
     seed: 808,
     edits: [
@@ -144,8 +155,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/heads.ts`,
-        find: "if (ids.length > 0)\n    await tx.put",
-        replace: "if (ids.length < 0)\n    await tx.put",
+        find: "if (ids.length === 0) return;\n  const account",
+        replace: "if (ids.length >= 0) return;\n  const account",
       },
     ],
   },
@@ -287,13 +298,13 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C16 rows of before a snapshot are kept",
-    seed: 490,
+    seed: 493,
     kind: "hidden after a restore",
     edits: [
       {
         file: `${SYNC}/follow.ts`,
-        find: "if (timeline.snapshots !== asked.snapshots) return",
-        replace: "if (timeline.snapshots === Infinity) return",
+        find: 'if (outcome === "stored" && timeline.snapshots !== asked.snapshots)',
+        replace: 'if (outcome === "stored" && timeline.snapshots === Infinity)',
       },
     ],
   },
@@ -310,7 +321,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C15 no periodic check",
-    seed: 108,
+    seed: 118,
     edits: [
       {
         file: `${SYNC}/sync.ts`,

@@ -75,6 +75,22 @@ export const SERVER_CONTROLS: readonly Control[] = [
     ],
   },
   {
+    name: "S4 refusals are not kept",
+    directed: {
+      file: "packages/server/src/test/kernel-contract.test.ts",
+      test: "repeats a permanent rejection even when it would be granted by now",
+      why: "what is repeated and granted then is a command whose refusal nobody has heard of: nothing here tells it from one that came late",
+    },
+    edits: [
+      {
+        file: `${LOG}/append.ts`,
+        find: "if (!(error instanceof ImError) || isRetryable(error.code) || isUnkept(error)) return;",
+        replace:
+          "if (!(error instanceof ImError) || isRetryable(error.code) || isUnkept(error) || tx) return;",
+      },
+    ],
+  },
+  {
     name: "S4 results are not looked up",
     seed: 68,
     edits: [
@@ -163,7 +179,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S11 commands of any epoch are executed",
-    seed: 127,
+    seed: 207,
     kind: "copies after a restore",
     edits: [
       {
@@ -181,6 +197,18 @@ export const SERVER_CONTROLS: readonly Control[] = [
         file: "packages/server/src/consumers/memberships.ts",
         find: 'if (fold !== undefined && fold.entry_version >= event.version) return "known";',
         replace: "",
+      },
+    ],
+  },
+  {
+    name: "S13 entries are told in any order",
+    seed: 2,
+    kind: "members in a hurry",
+    edits: [
+      {
+        file: "packages/server/src/consumers/memberships.ts",
+        find: '.where("entries", "is not", null)\n    .orderBy("version")',
+        replace: '.where("entries", "is not", null)\n    .orderBy("version", "desc")',
       },
     ],
   },

@@ -84,9 +84,14 @@ function retry(doing: Doing): string | undefined {
 function discard(doing: Doing): string | undefined {
   const { journal } = doing.world;
   return withWaiting(doing, ["queued", "attempted", "failed"], async (handle, id) => {
-    journal.discarding(id);
-    await handle.discard(id);
-    journal.discarded(id);
+    journal.discarding(id, true);
+    try {
+      await handle.discard(id);
+      journal.discarded(id);
+    } catch (thrown) {
+      journal.discarding(id, false);
+      throw thrown;
+    }
   });
 }
 

@@ -49,7 +49,8 @@ export interface Journal {
   failed(id: string, code: string): void;
   /** Its user tries again. */
   retried(id: string): void;
-  discarding(id: string): void;
+  /** Its user takes it back, or cannot. */
+  discarding(id: string, isDiscarding: boolean): void;
   discarded(id: string): void;
   /** What its author makes of it is not the last word. */
   disputed(id: string): void;
@@ -116,7 +117,7 @@ export function createJournal(): Journal {
         entry.hasFailed = true;
         entry.isRefused = false;
       }),
-    discarding: (id) => tell(id, (entry) => (entry.isDiscarding = true)),
+    discarding: (id, isDiscarding) => tell(id, (entry) => (entry.isDiscarding = isDiscarding)),
     discarded: (id) => tell(id, (entry) => (entry.isDiscarded = true)),
     disputed: (id) => tell(id, (entry) => (entry.isDisputed = true)),
     left: (user, conversationId) => void leavings.add(`${user} ${conversationId}`),

@@ -24,10 +24,10 @@ export interface AccountRecord {
   readonly stamp: Uint8Array;
   /** Epochs learned on this device so far: tells what was asked before one was learned, without a clock. */
   readonly epochCount: number;
-  /** Snapshots begun on this device so far, absent for none: rows that were asked for before the last one may lack what it
-   * does not tell of, as what was hidden from oneself. */
+  /** Snapshots begun on this device so far, absent for none: rows that were asked for before the last one may show what was
+   * hidden from oneself before it. */
   readonly snapshots?: number | undefined;
-  /** Conversations whose head is missing or doubtful, until one is stored: what made it so is told only once. */
+  /** Conversations whose head is missing or doubtful, until they were asked for: what made it so is told only once. */
   readonly wanted?: readonly ConversationId[] | undefined;
 }
 
@@ -100,7 +100,7 @@ export interface TimelineRecord {
   readonly generation: number;
   /** When it was last looked at, about a day exact: rows of what was not opened for long go first. Epoch milliseconds. */
   readonly openedAt: number;
-  /** {@link AccountRecord.snapshots} when the newest of the first rows were asked for. */
+  /** {@link AccountRecord.snapshots} when the page that it began with was asked for. */
   readonly snapshots?: number | undefined;
 }
 

@@ -30,9 +30,12 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
     connection.onOnline((welcome) => onOnline(parts, welcome, close)),
     connection.onPush((push) => onPush(parts, push)),
     parts.isCaughtUp.subscribe((isCaughtUp) => {
-      // Where another tab leads, nothing else tells that there is nothing to show.
-      if (isCaughtUp) list.setLoaded();
       updateStatus(parts);
+      if (!isCaughtUp) return;
+      // Where another tab leads, nothing else tells that there is nothing to show.
+      list.setLoaded();
+      // What is on screen here may be of before what the tab that leads has just read.
+      if (!tabs.leads) onLink(parts).catch(ignoreLostLink(context.report));
     }),
     parts.read.subscribe(() => updateStatus(parts)),
     environment.onPage((event) => {

@@ -118,8 +118,10 @@ export class Follower {
       const asked = await this.#asked(id);
       const timeline = asked?.timeline;
       if (!timeline) return;
-      if (timeline.snapshots !== asked.snapshots) return this.#settle(id, "replace");
       const outcome = await this.#readOn(asked, timeline.cursor);
+      // Its log says what became of everything, but not what was hidden.
+      if (outcome === "stored" && timeline.snapshots !== asked.snapshots)
+        await this.#settle(id, "replace");
       if (outcome === "replace" || outcome === "stored") return;
     }
   }

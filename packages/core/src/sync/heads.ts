@@ -63,9 +63,9 @@ export async function storeHeads(
 
 /** Remembers whose heads are to be asked for, beside what makes them wanted. */
 export async function want(tx: Writing, ids: readonly ConversationId[]): Promise<void> {
+  if (ids.length === 0) return;
   const account = await readAccount(tx);
-  if (ids.length > 0)
-    await tx.put("meta", { ...account, wanted: [...(account.wanted ?? []), ...ids] });
+  await tx.put("meta", { ...account, wanted: [...(account.wanted ?? []), ...ids] });
 }
 
 /** Stores one head inside a transaction. Within an epoch nothing goes back; a new epoch replaces everything. */

@@ -28,7 +28,7 @@ export interface Asked {
   readonly conversationId: ConversationId;
   readonly membershipId: MembershipId;
   readonly epochCount: number;
-  /** Likewise: {@link AccountRecord.snapshots}. */
+  /** {@link AccountRecord.snapshots}: rows of a newest page are as old as that. */
   readonly snapshots: number | undefined;
   readonly self: UserId;
   /** Absent where no rows are kept. */

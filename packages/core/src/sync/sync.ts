@@ -65,6 +65,8 @@ export class Sync {
 
   /** A new link: register for pushes, then read, then close what is behind. */
   async start(): Promise<void> {
+    const { connection } = this.#context;
+    const { welcome } = connection;
     this.#isCaughtUp.set(false);
     this.#options.onRead(0);
     this.#options.follower.resume();
@@ -76,7 +78,8 @@ export class Sync {
     await this.#run().catch((thrown: unknown) => this.#onFailure(thrown));
     if (this.#failures > 0) return;
     await this.#closeHeld();
-    if (this.#isOnline) this.#isCaughtUp.set(true);
+    // A link that took this one's place has a start of its own.
+    if (welcome && welcome === connection.welcome) this.#isCaughtUp.set(true);
   }
 
   /** The link is gone. */
@@ -166,9 +169,6 @@ export class Sync {
     this.#resume(stored.touched);
     await this.#askHeads(stored.wanted);
     this.#follow(stored.heads);
-    // At the start of a link this comes anyway.
-    if (reply.isSnapshot && reply.nextPage.length === 0 && this.#isCaughtUp.get())
-      this.#background(this.#closeHeld());
     return true;
   }
 
@@ -218,8 +218,8 @@ export class Sync {
 
   async #askHeads(asked: Iterable<ConversationId>): Promise<void> {
     const { connection, database, self } = this.#context;
-    const ids = [...asked];
-    const { epochCount } = await this.#account();
+    const ids = [...new Set(asked)];
+    const { epochCount, cursor } = await this.#account();
     const conversationIds = ids.slice(0, PAGE_HEADS);
     if (conversationIds.length === 0) return;
     const { heads, users } = await ask(connection, [headsQuery, { conversationIds }]);
@@ -227,7 +227,8 @@ export class Sync {
       await storeUsers(tx, changes, users);
       const account = await readAccount(tx);
       const wanted = account.wanted?.filter((id) => !conversationIds.includes(id));
-      await tx.put("meta", { ...account, wanted });
+      // What has come since may want them once more.
+      if (account.cursor?.version === cursor?.version) await tx.put("meta", { ...account, wanted });
       return storeHeads(tx, changes, { heads, self, epochCount });
     });
     this.#follow(outcomes);
@@ -266,33 +267,27 @@ export class Sync {
     );
     const unheld = all.filter((_, index) => !held[index]);
     await this.#askHeads(unheld);
-    await inParallel(
-      all.filter((id) => !unheld.includes(id)),
-      (id) => this.#options.follower.catchUp(id),
-    );
+    await inParallel(all, (id) => this.#options.follower.catchUp(id));
   }
 
   /** Catches up every conversation whose rows are older than its head, those on screen first, and these in any case:
    * the positions of others come with the answer, and are told only once otherwise. */
   async #closeHeld(): Promise<void> {
     const opened = this.#options.opened();
-    const stores = ["meta", "timelines", "conversations"] as const;
-    const behind = await this.#context.database.read(stores, async (tx) => {
-      const { snapshots } = await readAccount(tx);
+    const behind = await this.#context.database.read(["timelines", "conversations"], async (tx) => {
       const ids: ConversationId[] = [];
       for (const timeline of await tx.getAll("timelines")) {
         const record = await tx.get("conversations", timeline.id);
-        const isOld = timeline.snapshots !== snapshots;
-        if (record?.summary && (isOld || isBehind(timeline, record.summary))) ids.push(timeline.id);
+        if (record?.summary && isBehind(timeline, record.summary)) ids.push(timeline.id);
       }
       return ids;
     });
+    const { follower } = this.#options;
     const catchUp = (ids: readonly ConversationId[]): Promise<void> =>
-      inParallel(ids, (id) => this.#quietly(this.#options.follower.catchUp(id)));
-    for (const id of opened) await this.#quietly(this.#options.follower.hold(id));
-    const first = behind.filter((id) => opened.includes(id));
-    await catchUp(first);
-    this.#background(catchUp([...opened, ...behind].filter((id) => !first.includes(id))));
+      inParallel(ids, (id) => this.#quietly(follower.catchUp(id)));
+    for (const id of opened) await this.#quietly(follower.hold(id));
+    await catchUp(opened);
+    this.#background(catchUp(behind.filter((id) => !opened.includes(id))));
   }
 
   #onHints(hints: readonly Hint[]): void {
