@@ -124,7 +124,12 @@ export function createJournal(): Journal {
     isLeft: ({ user, conversationId }) => leavings.has(`${user} ${conversationId}`),
     lost(ids) {
       for (const id of ids) tell(id, (entry) => (entry.mayBeLost = true));
-      for (const entry of entries) if (entry.changes.length > 0) entry.isDisputed = true;
+      for (const entry of entries) {
+        if (entry.changes.length > 0) entry.isDisputed = true;
+        // That may have been in a history that is lost, and the one that goes on may have it.
+        entry.isRefused = false;
+        entry.isDiscarded = false;
+      }
     },
   };
 }
