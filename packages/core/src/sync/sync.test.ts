@@ -4,6 +4,7 @@ import {
   decodeBatch,
   encodeBody,
   headsQuery,
+  hideMessageCommand,
   mintUuid,
   sendMessageCommand,
 } from "@im-chat/protocol";
@@ -297,6 +298,48 @@ test("a head that was wanted when the tab died is asked for by the next one", as
   const second = stage.chat("alice", { device });
   await online(second);
   expect(second.unread.get().total).toBe(1);
+});
+
+/** Hides a message from a user, on another device than those of the test. */
+async function hideFrom(
+  server: TestServer,
+  userId: string,
+  { conversationId, messageId }: { readonly conversationId: string; readonly messageId: string },
+): Promise<void> {
+  const { epoch } = await server.kernel.audience(server.app, conversationId);
+  const command = {
+    type: "command",
+    commandId: uuid(),
+    kind: hideMessageCommand.number,
+    conversationId,
+    epoch,
+    data: hideMessageCommand.encode({ messageId }),
+    writtenAt: Date.now(),
+  } as const;
+  await server.kernel.append({ app: server.app, userId, role: "user" }, command);
+}
+
+test("what was hidden while an account fell too far behind is hidden where its rows were kept", async () => {
+  await using stage = await createTestStage();
+  for (const user of ["alice", "bob"]) await stage.server.addUser(user);
+  const id = await createAs(stage.server, "bob", ["alice"]);
+  for (const text of numbers(2)) await sendAs(stage.server, "bob", { conversationId: id, text });
+  const device = createTestDevice();
+  const first = stage.chat("alice", { device });
+  const kept = first.conversation(id);
+  kept.open();
+  await until(kept.timeline, () => textsOf(kept).length === 2, "both rows");
+  const messageId = messagesOf(kept)[0]?.id ?? "";
+  await first.close();
+  await hideFrom(stage.server, "alice", { conversationId: id, messageId });
+  // Each is an entry of her account's log, of which the newest 2,000 are told one by one.
+  for (const name of numbers(2001, "Alice")) await stage.server.addUser("alice", name);
+
+  const second = stage.chat("alice", { device });
+  const again = second.conversation(id);
+  again.open();
+  await online(second);
+  expect(textsOf(again)).toEqual(["message 1"]);
 });
 
 test("a conversation made offline keeps its messages on screen while the server's consumers stand still", async () => {
