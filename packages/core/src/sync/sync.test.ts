@@ -8,6 +8,7 @@ import {
   mintUuid,
   sendMessageCommand,
 } from "@im-chat/protocol";
+import type { Kind } from "@im-chat/protocol";
 import { createFaultyTransport, createTestDevice, createTestStage, until } from "@im-chat/testing";
 import type { TestServer } from "@im-chat/testing";
 import { webSocketTransport } from "@im-chat/transport";
@@ -34,7 +35,32 @@ const uuid = (): string => mintUuid(Date.now(), new Uint8Array(randomBytes(16)))
 const numbers = (count: number, word = "message"): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${word} ${index}`);
 
-/** Sends as a user without a client. */
+interface Appended<Value> {
+  readonly conversationId: string;
+  readonly kind: Pick<Kind<Value>, "number" | "encode">;
+  readonly value: Value;
+  /** 0: of what the server does not have yet. */
+  readonly epoch: number;
+}
+
+/** Does something as a user without a client. */
+async function appendAs<Value>(
+  server: TestServer,
+  userId: string,
+  { conversationId, kind, value, epoch }: Appended<Value>,
+): Promise<void> {
+  const command = {
+    type: "command",
+    commandId: uuid(),
+    kind: kind.number,
+    conversationId,
+    epoch,
+    data: kind.encode(value),
+    writtenAt: Date.now(),
+  } as const;
+  await server.kernel.append({ app: server.app, userId, role: "user" }, command);
+}
+
 async function sendAs(
   server: TestServer,
   userId: string,
@@ -42,21 +68,8 @@ async function sendAs(
 ): Promise<void> {
   const { epoch } = await server.kernel.audience(server.app, conversationId);
   const envelope = { kind: "text", mentions: [], mentionsAll: false, expiresAt: 0 } as const;
-  const data = sendMessageCommand.encode({
-    envelope,
-    codec: 0,
-    body: encodeBody([{ kind: "text", text }]),
-  });
-  const command = {
-    type: "command",
-    commandId: uuid(),
-    kind: sendMessageCommand.number,
-    conversationId,
-    epoch,
-    data,
-    writtenAt: Date.now(),
-  } as const;
-  await server.kernel.append({ app: server.app, userId, role: "user" }, command);
+  const value = { envelope, codec: 0, body: encodeBody([{ kind: "text", text }]) };
+  await appendAs(server, userId, { conversationId, kind: sendMessageCommand, value, epoch });
 }
 
 async function createAs(
@@ -73,17 +86,8 @@ async function createAs(
     persistence: "sync",
     history: "joined",
   } as const;
-  const data = createConversationCommand.encode(value);
-  const command = {
-    type: "command",
-    commandId: uuid(),
-    kind: createConversationCommand.number,
-    conversationId,
-    epoch: 0,
-    data,
-    writtenAt: 0,
-  } as const;
-  await server.kernel.append({ app: server.app, userId, role: "user" }, command);
+  const kind = createConversationCommand;
+  await appendAs(server, userId, { conversationId, kind, value, epoch: 0 });
   return conversationId;
 }
 
@@ -300,25 +304,6 @@ test("a head that was wanted when the tab died is asked for by the next one", as
   expect(second.unread.get().total).toBe(1);
 });
 
-/** Hides a message from a user, on another device than those of the test. */
-async function hideFrom(
-  server: TestServer,
-  userId: string,
-  { conversationId, messageId }: { readonly conversationId: string; readonly messageId: string },
-): Promise<void> {
-  const { epoch } = await server.kernel.audience(server.app, conversationId);
-  const command = {
-    type: "command",
-    commandId: uuid(),
-    kind: hideMessageCommand.number,
-    conversationId,
-    epoch,
-    data: hideMessageCommand.encode({ messageId }),
-    writtenAt: Date.now(),
-  } as const;
-  await server.kernel.append({ app: server.app, userId, role: "user" }, command);
-}
-
 test("what was hidden while an account fell too far behind is hidden where its rows were kept", async () => {
   await using stage = await createTestStage();
   for (const user of ["alice", "bob"]) await stage.server.addUser(user);
@@ -331,7 +316,9 @@ test("what was hidden while an account fell too far behind is hidden where its r
   await until(kept.timeline, () => textsOf(kept).length === 2, "both rows");
   const messageId = messagesOf(kept)[0]?.id ?? "";
   await first.close();
-  await hideFrom(stage.server, "alice", { conversationId: id, messageId });
+  const { epoch } = await stage.server.kernel.audience(stage.server.app, id);
+  const hiding = { conversationId: id, kind: hideMessageCommand, value: { messageId }, epoch };
+  await appendAs(stage.server, "alice", hiding);
   // Each is an entry of her account's log, of which the newest 2,000 are told one by one.
   for (const name of numbers(2001, "Alice")) await stage.server.addUser("alice", name);
 
