@@ -65,7 +65,7 @@ function putBack(world: World, copy: string): void {
   const before = messagesIn(world);
   const started = server.restore(copy);
   const kept = messagesIn(world);
-  journal.lost(new Set([...before].filter((id) => !kept.has(id))));
+  journal.restored({ lost: new Set([...before].filter((id) => !kept.has(id))), kept });
   started.catch((thrown: unknown) => world.violations.push(`restore: ${String(thrown)}`));
 }
 

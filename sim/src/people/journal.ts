@@ -58,8 +58,11 @@ export interface Journal {
   left(user: string, conversationId: string): void;
   /** Whether its author has left, and it went with a conversation that the server may never have made. */
   isLeft(entry: Entry): boolean;
-  /** These are not in the copy that is put back. */
-  lost(ids: ReadonlySet<string>): void;
+  /** A copy is put back: which messages it has, and which it lacks of those that there were. */
+  restored(messages: {
+    readonly lost: ReadonlySet<string>;
+    readonly kept: ReadonlySet<string>;
+  }): void;
   byId(id: string): Entry | undefined;
 }
 
@@ -122,13 +125,12 @@ export function createJournal(): Journal {
     disputed: (id) => tell(id, (entry) => (entry.isDisputed = true)),
     left: (user, conversationId) => void leavings.add(`${user} ${conversationId}`),
     isLeft: ({ user, conversationId }) => leavings.has(`${user} ${conversationId}`),
-    lost(ids) {
-      for (const id of ids) tell(id, (entry) => (entry.mayBeLost = true));
+    restored({ lost, kept }) {
+      for (const id of lost) tell(id, (entry) => (entry.mayBeLost = true));
       for (const entry of entries) {
         if (entry.changes.length > 0) entry.isDisputed = true;
-        // That may have been in a history that is lost, and the one that goes on may have it.
-        entry.isRefused = false;
-        entry.isDiscarded = false;
+        // It was refused in a history that is over, and the one that goes on has it.
+        if (kept.has(entry.id ?? "")) entry.isRefused = false;
       }
     },
   };
