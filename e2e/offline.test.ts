@@ -52,6 +52,8 @@ test("what is written offline survives a reload and is delivered in order", asyn
   const lines = ["offline one", "offline two", "离线三"];
   for (const line of lines) await mara.write(line);
   await mara.page.locator("im-message-list [part~=status].queued").first().waitFor();
+  // What is shown is stored.
+  await mara.sees("离线三");
   await mara.page.reload();
   await mara.open("小雨");
   await mara.sees("离线三");
