@@ -99,7 +99,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     setTyping: (isTyping) => typing.set(isTyping),
     async send(message) {
       const command = newCommand(context, [sendMessageCommand, toSend(message)]);
-      await outbox.enqueue(id, { ...command, dependsOn: message.replyTo });
+      await outbox.enqueue(id, { ...command, dependsOn: message.replyTo }, drafts.along(id));
       typing.set(false);
       return command.commandId;
     },
@@ -139,7 +139,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     },
     read: (changes, gone) => timeline.read(changes, gone),
     show(changes) {
-      if (changes.drafts.has(id)) draft.set(drafts.get(id));
+      draft.set(drafts.get(id));
       if (changes.conversations.has(id)) members.refresh();
       timeline.render();
       if (changes.conversations.has(id)) keep();
@@ -186,25 +186,21 @@ interface Reading {
 /** Moves the read position here at once and tells the server through the outbox. */
 async function markRead(context: Context, { id, seq, parts }: Reading): Promise<void> {
   const summary = parts.mirror.conversations.get(id)?.summary;
-  if (!summary || summary.epoch === 0) return;
-  const upTo = Math.min(seq, summary.lastSeq);
-  if (upTo <= summary.readSeq) return;
-  const command = {
-    ...newCommand(context, [markReadCommand, { seq: upTo }]),
-    epoch: summary.epoch,
-  };
-  await parts.outbox.enqueue(id, command, {
-    stores: SYNC_STORES,
-    write: async (tx, changes) => {
-      const before = await tx.get("conversations", id);
-      if ((before?.summary?.readSeq ?? 0) >= upTo) return false;
-      await moveRead(tx, changes, {
-        conversationId: id,
-        epoch: summary.epoch,
-        seq: upTo,
-        self: context.self,
-      });
-      return true;
+  const upTo = Math.min(seq, summary?.lastSeq ?? 0);
+  if (!summary || upTo <= summary.readSeq) return;
+  const { epoch } = summary;
+  const moved = { conversationId: id, epoch, seq: upTo, self: context.self };
+  const command = newCommand(context, [markReadCommand, { seq: upTo }]);
+  await parts.outbox.enqueue(
+    id,
+    { ...command, epoch },
+    {
+      stores: SYNC_STORES,
+      write: async (tx, changes) => {
+        const before = await tx.get("conversations", id);
+        if ((before?.summary?.readSeq ?? 0) >= upTo) return false;
+        await moveRead(tx, changes, moved);
+      },
     },
-  });
+  );
 }

@@ -80,7 +80,6 @@ async function create(context: Context, { id, outbox, ...creation }: Creation): 
       if (await tx.get("conversations", id)) return false;
       await tx.put("conversations", record);
       changes.conversations.add(id);
-      return true;
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { ConversationId } from "@im-chat/protocol";
 import type { Timer } from "@im-chat/transport";
 import type { Mirror } from "../database/mirror.ts";
+import type { Also } from "../outbox/outbox.ts";
 import type { Context } from "../session/context.ts";
 
 /** A change is stored at the latest after this, also while its writer types on: a page that is left lets nothing be
@@ -12,33 +13,42 @@ export interface Drafts {
   set(id: ConversationId, text: string): void;
   /** Stores what is not stored yet. */
   flush(): Promise<void>;
+  /** Stores what stands in the field now together with a message, whose text is the draft until then. */
+  along(id: ConversationId): Also;
 }
 
-export function createDrafts(context: Context, mirror: Mirror): Drafts {
-  const { database, environment } = context;
+export function createDrafts({ database, environment, report }: Context, mirror: Mirror): Drafts {
   const unsaved = new Map<ConversationId, string>();
   let timer: Timer | undefined;
+
+  const get = (id: ConversationId): string => unsaved.get(id) ?? mirror.drafts.get(id) ?? "";
+
+  const along = (id: ConversationId): Also => ({
+    stores: ["drafts"],
+    write: async (tx, changes) => {
+      const text = get(id);
+      await (text === "" ? tx.delete("drafts", id) : tx.put("drafts", { id, text }));
+      changes.drafts.add(id);
+    },
+  });
 
   const flush = async (): Promise<void> => {
     environment.clearTimer(timer);
     timer = undefined;
-    const drafts = [...unsaved];
-    if (drafts.length === 0) return;
-    await database.commit(["drafts"], async (tx, changes) => {
-      for (const [id, text] of drafts) {
-        await (text === "" ? tx.delete("drafts", id) : tx.put("drafts", { id, text }));
-        changes.drafts.add(id);
-      }
-    });
-    for (const [id, text] of drafts) if (unsaved.get(id) === text) unsaved.delete(id);
+    for (const [id, text] of unsaved) {
+      const { stores, write } = along(id);
+      await database.commit(stores, write);
+      if (unsaved.get(id) === text) unsaved.delete(id);
+    }
   };
 
   return {
-    get: (id) => unsaved.get(id) ?? mirror.drafts.get(id) ?? "",
+    get,
     set(id, text) {
       unsaved.set(id, text);
-      timer ??= environment.setTimer(() => void flush().catch(context.report), STORE_AFTER_MS);
+      timer ??= environment.setTimer(() => void flush().catch(report), STORE_AFTER_MS);
     },
     flush,
+    along,
   };
 }

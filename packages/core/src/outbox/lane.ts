@@ -60,5 +60,5 @@ export function tellSent(changes: ChangeSet, record: OutboxRecord): void {
 
 /** Still to be sent, or sent and not answered for good. */
 export function isPending({ state }: OutboxRecord): boolean {
-  return state.name === "queued" || state.name === "attempted" || state.name === "provisional";
+  return state.name !== "accepted" && state.name !== "failed";
 }

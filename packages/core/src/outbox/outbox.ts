@@ -70,8 +70,8 @@ export interface Outbox {
 /** What is written together with the command. */
 export interface Also {
   readonly stores: readonly StoreName[];
-  /** @returns whether the command is still wanted. */
-  readonly write: (tx: Writing, changes: ChangeSet) => Promise<boolean>;
+  /** @returns false where the command is not wanted any more. */
+  readonly write: (tx: Writing, changes: ChangeSet) => Promise<boolean | void>;
 }
 
 export function createOutbox({
@@ -85,7 +85,7 @@ export function createOutbox({
   return {
     enqueue: (lane, command, also) =>
       write(async (tx, changes) => {
-        if (also && !(await also.write(tx, changes))) return;
+        if ((await also?.write(tx, changes)) === false) return;
         if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane);
         await putCommand(tx, changes, { lane, command, nowMs: environment.now() });
       }, also?.stores),

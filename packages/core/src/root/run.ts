@@ -153,12 +153,8 @@ function tellFact({ context, emitter, mirror }: Parts, fact: Fact): void {
     const message = fromRow(fact.row, { self, status: { name: "sent" } });
     emitter.emit("message_received", { conversationId, message });
   } else if (fact.type === "failed") {
-    emitter.emit("message_failed", {
-      conversationId,
-      messageId: fact.messageId,
-      change: fact.change,
-      error: fact.error,
-    });
+    const { messageId, change, error } = fact;
+    emitter.emit("message_failed", { conversationId, messageId, change, error });
   } else {
     const message = fromOutbox(fact.record, { self, status: { name: "sent" } });
     if (message) emitter.emit("message_sent", { conversationId, message });

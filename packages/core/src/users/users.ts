@@ -134,11 +134,10 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
     fetch,
     watched: () => [...watched],
     onPresences(list) {
-      for (const presence of list)
-        if (presences.has(presence.userId)) presenceOf(presence.userId).set(presence);
+      for (const presence of list) presences.get(presence.userId)?.set(presence);
     },
     reflect: ({ users, conversations }) => reflect(conversations.size > 0 ? faces.keys() : users),
-    onLink: () => wantSoon(),
+    onLink: wantSoon,
     onLinkLost() {
       for (const [userId, presence] of presences) {
         if (presence.get().isOnline) presence.set({ userId, isOnline: false, lastSeenAt: 0 });
