@@ -198,8 +198,9 @@ async function markRead(context: Context, { id, seq, parts }: Reading): Promise<
       stores: SYNC_STORES,
       write: async (tx, changes) => {
         const before = await tx.get("conversations", id);
-        if ((before?.summary?.readSeq ?? 0) >= upTo) return false;
-        await moveRead(tx, changes, moved);
+        const isAhead = (before?.summary?.readSeq ?? 0) < upTo;
+        if (isAhead) await moveRead(tx, changes, moved);
+        return isAhead;
       },
     },
   );

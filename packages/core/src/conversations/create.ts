@@ -77,9 +77,10 @@ async function create(context: Context, { id, outbox, ...creation }: Creation): 
   await outbox.enqueue(id, newCommand(context, [createConversationCommand, value]), {
     stores: ["conversations"],
     write: async (tx, changes) => {
-      if (await tx.get("conversations", id)) return false;
-      await tx.put("conversations", record);
+      const isNew = !(await tx.get("conversations", id));
+      if (isNew) await tx.put("conversations", record);
       changes.conversations.add(id);
+      return isNew;
     },
   });
 }
