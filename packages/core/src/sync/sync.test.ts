@@ -161,31 +161,6 @@ test("a client that was away for long replaces its rows by the newest page and p
   expect(again.timeline.get().hasNewer).toBe(false);
 });
 
-test("a restored server begins a new history: what it lost goes, and talking goes on", async () => {
-  await using stage = await createTestStage();
-  await stage.server.addUser("bob");
-  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
-  await Promise.all([online(alice), online(bob)]);
-  const hers = await alice.openDirect("bob");
-  hers.open();
-  await hers.send({ text: "kept" });
-  await until(hers.timeline, ({ lastSeq }) => lastSeq === 1, "the first message");
-  const restore = await stage.server.backup();
-  await hers.send({ text: "lost" });
-  await until(hers.timeline, ({ lastSeq }) => lastSeq === 2, "the second message");
-  await restore();
-  alice.reconnectNow();
-  bob.reconnectNow();
-  await until(hers.timeline, () => textsOf(hers).join() === "kept", "the restored history");
-  await hers.send({ text: "new" });
-  await until(hers.timeline, () => messagesOf(hers)[1]?.seq === 2, "the new message");
-  expect(textsOf(hers)).toEqual(["kept", "new"]);
-  const his = bob.conversation(hers.id);
-  his.open();
-  await until(his.timeline, () => textsOf(his).length === 2, "bob's rows");
-  expect(textsOf(his)).toEqual(["kept", "new"]);
-});
-
 test("who is removed loses the conversation, and who comes back sees only what comes then", async () => {
   await using stage = await createTestStage();
   await stage.server.addUser("bob");

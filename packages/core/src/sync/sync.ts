@@ -134,13 +134,14 @@ export class Sync {
 
   async #sync(): Promise<void> {
     const { connection, self } = this.#context;
-    const { cursor, stamp, epochCount } = await this.#account();
     let page: Uint8Array = new Uint8Array(0);
     let reply: SyncResult;
     const unnamed = new Set<ConversationId>();
     let first: SyncResult | undefined;
     let read = 0;
     do {
+      // Each page was asked for on its own: what the ones before it have taught does not make it late.
+      const { cursor, stamp, epochCount } = await this.#account();
       const limit = first ? PAGE_HEADS : FIRST_PAGE_HEADS;
       reply = await ask(connection, [syncQuery, { account: cursor, stamp, limit, page }]);
       first ??= reply;

@@ -1,0 +1,66 @@
+import { syncQuery } from "@im-chat/protocol";
+import { createTestDevice, createTestStage, until } from "@im-chat/testing";
+import { expect, test, vi } from "vitest";
+import type { Chat, Conversation, ConversationSummary, Message } from "../client.ts";
+
+function messagesOf(conversation: Conversation): readonly Message[] {
+  return conversation.timeline
+    .get()
+    .rows.flatMap((row) => (row.type === "message" ? [row.message] : []));
+}
+
+function textsOf(conversation: Conversation): readonly string[] {
+  return messagesOf(conversation).map(({ text }) => text);
+}
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
+
+test("a restored server begins a new history: what it lost goes, and talking goes on", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  await Promise.all([online(alice), online(bob)]);
+  const hers = await alice.openDirect("bob");
+  hers.open();
+  await hers.send({ text: "kept" });
+  await until(hers.timeline, ({ lastSeq }) => lastSeq === 1, "the first message");
+  const restore = await stage.server.backup();
+  await hers.send({ text: "lost" });
+  await until(hers.timeline, ({ lastSeq }) => lastSeq === 2, "the second message");
+  await restore();
+  alice.reconnectNow();
+  bob.reconnectNow();
+  await until(hers.timeline, () => textsOf(hers).join() === "kept", "the restored history");
+  await hers.send({ text: "new" });
+  await until(hers.timeline, () => messagesOf(hers)[1]?.seq === 2, "the new message");
+  expect(textsOf(hers)).toEqual(["kept", "new"]);
+  const his = bob.conversation(hers.id);
+  his.open();
+  await until(his.timeline, () => textsOf(his).length === 2, "bob's rows");
+  expect(textsOf(his)).toEqual(["kept", "new"]);
+});
+
+test("after a restore an account of several pages is read once", async () => {
+  await using stage = await createTestStage();
+  const device = createTestDevice();
+  const before = stage.chat("alice", { device });
+  await online(before);
+  // More than the first page holds.
+  for (let index = 0; index < 60; index += 1)
+    await before.createGroup({ name: `group ${index}`, members: [] });
+  const isMade = ({ isPending }: ConversationSummary): boolean => !isPending;
+  await until(before.conversations, ({ items }) => items.filter(isMade).length === 60, "60 groups");
+  await before.close();
+  await (
+    await stage.server.backup()
+  )();
+  const query = vi.spyOn(stage.server.kernel, "query");
+  await online(stage.chat("alice", { device }));
+  const pages = query.mock.calls
+    .filter(([, { kind }]) => kind === syncQuery.number)
+    .map(([, { data }]) => syncQuery.decode(data).page.length);
+  expect(pages).toEqual([0, expect.any(Number)]);
+  expect(pages[1]).toBeGreaterThan(0);
+});
