@@ -42,11 +42,14 @@ export async function checkOpened(world: World): Promise<readonly string[]> {
   await world.schedule.until(Promise.all(opened.map(pageBack)), PAGES_MS);
   await world.schedule.run(ANSWER_MS);
   const pages = opened.map((one) => ({ ...one, rows: one.timeline.get().rows }));
+  const shown = pages.flatMap((page) => [
+    ...checkShown(page),
+    ...checkPlaces(page),
+    ...checkReceipts(page),
+  ]);
+  const earlier = await world.schedule.until(Promise.all(opened.map(lookBefore)), PAGES_MS);
   for (const { close } of opened) close();
-  return [
-    ...pages.flatMap((page) => [...checkShown(page), ...checkPlaces(page), ...checkReceipts(page)]),
-    ...(await checkFetchable(world, truth)),
-  ];
+  return [...shown, ...earlier.flat(), ...(await checkFetchable(world, truth))];
 }
 
 /** A conversation on the screen of a tab. */
@@ -73,6 +76,22 @@ async function pageBack({ tab, conversation, timeline }: Opened): Promise<void> 
     if (gap?.type !== "gap") break;
     await timeline.fill(gap.toSeq);
   }
+}
+
+/** Who jumps to where their stay had not begun, as by a link to a message, finds nothing of before it. */
+async function lookBefore({ tab, conversation, timeline }: Opened): Promise<readonly string[]> {
+  const from = memberOf(conversation, tab)?.visibleFromSeq ?? 1;
+  const found = new Set<number>();
+  for (let place = 1; place < from; place += 1) {
+    await timeline.jumpTo(place);
+    for (const row of timeline.get().rows) if (row.type === "message") found.add(row.message.seq);
+  }
+  // What has not been accepted has none.
+  return [...found]
+    .filter((seq) => seq > 0 && seq < from)
+    .map(
+      (seq) => `shown: ${tab.name} has ${seq} of ${conversation.id}, where it begins at ${from}`,
+    );
 }
 
 function ready(timeline: Timeline): Promise<void> {

@@ -76,7 +76,10 @@ function markRead(doing: Doing): string | undefined {
 
 function retry(doing: Doing): string | undefined {
   return withWaiting(doing, ["failed"], (handle, id) => {
-    doing.world.journal.retried(id);
+    const { tab, world } = doing;
+    const row = [...tab.device.outbox.rows.values()].find(({ commandId }) => commandId === id);
+    // What it answers goes with it.
+    for (const one of new Set([id, row?.dependsOn ?? id])) world.journal.retried(one);
     return handle.retry(id);
   });
 }

@@ -6,6 +6,8 @@ export interface OutboxRow {
   readonly number: number;
   readonly commandId: string;
   readonly kind: number;
+  /** The command it cannot do without. */
+  readonly dependsOn?: string;
   readonly state: {
     readonly name: string;
     readonly isFinal?: boolean;
