@@ -109,7 +109,9 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     recall: (messageId) => change({ messageId, revision: { name: "recall" } }),
     hide: (messageId) => change({ messageId, revision: { name: "hide" } }),
     markRead(seq) {
-      markRead(context, { id, seq, parts }).catch(context.report);
+      // Rows of another history are about to be replaced, and say nothing of this one.
+      const isShown = openCount === 0 || timeline.isCurrent;
+      if (isShown) markRead(context, { id, seq, parts }).catch(context.report);
     },
     open() {
       openCount += 1;

@@ -2,9 +2,8 @@ import { ImError } from "@im-chat/protocol";
 import type { ConversationId, HistoryAnchor, MessageId, Row } from "@im-chat/protocol";
 import type { Timeline, TimelineRow, TimelineState } from "../client.ts";
 import type { ChangedRows, ChangeSet } from "../database/changes.ts";
-import type { Reading } from "../database/database.ts";
 import type { Mirror } from "../database/mirror.ts";
-import type { OutboxRecord, Range, TimelineRecord } from "../database/schema.ts";
+import type { OutboxRecord, Range, Summary, TimelineRecord } from "../database/schema.ts";
 import { isEchoed } from "../outbox/kinds.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
@@ -77,6 +76,11 @@ export class TimelineView implements Timeline {
     return this.#record !== undefined;
   }
 
+  /** Whether the rows are of the history that the summary tells of. */
+  get isCurrent(): boolean {
+    return !this.#record || this.#record.cursor.epoch === this.#summary?.epoch;
+  }
+
   /** Begins to read what is stored. Idempotent. */
   use(): void {
     if (this.#isUsed) return;
@@ -110,14 +114,12 @@ export class TimelineView implements Timeline {
 
   async loadOlder(options?: Options): Promise<void> {
     const { from } = this.#window;
-    if (this.#loading.older > 0 || !this.get().hasOlder || !this.#record) return;
+    if (this.#loading.older > 0 || !this.get().hasOlder) return;
     await this.#during("older", async () => {
-      let range = rangeAt(this.#record?.ranges ?? [], from - 1);
-      if (!range) {
-        range =
-          (await this.#fetch({ type: "before", seq: from }, options)) ??
-          this.#nextStoredBelow(from);
-      }
+      const range =
+        rangeAt(this.#ranges, from - 1) ??
+        (await this.#fetch({ type: "before", seq: from }, options)) ??
+        this.#ranges.findLast((stored) => stored.to < from);
       if (range)
         await this.#show({
           from: Math.max(range.from, Math.min(from, range.to + 1) - STEP),
@@ -131,8 +133,7 @@ export class TimelineView implements Timeline {
     if (this.#loading.newer > 0 || to === Infinity) return;
     await this.#during("newer", async () => {
       const range =
-        rangeAt(this.#record?.ranges ?? [], to + 1) ??
-        (await this.#fetch({ type: "after", seq: to }, options));
+        rangeAt(this.#ranges, to + 1) ?? (await this.#fetch({ type: "after", seq: to }, options));
       if (!range) return;
       const end = Math.min(range.to, to + STEP);
       await this.#show({ from, to: end >= this.#newestSeq ? Infinity : end });
@@ -151,9 +152,9 @@ export class TimelineView implements Timeline {
 
   async jumpTo(seq: number, options?: Options): Promise<void> {
     this.use();
-    let range = rangeAt(this.#record?.ranges ?? [], seq);
-    if (!range)
-      range = await this.#during("gap", () => this.#fetch({ type: "around", seq }, options));
+    const range =
+      rangeAt(this.#ranges, seq) ??
+      (await this.#during("gap", () => this.#fetch({ type: "around", seq }, options)));
     if (!range) return;
     const to = Math.min(range.to, seq + STEP / 2);
     await this.#show({
@@ -205,24 +206,26 @@ export class TimelineView implements Timeline {
     if (!isSameState(before, next)) this.#state.set(next);
   }
 
+  get #summary(): Summary | undefined {
+    return this.#options.mirror.conversations.get(this.#options.id)?.summary;
+  }
+
   get #lastSeq(): number {
-    return this.#options.mirror.conversations.get(this.#options.id)?.summary?.lastSeq ?? 0;
+    return this.#summary?.lastSeq ?? 0;
+  }
+
+  get #ranges(): readonly Range[] {
+    return this.#record?.ranges ?? [];
   }
 
   get #newestSeq(): number {
-    return topOf(this.#record?.ranges ?? []);
+    return topOf(this.#ranges);
   }
 
   #gaps(): readonly Range[] {
     const { from, to } = this.#window;
     const end = Math.min(to, this.#newestSeq);
-    return from === 0 || end < from
-      ? []
-      : gapsWithin(this.#record?.ranges ?? [], { from, to: end });
-  }
-
-  #nextStoredBelow(seq: number): Range | undefined {
-    return this.#record?.ranges.findLast(({ to }) => to < seq);
+    return from === 0 || end < from ? [] : gapsWithin(this.#ranges, { from, to: end });
   }
 
   /** @returns the range that was covered; undefined when there is no link or nothing there. */
@@ -271,7 +274,8 @@ export class TimelineView implements Timeline {
       const isWider = known.from > from && known.to === to;
       const isSame = before && before.generation === this.#record?.generation;
       const end = isSame && isWider ? known.from - 1 : to;
-      const rows = this.#record ? await this.#readBetween(tx, from, end) : [];
+      const bounds = { from: [id, from], to: [id, Math.min(end, Number.MAX_SAFE_INTEGER)] };
+      const rows = this.#record ? await tx.getAll("rows", bounds) : [];
       const kept = end === to ? [] : this.#rows;
       this.#rows = new Map([...rows.map((row) => [row.seq, row] as const), ...kept]);
     });
@@ -281,12 +285,6 @@ export class TimelineView implements Timeline {
 
   #hasRow(id: MessageId): boolean {
     return [...this.#rows.values()].some(({ messageId }) => messageId === id);
-  }
-
-  #readBetween(tx: Reading, from: number, to: number): Promise<readonly Row[]> {
-    const { id } = this.#options;
-    const end = Math.min(to, Number.MAX_SAFE_INTEGER);
-    return tx.getAll("rows", { from: [id, from], to: [id, end] });
   }
 
   async #readRecord(): Promise<void> {

@@ -1,5 +1,6 @@
-import { syncQuery } from "@im-chat/protocol";
+import { catchUpQuery, historyQuery, syncQuery } from "@im-chat/protocol";
 import { createTestDevice, createTestStage, until } from "@im-chat/testing";
+import type { TestServer } from "@im-chat/testing";
 import { expect, test, vi } from "vitest";
 import type { Chat, Conversation, ConversationSummary, Message } from "../client.ts";
 
@@ -64,3 +65,46 @@ test("after a restore an account of several pages is read once", async () => {
   expect(pages).toEqual([0, expect.any(Number)]);
   expect(pages[1]).toBeGreaterThan(0);
 });
+
+test("what was read of rows from before a restore says nothing of what took their place", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("alice");
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  await Promise.all([online(alice), online(bob)]);
+  const his = await bob.openDirect("alice");
+  his.open();
+  await his.send({ text: "kept" });
+  const hers = alice.conversation(his.id);
+  hers.open();
+  await until(hers.timeline, () => textsOf(hers).length === 1, "the first message");
+  const restore = await stage.server.backup();
+  await his.send({ text: "lost" });
+  await until(hers.timeline, () => textsOf(hers).length === 2, "the second message");
+  await restore();
+  const rowsMayCome = withholdRows(stage.server, "alice");
+  bob.reconnectNow();
+  await until(his.timeline, () => textsOf(his).join() === "kept", "bob's restored history");
+  await his.send({ text: "new" });
+  alice.reconnectNow();
+  await until(hers.summary, (summary) => summary?.lastMessage?.text === "new", "the new message");
+  expect(textsOf(hers)).toEqual(["kept", "lost"]);
+  hers.markRead(2);
+  rowsMayCome();
+  await until(hers.timeline, () => textsOf(hers).join() === "kept,new", "the restored history");
+  expect(hers.summary.get()?.unread).toBe(2);
+  hers.markRead(2);
+  await until(hers.summary, (summary) => summary?.unread === 0, "that all is read");
+});
+
+/** Lets a user's questions for rows wait. @returns ends it */
+function withholdRows({ kernel }: TestServer, user: string): () => void {
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  const query = kernel.query.bind(kernel);
+  vi.spyOn(kernel, "query").mockImplementation(async (principal, frame) => {
+    const isForRows = frame.kind === historyQuery.number || frame.kind === catchUpQuery.number;
+    if (principal.userId === user && isForRows) await ended;
+    return query(principal, frame);
+  });
+  return end;
+}

@@ -17,7 +17,7 @@ export class ReadMarker {
   #screenPx = 0;
   #cancelCheck: (() => void) | undefined;
 
-  /** @param onRead Called with growing positions. */
+  /** @param onRead Called with positions above the one that is known. */
   constructor(onRead: (seq: number) => void) {
     this.#onRead = onRead;
     this.#observer = new IntersectionObserver((entries) => this.#onIntersect(entries), {
@@ -31,7 +31,8 @@ export class ReadMarker {
   /** Watches the rendered rows that are not read yet.
    * @param readSeq My read position. @param screenPx Height of the list. */
   watch(rows: readonly HTMLElement[], readSeq: number, screenPx: number): void {
-    this.#readSeq = Math.max(this.#readSeq, readSeq);
+    // It may be lower than what was seen: after a restore the same numbers are of other messages.
+    this.#readSeq = readSeq;
     this.#screenPx = screenPx;
     const wanted = new Map<Element, number>();
     for (const row of rows) {
