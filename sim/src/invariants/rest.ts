@@ -8,6 +8,7 @@ import { checkChanges } from "./changes.ts";
 import { checkHeads } from "./heads.ts";
 import { checkLogs } from "./log.ts";
 import { checkOutboxes } from "./outbox.ts";
+import { checkPositions } from "./positions.ts";
 import { checkPlaces, checkReceipts, checkShown, checkSummary, memberOf } from "./shown.ts";
 import { readTruth } from "./truth.ts";
 import type { TrueConversation } from "./truth.ts";
@@ -27,6 +28,7 @@ export async function checkQuiet(world: World): Promise<readonly string[]> {
     ...checkChanges(truth, world),
     ...checkAccounts(world.server.disk),
     ...checkOutboxes(world.devices, truth, world.journal),
+    ...checkPositions(truth, world.journal),
     ...(await checkHeads(world, truth)),
     ...world.tabs.flatMap(({ name, troubles }) => troubles.map((what) => `${name}: ${what}`)),
     ...world.tabs.flatMap((tab) => truth.flatMap((one) => checkSummary(tab, one))),

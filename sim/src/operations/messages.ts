@@ -3,7 +3,7 @@ import { sendMessageCommand } from "@im-chat/protocol";
 import { numberIn } from "../people/journal.ts";
 import type { Change } from "../people/journal.ts";
 import { follow, otherUsers, pickConversation, pickOpened, short } from "./operation.ts";
-import type { Doing, Operation } from "./operation.ts";
+import type { Doing, Found, Operation } from "./operation.ts";
 
 const WORDS = "the quick brown fox jumps over the lazy dog ";
 
@@ -62,6 +62,16 @@ function reply(doing: Doing): string | undefined {
   return `${send(doing, handle, { replyTo: message.id })} to ${short(handle.id)}`;
 }
 
+/** An own message may be above what its client counts as there, which is as far as it reads. */
+function noteRead({ world, tab }: Doing, { handle, summary }: Found, seq: number): void {
+  const { lastSeq } = handle.timeline.get();
+  const rows = tab.opened.has(handle.id) ? messagesOf(handle) : [];
+  const shown = rows.filter((message) => message.seq <= lastSeq);
+  const last = summary.lastMessage?.isOwn === false ? [summary.lastMessage] : [];
+  const read = [...shown, ...last].find((message) => message.seq === seq);
+  world.journal.read(tab.chat.userId, handle.id, read?.id);
+}
+
 function markRead(doing: Doing): string | undefined {
   const isUnread = ({ unread }: ConversationSummary): boolean => unread > 0;
   const found = pickConversation(doing, isUnread) ?? pickConversation(doing);
@@ -70,6 +80,7 @@ function markRead(doing: Doing): string | undefined {
   const last = Math.max(lastSeq, found.summary.lastMessage?.seq ?? 0);
   if (last === 0) return undefined;
   const seq = doing.chance.is(0.6) ? last : doing.chance.whole(1, last);
+  noteRead(doing, found, seq);
   found.handle.markRead(seq);
   return `up to ${seq} of ${short(found.handle.id)}`;
 }

@@ -30,11 +30,17 @@ export function follow({ world }: Doing, what: string, work: Promise<unknown>): 
   });
 }
 
+/** A conversation of the list. */
+export interface Found {
+  readonly summary: ConversationSummary;
+  readonly handle: Conversation;
+}
+
 /** A conversation of the list, if there is one. */
 export function pickConversation(
   { tab, chance }: Doing,
   isWanted: (summary: ConversationSummary) => boolean = () => true,
-): { readonly summary: ConversationSummary; readonly handle: Conversation } | undefined {
+): Found | undefined {
   const summary = chance.pick(tab.chat.conversations.get().items.filter(isWanted));
   return summary && { summary, handle: tab.chat.conversation(summary.id) };
 }

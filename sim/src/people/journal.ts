@@ -58,6 +58,10 @@ export interface Journal {
   left(user: string, conversationId: string): void;
   /** Whether its author has left, and it went with a conversation that the server may never have made. */
   isLeft(entry: Entry): boolean;
+  /** Somebody has read up to a message; undefined where nobody here knows which that is. */
+  read(user: string, conversationId: string, messageId: string | undefined): void;
+  /** Whether they may have said so of this one. */
+  mayHaveRead(user: string, conversationId: string, messageId: string): boolean;
   /** A copy is put back: which messages it has, and which it lacks of those that there were. */
   restored(messages: {
     readonly lost: ReadonlySet<string>;
@@ -72,6 +76,7 @@ export function createJournal(): Journal {
   /** What became of those that their tab has not called durable yet. */
   const early = new Map<string, ((entry: Entry) => void)[]>();
   const leavings = new Set<string>();
+  const readings = new Set<string>();
   let order = 0;
   const tell = (id: string, change: (entry: Entry) => void): void => {
     const entry = byId.get(id);
@@ -125,6 +130,10 @@ export function createJournal(): Journal {
     disputed: (id) => tell(id, (entry) => (entry.isDisputed = true)),
     left: (user, conversationId) => void leavings.add(`${user} ${conversationId}`),
     isLeft: ({ user, conversationId }) => leavings.has(`${user} ${conversationId}`),
+    read: (...where) => void readings.add(where.join(" ")),
+    mayHaveRead: (user, conversationId, messageId) =>
+      readings.has(`${user} ${conversationId} ${messageId}`) ||
+      readings.has(`${user} ${conversationId} `),
     restored({ lost, kept }) {
       for (const id of lost) tell(id, (entry) => (entry.mayBeLost = true));
       for (const entry of entries) {
