@@ -15,7 +15,8 @@ const USAGE = `npm run sim -- [--seeds N] [--from S] [--plan FILE]
   --from S    seed of the first, 1 when left out
   --plan FILE one history, as a failing run has kept it
   --kind NAME what the histories are to provoke: ${PROVOCATION_NAMES.map((name) => `"${name}"`).join(", ")}
-  --brief     stop at the first that fails, and say only which`;
+  --brief     stop at the first that fails, and say only which
+  --list      say only which fail, and what of them`;
 
 process.exitCode = await main();
 
@@ -27,6 +28,7 @@ async function main(): Promise<number> {
       plan: { type: "string" },
       kind: { type: "string" },
       brief: { type: "boolean", default: false },
+      list: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -40,7 +42,21 @@ async function main(): Promise<number> {
   if (values.plan !== undefined)
     return replay(JSON.parse(readFileSync(values.plan, "utf8")) as Plan);
   const range = { from, seeds, kind };
+  if (values.list) return list(range);
   return values.brief ? findFailure(range) : report(range);
+}
+
+/** One line for each history that fails, with the invariants that do not hold. */
+async function list({ from, seeds, kind }: SeedRange): Promise<number> {
+  let failed = 0;
+  for (let seed = from; seed < from + seeds; seed += 1) {
+    const { violations } = await runPlan(makePlan(seed, kind));
+    if (violations.length === 0) continue;
+    failed += 1;
+    const names = new Set(violations.map((what) => what.split(":")[0]));
+    console.log(`seed ${seed} fails: ${[...names].join(", ")}`);
+  }
+  return failed === 0 ? 0 : 1;
 }
 
 /** Stops at the first history that fails. */

@@ -11,7 +11,13 @@ export interface Control {
   readonly kind?: Provocation | undefined;
   /** Fails without the rule; for one that another rule makes up for, so that no history shows its absence. */
   readonly directed?: Directed | undefined;
+  /** Controls of what makes up for it: taken out with the rule, chance finds a history that fails, and that holds when only
+   * they are taken out. */
+  readonly backups?: readonly string[] | undefined;
 }
+
+/** What is taken out for one run: the rule, what makes up for it, or both. */
+export type Part = "rule" | "backups" | "both";
 
 export interface Edit {
   /** From the root of the repository. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CONTROLS } from "./controls.ts";
-import { runSeedsWithout } from "./run-without.ts";
+import { failingWithout, runSeedsWithout } from "./run-without.ts";
 
 /** Far from those that the controls were found at. */
 const FROM = 200_000;
@@ -14,5 +14,24 @@ test.for(SEEDED)(
   async ({ name, kind }) => {
     const { said } = await runSeedsWithout(name, { from: FROM, seeds: SEEDS, kind });
     expect(said).toMatch(/seed \d+ fails/);
+  },
+);
+
+/** Histories that are run before it is looked whether one has shown it. */
+const AT_ONCE = 100;
+
+const BACKED = CONTROLS.filter(({ backups }) => backups !== undefined);
+
+test.for(BACKED)(
+  "$name: without what makes up for it, chance finds a history that shows it",
+  { timeout: 3_600_000 },
+  async ({ name, kind }) => {
+    for (let from = FROM; from < FROM + SEEDS; from += AT_ONCE) {
+      const range = { from, seeds: AT_ONCE, kind };
+      const failing = await failingWithout(name, "both", range);
+      const without = await failingWithout(name, "backups", range);
+      if ([...failing].some((seed) => !without.has(seed))) return;
+    }
+    expect.fail(`none of ${SEEDS} histories has shown it`);
   },
 );

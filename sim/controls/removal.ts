@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { Control } from "./control.ts";
+import type { Control, Edit, Part } from "./control.ts";
 import { CONTROLS } from "./controls.ts";
 
 /** A rule on its way out of the source. */
@@ -10,14 +10,14 @@ export interface Removal {
   readonly isDone: boolean;
 }
 
-/** Takes out the rule named by `IM_SIM_CONTROL`. Paths are of the working directory, the repository's root.
+/** Takes out the rule named by `IM_SIM_CONTROL`, or the part of its control that `IM_SIM_PART` names. Paths are of the working directory, the repository's root.
  * @throws Error for an unknown name, and for a text that is not there, or more than once. */
-export function createRemoval(name: string): Removal {
-  const control = findControl(name);
-  const left = new Set(control.edits);
+export function createRemoval(name: string, part: Part = "rule"): Removal {
+  const all = editsOf(findControl(name), part);
+  const left = new Set(all);
   return {
     edit(file, source) {
-      const edits = control.edits.filter((edit) => edit.file === relative(process.cwd(), file));
+      const edits = all.filter((edit) => edit.file === relative(process.cwd(), file));
       if (edits.length === 0) return undefined;
       let out = source;
       for (const edit of edits) {
@@ -33,6 +33,11 @@ export function createRemoval(name: string): Removal {
       return left.size === 0;
     },
   };
+}
+
+function editsOf({ edits, backups = [] }: Control, part: Part): readonly Edit[] {
+  const ofBackups = backups.flatMap((name) => findControl(name).edits);
+  return [...(part === "backups" ? [] : edits), ...(part === "rule" ? [] : ofBackups)];
 }
 
 function findControl(name: string): Control {

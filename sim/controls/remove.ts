@@ -1,10 +1,11 @@
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
+import type { Part } from "./control.ts";
 import { createRemoval } from "./removal.ts";
 
 /** Loaded before the simulator: takes the rule named by `IM_SIM_CONTROL` out of the source as it is read. */
 const name = process.env["IM_SIM_CONTROL"] ?? "";
-const removal = createRemoval(name);
+const removal = createRemoval(name, process.env["IM_SIM_PART"] as Part | undefined);
 const IMPOSSIBLE = 3;
 
 registerHooks({

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { SeedRange } from "../run-seeds.ts";
-import type { Directed } from "./control.ts";
+import type { Directed, Part } from "./control.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const vitest = join(
@@ -24,6 +24,23 @@ export function runSeedsWithout(rule: string, { from, seeds, kind }: SeedRange):
   return runWithout(rule, [...args, ...run, ...(kind ? ["--kind", kind] : [])]);
 }
 
+/** Runs histories one after the other, in a program of its own, without a rule, what makes up for it, or both.
+ * @returns seeds of those that failed */
+export async function failingWithout(
+  rule: string,
+  part: Part,
+  { from, seeds, kind }: SeedRange,
+): Promise<ReadonlySet<number>> {
+  const args = ["--conditions=@im-chat/source", "--import", "./sim/controls/remove.ts"];
+  const run = ["sim/main.ts", "--list", "--from", String(from), "--seeds", String(seeds)];
+  const { said } = await runWithout(
+    rule,
+    [...args, ...run, ...(kind ? ["--kind", kind] : [])],
+    part,
+  );
+  return new Set([...said.matchAll(/^seed (\d+) fails/gm)].map(([, seed]) => Number(seed)));
+}
+
 /** Runs one test, in a program of its own, without a rule. */
 export function runTestWithout(rule: string, { file, test }: Directed): Promise<Ran> {
   const named = test.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -31,10 +48,14 @@ export function runTestWithout(rule: string, { file, test }: Directed): Promise<
   return runWithout(rule, [vitest, "run", ...config, file, "-t", named]);
 }
 
-async function runWithout(rule: string, args: readonly string[]): Promise<Ran> {
+async function runWithout(
+  rule: string,
+  args: readonly string[],
+  part: Part = "rule",
+): Promise<Ran> {
   // The same source, but for one rule, is read forty times.
   const cache = { NODE_COMPILE_CACHE: join(ROOT, ".cache/compile") };
-  const env = { ...process.env, ...cache, IM_SIM_CONTROL: rule, NO_COLOR: "1" };
+  const env = { ...process.env, ...cache, IM_SIM_CONTROL: rule, IM_SIM_PART: part, NO_COLOR: "1" };
   try {
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT, env });
     return { code: 0, said: stdout };

@@ -76,11 +76,8 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 refusals are not kept",
-    directed: {
-      file: "packages/server/src/test/kernel-contract.test.ts",
-      test: "repeats a permanent rejection even when it would be granted by now",
-      why: "what is repeated and granted then is a command whose refusal nobody has heard of: nothing here tells it from one that came late",
-    },
+    seed: 7,
+    kind: "copies after a refusal",
     edits: [
       {
         file: `${LOG}/append.ts`,
@@ -117,17 +114,81 @@ export const SERVER_CONTROLS: readonly Control[] = [
     ],
   },
   {
+    name: "S5 a repeat names the epoch of the first time",
+    seed: 25,
+    kind: "copies after a restore",
+    edits: [
+      {
+        file: `${LOG}/append.ts`,
+        find: "if (known !== undefined) return replay(known, found.epoch);",
+        replace:
+          "const firsts = ((globalThis as any).firsts ??= new Map<string, number>());\n  const first = firsts.get(execution.commandId) ?? firsts.set(execution.commandId, found.epoch).get(execution.commandId);\n  if (known !== undefined) return replay(known, first);",
+      },
+    ],
+  },
+  {
+    name: "S6 a read position is of any epoch",
+    seed: 3,
+    kind: "copies after a restore",
+    edits: [
+      {
+        file: "packages/server/src/messages/read-position.ts",
+        find: "  checkConversationEpoch(conversation, context);\n  const seq",
+        replace: "  void checkConversationEpoch;\n  const seq",
+      },
+    ],
+  },
+  {
     name: "S7 a stamp without its epoch",
     directed: {
       file: "packages/server/src/test/kernel-contract.test.ts",
       test: "answers a stamp with exactly the heads that changed since",
       why: "after a restore the account has a new epoch as well (S10), and tells everything anew",
     },
+    kind: "copies after a restore",
+    backups: ["S10 accounts go on in their epoch"],
     edits: [
       {
         file: `${LOG}/sync.ts`,
         find: "asked.epoch === stamp.epoch &&\n    asked.no",
         replace: "asked.no",
+      },
+    ],
+  },
+  {
+    name: "S7 the stamp is read after the heads",
+    seed: 69,
+    kind: "news during syncs",
+    edits: [
+      {
+        file: "packages/server/src/create-kernel.ts",
+        find: "return database.read(queries.prepare(principal, frame));",
+        replace: `const answer = await database.read(queries.prepare(principal, frame));
+      const { syncQuery } = await import("@im-chat/protocol");
+      if (frame.kind !== syncQuery.number) return answer;
+      const { decodeStamp, encodeStamp, readStamp } = await import("./log/stamp.ts");
+      const result = syncQuery.result.decode(answer);
+      const stamp = decodeStamp(result.stamp);
+      if (stamp === undefined || result.hasMoreEvents) return answer;
+      const { no } = await database.read((tx) => readStamp(tx));
+      return syncQuery.result.encode({ ...result, stamp: encodeStamp({ ...stamp, no }) });`,
+      },
+    ],
+  },
+  {
+    name: "S8 answers leave before their commit",
+    seed: 77,
+    edits: [
+      {
+        file: "packages/server/src/database/sqlite-database.ts",
+        find: "for (const write of group) outcomes.push(await this.#attempt(write, shared));",
+        replace:
+          "for (const write of group) {\n        const outcome = await this.#attempt(write, shared);\n        outcomes.push(outcome);\n        write.settle(outcome);\n      }",
+      },
+      {
+        file: "packages/server/src/database/sqlite-database.ts",
+        find: "for (const [index, outcome] of outcomes.entries()) group[index]?.settle(outcome);",
+        replace: "",
       },
     ],
   },
@@ -138,6 +199,8 @@ export const SERVER_CONTROLS: readonly Control[] = [
       test: "treats one who comes back as another member",
       why: "its end was told before, and by C7 it purges; where a snapshot told of neither, C16 fetches the rows anew",
     },
+    kind: "accounts far behind",
+    backups: ["C16 rows of before a snapshot are kept", "S9 catch-up goes on from an earlier stay"],
     edits: [
       {
         file: "packages/server/src/conversations/membership.ts",
@@ -158,6 +221,8 @@ export const SERVER_CONTROLS: readonly Control[] = [
       test: "treats one who comes back as another member",
       why: "its end was told before, and by C7 the cursor went with the rows",
     },
+    kind: "accounts far behind",
+    backups: ["C7 another membership does not purge", "C16 rows of before a snapshot are kept"],
     edits: [
       {
         file: `${LOG}/read-events.ts`,
@@ -178,8 +243,20 @@ export const SERVER_CONTROLS: readonly Control[] = [
     ],
   },
   {
+    name: "S10 accounts go on in their epoch",
+    seed: 3,
+    kind: "copies after a restore",
+    edits: [
+      {
+        file: `${LOG}/begin-epochs.ts`,
+        find: "await tx.run(renewAccounts, { epoch });",
+        replace: "void renewAccounts;",
+      },
+    ],
+  },
+  {
     name: "S11 commands of any epoch are executed",
-    seed: 207,
+    seed: 3,
     kind: "copies after a restore",
     edits: [
       {

@@ -237,6 +237,76 @@ const PROVOCATIONS = {
     steps: [60, 120],
     meanMs: [100, 1000],
   },
+  /** An account falls too far behind to hear what became of its stays, or what its user has hidden. */
+  "accounts far behind": {
+    opening: ["create group", "create group", "add member", "send", "open conversation"],
+    faultShare: 0.12,
+    factors: {
+      send: 1.5,
+      "send many": 0,
+      "send mention": 4,
+      discard: 12,
+      "create group": 12,
+      "add member": 6,
+      "add back": 80,
+      "remove member": 20,
+      "open conversation": 8,
+      freeze: 60,
+      "no network": 20,
+      "backup restore": 0,
+    },
+    steps: [200, 300],
+    meanMs: [50, 200],
+  },
+  /** News come while a sync is being answered, and their push is lost. */
+  "news during syncs": {
+    opening: ["create group", "create group", "create group", "create direct"],
+    faultShare: 0.4,
+    factors: {
+      send: 12,
+      "create group": 0.5,
+      "open conversation": 0,
+      "page older": 0,
+      "mark read": 0,
+      cut: 20,
+      "push loss": 40,
+      reconnect: 10,
+    },
+    steps: [150, 250],
+    meanMs: [5, 60],
+  },
+  /** Somebody goes on writing while what was sent before is still unanswered, or has just been lost. */
+  "answers come late": {
+    opening: ["create direct", "create group", "open conversation", "send"],
+    faultShare: 0.3,
+    factors: {
+      send: 20,
+      "create group": 0.3,
+      "create direct": 0.3,
+      cut: 20,
+      "no sockets": 6,
+      delay: 10,
+      "slow storage": 40,
+      "server crash": 6,
+    },
+    steps: [150, 250],
+    meanMs: [10, 120],
+  },
+  /** A copy of what was refused comes when it would be granted. */
+  "copies after a refusal": {
+    opening: ["create group", "create group", "add member", "open conversation"],
+    faultShare: 0.25,
+    factors: {
+      send: 8,
+      "add member": 6,
+      "add back": 30,
+      "remove member": 15,
+      "push loss": 30,
+      duplicate: 60,
+    },
+    steps: [100, 200],
+    meanMs: [20, 250],
+  },
 } as const satisfies Readonly<Record<string, Profile>>;
 
 export type Provocation = keyof typeof PROVOCATIONS;
