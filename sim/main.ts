@@ -56,6 +56,7 @@ async function list({ from, seeds, kind }: SeedRange): Promise<number> {
     const names = new Set(violations.map((what) => what.split(":")[0]));
     console.log(`seed ${seed} fails: ${[...names].join(", ")}`);
   }
+  console.log(`${seeds} seeds, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 

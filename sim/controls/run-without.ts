@@ -38,6 +38,7 @@ export async function failingWithout(
     [...args, ...run, ...(kind ? ["--kind", kind] : [])],
     part,
   );
+  if (!said.includes(`${seeds} seeds, `)) throw new Error(`The histories did not end: ${said}`);
   return new Set([...said.matchAll(/^seed (\d+) fails/gm)].map(([, seed]) => Number(seed)));
 }
 

@@ -88,9 +88,12 @@ function markRead(doing: Doing): string | undefined {
 function retry(doing: Doing): string | undefined {
   return withWaiting(doing, ["failed"], (handle, id) => {
     const { tab, world } = doing;
-    const row = [...tab.device.outbox.rows.values()].find(({ commandId }) => commandId === id);
-    // What it answers goes with it.
-    for (const one of new Set([id, row?.dependsOn ?? id])) world.journal.retried(one);
+    const rows = [...tab.device.outbox.rows.values()];
+    const { dependsOn } = rows.find(({ commandId }) => commandId === id) ?? {};
+    // What it answers goes with it, where that has failed too.
+    for (const { commandId, state } of rows)
+      if (commandId === id || (commandId === dependsOn && state.name === "failed"))
+        world.journal.retried(commandId);
     return handle.retry(id);
   });
 }

@@ -141,7 +141,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     },
     read: (changes, gone) => timeline.read(changes, gone),
     show(changes) {
-      draft.set(drafts.get(id));
+      if (changes.drafts.has(id)) draft.set(drafts.get(id));
       if (changes.conversations.has(id)) members.refresh();
       timeline.render();
       if (changes.conversations.has(id)) keep();

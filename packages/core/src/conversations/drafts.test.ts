@@ -26,11 +26,8 @@ function open() {
       draft: (await tx.get("drafts", ID))?.text,
       messages: (await readLane(tx, ID)).length,
     }));
-  return {
-    drafts: createDrafts(context, new Mirror(database)),
-    outbox: createOutbox(context),
-    left,
-  };
+  const reopen = () => createDrafts(context, new Mirror(database));
+  return { drafts: reopen(), outbox: createOutbox(context), left, reopen };
 }
 
 test("a text is a draft until its message is stored, and not for a moment longer", async () => {
@@ -54,4 +51,13 @@ test("what is typed while a message is being stored is kept with it", async () =
   expect(await left()).toEqual({ draft: "and more", messages: 1 });
   await drafts.flush();
   expect(await left()).toEqual({ draft: "and more", messages: 1 });
+});
+
+test("a message that was not written in the field leaves the stored draft alone", async () => {
+  const { drafts, outbox, left, reopen } = open();
+  drafts.set(ID, "half a letter");
+  await drafts.flush();
+  // A tab that has not read the drafts yet.
+  await outbox.enqueue(ID, COMMAND, reopen().along(ID));
+  expect(await left()).toEqual({ draft: "half a letter", messages: 1 });
 });

@@ -21,13 +21,13 @@ export function createDrafts({ database, environment, report }: Context, mirror:
   const unsaved = new Map<ConversationId, string>();
   let timer: Timer | undefined;
 
-  const get = (id: ConversationId): string => unsaved.get(id) ?? mirror.drafts.get(id) ?? "";
-
   const along = (id: ConversationId): Also => ({
     stores: ["drafts"],
     write: async (tx, changes) => {
-      const text = get(id);
-      await (text === "" ? tx.delete("drafts", id) : tx.put("drafts", { id, text }));
+      const text = unsaved.get(id);
+      // What is stored was stored here or by another tab, and stays.
+      if (text === undefined) return;
+      await (text ? tx.put("drafts", { id, text }) : tx.delete("drafts", id));
       changes.drafts.add(id);
     },
   });
@@ -43,7 +43,7 @@ export function createDrafts({ database, environment, report }: Context, mirror:
   };
 
   return {
-    get,
+    get: (id) => unsaved.get(id) ?? mirror.drafts.get(id) ?? "",
     set(id, text) {
       unsaved.set(id, text);
       timer ??= environment.setTimer(() => void flush().catch(report), STORE_AFTER_MS);

@@ -356,12 +356,12 @@ test("where a restored server knows less of what was read, it is read again", as
   const stage = await setStage(timeline);
   stage.list.scrollToLatest();
   window.focus();
-  await expect.poll(() => stage.calls, { timeout: 4_000 }).toEqual(["markRead 100000"]);
+  await expect.poll(() => stage.calls.at(-1), { timeout: 4_000 }).toBe("markRead 100000");
   timeline.set({ readSeq: 100_000 });
   await painted(stage.list, 4);
+  stage.calls.length = 0;
   timeline.set({ readSeq: 99_999 });
-  await expect.poll(() => stage.calls.length, { timeout: 4_000 }).toBe(2);
-  expect(stage.calls[1]).toBe("markRead 100000");
+  await expect.poll(() => stage.calls.at(-1), { timeout: 4_000 }).toBe("markRead 100000");
 });
 
 test("the list is one stop of the Tab key and its rows are walked by arrows", async () => {

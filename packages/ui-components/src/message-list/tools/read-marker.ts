@@ -46,6 +46,8 @@ export class ReadMarker {
       if (!this.#observed.has(element)) this.#observer.observe(element);
       this.#observed.set(element, seq);
     }
+    // What is in view already is not told of again, and may not have counted.
+    this.#scheduleCheck();
   }
 
   /** Forgets everything, for another conversation. */
