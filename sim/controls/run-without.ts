@@ -18,10 +18,8 @@ export interface Ran {
 }
 
 /** Runs histories one after the other until one fails, in a program of its own, without a rule. */
-export function runSeedsWithout(rule: string, { from, seeds, kind }: SeedRange): Promise<Ran> {
-  const args = ["--conditions=@im-chat/source", "--import", "./sim/controls/remove.ts"];
-  const run = ["sim/main.ts", "--brief", "--from", String(from), "--seeds", String(seeds)];
-  return runWithout(rule, [...args, ...run, ...(kind ? ["--kind", kind] : [])]);
+export function runSeedsWithout(rule: string, range: SeedRange): Promise<Ran> {
+  return runWithout(rule, seedArguments("--brief", range));
 }
 
 /** Runs histories one after the other, in a program of its own, without a rule, what makes up for it, or both.
@@ -29,17 +27,21 @@ export function runSeedsWithout(rule: string, { from, seeds, kind }: SeedRange):
 export async function failingWithout(
   rule: string,
   part: Part,
-  { from, seeds, kind }: SeedRange,
+  range: SeedRange,
 ): Promise<ReadonlySet<number>> {
-  const args = ["--conditions=@im-chat/source", "--import", "./sim/controls/remove.ts"];
-  const run = ["sim/main.ts", "--list", "--from", String(from), "--seeds", String(seeds)];
-  const { said } = await runWithout(
-    rule,
-    [...args, ...run, ...(kind ? ["--kind", kind] : [])],
-    part,
-  );
-  if (!said.includes(`${seeds} seeds, `)) throw new Error(`The histories did not end: ${said}`);
+  const { said } = await runWithout(rule, seedArguments("--list", range), part);
+  if (!said.includes(`${range.seeds} seeds, `))
+    throw new Error(`The histories did not end: ${said}`);
   return new Set([...said.matchAll(/^seed (\d+) fails/gm)].map(([, seed]) => Number(seed)));
+}
+
+function seedArguments(
+  mode: "--brief" | "--list",
+  { from, seeds, kind }: SeedRange,
+): readonly string[] {
+  const args = ["--conditions=@im-chat/source", "--import", "./sim/controls/remove.ts"];
+  const run = ["sim/main.ts", mode, "--from", String(from), "--seeds", String(seeds)];
+  return [...args, ...run, ...(kind ? ["--kind", kind] : [])];
 }
 
 /** Runs one test, in a program of its own, without a rule. */

@@ -1,20 +1,7 @@
 import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import { expect, test } from "vitest";
-import type { Chat, Conversation, Message } from "./client.ts";
-
-function messagesOf(conversation: Conversation): readonly Message[] {
-  return conversation.timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "message" ? [row.message] : []));
-}
-
-function textsOf(conversation: Conversation): readonly string[] {
-  return messagesOf(conversation).map(({ text }) => text);
-}
-
-function online(chat: Chat): Promise<unknown> {
-  return until(chat.connection, ({ name }) => name === "online", "a link");
-}
+import type { Chat, Conversation } from "./client.ts";
+import { online, textsOf } from "../test/shown.ts";
 
 /** Opens a conversation and waits for its rows. */
 async function opened(chat: Chat, id: string, count: number): Promise<Conversation> {

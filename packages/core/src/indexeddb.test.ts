@@ -2,14 +2,8 @@ import "fake-indexeddb/auto";
 import { createTestStage, until } from "@im-chat/testing";
 import { openDB } from "idb";
 import { expect, test } from "vitest";
-import type { Conversation } from "./client.ts";
 import { hostEnvironment } from "./environment.ts";
-
-function textsOf(conversation: Conversation): readonly string[] {
-  return conversation.timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "message" ? [row.message.text] : []));
-}
+import { textsOf } from "../test/shown.ts";
 
 test("on IndexedDB too: written offline, reloaded, delivered in order, read from the cache, deleted", async () => {
   await using stage = await createTestStage();

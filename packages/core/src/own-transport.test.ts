@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createTestStage, until } from "@im-chat/testing";
 import type { Transport } from "@im-chat/transport";
 import { expect, test } from "vitest";
-import type { Chat, Conversation } from "./client.ts";
+import { online, textsOf } from "../test/shown.ts";
 
 test("a chat talks over a transport of the app's own, that of the docs", async () => {
   await using stage = await createTestStage();
@@ -29,14 +29,4 @@ async function shortPolling(options: { readonly everyMs: number }): Promise<Tran
     readonly shortPolling: (given: typeof options) => Transport;
   };
   return module.shortPolling(options);
-}
-
-function online(chat: Chat): Promise<unknown> {
-  return until(chat.connection, ({ name }) => name === "online", "a link");
-}
-
-function textsOf(conversation: Conversation): readonly string[] {
-  return conversation.timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "message" ? [row.message.text] : []));
 }

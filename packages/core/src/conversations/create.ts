@@ -78,8 +78,10 @@ async function create(context: Context, { id, outbox, ...creation }: Creation): 
     stores: ["conversations"],
     write: async (tx, changes) => {
       const isNew = !(await tx.get("conversations", id));
-      if (isNew) await tx.put("conversations", record);
-      changes.conversations.add(id);
+      if (isNew) {
+        await tx.put("conversations", record);
+        changes.conversations.add(id);
+      }
       return isNew;
     },
   });

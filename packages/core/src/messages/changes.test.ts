@@ -3,19 +3,10 @@ import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import type { TestStage } from "@im-chat/testing";
 import { expect, test } from "vitest";
 import type { Chat, ChatEvents, Conversation, Message } from "../client.ts";
-
-function messagesOf(conversation: Conversation): readonly Message[] {
-  return conversation.timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "message" ? [row.message] : []));
-}
+import { messagesOf, online } from "../../test/shown.ts";
 
 function textsOf(conversation: Conversation): readonly string[] {
   return messagesOf(conversation).map(({ text, state }) => (state === "live" ? text : state));
-}
-
-function online(chat: Chat): Promise<unknown> {
-  return until(chat.connection, ({ name }) => name === "online", "a link");
 }
 
 function offline(chat: Chat): Promise<unknown> {

@@ -3,21 +3,8 @@ import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import { webSocketTransport } from "@im-chat/transport";
 import type { Transport } from "@im-chat/transport";
 import { expect, test } from "vitest";
-import type { Chat, Conversation, Message } from "../client.ts";
-
-function messagesOf(conversation: Conversation): readonly Message[] {
-  return conversation.timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "message" ? [row.message] : []));
-}
-
-function textsOf(conversation: Conversation): readonly string[] {
-  return messagesOf(conversation).map(({ text }) => text);
-}
-
-function online(chat: Chat): Promise<unknown> {
-  return until(chat.connection, ({ name }) => name === "online", "a link");
-}
+import type { Conversation } from "../client.ts";
+import { messagesOf, online, textsOf } from "../../test/shown.ts";
 
 function allAccepted(conversation: Conversation, count: number): Promise<unknown> {
   return until(

@@ -2,6 +2,7 @@ import { createFaultyTransport, createTestDevice, createTestStage, until } from 
 import type { FaultyTransport, TestDevice, TestStage } from "@im-chat/testing";
 import { expect, test } from "vitest";
 import type { Chat, Conversation } from "../client.ts";
+import { textsOf } from "../../test/shown.ts";
 
 /** Chance that repeats itself (mulberry32). */
 function seeded(seed: number): () => number {
@@ -26,12 +27,6 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 function take(stage: TestStage, random: () => number, seat: Omit<Seat, "chat">): Chat {
   const { device, faulty, user } = seat;
   return stage.chat(user, { device, world: { transports: () => [faulty.transport], random } });
-}
-
-function textsOf(conversation: Conversation): readonly string[] {
-  return conversation.timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "message" ? [row.message.text] : []));
 }
 
 async function act(

@@ -1,6 +1,7 @@
 import { createFaultyTransport, createTestDevice, createTestStage, until } from "@im-chat/testing";
 import { expect, test } from "vitest";
 import type { Conversation } from "../client.ts";
+import { textsOf } from "../../test/shown.ts";
 
 /** Chance that repeats itself (mulberry32). */
 function seeded(seed: number): () => number {
@@ -14,12 +15,6 @@ function seeded(seed: number): () => number {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function textsOf(conversation: Conversation): readonly string[] {
-  return conversation.timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "message" ? [row.message.text] : []));
-}
 
 test.for([1, 2])(
   "members come and go, and each ends with what it may see and no more (seed %i)",

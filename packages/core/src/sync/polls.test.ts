@@ -4,6 +4,7 @@ import { hostEnvironment, longPolling } from "@im-chat/transport";
 import type { Connection, PageEvent } from "@im-chat/transport";
 import { describe, expect, test } from "vitest";
 import type { Chat, Conversation } from "../client.ts";
+import { online, textsOf } from "../../test/shown.ts";
 
 describe("where no WebSocket gets through", () => {
   test("a chat comes online and talks by polling alone", async () => {
@@ -158,16 +159,6 @@ function startChat(stage: TestStage, user: string): Person {
     transport: () => (connection?.state.name === "online" ? connection.state.transport : undefined),
     look: () => listeners.forEach((listener) => listener("online")),
   };
-}
-
-function online(chat: Chat): Promise<unknown> {
-  return until(chat.connection, ({ name }) => name === "online", "a link");
-}
-
-function textsOf(conversation: Conversation): readonly string[] {
-  return conversation.timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "message" ? [row.message.text] : []));
 }
 
 function statusOf(conversation: Conversation): string | undefined {

@@ -2,21 +2,8 @@ import { catchUpQuery, historyQuery, syncQuery } from "@im-chat/protocol";
 import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import type { TestServer } from "@im-chat/testing";
 import { expect, test, vi } from "vitest";
-import type { Chat, Conversation, ConversationSummary, Message } from "../client.ts";
-
-function messagesOf(conversation: Conversation): readonly Message[] {
-  return conversation.timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "message" ? [row.message] : []));
-}
-
-function textsOf(conversation: Conversation): readonly string[] {
-  return messagesOf(conversation).map(({ text }) => text);
-}
-
-function online(chat: Chat): Promise<unknown> {
-  return until(chat.connection, ({ name }) => name === "online", "a link");
-}
+import type { ConversationSummary } from "../client.ts";
+import { messagesOf, online, textsOf } from "../../test/shown.ts";
 
 test("a restored server begins a new history: what it lost goes, and talking goes on", async () => {
   await using stage = await createTestStage();

@@ -15,21 +15,8 @@ import { webSocketTransport } from "@im-chat/transport";
 import type { Transport } from "@im-chat/transport";
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import type { Chat, Conversation, Message } from "../client.ts";
-
-function messagesOf(conversation: Conversation): readonly Message[] {
-  return conversation.timeline
-    .get()
-    .rows.flatMap((row) => (row.type === "message" ? [row.message] : []));
-}
-
-function textsOf(conversation: Conversation): readonly string[] {
-  return messagesOf(conversation).map(({ text }) => text);
-}
-
-function online(chat: Chat): Promise<unknown> {
-  return until(chat.connection, ({ name }) => name === "online", "a link");
-}
+import type { Chat, Conversation } from "../client.ts";
+import { messagesOf, online, textsOf } from "../../test/shown.ts";
 
 const uuid = (): string => mintUuid(Date.now(), new Uint8Array(randomBytes(16)));
 const numbers = (count: number, word = "message"): readonly string[] =>

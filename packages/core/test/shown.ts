@@ -1,0 +1,18 @@
+import { until } from "@im-chat/testing";
+import type { Chat, Conversation, Message } from "../src/client.ts";
+
+/** Messages that a conversation shows, oldest first. */
+export function messagesOf(conversation: Conversation): readonly Message[] {
+  return conversation.timeline
+    .get()
+    .rows.flatMap((row) => (row.type === "message" ? [row.message] : []));
+}
+
+export function textsOf(conversation: Conversation): readonly string[] {
+  return messagesOf(conversation).map(({ text }) => text);
+}
+
+/** Waits until a client has a link, and knows what it missed. */
+export function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
