@@ -4,6 +4,8 @@ import "@im-chat/ui-components/define";
 import { make } from "./page.ts";
 import { TEXTS, type Language } from "./texts.ts";
 
+const DARK = matchMedia("(prefers-color-scheme: dark)");
+
 const PEOPLE = [
   ["mara", "Mara"],
   ["xiaoyu", "小雨"],
@@ -82,7 +84,13 @@ function bar(chat: Chat, as: string): HTMLElement {
   const other: Language = language === "en" ? "zh-CN" : "en";
   const switchLanguage = make("button", { type: "button", lang: other }, texts.otherLanguage);
   const signOut = make("button", { type: "button" }, texts.signOut);
-  theme.addEventListener("click", () => setTheme(theme, isDark() ? "light" : "dark"));
+  // The system's, as long as the user has not chosen.
+  const follow = (): void => setTheme(theme, systemTheme());
+  DARK.addEventListener("change", follow);
+  theme.addEventListener("click", () => {
+    DARK.removeEventListener("change", follow);
+    setTheme(theme, isDark() ? "light" : "dark");
+  });
   switchLanguage.addEventListener("click", () => location.assign(pageFor({ as, lang: other })));
   signOut.addEventListener(
     "click",
@@ -104,7 +112,7 @@ function isDark(): boolean {
 }
 
 function systemTheme(): "light" | "dark" {
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  return DARK.matches ? "dark" : "light";
 }
 
 function setTheme(button: HTMLButtonElement, theme: "light" | "dark"): void {

@@ -1,6 +1,10 @@
 import { createFaultyTransport, createTestStage, until } from "@im-chat/testing";
 import { expect, test } from "vitest";
-import { online } from "../../test/shown.ts";
+import type { Chat } from "../client.ts";
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
 
 test("a user whom the server does not know cannot be opened, and without a link nobody knows", async () => {
   await using stage = await createTestStage();

@@ -1,7 +1,11 @@
 import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import { expect, test } from "vitest";
 import { createChat } from "../chat.ts";
-import { online } from "../../test/shown.ts";
+import type { Chat } from "../client.ts";
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
 
 test("options that do not say who the user is are refused at once, with what is missing", () => {
   const server = "https://chat.example.org";

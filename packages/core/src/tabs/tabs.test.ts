@@ -4,7 +4,6 @@ import { webSocketTransport } from "@im-chat/transport";
 import type { Transport } from "@im-chat/transport";
 import { expect, test } from "vitest";
 import type { Chat, Conversation } from "../client.ts";
-import { online } from "../../test/shown.ts";
 
 /** Counts the links that are opened through it. */
 function createCounter() {
@@ -19,6 +18,10 @@ function createCounter() {
     },
   };
   return { counted, world: { transports: () => [transport] as const } };
+}
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
 }
 
 const textsOf = (conversation: Conversation): readonly string[] =>
