@@ -1,7 +1,11 @@
 import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import { expect, test } from "vitest";
 import type { Chat, Conversation } from "./client.ts";
-import { online, textsOf } from "../test/shown.ts";
+import { textsOf } from "../test/shown.ts";
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
 
 /** Opens a conversation and waits for its rows. */
 async function opened(chat: Chat, id: string, count: number): Promise<Conversation> {

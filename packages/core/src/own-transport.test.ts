@@ -2,7 +2,12 @@ import { readFileSync } from "node:fs";
 import { createTestStage, until } from "@im-chat/testing";
 import type { Transport } from "@im-chat/transport";
 import { expect, test } from "vitest";
-import { online, textsOf } from "../test/shown.ts";
+import type { Chat } from "./client.ts";
+import { textsOf } from "../test/shown.ts";
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
 
 test("a chat talks over a transport of the app's own, that of the docs", async () => {
   await using stage = await createTestStage();

@@ -1,5 +1,4 @@
-import { until } from "@im-chat/testing";
-import type { Chat, Conversation, Message } from "../src/client.ts";
+import type { Conversation, Message } from "../src/client.ts";
 
 /** Messages that a conversation shows, oldest first. */
 export function messagesOf(conversation: Conversation): readonly Message[] {
@@ -10,9 +9,4 @@ export function messagesOf(conversation: Conversation): readonly Message[] {
 
 export function textsOf(conversation: Conversation): readonly string[] {
   return messagesOf(conversation).map(({ text }) => text);
-}
-
-/** Waits until a client has a link, and knows what it missed. */
-export function online(chat: Chat): Promise<unknown> {
-  return until(chat.connection, ({ name }) => name === "online", "a link");
 }

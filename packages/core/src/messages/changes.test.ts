@@ -3,7 +3,11 @@ import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import type { TestStage } from "@im-chat/testing";
 import { expect, test } from "vitest";
 import type { Chat, ChatEvents, Conversation, Message } from "../client.ts";
-import { messagesOf, online } from "../../test/shown.ts";
+import { messagesOf } from "../../test/shown.ts";
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
 
 function textsOf(conversation: Conversation): readonly string[] {
   return messagesOf(conversation).map(({ text, state }) => (state === "live" ? text : state));

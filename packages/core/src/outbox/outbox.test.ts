@@ -3,8 +3,12 @@ import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import { webSocketTransport } from "@im-chat/transport";
 import type { Transport } from "@im-chat/transport";
 import { expect, test } from "vitest";
-import type { Conversation } from "../client.ts";
-import { messagesOf, online, textsOf } from "../../test/shown.ts";
+import type { Chat, Conversation } from "../client.ts";
+import { messagesOf, textsOf } from "../../test/shown.ts";
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
 
 function allAccepted(conversation: Conversation, count: number): Promise<unknown> {
   return until(

@@ -4,7 +4,11 @@ import { hostEnvironment, longPolling } from "@im-chat/transport";
 import type { Connection, PageEvent } from "@im-chat/transport";
 import { describe, expect, test } from "vitest";
 import type { Chat, Conversation } from "../client.ts";
-import { online, textsOf } from "../../test/shown.ts";
+import { textsOf } from "../../test/shown.ts";
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
 
 describe("where no WebSocket gets through", () => {
   test("a chat comes online and talks by polling alone", async () => {

@@ -2,8 +2,12 @@ import { catchUpQuery, historyQuery, syncQuery } from "@im-chat/protocol";
 import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import type { TestServer } from "@im-chat/testing";
 import { expect, test, vi } from "vitest";
-import type { ConversationSummary } from "../client.ts";
-import { messagesOf, online, textsOf } from "../../test/shown.ts";
+import type { Chat, ConversationSummary } from "../client.ts";
+import { messagesOf, textsOf } from "../../test/shown.ts";
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
 
 test("a restored server begins a new history: what it lost goes, and talking goes on", async () => {
   await using stage = await createTestStage();

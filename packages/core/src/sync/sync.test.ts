@@ -16,7 +16,11 @@ import type { Transport } from "@im-chat/transport";
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Chat, Conversation } from "../client.ts";
-import { messagesOf, online, textsOf } from "../../test/shown.ts";
+import { messagesOf, textsOf } from "../../test/shown.ts";
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
 
 const uuid = (): string => mintUuid(Date.now(), new Uint8Array(randomBytes(16)));
 const numbers = (count: number, word = "message"): readonly string[] =>
