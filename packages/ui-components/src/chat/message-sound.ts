@@ -3,9 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { afterMs, isPageFocused } from "../base/environment.ts";
 
 /** Longest time in which other tabs get the same message. */
-const CLAIM_MS = 3_000;
-/** In which a tab that is looked at gets it. */
-const LOOKED_AT_MS = 100;
+const CLAIM_MS = 10_000;
 
 /** Two soft notes for a message that arrives while nobody looks. Made on the spot: no file, no request. */
 export function soundMessages(host: ReactiveControllerHost, find: () => Chat | undefined): void {
@@ -36,12 +34,22 @@ class MessageSound implements ReactiveController {
     if (client === this.#client) return;
     this.#client = client;
     this.#stop?.();
-    this.#stop = client?.on("message_received", ({ message }) => {
-      const name = `im-chat:sound:${message.id}`;
-      // Every tab is told. One that is looked at is the first to claim the sound, and needs none.
-      if (isPageFocused()) claim(name, () => undefined);
-      else afterMs(LOOKED_AT_MS, () => claim(name, () => this.#play()));
+    this.#stop = client && this.#listen(client);
+  }
+
+  #listen(client: Chat): () => void {
+    const user = `im-chat:${client.app}:${client.userId}`;
+    const front = `${user}:in-front`;
+    const stopHolding = holdWhileInFront(front);
+    const stopHearing = client.on("message_received", ({ message }) => {
+      // Every tab is told, each at its own time; in one that is looked at no sound is needed, and in no other either.
+      const sound = isPageFocused() ? () => undefined : () => this.#play();
+      void claim(`${user}:sound:${message.id}`, { unless: front, run: sound });
     });
+    return () => {
+      stopHolding();
+      stopHearing();
+    };
   }
 
   #play(): void {
@@ -70,17 +78,54 @@ function note(
   tone.stop(start + 0.34);
 }
 
-/** Runs the callback in one tab only. Without locks (an insecure page) every tab does. */
-function claim(name: string, callback: () => void): void {
-  if (!navigator.locks) {
-    callback();
-    return;
-  }
-  void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-    if (!lock) return undefined;
-    callback();
-    return new Promise<void>((resolve) => {
+interface Claim {
+  /** Name of a lock: while any page holds it, nothing runs. */
+  readonly unless: string;
+  run(): void;
+}
+
+/** Runs it in one tab only. Without locks (an insecure page) every tab does. */
+async function claim(name: string, { unless, run }: Claim): Promise<void> {
+  const { locks } = navigator;
+  if (!locks) return run();
+  await locks.request(name, { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    const { held } = await locks.query();
+    if (!held?.some((other) => other.name === unless)) run();
+    await new Promise<void>((resolve) => {
       afterMs(CLAIM_MS, resolve);
     });
   });
+}
+
+/** Holds a lock, shared with other tabs, while this page is looked at. @returns Lets go; idempotent. */
+function holdWhileInFront(name: string): () => void {
+  let release: (() => void) | undefined;
+  const letGo = (): void => {
+    release?.();
+    release = undefined;
+  };
+  const update = (): void => {
+    if (isPageFocused()) release ??= hold(name);
+    else letGo();
+  };
+  const listeners = new AbortController();
+  const { signal } = listeners;
+  addEventListener("focus", update, { signal });
+  addEventListener("blur", update, { signal });
+  document.addEventListener("visibilitychange", update, { signal });
+  update();
+  return () => {
+    listeners.abort();
+    letGo();
+  };
+}
+
+function hold(name: string): () => void {
+  let release = (): void => undefined;
+  const isOver = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  void navigator.locks?.request(name, { mode: "shared" }, () => isOver);
+  return release;
 }
