@@ -22,7 +22,6 @@ export interface Attention {
   start(): Promise<void>;
   /** What is shown has changed. */
   touch(): void;
-  stop(): void;
 }
 
 export function createAttention(context: Context, options: AttentionOptions): Attention {
@@ -67,7 +66,7 @@ export function createAttention(context: Context, options: AttentionOptions): At
     }, SETTLE_MS);
   };
 
-  return { start, touch, stop: () => environment.clearTimer(timer) };
+  return { start, touch };
 }
 
 function keyOf({ conversationIds, userIds }: WatchSet): string {

@@ -54,7 +54,7 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
 function createEnd(parts: Parts): (reason: ImError, stop: () => void) => Promise<void> {
   let ended: Promise<void> | undefined;
   const end = async (reason: ImError, stop: () => void): Promise<void> => {
-    const { context, session, tabs, pump, sync, attention, recent, status, list, handles } = parts;
+    const { context, session, tabs, pump, status, list, handles } = parts;
     status.set({ name: "closed", reason });
     if (reason.code !== "cancelled") {
       list.clear();
@@ -63,9 +63,6 @@ function createEnd(parts: Parts): (reason: ImError, stop: () => void) => Promise
       await flush(parts).catch(context.report);
     }
     stop();
-    sync.stop();
-    attention.stop();
-    recent.stop();
     tabs.leave();
     pump.pause();
     await parts.releaseClaims().catch(context.report);

@@ -99,7 +99,8 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     setTyping: (isTyping) => typing.set(isTyping),
     async send(message) {
       const command = newCommand(context, [sendMessageCommand, toSend(message)]);
-      await outbox.enqueue(id, { ...command, dependsOn: message.replyTo }, drafts.along(id));
+      const queued = { ...command, dependsOn: message.replyTo };
+      await drafts.along((also) => outbox.enqueue(id, queued, also));
       typing.set(false);
       return command.commandId;
     },

@@ -13,42 +13,54 @@ export interface Drafts {
   set(id: ConversationId, text: string): void;
   /** Stores what is not stored yet. */
   flush(): Promise<void>;
-  /** Stores what stands in the field now together with a message, whose text is the draft until then. */
-  along(id: ConversationId): Also;
+  /** Stores what is not stored yet together with a message, whose text is the draft until then.
+   * @param commit Stores both in one transaction. */
+  along(commit: (also: Also) => Promise<void>): Promise<void>;
 }
 
 export function createDrafts({ database, environment, report }: Context, mirror: Mirror): Drafts {
   const unsaved = new Map<ConversationId, string>();
+  /** Settled when each message so far was stored, or could not be. */
+  let sent: Promise<unknown> = Promise.resolve();
   let timer: Timer | undefined;
 
-  const along = (id: ConversationId): Also => ({
-    stores: ["drafts"],
-    write: async (tx, changes) => {
-      const text = unsaved.get(id);
-      // What is stored was stored here or by another tab, and stays.
-      if (text === undefined) return;
-      await (text ? tx.put("drafts", { id, text }) : tx.delete("drafts", id));
-      changes.drafts.add(id);
-    },
-  });
+  const stored = (id: ConversationId): string => mirror.drafts.get(id) ?? "";
+
+  const save: Drafts["along"] = async (commit) => {
+    await commit({
+      stores: ["drafts"],
+      write: async (tx, changes) => {
+        for (const [id, text] of unsaved) {
+          await (text ? tx.put("drafts", { id, text }) : tx.delete("drafts", id));
+          changes.drafts.add(id);
+        }
+      },
+    });
+    // Read back by now.
+    for (const [id, text] of unsaved) if (text === stored(id)) unsaved.delete(id);
+  };
 
   const flush = async (): Promise<void> => {
     environment.clearTimer(timer);
     timer = undefined;
-    for (const [id, text] of unsaved) {
-      const { stores, write } = along(id);
-      await database.commit(stores, write);
-      if (unsaved.get(id) === text) unsaved.delete(id);
-    }
+    // The text of a message is the draft until then, however long the storage takes.
+    for (let seen; seen !== sent;) await (seen = sent);
+    await save(async ({ stores, write }) => void (await database.commit(stores, write)));
   };
 
   return {
-    get: (id) => unsaved.get(id) ?? mirror.drafts.get(id) ?? "",
+    get: (id) => unsaved.get(id) ?? stored(id),
     set(id, text) {
       unsaved.set(id, text);
       timer ??= environment.setTimer(() => void flush().catch(report), STORE_AFTER_MS);
     },
     flush,
-    along,
+    along(commit) {
+      const done = save(commit);
+      const before = sent;
+      const settled = (): unknown => before;
+      sent = done.then(settled, settled);
+      return done;
+    },
   };
 }

@@ -9,19 +9,15 @@ const SETTLE_MS = 2000;
 export interface Recent {
   touch(): void;
   flush(): Promise<void>;
-  stop(): void;
 }
 
 export function createRecent({ database, environment, report }: Context, list: List): Recent {
   let stored = "";
   let timer: Timer | undefined;
 
-  const stop = (): void => {
+  const flush = async (): Promise<void> => {
     environment.clearTimer(timer);
     timer = undefined;
-  };
-  const flush = async (): Promise<void> => {
-    stop();
     const ids = list.recent(LIMITS.watchedConversations);
     if (ids.join() === stored) return;
     stored = ids.join();
@@ -30,6 +26,5 @@ export function createRecent({ database, environment, report }: Context, list: L
   return {
     touch: () => (timer ??= environment.setTimer(() => void flush().catch(report), SETTLE_MS)),
     flush,
-    stop,
   };
 }

@@ -85,15 +85,16 @@ export class Sync {
   /** The link is gone. */
   pause(): void {
     this.#isCaughtUp.set(false);
-    this.stop();
+    this.#context.environment.clearTimer(this.#timer);
+    this.#context.environment.clearTimer(this.#period);
     this.#dueMs = Infinity;
   }
 
   /** Asks what is new; calls coalesce. */
   request(delayMs = 0): void {
-    const { environment, signal } = this.#context;
+    const { environment } = this.#context;
     const dueMs = environment.now() + delayMs;
-    if (signal.aborted || dueMs >= this.#dueMs) return;
+    if (dueMs >= this.#dueMs) return;
     environment.clearTimer(this.#timer);
     this.#dueMs = dueMs;
     this.#timer = environment.setTimer(() => {
@@ -108,12 +109,6 @@ export class Sync {
     if (push.type === "behind") this.request();
     if (push.type === "hints") this.#onHints(push.hints);
     if (push.type === "registers") this.#background(this.#storeRegisters(push));
-  }
-
-  stop(): void {
-    const { environment } = this.#context;
-    environment.clearTimer(this.#timer);
-    environment.clearTimer(this.#period);
   }
 
   /** The periodic check: the last push of all may have been lost, and a pause may have lost its reason. */
@@ -198,9 +193,8 @@ export class Sync {
   }
 
   #checkLater(): void {
-    const { environment, signal } = this.#context;
+    const { environment } = this.#context;
     environment.clearTimer(this.#period);
-    if (signal.aborted) return;
     this.#period = environment.setTimer(
       () => this.check(),
       PERIOD_MS * (0.9 + 0.2 * environment.random()),

@@ -103,6 +103,32 @@ test("the page may refuse a message, at once or after thinking, and the text sta
   expect(texts(stage)).toEqual([]);
 });
 
+test("what is written while the page thinks about a message stays written, in every conversation", async () => {
+  const stage = await scene();
+  stage.conversation.timeline.subscribe(() => undefined);
+  const other = await stage.chat.createGroup({ name: "Others", members: ["cy"] });
+  let grant = (): void => undefined;
+  stage.composer.addEventListener("im-send-request", (event) =>
+    event.waitUntil(new Promise<void>((resolve) => (grant = resolve))),
+  );
+  await userEvent.fill(stage.area, "asked ");
+  const first = stage.composer.send();
+  await userEvent.fill(stage.area, "asked and more");
+  grant();
+  await first;
+  expect(stage.area.value).toBe("and more");
+  const second = stage.composer.send();
+  stage.composer.conversationId = other.id;
+  await stage.composer.updateComplete;
+  await userEvent.fill(stage.area, "to the others");
+  grant();
+  await second;
+  expect(stage.area.value).toBe("to the others");
+  expect(other.draft.get()).toBe("to the others");
+  expect(stage.conversation.draft.get()).toBe("");
+  await expect.poll(() => texts(stage)).toEqual(["asked", "and more"]);
+});
+
 test("each conversation keeps its own draft", async () => {
   const stage = await scene();
   const other = await stage.chat.createGroup({ name: "Others", members: ["cy"] });

@@ -178,20 +178,25 @@ export class ImComposer extends ClientElement {
   }
 
   async #handOver(conversation: Conversation, text: string): Promise<void> {
-    this.#take("");
+    this.#put(conversation, (written) => afterText(written, text));
     conversation.setTyping(false);
     try {
       const sent = conversation.send({ text });
       this.dispatchEvent(new ImMessageQueuedEvent({ conversationId: conversation.id }));
       await sent;
     } catch (thrown) {
-      this.error = ImError.from(thrown);
+      const error = ImError.from(thrown);
       // Nothing that was written may be lost; what was written since stays after it.
-      if (conversation === this.#conversation)
-        this.#take(this.text ? `${text}\n${this.text}` : text);
-      else conversation.setDraft(text);
-      this.dispatchEvent(new ImErrorEvent({ error: this.error }));
+      this.#put(conversation, (since) => (since ? `${text}\n${since}` : text));
+      if (conversation === this.#conversation) this.error = error;
+      this.dispatchEvent(new ImErrorEvent({ error }));
     }
+  }
+
+  /** Changes what is written to a conversation, which need not be on screen any more. */
+  #put(conversation: Conversation, change: (written: string) => string): void {
+    if (conversation === this.#conversation) this.#take(change(this.text));
+    else conversation.setDraft(change(conversation.draft.get()));
   }
 
   #take(text: string): void {
@@ -231,6 +236,12 @@ export class ImComposer extends ClientElement {
   };
 
   readonly #onFieldClick = (): void => this.area?.focus();
+}
+
+/** What was typed on while the page was asked whether a text may go. */
+function afterText(written: string, text: string): string {
+  const start = written.trimStart();
+  return start.startsWith(text) ? start.slice(text.length).trimStart() : written;
 }
 
 /** Pressing the button must not close the screen keyboard. */
