@@ -343,12 +343,12 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C15 no periodic check",
-    seed: 118,
+    seed: 150,
     edits: [
       {
         file: `${SYNC}/sync.ts`,
-        find: "if (signal.aborted) return;\n    this.#period =",
-        replace: "if (!signal.aborted) return;\n    this.#period =",
+        find: "() => this.check(),\n      PERIOD_MS",
+        replace: "() => undefined,\n      PERIOD_MS",
       },
     ],
   },

@@ -163,7 +163,8 @@ export interface Conversation {
   /** Shows a message no more, to this user, on any device; others keep it. One that never left is forgotten. Idempotent.
    * @throws ImError `not_found`, `storage_full`, `storage`. */
   hide(messageId: MessageId): Promise<void>;
-  /** Everything up to `seq` has been seen by the user. Idempotent, never goes back. */
+  /** Everything up to `seq` has been seen by the user. Idempotent, never goes back. Counts for nothing while rows of another
+   * history are shown, as for a moment after the server was restored from a backup: call it again for what is shown then. */
   markRead(seq: number): void;
   /** Keeps it live: call when shown, and the returned function when not. */
   open(): () => void;

@@ -1,19 +1,29 @@
 import type { Journal } from "../people/journal.ts";
-import type { TrueConversation } from "./truth.ts";
+import type { TrueConversation, TrueMember } from "./truth.ts";
 
 /** What must hold of read positions: at each stands what its user has said to have read, and not what came there in another
- * history. Where a stay begins stands a notice. */
+ * history. */
 export function checkPositions(
   truth: readonly TrueConversation[],
   journal: Journal,
 ): readonly string[] {
-  return truth.flatMap(({ id, rows, members }) =>
-    members.flatMap(({ user, readSeq }) => {
-      const row = rows.find(({ seq }) => seq === readSeq);
-      if (row === undefined || row.isNotice || journal.mayHaveRead(user, id, row.id)) return [];
-      return [
-        `read: ${user} has read ${readSeq} of ${id}, and has never said so of what stands there`,
-      ];
+  return truth.flatMap((conversation) =>
+    conversation.members.flatMap((member) => {
+      const why = whyWrong(conversation, member, journal);
+      return why === undefined ? [] : [`read: ${member.user} in ${conversation.id}, ${why}`];
     }),
   );
+}
+
+function whyWrong(
+  { id, rows, lastSeq }: TrueConversation,
+  { user, readSeq, visibleFromSeq }: TrueMember,
+  journal: Journal,
+): string | undefined {
+  if (readSeq > lastSeq) return `has read ${readSeq} of ${lastSeq}`;
+  const row = rows.find(({ seq }) => seq === readSeq);
+  // Where a stay begins nobody has said anything.
+  if (row === undefined || readSeq <= visibleFromSeq) return undefined;
+  const isSaid = journal.hasRead(user, id, row.id) || journal.hasRead(user, id, readSeq);
+  return isSaid ? undefined : `has read ${readSeq}, and has never said so of what stands there`;
 }

@@ -86,7 +86,8 @@ async function lookBefore({ tab, conversation, timeline }: Opened): Promise<read
   const found = new Set<number>();
   for (let place = 1; place < from; place += 1) {
     await timeline.jumpTo(place);
-    for (const row of timeline.get().rows) if (row.type === "message") found.add(row.message.seq);
+    for (const row of timeline.get().rows)
+      if (row.type !== "gap") found.add(row.type === "message" ? row.message.seq : row.seq);
   }
   // What has not been accepted has none.
   return [...found]

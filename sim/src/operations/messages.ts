@@ -69,7 +69,7 @@ function noteRead({ world, tab }: Doing, { handle, summary }: Found, seq: number
   const shown = rows.filter((message) => message.seq <= lastSeq);
   const last = summary.lastMessage?.isOwn === false ? [summary.lastMessage] : [];
   const read = [...shown, ...last].find((message) => message.seq === seq);
-  world.journal.read(tab.chat.userId, handle.id, read?.id);
+  world.journal.read(tab.chat.userId, handle.id, read?.id ?? seq);
 }
 
 function markRead(doing: Doing): string | undefined {

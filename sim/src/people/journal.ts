@@ -58,10 +58,10 @@ export interface Journal {
   left(user: string, conversationId: string): void;
   /** Whether its author has left, and it went with a conversation that the server may never have made. */
   isLeft(entry: Entry): boolean;
-  /** Somebody has read up to a message; undefined where nobody here knows which that is. */
-  read(user: string, conversationId: string, messageId: string | undefined): void;
-  /** Whether they may have said so of this one. */
-  mayHaveRead(user: string, conversationId: string, messageId: string): boolean;
+  /** Somebody has read up to a message, by its id, or by its seq where nobody here knows which message that is. */
+  read(user: string, conversationId: string, message: string | number): void;
+  /** Whether they have said so of this one. */
+  hasRead(user: string, conversationId: string, message: string | number): boolean;
   /** A copy is put back: which messages it has, and which it lacks of those that there were. */
   restored(messages: {
     readonly lost: ReadonlySet<string>;
@@ -131,9 +131,7 @@ export function createJournal(): Journal {
     left: (user, conversationId) => void leavings.add(`${user} ${conversationId}`),
     isLeft: ({ user, conversationId }) => leavings.has(`${user} ${conversationId}`),
     read: (...where) => void readings.add(where.join(" ")),
-    mayHaveRead: (user, conversationId, messageId) =>
-      readings.has(`${user} ${conversationId} ${messageId}`) ||
-      readings.has(`${user} ${conversationId} `),
+    hasRead: (...where) => readings.has(where.join(" ")),
     restored({ lost, kept }) {
       for (const id of lost) tell(id, (entry) => (entry.mayBeLost = true));
       for (const entry of entries) {
