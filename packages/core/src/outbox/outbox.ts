@@ -63,7 +63,7 @@ export interface Outbox {
   /** Sends a failed command again, under its id. Does nothing for one that did not fail. */
   retry(lane: ConversationId, commandId: CommandId): Promise<void>;
   /** Forgets a command that had no effect: one that never left, was refused, or was given up after its log was read.
-   * @throws ImError `conflict` while it may have an effect. */
+   * @throws ImError `conflict` where it may have an effect. */
   discard(lane: ConversationId, commandId: CommandId): Promise<void>;
 }
 
@@ -109,8 +109,8 @@ export function createOutbox({
     discard: (lane, commandId) =>
       write(async (tx, changes) => {
         const row = (await readLane(tx, lane)).find((other) => other.commandId === commandId);
-        if (!row) return;
-        if (!hadNoEffect(row))
+        // One that is gone may be what is shown now.
+        if (!row || !hadNoEffect(row))
           throw new ImError("conflict", "Cannot discard message: it may be sent");
         await removeCommand(tx, changes, row);
       }),
