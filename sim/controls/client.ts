@@ -283,8 +283,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${OUTBOX}/outbox.ts`,
-        find: "if (!hadNoEffect(row))",
-        replace: 'if (row.state.name === "accepted")',
+        find: "if (!row || !hadNoEffect(row))",
+        replace: 'if (!row || row.state.name === "accepted")',
       },
     ],
   },
