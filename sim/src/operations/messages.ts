@@ -62,14 +62,18 @@ function reply(doing: Doing): string | undefined {
   return `${send(doing, handle, { replyTo: message.id })} to ${short(handle.id)}`;
 }
 
-/** An own message may be above what its client counts as there, which is as far as it reads. */
+/** An own message may be above what its client counts as there, which is as far as it reads; by the time it is asked, that
+ * may be more. */
 function noteRead({ world, tab }: Doing, { handle, summary }: Found, seq: number): void {
   const { lastSeq } = handle.timeline.get();
   const rows = tab.opened.has(handle.id) ? messagesOf(handle) : [];
   const shown = rows.filter((message) => message.seq <= lastSeq);
   const last = summary.lastMessage?.isOwn === false ? [summary.lastMessage] : [];
   const read = [...shown, ...last].find((message) => message.seq === seq);
-  world.journal.read(tab.chat.userId, handle.id, read?.id ?? seq);
+  if (read) world.journal.read(tab.chat.userId, handle.id, read.id);
+  else
+    for (let place = Math.min(lastSeq, seq); place <= seq; place += 1)
+      world.journal.read(tab.chat.userId, handle.id, place);
 }
 
 function markRead(doing: Doing): string | undefined {

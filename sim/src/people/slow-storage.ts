@@ -19,6 +19,7 @@ export function slowStorage<Stores extends StoreMap>(
   const { latencyMs, wait, isDead, outbox, onBusy } = options;
   const underWay = new Set<Promise<unknown>>();
   let last: Promise<void> = Promise.resolve();
+  let waiting = 0;
   let closing: Promise<void> | undefined;
 
   async function take<Result>(operate: () => Promise<Result>): Promise<Result> {
@@ -34,11 +35,12 @@ export function slowStorage<Stores extends StoreMap>(
   }
 
   async function takeTime<Result>(operate: () => Promise<Result>): Promise<Result> {
-    const takesMs = latencyMs();
+    const takesMs = latencyMs() ?? (waiting > 0 ? 0 : undefined);
     if (takesMs === undefined) return operate();
     onBusy(1);
+    waiting += 1;
     try {
-      const turn = Promise.all([last, wait(takesMs / 2)]).then(() => undefined);
+      const turn = Promise.all([last, wait(takesMs / 2)]).then(() => void (waiting -= 1));
       last = turn;
       await turn;
       const result = await operate();
