@@ -25,7 +25,7 @@ export interface Attention {
 }
 
 export function createAttention(context: Context, options: AttentionOptions): Attention {
-  const { environment, connection, signal } = context;
+  const { environment, connection } = context;
   let told = "";
   let timer: Timer | undefined;
 
@@ -60,7 +60,7 @@ export function createAttention(context: Context, options: AttentionOptions): At
   };
 
   const touch = (): void => {
-    if (signal.aborted || connection.state.name !== "online") return;
+    if (connection.state.name !== "online") return;
     later(() => {
       if (keyOf(present()) !== told) void tell();
     }, SETTLE_MS);

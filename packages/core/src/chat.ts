@@ -65,8 +65,8 @@ function createEnd(parts: Parts): (reason: ImError, stop: () => void) => Promise
     stop();
     tabs.leave();
     pump.pause();
-    await parts.releaseClaims().catch(context.report);
     parts.closing.abort();
+    await parts.releaseClaims().catch(context.report);
     await session.close();
     await context.database.close();
   };

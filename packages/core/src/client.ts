@@ -150,7 +150,7 @@ export interface Conversation {
   send(draft: MessageDraft): Promise<MessageId>;
   /** Sends a failed message again, under its id. */
   retry(messageId: MessageId): Promise<void>;
-  /** Removes a message that never left. @throws ImError `conflict` when it may have left. */
+  /** Removes a message that never left. @throws ImError `conflict` when it may have left, or is not waiting here any more. */
   discard(messageId: MessageId): Promise<void>;
   /** Replaces the text of one's own message. Durable here when it resolves, shown at once, with or without a link: one
    * that never left is rewritten in place, anything else is changed by a command behind it.

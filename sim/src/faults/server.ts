@@ -65,7 +65,10 @@ function putBack(world: World, copy: string): void {
   const before = messagesIn(world);
   const started = server.restore(copy);
   const kept = messagesIn(world);
-  journal.restored({ lost: new Set([...before].filter((id) => !kept.has(id))), kept });
+  const positions = readTruth(server.disk).flatMap(({ id, members }) =>
+    members.map(({ user, readSeq }) => ({ user, conversationId: id, seq: readSeq })),
+  );
+  journal.restored({ lost: new Set([...before].filter((id) => !kept.has(id))), kept, positions });
   started.catch((thrown: unknown) => world.violations.push(`restore: ${String(thrown)}`));
 }
 

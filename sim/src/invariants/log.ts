@@ -88,8 +88,8 @@ function checkSent(
   return journal.entries
     .filter((entry) => places.has(entry.place) && entry.id !== undefined && !ids.has(entry.id))
     .filter((entry) => !isForgotten(entry))
-    .filter(({ hasFailed, isDiscarding, mayBeLost, isDisputed, changes }) => {
-      const isTakenBack = isDiscarding || changes.some(({ name }) => name !== "edit");
+    .filter(({ hasFailed, discards, mayBeLost, isDisputed, changes }) => {
+      const isTakenBack = discards > 0 || changes.some(({ name }) => name !== "edit");
       return !hasFailed && !isTakenBack && !mayBeLost && !isDisputed;
     })
     .map(({ number, user }) => `lost: message §${number}§ of ${user} was durable and is not there`);

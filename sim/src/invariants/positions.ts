@@ -22,8 +22,8 @@ function whyWrong(
 ): string | undefined {
   if (readSeq > lastSeq) return `has read ${readSeq} of ${lastSeq}`;
   const row = rows.find(({ seq }) => seq === readSeq);
-  // Where a stay begins nobody has said anything.
-  if (row === undefined || readSeq <= visibleFromSeq) return undefined;
-  const isSaid = journal.hasRead(user, id, row.id) || journal.hasRead(user, id, readSeq);
-  return isSaid ? undefined : `has read ${readSeq}, and has never said so of what stands there`;
+  // Where a stay begins nobody has said anything, and there stands a notice.
+  const isBeginning = readSeq < visibleFromSeq || (readSeq === visibleFromSeq && row?.isNotice);
+  if (row === undefined || isBeginning || journal.hasRead(user, id, row)) return undefined;
+  return `has read ${readSeq}, and has never said so of what stands there`;
 }

@@ -29,14 +29,21 @@ export interface Entry {
   /** Its user was told that it is refused for good, and has not tried again. */
   isRefused: boolean;
   isDiscarded: boolean;
-  /** Its tab may have died before it could say that it is discarded. */
-  isDiscarding: boolean;
+  /** Attempts to discard it that nobody knows the end of: a tab may have died before it could say so. */
+  discards: number;
   /** It was in the database when an earlier copy was put back. */
   mayBeLost: boolean;
   /** In the order of the calls. */
   readonly changes: Change[];
   /** Another client has changed it too, a change was refused, or a copy of before was put back. */
   isDisputed: boolean;
+}
+
+/** How far somebody has read. */
+export interface Position {
+  readonly user: string;
+  readonly conversationId: string;
+  readonly seq: number;
 }
 
 /** What was composed and what became of it, from the point of view of those who did it. */
@@ -49,8 +56,8 @@ export interface Journal {
   failed(id: string, code: string): void;
   /** Its user tries again. */
   retried(id: string): void;
-  /** Its user takes it back, or cannot. */
-  discarding(id: string, isDiscarding: boolean): void;
+  /** Its user begins to take it back, or cannot. */
+  discarding(id: string, isBegun: boolean): void;
   discarded(id: string): void;
   /** What its author makes of it is not the last word. */
   disputed(id: string): void;
@@ -60,12 +67,18 @@ export interface Journal {
   isLeft(entry: Entry): boolean;
   /** Somebody has read up to a message, by its id, or by its seq where nobody here knows which message that is. */
   read(user: string, conversationId: string, message: string | number): void;
-  /** Whether they have said so of this one. */
-  hasRead(user: string, conversationId: string, message: string | number): boolean;
-  /** A copy is put back: which messages it has, and which it lacks of those that there were. */
-  restored(messages: {
+  /** Whether they have said so of this one, or of its place in the history that goes on. */
+  hasRead(
+    user: string,
+    conversationId: string,
+    message: { readonly id: string; readonly seq: number },
+  ): boolean;
+  /** A copy is put back: which messages it has, and which it lacks of those that there were, and how far it says that
+   * everyone has read. */
+  restored(copy: {
     readonly lost: ReadonlySet<string>;
     readonly kept: ReadonlySet<string>;
+    readonly positions: readonly Position[];
   }): void;
   byId(id: string): Entry | undefined;
 }
@@ -76,7 +89,8 @@ export function createJournal(): Journal {
   /** What became of those that their tab has not called durable yet. */
   const early = new Map<string, ((entry: Entry) => void)[]>();
   const leavings = new Set<string>();
-  const readings = new Set<string>();
+  const readMessages = new Set<string>();
+  const readPlaces = new Set<string>();
   let order = 0;
   const tell = (id: string, change: (entry: Entry) => void): void => {
     const entry = byId.get(id);
@@ -99,7 +113,7 @@ export function createJournal(): Journal {
         hasFailed: false,
         isRefused: false,
         isDiscarded: false,
-        isDiscarding: false,
+        discards: 0,
         mayBeLost: false,
         changes: [],
         isDisputed: false,
@@ -125,14 +139,23 @@ export function createJournal(): Journal {
         entry.hasFailed = true;
         entry.isRefused = false;
       }),
-    discarding: (id, isDiscarding) => tell(id, (entry) => (entry.isDiscarding = isDiscarding)),
+    discarding: (id, isBegun) => tell(id, (entry) => (entry.discards += isBegun ? 1 : -1)),
     discarded: (id) => tell(id, (entry) => (entry.isDiscarded = true)),
     disputed: (id) => tell(id, (entry) => (entry.isDisputed = true)),
     left: (user, conversationId) => void leavings.add(`${user} ${conversationId}`),
     isLeft: ({ user, conversationId }) => leavings.has(`${user} ${conversationId}`),
-    read: (...where) => void readings.add(where.join(" ")),
-    hasRead: (...where) => readings.has(where.join(" ")),
-    restored({ lost, kept }) {
+    read: (user, conversationId, message) =>
+      void (typeof message === "number" ? readPlaces : readMessages).add(
+        [user, conversationId, message].join(" "),
+      ),
+    hasRead: (user, conversationId, { id, seq }) =>
+      readMessages.has([user, conversationId, id].join(" ")) ||
+      readPlaces.has([user, conversationId, seq].join(" ")),
+    restored({ lost, kept, positions }) {
+      // What was said of places was said of another history, but for what the copy has.
+      readPlaces.clear();
+      for (const { user, conversationId, seq } of positions)
+        readPlaces.add([user, conversationId, seq].join(" "));
       for (const id of lost) tell(id, (entry) => (entry.mayBeLost = true));
       for (const entry of entries) {
         if (entry.changes.length > 0) entry.isDisputed = true;

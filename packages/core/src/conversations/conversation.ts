@@ -100,7 +100,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     async send(message) {
       const command = newCommand(context, [sendMessageCommand, toSend(message)]);
       const queued = { ...command, dependsOn: message.replyTo };
-      await drafts.along((also) => outbox.enqueue(id, queued, also));
+      await drafts.along(id, (also) => outbox.enqueue(id, queued, also));
       typing.set(false);
       return command.commandId;
     },

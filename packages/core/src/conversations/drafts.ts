@@ -13,54 +13,65 @@ export interface Drafts {
   set(id: ConversationId, text: string): void;
   /** Stores what is not stored yet. */
   flush(): Promise<void>;
-  /** Stores what is not stored yet together with a message, whose text is the draft until then.
+  /** Stores what stands in the field now together with a message, whose text is the draft until then.
    * @param commit Stores both in one transaction. */
-  along(commit: (also: Also) => Promise<void>): Promise<void>;
+  along(id: ConversationId, commit: (also: Also) => Promise<void>): Promise<void>;
 }
 
 export function createDrafts({ database, environment, report }: Context, mirror: Mirror): Drafts {
   const unsaved = new Map<ConversationId, string>();
-  /** Settled when each message so far was stored, or could not be. */
-  let sent: Promise<unknown> = Promise.resolve();
+  /** Of each message that is not stored yet. */
+  const sending: ConversationId[] = [];
   let timer: Timer | undefined;
 
-  const stored = (id: ConversationId): string => mirror.drafts.get(id) ?? "";
-
-  const save: Drafts["along"] = async (commit) => {
+  /** @param own Conversation of the message that is stored too. */
+  const save = async (
+    commit: (also: Also) => Promise<unknown>,
+    own?: ConversationId,
+  ): Promise<void> => {
+    let written = new Map<ConversationId, string>();
     await commit({
       stores: ["drafts"],
       write: async (tx, changes) => {
+        written = new Map();
         for (const [id, text] of unsaved) {
+          // The text of another message may still be nowhere else than in the stored draft.
+          if (sending.filter((other) => other === id).length > (id === own ? 1 : 0)) continue;
           await (text ? tx.put("drafts", { id, text }) : tx.delete("drafts", id));
           changes.drafts.add(id);
+          written.set(id, text);
         }
       },
     });
-    // Read back by now.
-    for (const [id, text] of unsaved) if (text === stored(id)) unsaved.delete(id);
+    for (const [id, text] of written) if (unsaved.get(id) === text) unsaved.delete(id);
   };
 
   const flush = async (): Promise<void> => {
-    environment.clearTimer(timer);
-    timer = undefined;
-    // The text of a message is the draft until then, however long the storage takes.
-    for (let seen; seen !== sent;) await (seen = sent);
-    await save(async ({ stores, write }) => void (await database.commit(stores, write)));
+    if (unsaved.size > 0) await save(({ stores, write }) => database.commit(stores, write));
+  };
+
+  const flushSoon = (): void => {
+    timer ??= environment.setTimer(() => {
+      timer = undefined;
+      flush().catch(report);
+    }, STORE_AFTER_MS);
   };
 
   return {
-    get: (id) => unsaved.get(id) ?? stored(id),
+    get: (id) => unsaved.get(id) ?? mirror.drafts.get(id) ?? "",
     set(id, text) {
       unsaved.set(id, text);
-      timer ??= environment.setTimer(() => void flush().catch(report), STORE_AFTER_MS);
+      flushSoon();
     },
     flush,
-    along(commit) {
-      const done = save(commit);
-      const before = sent;
-      const settled = (): unknown => before;
-      sent = done.then(settled, settled);
-      return done;
+    async along(id, commit) {
+      sending.push(id);
+      try {
+        await save(commit, id);
+      } finally {
+        sending.splice(sending.indexOf(id), 1);
+        flushSoon();
+      }
     },
   };
 }

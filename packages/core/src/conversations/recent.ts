@@ -16,15 +16,18 @@ export function createRecent({ database, environment, report }: Context, list: L
   let timer: Timer | undefined;
 
   const flush = async (): Promise<void> => {
-    environment.clearTimer(timer);
-    timer = undefined;
     const ids = list.recent(LIMITS.watchedConversations);
     if (ids.join() === stored) return;
     stored = ids.join();
     await database.commit(["meta"], (tx) => tx.put("meta", { key: "recent", ids }));
   };
   return {
-    touch: () => (timer ??= environment.setTimer(() => void flush().catch(report), SETTLE_MS)),
+    touch() {
+      timer ??= environment.setTimer(() => {
+        timer = undefined;
+        flush().catch(report);
+      }, SETTLE_MS);
+    },
     flush,
   };
 }

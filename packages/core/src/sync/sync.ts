@@ -323,8 +323,7 @@ export class Sync {
   /** A lost link brings a new start; anything else is asked again later. */
   #onFailure(thrown: unknown): void {
     const error = ImError.from(thrown);
-    if (error.code === "cancelled" || error.code === "not_member" || this.#context.signal.aborted)
-      return;
+    if (error.code === "cancelled" || error.code === "not_member") return;
     if (!error.isRetryable) this.#context.report(error);
     if (this.#isOnline) this.#again();
   }

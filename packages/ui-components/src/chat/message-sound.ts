@@ -38,17 +38,17 @@ class MessageSound implements ReactiveController {
   }
 
   #listen(client: Chat): () => void {
-    const user = `im-chat:${client.app}:${client.userId}`;
-    const front = `${user}:in-front`;
-    const stopHolding = holdWhileInFront(front);
+    const front = new FrontLock(client);
     const stopHearing = client.on("message_received", ({ message }) => {
+      // Focus may have left for a frame in the page, and from there for another window: nothing tells of that.
+      front.update();
       // Every tab is told, each at its own time; in one that is looked at no sound is needed, and in no other either.
-      const sound = isPageFocused() ? () => undefined : () => this.#play();
-      void claim(`${user}:sound:${message.id}`, { unless: front, run: sound });
+      const play = isPageFocused() ? () => undefined : () => this.#play();
+      void claim(`im-chat:sound:${message.id}`, { unless: front.name, run: play });
     });
     return () => {
-      stopHolding();
       stopHearing();
+      front.stop();
     };
   }
 
@@ -84,41 +84,59 @@ interface Claim {
   run(): void;
 }
 
-/** Runs it in one tab only. Without locks (an insecure page) every tab does. */
+/** Runs it in one tab only. Without locks (an insecure page, a sandboxed frame) every tab does. */
 async function claim(name: string, { unless, run }: Claim): Promise<void> {
   const { locks } = navigator;
   if (!locks) return run();
-  await locks.request(name, { ifAvailable: true }, async (lock) => {
+  const decide = async (lock: Lock | null): Promise<void> => {
     if (!lock) return;
     const { held } = await locks.query();
     if (!held?.some((other) => other.name === unless)) run();
     await new Promise<void>((resolve) => {
       afterMs(CLAIM_MS, resolve);
+      // A page that holds locks is not kept for the way back.
+      addEventListener("pagehide", () => resolve(), { once: true });
     });
-  });
+  };
+  await locks.request(name, { ifAvailable: true }, decide).catch(run);
 }
 
-/** Holds a lock, shared with other tabs, while this page is looked at. @returns Lets go; idempotent. */
-function holdWhileInFront(name: string): () => void {
-  let release: (() => void) | undefined;
-  const letGo = (): void => {
-    release?.();
-    release = undefined;
+/** Held, together with other tabs of the same user, while the page is looked at. */
+class FrontLock {
+  readonly #client: Chat;
+  readonly #listeners = new AbortController();
+  readonly #unsubscribe: () => void;
+  #release: (() => void) | undefined;
+
+  constructor(client: Chat) {
+    this.#client = client;
+    const { signal } = this.#listeners;
+    addEventListener("focus", this.update, { signal });
+    addEventListener("blur", this.update, { signal });
+    document.addEventListener("visibilitychange", this.update, { signal });
+    // Who a guest is, is known a moment later.
+    this.#unsubscribe = client.self.subscribe(this.update);
+  }
+
+  get name(): string {
+    return `im-chat:in-front:${this.#client.app}:${this.#client.userId}`;
+  }
+
+  readonly update = (): void => {
+    if (isPageFocused() && this.#client.userId) this.#release ??= hold(this.name);
+    else this.#letGo();
   };
-  const update = (): void => {
-    if (isPageFocused()) release ??= hold(name);
-    else letGo();
-  };
-  const listeners = new AbortController();
-  const { signal } = listeners;
-  addEventListener("focus", update, { signal });
-  addEventListener("blur", update, { signal });
-  document.addEventListener("visibilitychange", update, { signal });
-  update();
-  return () => {
-    listeners.abort();
-    letGo();
-  };
+
+  stop(): void {
+    this.#listeners.abort();
+    this.#unsubscribe();
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
 }
 
 function hold(name: string): () => void {
@@ -126,6 +144,6 @@ function hold(name: string): () => void {
   const isOver = new Promise<void>((resolve) => {
     release = resolve;
   });
-  void navigator.locks?.request(name, { mode: "shared" }, () => isOver);
+  navigator.locks?.request(name, { mode: "shared" }, () => isOver).catch(() => undefined);
   return release;
 }

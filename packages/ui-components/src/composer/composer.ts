@@ -178,7 +178,8 @@ export class ImComposer extends ClientElement {
   }
 
   async #handOver(conversation: Conversation, text: string): Promise<void> {
-    this.#put(conversation, (written) => afterText(written, text));
+    // What was written since stays, with what it was written to.
+    this.#put(conversation, (written) => (written.trim() === text ? "" : written));
     conversation.setTyping(false);
     try {
       const sent = conversation.send({ text });
@@ -188,21 +189,21 @@ export class ImComposer extends ClientElement {
       const error = ImError.from(thrown);
       // Nothing that was written may be lost; what was written since stays after it.
       this.#put(conversation, (since) => (since ? `${text}\n${since}` : text));
-      if (conversation === this.#conversation) this.error = error;
+      if (conversation === this.#shownFor) this.error = error;
       this.dispatchEvent(new ImErrorEvent({ error }));
     }
   }
 
   /** Changes what is written to a conversation, which need not be on screen any more. */
   #put(conversation: Conversation, change: (written: string) => string): void {
-    if (conversation === this.#conversation) this.#take(change(this.text));
+    if (conversation === this.#shownFor) this.#take(change(this.text));
     else conversation.setDraft(change(conversation.draft.get()));
   }
 
   #take(text: string): void {
     this.text = text;
     if (!text) this.error = undefined;
-    const conversation = this.#conversation;
+    const conversation = this.#shownFor;
     if (!conversation) return;
     conversation.setDraft(text);
     this.dispatchEvent(new ImDraftChangedEvent({ conversationId: conversation.id, text }));
@@ -236,12 +237,6 @@ export class ImComposer extends ClientElement {
   };
 
   readonly #onFieldClick = (): void => this.area?.focus();
-}
-
-/** What was typed on while the page was asked whether a text may go. */
-function afterText(written: string, text: string): string {
-  const start = written.trimStart();
-  return start.startsWith(text) ? start.slice(text.length).trimStart() : written;
 }
 
 /** Pressing the button must not close the screen keyboard. */
