@@ -119,6 +119,34 @@ const PLANS: readonly (readonly [what: string, plan: Plan])[] = [
       ],
     },
   ],
+  [
+    "what waits on a polling link that is closed does not overtake what was on its way",
+    {
+      seed: 600074,
+      kind: "copies after a restore",
+      cast: { devices: [1, 2], hasGuest: false },
+      steps: [
+        { atMs: 301, kind: "operation", name: "create direct", seed: 2025808435 },
+        { atMs: 882, kind: "operation", name: "create group", seed: 741996460 },
+        { atMs: 1161, kind: "operation", name: "send", seed: 1462410897 },
+        { atMs: 1218, kind: "fault", name: "server crash", seed: 1960848343 },
+        { atMs: 3959, kind: "fault", name: "drop", seed: 1820205879 },
+        { atMs: 4440, kind: "fault", name: "browser offline", seed: 101701936 },
+        { atMs: 4665, kind: "operation", name: "send", seed: 829582435 },
+        { atMs: 4975, kind: "operation", name: "send", seed: 1549506190 },
+        { atMs: 5329, kind: "operation", name: "mark read", seed: 1139063570 },
+        { atMs: 5595, kind: "operation", name: "send", seed: 1192413442 },
+        { atMs: 7096, kind: "fault", name: "slow link", seed: 628050399 },
+        { atMs: 7929, kind: "fault", name: "cut, frames late", seed: 2114729114 },
+        { atMs: 8765, kind: "fault", name: "server crash", seed: 1840165215 },
+        { atMs: 9682, kind: "operation", name: "send", seed: 981350103 },
+        { atMs: 10390, kind: "operation", name: "send", seed: 1062475235 },
+        { atMs: 10894, kind: "operation", name: "send", seed: 67986410 },
+        { atMs: 15739, kind: "operation", name: "send", seed: 1127952402 },
+        { atMs: 15892, kind: "operation", name: "send", seed: 1039818624 },
+      ],
+    },
+  ],
 ];
 
 test.for(PLANS)("%s", async ([, plan]) => {

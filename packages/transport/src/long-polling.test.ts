@@ -128,24 +128,38 @@ describe("connections of the browser", () => {
     expect(link.log).toEqual(["open"]);
   });
 
-  test("what waits when it is closed leaves all the same, and the poll does not stay", async () => {
-    const bodies: number[] = [];
-    let isPollGone = false;
-    const link = await startLink(async (request, response) => {
-      const [number] = await bodyOf(request);
-      if (number === undefined) return answerEmpty(response);
-      bodies.push(number);
-      if (number === 9) response.on("close", () => (isPollGone = true));
-    });
-    await link.opened;
-    link.poll(new Uint8Array([9]));
-    for (const number of [1, 2, 3]) link.send(new Uint8Array([number]));
-    await expect.poll(() => new Set(bodies)).toEqual(new Set([1, 9]));
-    link.close();
-    await expect.poll(() => new Set(bodies)).toEqual(new Set([1, 2, 3, 9]));
-    expect(bodies).toHaveLength(4);
-    await expect.poll(() => isPollGone).toBe(true);
-  });
+  test.for([
+    { arrives: true, then: "leaves behind it", bodies: [9, 1, 2, 3] },
+    { arrives: false, then: "stays, for it must not overtake it", bodies: [9, 1] },
+  ])(
+    "closed while a batch is on its way that arrives: $arrives, what waits $then",
+    async ({ arrives, bodies }) => {
+      const seen: number[] = [];
+      let isPollGone = false;
+      const first = deferred<ServerResponse>();
+      const link = await startLink(async (request, response) => {
+        const [number] = await bodyOf(request);
+        if (number === undefined) return answerEmpty(response);
+        seen.push(number);
+        if (number === 9) response.on("close", () => (isPollGone = true));
+        else if (number === 1) first.resolve(response);
+        else answerEmpty(response);
+      });
+      await link.opened;
+      link.poll(new Uint8Array([9]));
+      await expect.poll(() => seen).toEqual([9]);
+      for (const number of [1, 2, 3]) link.send(new Uint8Array([number]));
+      const response = await first.promise;
+      link.close();
+      await expect.poll(() => isPollGone).toBe(true);
+      expect(seen).toEqual([9, 1]);
+      if (arrives) answerEmpty(response);
+      else response.destroy();
+      await expect.poll(() => seen).toEqual(bodies);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(seen).toEqual(bodies);
+    },
+  );
 });
 
 /** A link to a server that answers as it is told. */

@@ -47,6 +47,7 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
   function fail(error: unknown): void {
     if (isEnded) return;
     sending?.abort();
+    queue.splice(0);
     end({ code: BROKEN, reason: String(error) });
   }
 
@@ -91,8 +92,7 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
     try {
       const answer = await requestSend(body, controller);
       sending = undefined;
-      if (isEnded) return;
-      if (answer.length > 0) handlers.onBatch(answer);
+      if (!isEnded && answer.length > 0) handlers.onBatch(answer);
       if (!sending) await sendNext();
     } catch (error) {
       fail(error);
@@ -117,10 +117,8 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
       if (!sending) void sendNext();
     },
     close(code = 1000, reason = "") {
-      if (isEnded) return;
-      // The page may be going away: what was accepted leaves with it, and what is on its way goes on.
-      for (const body of queue.splice(0))
-        void requestSend(body, new AbortController()).catch(() => undefined);
+      // The page may be going away: what is on its way goes on, and what waits follows it, never beside it: of two requests
+      // at once the later one may come alone.
       end({ code, reason });
     },
   };
