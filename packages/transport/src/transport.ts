@@ -27,7 +27,8 @@ export interface LinkClose {
 }
 
 export interface Link {
-  /** Queues one encoded batch. After the end: ignored. */
+  /** Queues one encoded batch. None arrives before an earlier one, or without it: where one may not have arrived, the link
+   * ends. After the end: ignored. */
   send(bytes: Uint8Array): void;
   /** Bytes accepted by `send` and not yet handed to the network. */
   readonly bufferedBytes: number;
