@@ -129,10 +129,10 @@ describe("connections of the browser", () => {
   });
 
   test.for([
-    { arrives: true, then: "leaves behind it", bodies: [9, 1, 2, 3] },
-    { arrives: false, then: "stays, for it must not overtake it", bodies: [9, 1] },
+    { arrives: true, what: "leaves behind it", bodies: [9, 1, 2, 3] },
+    { arrives: false, what: "stays, for it must not overtake it", bodies: [9, 1] },
   ])(
-    "closed while a batch is on its way that arrives: $arrives, what waits $then",
+    "closed while a batch is on its way that arrives: $arrives, what waits $what",
     async ({ arrives, bodies }) => {
       const seen: number[] = [];
       let isPollGone = false;

@@ -111,7 +111,7 @@ export function createOutbox({
         const row = (await readLane(tx, lane)).find((other) => other.commandId === commandId);
         // One that is gone may be what is shown now.
         if (!row || !hadNoEffect(row))
-          throw new ImError("conflict", "Cannot discard message: it may be sent");
+          throw new ImError("conflict", "Cannot discard message: it may be there");
         await removeCommand(tx, changes, row);
       }),
   };
