@@ -230,19 +230,23 @@ const look = ({ page }: Person, isLooked: boolean) =>
     dispatchEvent(new Event(looks ? "focus" : "blur"));
   }, isLooked);
 
-/** All tabs were told of so many messages, and have had the time to sound. */
-async function allTold(tabs: readonly Tab[], count: number): Promise<void> {
-  await expect.poll(() => countsOf(tabs, "told"), PATIENCE).toEqual(tabs.map(() => count));
+/** All tabs were told of so many messages, so many notes were played, and a moment later it is still so. */
+async function expectNotes(
+  tabs: readonly Tab[],
+  { told, notes }: { readonly told: number; readonly notes: number },
+): Promise<void> {
+  await expect.poll(() => countsOf(tabs, "told"), PATIENCE).toEqual(tabs.map(() => told));
+  await expect.poll(() => notesOf(tabs), PATIENCE).toBe(notes);
   await tabs[0]?.page.waitForTimeout(500);
+  expect(await notesOf(tabs)).toBe(notes);
 }
 
 test("a message sounds once in all tabs, and not at all while one of them is looked at", async () => {
   const { tabs, other, leave } = await openScene();
   for (const tab of tabs) await countNotes(tab);
   await other.write("sound: nobody looks");
-  await allTold(tabs, 1);
   // Two notes are one sound.
-  expect(await notesOf(tabs)).toBe(2);
+  await expectNotes(tabs, { told: 1, notes: 2 });
 
   const { others } = await split(tabs);
   await look(others[0], true);
@@ -250,11 +254,9 @@ test("a message sounds once in all tabs, and not at all while one of them is loo
   const stuck = stickFor(others[0], 2_000);
   await other.write("sound: somebody looks");
   await stuck;
-  await allTold(tabs, 2);
-  expect(await notesOf(tabs)).toBe(2);
+  await expectNotes(tabs, { told: 2, notes: 2 });
   await look(others[0], false);
   await other.write("sound: nobody looks again");
-  await allTold(tabs, 3);
-  expect(await notesOf(tabs)).toBe(4);
+  await expectNotes(tabs, { told: 3, notes: 4 });
   await leave();
 });

@@ -93,9 +93,14 @@ async function claim(name: string, { unless, run }: Claim): Promise<void> {
     const { held } = await locks.query();
     if (!held?.some((other) => other.name === unless)) run();
     await new Promise<void>((resolve) => {
-      afterMs(CLAIM_MS, resolve);
+      const end = (): void => {
+        cancel();
+        removeEventListener("pagehide", end);
+        resolve();
+      };
+      const cancel = afterMs(CLAIM_MS, end);
       // A page that holds locks is not kept for the way back.
-      addEventListener("pagehide", () => resolve(), { once: true });
+      addEventListener("pagehide", end);
     });
   };
   await locks.request(name, { ifAvailable: true }, decide).catch(run);
