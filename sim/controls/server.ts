@@ -65,7 +65,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not kept",
-    seed: 23,
+    seed: 52,
     edits: [
       {
         file: `${LOG}/append.ts`,
@@ -89,7 +89,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not looked up",
-    seed: 68,
+    seed: 83,
     edits: [
       {
         file: `${LOG}/append.ts`,
@@ -128,7 +128,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S6 a read position is of any epoch",
-    seed: 3,
+    seed: 529,
     kind: "copies after a restore",
     edits: [
       {
@@ -157,7 +157,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S7 the stamp is read after the heads",
-    seed: 264,
+    seed: 298,
     kind: "news during syncs",
     edits: [
       {
@@ -256,7 +256,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S11 commands of any epoch are executed",
-    seed: 3,
+    seed: 57,
     kind: "copies after a restore",
     edits: [
       {
@@ -303,7 +303,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S13 marks are cleared blindly",
-    seed: 25,
+    seed: 69,
     kind: "members in a hurry",
     edits: [
       {

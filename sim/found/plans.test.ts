@@ -147,6 +147,24 @@ const PLANS: readonly (readonly [what: string, plan: Plan])[] = [
       ],
     },
   ],
+  [
+    "what a tab has stored that died before it told of it is sent by the tab that leads",
+    {
+      seed: 700151,
+      kind: "answers come late",
+      cast: { devices: [1, 1], hasGuest: false },
+      steps: [
+        { atMs: 493, kind: "fault", name: "cut", seed: 1177082839 },
+        { atMs: 2452, kind: "fault", name: "slow storage", seed: 1915502521 },
+        { atMs: 3472, kind: "fault", name: "cut", seed: 1814537561 },
+        { atMs: 4844, kind: "operation", name: "open a second tab", seed: 835209786 },
+        { atMs: 5528, kind: "fault", name: "delay", seed: 257913802 },
+        { atMs: 6462, kind: "operation", name: "create direct", seed: 878452784 },
+        { atMs: 8502, kind: "fault", name: "slow storage", seed: 726116631 },
+        { atMs: 11014, kind: "fault", name: "crash, store kept", seed: 968622927 },
+      ],
+    },
+  ],
 ];
 
 test.for(PLANS)("%s", async ([, plan]) => {

@@ -129,6 +129,13 @@ test("a creation that is refused fails with everything behind it", async () => {
     () => messagesOf(group)[0]?.status.name === "failed",
     "the failed message",
   );
+  // More than a batch: nobody waits for a log that has nothing to tell of it.
+  for (const text of numbers(40)) await group.send({ text });
+  await until(
+    group.timeline,
+    () => messagesOf(group).filter(({ status }) => status.name === "failed").length === 41,
+    "all that was written after it",
+  );
   await group.leave();
   expect(alice.conversations.get().items).toEqual([]);
 });

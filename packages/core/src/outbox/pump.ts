@@ -17,9 +17,8 @@ const ECHO_MS = 1500;
 
 export interface PumpOptions {
   readonly follower: Follower;
-  /** Rows of a lane, or of all, as last seen. */
+  /** Rows of a lane, as last seen. */
   readonly rowsOf: (lane: ConversationId) => readonly OutboxRecord[];
-  readonly lanes: () => Iterable<ConversationId>;
 }
 
 /** Sends what the lanes hold while there is a link: in each lane one unanswered batch, in the order it was composed. */
@@ -39,13 +38,16 @@ export class Pump {
   }
 
   /** The account's log was read on this link: lanes may go on. */
-  start(): void {
+  async start(): Promise<void> {
     this.#isReady = true;
     this.#failures.clear();
-    const lanes = [...this.#options.lanes()];
+    // A tab may have died between what it stored and telling of it: whoever lists lanes reads them anew.
+    const lanes = await this.#context.database.commit(["outbox"], async (tx, changes) => {
+      for (const { lane } of await tx.getAll("outbox")) changes.lanes.add(lane);
+      return changes.lanes;
+    });
     // The question for their rows may have gone down with an earlier link, or page.
-    for (const lane of lanes) if (this.#hasAccepted(lane)) this.#expectEcho(lane);
-    this.kick(lanes);
+    for (const lane of lanes) this.#expectEcho(lane);
   }
 
   /** The link is gone; what was on it will be sent again under the same ids. */
@@ -95,7 +97,7 @@ export class Pump {
         retryAt: (reason) => this.#retryAt(lane, reason),
       });
       if (settled.isDoubtful) this.#options.follower.doubt(lane);
-      if (settled.hasAccepted) this.#expectEcho(lane);
+      this.#expectEcho(lane);
       if (settled.untilMs !== undefined)
         return this.#later(lane, settled.untilMs - environment.now());
       this.#failures.delete(lane);
@@ -144,6 +146,7 @@ export class Pump {
 
   /** What was accepted is shown until its rows come; where none are kept yet, or none come, they are asked for. */
   #expectEcho(lane: ConversationId): void {
+    if (!this.#hasAccepted(lane)) return;
     const { environment, report } = this.#context;
     const { follower } = this.#options;
     follower.hold(lane).catch(ignoreLostLink(report));

@@ -35,8 +35,6 @@ export interface Settled {
   readonly untilMs?: number | undefined;
   /** The membership is in doubt: nothing more until the account's log was asked. */
   readonly isDoubtful: boolean;
-  /** Something was accepted, and its rows are wanted. */
-  readonly hasAccepted: boolean;
 }
 
 /** Stores the answers to a batch: what is accepted stays until the log shows it, what was refused for good fails with
@@ -45,7 +43,6 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
   return database.commit(SYNC_STORES, async (tx, changes) => {
     let untilMs: number | undefined;
     let isDoubtful = false;
-    let hasAccepted = false;
     const answered = acceptedOf(sent);
     for (const [index, answer] of sent.answers.entries()) {
       const asked = sent.rows[index];
@@ -54,7 +51,9 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
       if (row?.commandId !== asked?.commandId || !row || !isPending(row)) continue;
       if ("error" in answer) {
         const { error } = answer;
-        isDoubtful ||= error.code === "not_member" || error.code === "epoch_changed";
+        // Where one never was a member, no log has anything to tell.
+        const isLost = error.code === "not_member" && sent.membershipId > 0;
+        isDoubtful ||= isLost || error.code === "epoch_changed";
         if (!error.isRetryable && !(await isOutdated(tx, sent))) {
           await fail(tx, changes, { row, error, answered });
           continue;
@@ -65,10 +64,9 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
         await put(tx, changes, { ...row, claim: undefined, wait });
       } else {
         await accept(tx, changes, { row, sent, result: answer.result });
-        hasAccepted ||= isEchoed(row);
       }
     }
-    return { untilMs, isDoubtful, hasAccepted };
+    return { untilMs, isDoubtful };
   });
 }
 

@@ -122,7 +122,6 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     owner,
     follower,
     rowsOf: (lane) => mirror.lanes.get(lane) ?? [],
-    lanes: () => mirror.lanes.keys(),
   });
   const sync: Sync = new Sync(leadContext, {
     isCaughtUp,
@@ -132,7 +131,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     lookAgain,
     onFirstPage: () => list.setLoaded(),
     onRead: (count) => read.set(count),
-    onReady: (ids) => (ids ? pump.kick(ids) : pump.start()),
+    onReady: (ids) => (ids ? pump.kick(ids) : void pump.start().catch(context.report)),
   });
   const summaryOf = (id: ConversationId) => list.of(id);
   const { logs } = tabs;

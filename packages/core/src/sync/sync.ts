@@ -114,7 +114,7 @@ export class Sync {
   /** The periodic check: the last push of all may have been lost, and a pause may have lost its reason. */
   check(): void {
     if (!this.#isOnline) return;
-    this.#resume(this.#options.follower.resume());
+    this.#options.follower.resume();
     this.#background(this.#closeHeld());
     this.request();
   }
