@@ -11,10 +11,13 @@ import {
   type Uuid,
 } from "@im-chat/protocol";
 import { WebSocket } from "ws";
+import { skim } from "./skim.ts";
 
 /** The least that speaks the protocol: the load must cost less than the server that bears it. */
 export interface Link {
   request(body: UpBody): Promise<Down>;
+  /** Resolves when the command is done; what came of it is not read. */
+  command(body: UpBody): Promise<void>;
   /** From now on batches go there unread; requests are not answered any more. */
   onBytes(listener: (bytes: Uint8Array) => void): void;
   /** Told of every batch besides. */
@@ -29,28 +32,39 @@ export async function openLink(url: string, token: string): Promise<Link> {
     { perMessageDeflate: false },
   );
   await once(socket, "open");
-  const waiting = new Map<number, (down: Down) => void>();
+  const waiting = new Map<number, (down?: Down) => void>();
+  const commands = new Map<number, (down?: Down) => void>();
   let onBytes: ((bytes: Uint8Array) => void) | undefined;
   let onPush: ((bytes: Uint8Array) => void) | undefined;
   let requestId = 0;
   socket.on("message", (bytes: Buffer) => {
     if (onBytes !== undefined) return onBytes(bytes);
     onPush?.(bytes);
+    const done = skim(bytes);
+    if (done?.every((id) => commands.has(id))) return done.forEach((id) => tell(commands, id));
     for (const down of decodeBatch(bytes, { maxBytes: LIMITS.batchBytesDown }).down) {
-      waiting.get(down.requestId)?.(down);
-      waiting.delete(down.requestId);
+      tell(commands, down.requestId, down);
+      tell(waiting, down.requestId, down);
       if (down.type === "ping")
         socket.send(encodeBatch({ up: [{ type: "pong", requestId: 0 }], down: [] }));
     }
   });
   const link: Link = {
+    command: (body) =>
+      new Promise((resolve, reject) => {
+        requestId += 1;
+        commands.set(requestId, (down) =>
+          down?.type === "error" ? reject(new Error(down.message)) : resolve(),
+        );
+        socket.send(encodeBatch({ up: [{ ...body, requestId }], down: [] }));
+      }),
     request: (body) =>
       new Promise((resolve, reject) => {
         requestId += 1;
         waiting.set(requestId, (down) =>
-          down.type === "error"
+          down?.type === "error"
             ? reject(new Error(`${down.code}: ${down.message}`))
-            : resolve(down),
+            : resolve(down as Down),
         );
         socket.send(encodeBatch({ up: [{ ...body, requestId }], down: [] }));
       }),
@@ -74,6 +88,11 @@ export async function openLink(url: string, token: string): Promise<Link> {
     generation: 1,
   });
   return link;
+}
+
+function tell(waiting: Map<number, (down?: Down) => void>, id: number, down?: Down): void {
+  waiting.get(id)?.(down);
+  waiting.delete(id);
 }
 
 /** Fetched in one go: each fetch leaves an object behind whose end costs a pause of the load, 2 ms of 10 measured. */

@@ -6,6 +6,7 @@ import {
   type CommandResult,
   type ConversationId,
   type Down,
+  type UpBody,
 } from "@im-chat/protocol";
 import type { Sender } from "../load.ts";
 import { newId, openLink, type Link } from "./link.ts";
@@ -57,27 +58,32 @@ export async function createDirect(
 }
 
 /** Sends one line and waits for its ack. */
-export async function sendText(
-  link: Link,
-  place: { conversationId: ConversationId; epoch: number; text: string },
-): Promise<CommandResult> {
+export async function sendText(link: Link, place: Place): Promise<CommandResult> {
+  return resultOf(await link.request(textCommand(place)));
+}
+
+interface Place {
+  readonly conversationId: ConversationId;
+  readonly epoch: number;
+  readonly text: string;
+}
+
+function textCommand(place: Place): UpBody {
   const data = sendMessageCommand.encode({
     envelope: { kind: "text", mentions: [], mentionsAll: false, expiresAt: 0 },
     codec: 0,
     body: encodeBody([{ kind: "text", text: place.text }]),
   });
   const { conversationId, epoch } = place;
-  return resultOf(
-    await link.request({
-      type: "command",
-      commandId: newId(),
-      kind: sendMessageCommand.number,
-      conversationId,
-      epoch,
-      data,
-      writtenAt: Date.now(),
-    }),
-  );
+  return {
+    type: "command",
+    commandId: newId(),
+    kind: sendMessageCommand.number,
+    conversationId,
+    epoch,
+    data,
+    writtenAt: Date.now(),
+  };
 }
 
 export function resultOf(down: Down): CommandResult {
@@ -97,9 +103,7 @@ function toSender({
   epoch: number;
 }): Sender {
   return {
-    send: async (text) => {
-      await sendText(link, { conversationId, epoch, text });
-    },
+    send: (text) => link.command(textCommand({ conversationId, epoch, text })),
     close: () => {
       link.close();
       receiver.close();
