@@ -1,6 +1,7 @@
 import type { ConversationId, Presence, UserId } from "@im-chat/protocol";
 import * as LIMITS from "@im-chat/protocol/limits";
-import type { Timer, WatchSet } from "@im-chat/transport";
+import type { WatchSet } from "@im-chat/transport";
+import { coalesce } from "./session/context.ts";
 import type { Context } from "./session/context.ts";
 
 /** Changes within this time are told to the server together. */
@@ -27,7 +28,7 @@ export interface Attention {
 export function createAttention(context: Context, options: AttentionOptions): Attention {
   const { environment, connection } = context;
   let told = "";
-  let timer: Timer | undefined;
+  const later = coalesce(environment);
 
   const present = (): WatchSet => ({
     conversationIds: [...new Set(options.conversations())].slice(0, LIMITS.watchedConversations),
@@ -50,13 +51,6 @@ export function createAttention(context: Context, options: AttentionOptions): At
       return later(touch, RETRY_MS);
     }
     options.onWatching();
-  };
-
-  const later = (job: () => void, delayMs: number): void => {
-    timer ??= environment.setTimer(() => {
-      timer = undefined;
-      job();
-    }, delayMs);
   };
 
   const touch = (): void => {

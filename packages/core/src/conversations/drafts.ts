@@ -1,7 +1,7 @@
 import type { ConversationId } from "@im-chat/protocol";
-import type { Timer } from "@im-chat/transport";
 import type { Mirror } from "../database/mirror.ts";
 import type { Also } from "../outbox/outbox.ts";
+import { coalesce } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 
 /** A change is stored at the latest after this, also while its writer types on: a page that is left lets nothing be
@@ -22,7 +22,7 @@ export function createDrafts({ database, environment, report }: Context, mirror:
   const unsaved = new Map<ConversationId, string>();
   /** Of each message that is not stored yet. */
   const sending: ConversationId[] = [];
-  let timer: Timer | undefined;
+  const later = coalesce(environment);
 
   /** @param own Conversation of the message that is stored too. */
   const save = async (
@@ -50,12 +50,7 @@ export function createDrafts({ database, environment, report }: Context, mirror:
     if (unsaved.size > 0) await save(({ stores, write }) => database.commit(stores, write));
   };
 
-  const flushSoon = (): void => {
-    timer ??= environment.setTimer(() => {
-      timer = undefined;
-      flush().catch(report);
-    }, STORE_AFTER_MS);
-  };
+  const flushSoon = (): void => later(() => flush().catch(report), STORE_AFTER_MS);
 
   return {
     get: (id) => unsaved.get(id) ?? mirror.drafts.get(id) ?? "",

@@ -1,5 +1,5 @@
 import * as LIMITS from "@im-chat/protocol/limits";
-import type { Timer } from "@im-chat/transport";
+import { coalesce } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 import type { List } from "./list.ts";
 
@@ -13,7 +13,7 @@ export interface Recent {
 
 export function createRecent({ database, environment, report }: Context, list: List): Recent {
   let stored = "";
-  let timer: Timer | undefined;
+  const later = coalesce(environment);
 
   const flush = async (): Promise<void> => {
     const ids = list.recent(LIMITS.watchedConversations);
@@ -22,12 +22,7 @@ export function createRecent({ database, environment, report }: Context, list: L
     await database.commit(["meta"], (tx) => tx.put("meta", { key: "recent", ids }));
   };
   return {
-    touch() {
-      timer ??= environment.setTimer(() => {
-        timer = undefined;
-        flush().catch(report);
-      }, SETTLE_MS);
-    },
+    touch: () => later(() => flush().catch(report), SETTLE_MS),
     flush,
   };
 }

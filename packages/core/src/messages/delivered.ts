@@ -1,7 +1,7 @@
 import { deliveredSignal } from "@im-chat/protocol";
 import type { ConversationId } from "@im-chat/protocol";
-import type { Timer } from "@im-chat/transport";
 import type { Mirror } from "../database/mirror.ts";
+import { coalesce } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 
 /** Positions of this time are told together. */
@@ -16,10 +16,9 @@ export function createDelivered(
   const { connection, environment } = context;
   const told = new Map<ConversationId, number>();
   const waiting = new Set<ConversationId>();
-  let timer: Timer | undefined;
+  const later = coalesce(environment);
 
   const tell = (): void => {
-    timer = undefined;
     for (const conversationId of waiting) {
       const summary = mirror.conversations.get(conversationId)?.summary;
       const seq = summary?.lastSeq ?? 0;
@@ -40,6 +39,6 @@ export function createDelivered(
       if (isFromOther && summary.lastSeq > Math.max(summary.readSeq, told.get(id) ?? 0))
         waiting.add(id);
     }
-    if (waiting.size > 0) timer ??= environment.setTimer(tell, GATHER_MS);
+    if (waiting.size > 0) later(tell, GATHER_MS);
   };
 }

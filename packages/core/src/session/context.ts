@@ -1,5 +1,6 @@
 import { mintUuid } from "@im-chat/protocol";
 import type { UserId, Uuid } from "@im-chat/protocol";
+import type { Timer } from "@im-chat/transport";
 import type { Database } from "../database/database.ts";
 import type { Environment } from "../environment.ts";
 import type { OwnLink, SharedLink } from "./link.ts";
@@ -46,6 +47,19 @@ export function singleFlight(job: () => Promise<void>): () => Promise<void> {
     return next;
   };
   return run;
+}
+
+/** @returns starts a job after a delay, milliseconds; one that waits already stands for it. */
+export function coalesce(
+  environment: Pick<Environment, "setTimer">,
+): (job: () => void | Promise<void>, delayMs: number) => void {
+  let timer: Timer | undefined;
+  return (job, delayMs) => {
+    timer ??= environment.setTimer(() => {
+      timer = undefined;
+      void job();
+    }, delayMs);
+  };
 }
 
 /** Of a command, a conversation, a device, a tab. */

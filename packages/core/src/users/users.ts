@@ -1,11 +1,11 @@
 import { findUsersQuery, getUsersQuery } from "@im-chat/protocol";
 import type { FindUsersPolicy, Presence, User, UserId } from "@im-chat/protocol";
-import type { Timer } from "@im-chat/transport";
 import type { Readable, Users } from "../client.ts";
 import type { Mirror, Reflected } from "../database/mirror.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
 import { ask, linkDecided } from "../session/ask.ts";
+import { coalesce } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 import { storeUsers } from "../sync/account.ts";
 
@@ -44,7 +44,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
   const presences = new Map<UserId, Writable<Presence>>();
   const watched = new Set<UserId>();
   const unknown = new Set<UserId>();
-  let timer: Timer | undefined;
+  const later = coalesce(environment);
 
   const keep = async (users: readonly User[]): Promise<readonly User[]> => {
     await database.commit(["users"], (tx, changes) => storeUsers(tx, changes, users));
@@ -60,7 +60,6 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
   };
 
   const askUnknown = (): void => {
-    timer = undefined;
     const ids = [...unknown].slice(0, MAX_ASKED);
     if (ids.length === 0 || connection.state.name !== "online") return;
     for (const id of ids) unknown.delete(id);
@@ -69,9 +68,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
     if (unknown.size > 0) wantSoon();
   };
 
-  const wantSoon = (): void => {
-    timer ??= environment.setTimer(askUnknown, GATHER_MS);
-  };
+  const wantSoon = (): void => later(askUnknown, GATHER_MS);
 
   const want = async (id: UserId): Promise<void> => {
     if ((await mirror.findUsers([id])).length > 0) return reflect([id]);
