@@ -172,11 +172,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C7 what is wanted is forgotten with the tab",
-    directed: {
-      file: `${SYNC}/sync.test.ts`,
-      test: "a head that was wanted when the tab died",
-      why: "the tab has to die between an entry and the answer it asks for, and nothing may be written there afterwards: C10 folds the next message, and its head tells the truth",
-    },
+    seed: 86,
+    kind: "pages that die",
     edits: [
       {
         file: `${SYNC}/heads.ts`,

@@ -292,6 +292,22 @@ const PROVOCATIONS = {
     steps: [150, 250],
     meanMs: [10, 120],
   },
+  /** Somebody is mentioned, and their page dies while it asks what that has changed. */
+  "pages that die": {
+    opening: Array.from({ length: 8 }, () => "create group"),
+    faultShare: 0.45,
+    factors: {
+      send: 0,
+      "send many": 0,
+      "send mention": 12,
+      "create group": 3,
+      "open conversation": 0,
+      delay: 20,
+      "crash, store kept": 30,
+    },
+    steps: [60, 120],
+    meanMs: [50, 400],
+  },
   /** A copy of what was refused comes when it would be granted. */
   "copies after a refusal": {
     opening: ["create group", "create group", "add member", "open conversation"],

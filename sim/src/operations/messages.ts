@@ -90,15 +90,20 @@ function markRead(doing: Doing): string | undefined {
 }
 
 function retry(doing: Doing): string | undefined {
-  return withWaiting(doing, ["failed"], (handle, id) => {
+  return withWaiting(doing, ["failed"], async (handle, id) => {
     const { tab, world } = doing;
     const rows = [...tab.device.outbox.rows.values()];
     const { dependsOn } = rows.find(({ commandId }) => commandId === id) ?? {};
     // What it answers goes with it, where that has failed too.
-    for (const { commandId, state } of rows)
-      if (commandId === id || (commandId === dependsOn && state.name === "failed"))
-        world.journal.retried(commandId);
-    return handle.retry(id);
+    const again = rows.filter(
+      ({ commandId, state }) =>
+        commandId === id || (commandId === dependsOn && state.name === "failed"),
+    );
+    const tell = (): void => again.forEach(({ commandId }) => world.journal.retried(commandId));
+    tell();
+    await handle.retry(id);
+    // Its failure may have been told meanwhile, here or by another tab.
+    tell();
   });
 }
 

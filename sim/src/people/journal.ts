@@ -53,7 +53,8 @@ export interface Journal {
   /** The client says that it is durable. */
   resolved(entry: Entry, id: string): void;
   acked(id: string): void;
-  failed(id: string, code: string): void;
+  /** Its user is told that it failed; @param isRefused and that it will never be there. */
+  failed(id: string, isRefused: boolean): void;
   /** Its user tries again. */
   retried(id: string): void;
   /** Its user begins to take it back, or cannot. */
@@ -128,10 +129,10 @@ export function createJournal(): Journal {
       for (const change of early.get(id) ?? []) change(entry);
     },
     acked: (id) => tell(id, (entry) => (entry.isAcked = true)),
-    failed: (id, code) =>
+    failed: (id, isRefused) =>
       tell(id, (entry) => {
         entry.hasFailed = true;
-        entry.isRefused = code !== "expired";
+        entry.isRefused = isRefused;
       }),
     retried: (id) =>
       tell(id, (entry) => {

@@ -139,9 +139,14 @@ class LiveTab implements Tab {
   #listen(): void {
     const { journal, coverage } = this.#world;
     this.chat.on("message_sent", ({ message }) => journal.acked(message.id));
-    this.chat.on("message_failed", ({ messageId, change, error }) =>
-      change === undefined ? journal.failed(messageId, error.code) : journal.disputed(messageId),
-    );
+    this.chat.on("message_failed", ({ messageId, change, error }) => {
+      if (change !== undefined) return journal.disputed(messageId);
+      const rows = [...this.device.outbox.rows.values()];
+      const { state } = rows.find(({ commandId }) => commandId === messageId) ?? {};
+      // One that waits again was tried again before this was told.
+      const hasFailed = (state?.name ?? "failed") === "failed";
+      journal.failed(messageId, hasFailed && error.code !== "expired");
+    });
     this.chat.on("error", ({ error }) => {
       if (error.code === "internal") this.troubles.push(`error: ${error.stack ?? error.message}`);
     });
