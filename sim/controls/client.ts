@@ -269,8 +269,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${OUTBOX}/settle.ts`,
-        find: "if (held !== undefined && held !== epoch) return put(tx, changes, free);",
-        replace: "void held;",
+        find: "if (held !== undefined && held !== epoch) {",
+        replace: "if (held !== undefined && held < 0) {",
       },
     ],
   },

@@ -28,7 +28,7 @@ import { createOutbox, newCommand } from "./outbox.ts";
 import { revise } from "./revise.ts";
 import type { Revision } from "./revise.ts";
 import { markProvisional, settle } from "./settle.ts";
-import type { Answer } from "./settle.ts";
+import type { Answer, Settled } from "./settle.ts";
 
 const LANE = "00000000-0000-7000-8000-0000000000aa";
 const DAY_MS = 86_400_000;
@@ -101,12 +101,12 @@ function device() {
         newId,
       }),
     /** @param isEarly The server said before that it has them. */
-    async answer(answers: readonly Answer[], isEarly = false): Promise<void> {
+    async answer(answers: readonly Answer[], isEarly = false): Promise<Settled> {
       const claim = await this.claim();
       if (claim.type !== "batch") throw new Error("Nothing was to be sent");
       if (isEarly) await markProvisional(database, claim.rows);
       const retryAt = (): number => clock.nowMs + 1000;
-      await settle(database, { ...claim, lane: LANE, answers, self: "alice", retryAt });
+      return settle(database, { ...claim, lane: LANE, answers, self: "alice", retryAt });
     },
   };
 }
@@ -373,7 +373,7 @@ test("an ack of another history than the one that is held marks nothing", async 
   const phone = device();
   await phone.know(summaryOf(2));
   const id = await phone.send("hello");
-  await phone.answer([{ result: DONE }]);
+  expect(await phone.answer([{ result: DONE }])).toMatchObject({ isDoubtful: true });
   expect(await phone.rows()).toMatchObject([{ commandId: id, state: { name: "attempted" } }]);
   expect((await phone.rows())[0]?.claim).toBeUndefined();
   await phone.answer([{ result: { ...DONE, epoch: 2 } }]);

@@ -51,7 +51,7 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
       if (row?.commandId !== asked?.commandId || !row || !isPending(row)) continue;
       if ("error" in answer) {
         const { error } = answer;
-        // Where one never was a member, no log has anything to tell.
+        // Where no membership is held, no log has anything to tell.
         const isLost = error.code === "not_member" && sent.membershipId > 0;
         isDoubtful ||= isLost || error.code === "epoch_changed";
         if (!error.isRetryable && !(await isOutdated(tx, sent))) {
@@ -63,7 +63,7 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
         const wait = isFirst ? { code: error.code, untilMs } : undefined;
         await put(tx, changes, { ...row, claim: undefined, wait });
       } else {
-        await accept(tx, changes, { row, sent, result: answer.result });
+        if (await accept(tx, changes, { row, sent, result: answer.result })) isDoubtful = true;
       }
     }
     return { untilMs, isDoubtful };
@@ -107,11 +107,13 @@ interface Acceptance {
   readonly result: CommandResult;
 }
 
+/** @returns whether the ack is of another history than the one held: it says nothing about this one, and sending again says
+ * no more until its head was asked for. */
 async function accept(
   tx: Writing,
   changes: ChangeSet,
   { row, sent, result }: Acceptance,
-): Promise<void> {
+): Promise<boolean | void> {
   if (row.kind === createConversationCommand.number) {
     await storeCreation(tx, changes, { row, sent, result });
   } else if (isEchoed(row)) {
@@ -119,8 +121,10 @@ async function accept(
     const { epoch, version, seq, at } = result;
     const record = await tx.get("conversations", row.lane);
     const held = record?.summary?.epoch;
-    // An ack of another history than the one held says nothing about this one.
-    if (held !== undefined && held !== epoch) return put(tx, changes, free);
+    if (held !== undefined && held !== epoch) {
+      await put(tx, changes, free);
+      return true;
+    }
     const accepted: OutboxRecord = {
       ...free,
       state: { name: "accepted", epoch, version, seq, at },
