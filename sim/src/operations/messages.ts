@@ -2,6 +2,7 @@ import type { ConversationSummary, Conversation, Message, MessageDraft } from "@
 import { sendMessageCommand } from "@im-chat/protocol";
 import { numberIn } from "../people/journal.ts";
 import type { Change } from "../people/journal.ts";
+import type { OutboxRow } from "../people/outbox-watch.ts";
 import { follow, otherUsers, pickConversation, pickOpened, short } from "./operation.ts";
 import type { Doing, Found, Operation } from "./operation.ts";
 
@@ -92,18 +93,20 @@ function markRead(doing: Doing): string | undefined {
 function retry(doing: Doing): string | undefined {
   return withWaiting(doing, ["failed"], async (handle, id) => {
     const { tab, world } = doing;
-    const rows = [...tab.device.outbox.rows.values()];
-    const { dependsOn } = rows.find(({ commandId }) => commandId === id) ?? {};
+    const rows = (): readonly OutboxRow[] => [...tab.device.outbox.rows.values()];
+    const { dependsOn } = rows().find(({ commandId }) => commandId === id) ?? {};
     // What it answers goes with it, where that has failed too.
-    const again = rows.filter(
-      ({ commandId, state }) =>
-        commandId === id || (commandId === dependsOn && state.name === "failed"),
-    );
-    const tell = (): void => again.forEach(({ commandId }) => world.journal.retried(commandId));
-    tell();
+    const again = rows()
+      .filter(
+        ({ commandId, state }) =>
+          commandId === id || (commandId === dependsOn && state.name === "failed"),
+      )
+      .map(({ commandId }) => commandId);
+    for (const commandId of again) world.journal.retried(commandId);
     await handle.retry(id);
-    // Its failure may have been told meanwhile, here or by another tab.
-    tell();
+    // Its failure may have been told meanwhile; one that has failed once more by now is told of for this attempt.
+    for (const { commandId, state } of rows())
+      if (again.includes(commandId) && state.name !== "failed") world.journal.retried(commandId);
   });
 }
 

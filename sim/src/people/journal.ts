@@ -28,6 +28,7 @@ export interface Entry {
   hasFailed: boolean;
   /** Its user was told that it is refused for good, and has not tried again. */
   isRefused: boolean;
+  isTriedAgain: boolean;
   isDiscarded: boolean;
   /** Attempts to discard it that nobody knows the end of: a tab may have died before it could say so. */
   discards: number;
@@ -53,8 +54,8 @@ export interface Journal {
   /** The client says that it is durable. */
   resolved(entry: Entry, id: string): void;
   acked(id: string): void;
-  /** Its user is told that it failed; @param isRefused and that it will never be there. */
-  failed(id: string, isRefused: boolean): void;
+  /** Its user is told that it failed. @param isRefused For good. @param isStill Its row says so too by then. */
+  failed(id: string, how: { readonly isRefused: boolean; readonly isStill: boolean }): void;
   /** Its user tries again. */
   retried(id: string): void;
   /** Its user begins to take it back, or cannot. */
@@ -113,6 +114,7 @@ export function createJournal(): Journal {
         isAcked: false,
         hasFailed: false,
         isRefused: false,
+        isTriedAgain: false,
         isDiscarded: false,
         discards: 0,
         mayBeLost: false,
@@ -129,15 +131,17 @@ export function createJournal(): Journal {
       for (const change of early.get(id) ?? []) change(entry);
     },
     acked: (id) => tell(id, (entry) => (entry.isAcked = true)),
-    failed: (id, isRefused) =>
+    failed: (id, { isRefused, isStill }) =>
       tell(id, (entry) => {
         entry.hasFailed = true;
-        entry.isRefused = isRefused;
+        // Of one that its user has tried again it may be told late; of any other it has to be true.
+        entry.isRefused = isRefused && (isStill || !entry.isTriedAgain);
       }),
     retried: (id) =>
       tell(id, (entry) => {
         // In a conversation that is gone by then nobody is told that it failed.
         entry.hasFailed = true;
+        entry.isTriedAgain = true;
         entry.isRefused = false;
       }),
     discarding: (id, isBegun) => tell(id, (entry) => (entry.discards += isBegun ? 1 : -1)),

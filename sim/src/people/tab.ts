@@ -143,9 +143,8 @@ class LiveTab implements Tab {
       if (change !== undefined) return journal.disputed(messageId);
       const rows = [...this.device.outbox.rows.values()];
       const { state } = rows.find(({ commandId }) => commandId === messageId) ?? {};
-      // One that waits again was tried again before this was told.
-      const hasFailed = (state?.name ?? "failed") === "failed";
-      journal.failed(messageId, hasFailed && error.code !== "expired");
+      const isStill = state?.name === "failed";
+      journal.failed(messageId, { isRefused: error.code !== "expired", isStill });
     });
     this.chat.on("error", ({ error }) => {
       if (error.code === "internal") this.troubles.push(`error: ${error.stack ?? error.message}`);
