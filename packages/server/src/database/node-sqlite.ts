@@ -17,6 +17,8 @@ export interface NodeSqliteOptions {
 
 /** 16 MB: some tens of milliseconds every few hundred commits. */
 const CHECKPOINT_PAGES = 4000;
+/** SQLite's own. */
+const PAGE_BYTES = 4096;
 
 /** Opens a database file with Node's own SQLite, or `:memory:`. Missing folders are made.
  * Durable: WAL with `synchronous=FULL`, so a commit that returned survives a power cut.
@@ -76,7 +78,8 @@ function open(
       database.exec("pragma journal_mode = wal");
       database.exec("pragma synchronous = full");
       database.exec(`pragma wal_autocheckpoint = ${settings.checkpointPages}`);
-      database.exec("pragma journal_size_limit = 67108864");
+      // No shorter than it grows before it begins anew: what is cut off is written again at once.
+      database.exec(`pragma journal_size_limit = ${settings.checkpointPages * PAGE_BYTES}`);
     }
     database.exec("pragma temp_store = memory");
     database.exec("pragma cache_size = -65536");
