@@ -54,6 +54,7 @@ export async function openLoop(
     const due = Math.min(total, Math.floor(((performance.now() - start) / 1000) * perSecond) + 1);
     for (; index < due; index += 1) send(index).catch((thrown: unknown) => failures.push(thrown));
     await sleep(1);
+    if (failures.length > 0) break;
   }
   if (failures.length > 0) throw new AggregateError(failures, "Sends have failed");
   return quantile(

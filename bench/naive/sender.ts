@@ -2,6 +2,9 @@ import { once } from "node:events";
 import { WebSocket } from "ws";
 import type { Sender } from "../load.ts";
 
+/** How the server's acks begin. */
+const ACK = '{"type":"ack","id":';
+
 /** @param count Senders; as many receivers are connected beside them. */
 export async function connectNaive(url: string, count: number): Promise<readonly Sender[]> {
   const address = url.replace("http", "ws").replace(/\/$/, "");
@@ -31,19 +34,23 @@ function toSender({
   receiver: WebSocket;
   to: string;
 }): Sender {
-  const waiting = new Map<number, () => void>();
+  const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   let id = 0;
-  receiver.on("message", (bytes: Buffer) => void JSON.parse(bytes.toString()));
+  // As the load on our server: who is answered is read, and nothing else.
+  receiver.on("message", () => {});
   socket.on("message", (bytes: Buffer) => {
-    const answer = JSON.parse(bytes.toString()) as { id: number };
-    waiting.get(answer.id)?.();
-    waiting.delete(answer.id);
+    const answered = Number.parseInt(bytes.toString("latin1", ACK.length), 10);
+    waiting.get(answered)?.resolve();
+    waiting.delete(answered);
+  });
+  socket.on("close", () => {
+    for (const { reject } of waiting.values()) reject(new Error("The connection was closed"));
   });
   return {
     send: (text) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         id += 1;
-        waiting.set(id, resolve);
+        waiting.set(id, { resolve, reject });
         socket.send(JSON.stringify({ id, to, text }));
       }),
     close: () => {

@@ -16,7 +16,7 @@ import { skim } from "./skim.ts";
 /** The least that speaks the protocol: the load must cost less than the server that bears it. */
 export interface Link {
   request(body: UpBody): Promise<Down>;
-  /** Resolves when the command is done; what came of it is not read. */
+  /** Resolves when the command is done; of its result nothing is read. Rejects when it is refused. */
   command(body: UpBody): Promise<void>;
   /** From now on batches go there unread; requests are not answered any more. */
   onBytes(listener: (bytes: Uint8Array) => void): void;
@@ -48,6 +48,10 @@ export async function openLink(url: string, token: string): Promise<Link> {
       if (down.type === "ping")
         socket.send(encodeBatch({ up: [{ type: "pong", requestId: 0 }], down: [] }));
     }
+  });
+  socket.on("close", () => {
+    const closed = { type: "error", requestId: 0, code: "unavailable", message: "closed" } as const;
+    for (const answer of [...waiting.values(), ...commands.values()]) answer(closed);
   });
   const link: Link = {
     command: (body) =>

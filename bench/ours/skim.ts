@@ -5,8 +5,8 @@ const COMMAND_RESULT = 0x22;
 /** Events, hints and registers. */
 const PUSHES: readonly number[] = [0x3a, 0x42, 0x4a];
 
-/** Reads who is answered, and nothing else: a load that decodes what it gets pauses for its garbage, by more than the
- * server takes; the baseline's JSON is read in machine code.
+/** Reads who is answered, and nothing else, as the load on the baseline does: one that decodes what it gets pauses for its
+ * garbage, by more than the server takes.
  * @returns ids of commands that are done; undefined for a batch in which there is more than that and pushes. */
 export function skim(bytes: Uint8Array): readonly number[] | undefined {
   const done: number[] = [];
