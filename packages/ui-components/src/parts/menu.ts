@@ -85,7 +85,8 @@ function onToggle(event: Event): void {
   for (const line of menu.querySelectorAll("[data-asked]")) line.removeAttribute("data-asked");
   if (!menu.matches(":popover-open")) return;
   place(menu);
-  menu.querySelector("button")?.focus();
+  // The event comes a moment after the menu: who was quicker keeps the line they chose.
+  if (!menu.matches(":focus-within")) menu.querySelector("button")?.focus();
 }
 
 function place(menu: HTMLElement): void {
