@@ -1,5 +1,6 @@
 import type { Compilable } from "kysely";
 import { baseTables } from "./migrations/0001-base.ts";
+import { idsFirst } from "./migrations/0002-ids-first.ts";
 import { createBuilder, type Builder, type Dialect } from "./query.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import type { SqliteDriver } from "./driver.ts";
@@ -12,7 +13,10 @@ export interface Migration {
 }
 
 /** Append only: a shipped migration is never changed. Its number is its place, from 1. */
-const MIGRATIONS: readonly Migration[] = [{ name: "base", statements: baseTables }];
+const MIGRATIONS: readonly Migration[] = [
+  { name: "base", statements: baseTables },
+  { name: "ids first", statements: idsFirst },
+];
 
 /** Brings the database to this build's tables, in one transaction that is also the lock against a second starter.
  * @throws StartError `foreign`, `newer`; nothing was changed. */

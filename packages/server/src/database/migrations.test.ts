@@ -1,0 +1,65 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { createFixture } from "../test/kernel-fixture.ts";
+import { APPLICATION_ID } from "./foreign.ts";
+import { baseTables } from "./migrations/0001-base.ts";
+import { openNodeSqlite } from "./node-sqlite.ts";
+import { createBuilder } from "./query.ts";
+import { sqliteDialect } from "./sqlite-dialect.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "im-chat-migrations-"));
+
+/** As a server with the first migration alone would have left it, with all that the other file has. */
+function asFirst(file: string): string {
+  const first = `${file}.first`;
+  const database = new DatabaseSync(first);
+  database.exec(`pragma application_id = ${APPLICATION_ID}`);
+  database.exec(
+    "create table migration (number integer primary key, name text not null, applied_at integer not null)",
+  );
+  database.exec("insert into migration values (1, 'base', 0)");
+  for (const statement of baseTables(createBuilder(sqliteDialect), sqliteDialect)) {
+    const { sql, parameters } = statement.compile();
+    database.prepare(sql).run(...parameters.map(Number));
+  }
+  database.exec(`attach '${file}' as source; delete from change`);
+  const tables = database
+    .prepare("select name from sqlite_master where type = 'table' and name <> 'migration'")
+    .all();
+  for (const table of tables) {
+    const name = String(table["name"]);
+    const columns = database.prepare(`pragma table_info(${name})`).all();
+    const names = columns.map((column) => `"${String(column["name"])}"`).join(", ");
+    database.exec(`insert into ${name} (${names}) select ${names} from source.${name}`);
+  }
+  database.close();
+  return first;
+}
+
+test("a database of the first server keeps its messages and what was answered before", async () => {
+  const file = join(folder, "old.sqlite");
+  const before = await createFixture({ driver: openNodeSqlite(file) });
+  const alice = await before.person("alice");
+  await before.person("bob");
+  const id = await alice.direct("bob");
+  const [sentId, refusedId] = [before.uuid(), before.uuid()];
+  const sent = await alice.send(id, "from the old one", { commandId: sentId });
+  const refusal = { precondition: { version: 99 }, commandId: refusedId };
+  await expect(alice.send(id, "at another version", refusal)).rejects.toThrow(/99/);
+  await before.kernel.close();
+
+  const after = await createFixture({ driver: openNodeSqlite(asFirst(file)) });
+  const later = await after.person("alice");
+  const again = await later.send(id, "from the old one", { commandId: sentId });
+  expect(again).toMatchObject({ isReplayed: true, version: sent.version, seq: sent.seq });
+  await expect(later.send(id, "at another version", refusal)).rejects.toThrow(/99/);
+  await expect(
+    (await after.person("bob")).send(id, "under that id", { commandId: sentId }),
+  ).rejects.toMatchObject({ code: "conflict" });
+  const next = await later.send(id, "from the new one");
+  expect(next).toMatchObject({ version: sent.version + 1, epoch: sent.epoch });
+  await after.kernel.close();
+});
