@@ -2,7 +2,7 @@ import type { Chat } from "@im-chat/core";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
 /** Unread messages of every chat on the page that may touch the title. */
-const counts = new Map<object, number>();
+const counts = new Map<object, { readonly client: Chat; readonly total: number }>();
 let stopShowing: (() => void) | undefined;
 
 /** "(3) Page title" while the page is out of sight; gone without a trace when it is looked at. */
@@ -31,13 +31,13 @@ class TitleBadge implements ReactiveController {
     if (client === this.#client) return;
     this.#client = client;
     this.#unsubscribe?.();
-    this.#unsubscribe = client?.unread.subscribe(({ total }) => setCount(this, total));
-    if (!client) setCount(this, 0);
+    this.#unsubscribe = client?.unread.subscribe(({ total }) => setCount(this, { client, total }));
+    if (!client) setCount(this);
   }
 }
 
-function setCount(owner: object, count: number): void {
-  if (count > 0) counts.set(owner, count);
+function setCount(owner: object, count?: { readonly client: Chat; readonly total: number }): void {
+  if (count && count.total > 0) counts.set(owner, count);
   else counts.delete(owner);
   if (counts.size > 0) stopShowing ??= showInTitle();
   else stopShowing?.();
@@ -60,8 +60,18 @@ const BADGE = /^\(\d+\+?\) /u;
 
 function show(): void {
   const bare = document.title.replace(BADGE, "");
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const total = sumOfUsers();
   const isShown = total > 0 && document.visibilityState === "hidden";
   const title = isShown ? `(${total > 99 ? "99+" : total}) ${bare}` : bare;
   if (title !== document.title) document.title = title;
+}
+
+/** Two chats of one user on a page have the same unread messages. */
+function sumOfUsers(): number {
+  const ofUsers = new Map<string, number>();
+  for (const { client, total } of counts.values()) {
+    const user = `${client.app} ${client.userId}`;
+    ofUsers.set(user, Math.max(total, ofUsers.get(user) ?? 0));
+  }
+  return [...ofUsers.values()].reduce((sum, count) => sum + count, 0);
 }
