@@ -316,6 +316,18 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     ],
   },
   {
+    name: "T1 what a tab stored and did not tell is not looked for",
+    seed: 700151,
+    kind: "answers come late",
+    edits: [
+      {
+        file: `${OUTBOX}/pump.ts`,
+        find: 'for (const { lane } of await tx.getAll("outbox")) changes.lanes.add(lane);',
+        replace: "void tx;",
+      },
+    ],
+  },
+  {
     name: "C16 rows of before a snapshot are kept",
     seed: 169,
     kind: "accounts far behind",
