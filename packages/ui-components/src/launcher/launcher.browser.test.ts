@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { expectAccessible, find, offlineChat, waitFor } from "../../test/elements.ts";
+import { deepActiveElement } from "../base/focus.ts";
 import "../define.ts";
 import { ImUnreadChangedEvent } from "../events.ts";
 import type { ImLauncher } from "./launcher.ts";
@@ -33,6 +34,19 @@ test("the button opens the chat, and Escape closes it and gives the focus back",
   await expect.poll(() => element.isOpen).toBe(false);
   await expect.poll(() => button.matches(":focus")).toBe(true);
   expect(told).toEqual(["im-opened", "im-closed"]);
+});
+
+test("a conversation that opens after the panel gets the keys", async () => {
+  const element = launcher();
+  const chat = element.querySelector("im-chat");
+  const conversation = await chat?.client?.createGroup({ name: "Bird watchers", members: ["bo"] });
+  if (!chat || !conversation) throw new Error("no chat");
+  const panel = await waitFor(element, ".panel");
+  element.open();
+  await element.updateComplete;
+  panel.focus();
+  chat.conversation = conversation.id;
+  await expect.poll(() => deepActiveElement()?.localName).toBe("textarea");
 });
 
 test("methods and the attribute open and close it", async () => {

@@ -71,6 +71,7 @@ export class ImLauncher extends ImElement<Translation> {
     super();
     this.addEventListener("keydown", this.#onKeydown);
     this.addEventListener("im-unread-changed", this.#onUnread);
+    this.addEventListener("im-conversation-opened", this.#onConversation);
     this.addEventListener("im-close-request", (event) => {
       if (!event.defaultPrevented) this.close();
     });
@@ -182,6 +183,11 @@ export class ImLauncher extends ImElement<Translation> {
   readonly #onSlot = (): void => {
     // On a phone the panel covers the button.
     this.#chat?.setAttribute("closable", "");
+  };
+
+  /** It opens a moment after the panel, the first time: whoever has not gone elsewhere wants to write. */
+  readonly #onConversation = (): void => {
+    if (this.panel?.matches(":focus") && !hasCoarsePointer()) this.#chat?.focus();
   };
 
   readonly #onUnread = (event: ImUnreadChangedEvent): void => {

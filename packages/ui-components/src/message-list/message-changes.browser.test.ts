@@ -61,6 +61,26 @@ async function edit(stage: Scene): Promise<HTMLTextAreaElement> {
   return area;
 }
 
+test("what a long press brings stays when the finger is lifted, until the next press", async () => {
+  const stage = await scene(["one", "two"]);
+  const rows = [...stage.list.renderRoot.querySelectorAll("[role=article]")];
+  const scroller = stage.list.renderRoot.querySelector(".scroller");
+  const touch = (target: Element | null | undefined, type: string): unknown =>
+    target?.dispatchEvent(
+      new PointerEvent(type, { bubbles: type !== "pointerleave", pointerType: "touch" }),
+    );
+  touch(rows.at(-1), "pointerdown");
+  await waitFor(stage.list, "[data-action=copy]");
+  for (const type of ["pointerup", "pointerleave"]) touch(scroller, type);
+  await stage.list.updateComplete;
+  expect(stage.list.renderRoot.querySelectorAll("[data-action=copy]")).toHaveLength(1);
+  touch(rows[0], "pointerdown");
+  await expect
+    .poll(() => stage.list.renderRoot.querySelector("[data-action=copy]") === null)
+    .toBe(true);
+  touch(scroller, "pointercancel");
+});
+
 test("a message is edited in its place by keyboard alone: Enter saves, and the focus is back on it", async () => {
   const stage = await scene(["hallo"]);
   expect(await openMenu(stage)).toEqual(["Edit", "Delete"]);

@@ -48,7 +48,7 @@ export class RowActions {
     scroller.addEventListener("click", (event) => this.#onClick(event), options);
     scroller.addEventListener("dblclick", (event) => this.#onDoubleClick(event), options);
     scroller.addEventListener("pointerover", (event) => this.#onHover(event), options);
-    scroller.addEventListener("pointerleave", () => this.#setHover(undefined), options);
+    scroller.addEventListener("pointerleave", (event) => this.#onLeave(event), options);
     scroller.addEventListener("pointerdown", (event) => this.#onPress(event), options);
     for (const name of ["pointerup", "pointercancel", "pointermove", "scroll"] as const) {
       scroller.addEventListener(name, () => this.#cancelPress(), { passive: true });
@@ -166,6 +166,11 @@ export class RowActions {
     const isPassing = this.#host.scroller.classList.contains("moving");
     if (event.pointerType !== "mouse" || isPassing) return;
     this.#setHover(rowAround(event.target)?.dataset["key"]);
+  }
+
+  /** A finger leaves wherever it is lifted; what its long press has brought stays until the next one. */
+  #onLeave(event: PointerEvent): void {
+    if (event.pointerType === "mouse") this.#setHover(undefined);
   }
 
   #onPress(event: PointerEvent): void {
