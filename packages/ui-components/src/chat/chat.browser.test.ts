@@ -98,6 +98,43 @@ test("a narrow chat shows list and conversation in turns, and Escape leads back 
   expect(find(chat, "button.row")?.dataset["id"]).toBe(group.id);
 });
 
+test("Escape is left to the page where there is no list to go back to", async () => {
+  const client = offlineChat();
+  const chat = mount("im-chat", { client });
+  const group = await client.createGroup({ name: "Bird watchers", members: ["bo"] });
+  chat.openConversation(group.id);
+  (await waitFor(chat, "textarea")).focus();
+  const isTaken = new Promise((resolve) => {
+    document.addEventListener("keydown", (event) => resolve(event.defaultPrevented), {
+      once: true,
+    });
+  });
+  await userEvent.keyboard("{Escape}");
+  expect(await isTaken).toBe(false);
+});
+
+test("somebody else in the attributes is who is shown, also while they are looked for and when there is nobody", async () => {
+  await quietConsole();
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("bo", "Bo");
+  await stage.server.addUser("cy", "Cyrus");
+  const chat = mount("im-chat", { client: stage.chat("ada"), to: "bo" });
+  const shown = (): string | undefined =>
+    find(chat, "im-conversation-header")?.shadowRoot?.querySelector("h2")?.textContent?.trim();
+  await expect.poll(shown).toBe("Bo");
+  chat.to = "nobody-here";
+  await expectText(chat, "There is no user “nobody-here”");
+  expect(find(chat, "im-conversation")).toBeUndefined();
+  chat.to = "bo";
+  await expect.poll(shown).toBe("Bo");
+  // Another user has other conversations, and the same wish.
+  const cy = stage.chat("cy");
+  chat.client = cy;
+  const { id } = await cy.openDirect("bo");
+  const opened = (): unknown => Reflect.get(find(chat, "im-conversation") ?? {}, "conversationId");
+  await expect.poll(opened).toBe(id);
+});
+
 test("a wide element becomes narrow and shows one column", async () => {
   const chat = mount("im-chat", { client: offlineChat() });
   await waitFor(chat, ".base.split");

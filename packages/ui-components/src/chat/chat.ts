@@ -136,7 +136,7 @@ export class ImChat extends ImElement {
     search: () => this.listElement?.focusSearch?.(),
     compose: () => this.listElement?.compose?.(),
     // In a launcher Escape closes the panel, as of any dialog; the back button leads to the list.
-    leave: () => (this.closable ? undefined : this.#leave),
+    leave: () => (this.closable || !this.#canLeave ? undefined : this.#leave),
   });
   readonly #states = this.attachInternals().states;
   #extras: ChatExtras | undefined;
@@ -197,9 +197,10 @@ export class ImChat extends ImElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.openedId = this.#direct.takeArrival() ?? this.openedId;
+    // The page wants somebody else: whom it had before is not shown while they are looked for.
+    if (changed.has("to") && this.to) this.openedId = undefined;
     if (changed.has("conversation") && this.conversation) this.openedId = this.conversation;
-    if (this.#direct.conversationId && this.#direct.takeArrival())
-      this.openedId = this.#direct.conversationId;
     this.#followList();
     toggleState(this.#states, "stacked", this.#layout.isStacked);
   }
@@ -288,10 +289,8 @@ export class ImChat extends ImElement {
 
   #renderNothingOpen(): TemplateResult {
     const direct = this.#direct.render(this.terms);
-    if (direct)
-      return html`<div class="nothing">
-        ${this.#renderEdge({ withBack: this.#layout.isStacked && !this.#layout.isSingle })}${direct}
-      </div>`;
+    const edge = this.#renderEdge({ withBack: this.#canLeave });
+    if (direct) return html`<div class="nothing">${edge}${direct}</div>`;
     const { nothingOpenTitle, nothingOpenText, startTitle, startText } = this.terms.chat;
     const isEmpty = this.#list.value?.items.length === 0 && !this.#list.value.isLoading;
     return html`<div class="nothing">
@@ -344,9 +343,11 @@ export class ImChat extends ImElement {
     this.dispatchEvent(new ImCloseRequestEvent());
   };
 
+  get #canLeave(): boolean {
+    return this.#layout.isStacked && !this.#layout.isSingle && this.#isMainShown;
+  }
+
   readonly #leave = (): void => {
-    if (this.openedId === undefined && !this.#direct.isShown) return;
-    if (!this.#layout.isStacked || this.#layout.isSingle) return;
     const left = this.openedId;
     this.#direct.forget();
     this.openedId = undefined;
@@ -389,6 +390,8 @@ export class ImChat extends ImElement {
 
   #relay(client: Chat | undefined): void {
     this.#stopRelay?.();
+    // What the user before had open is not theirs.
+    if (client && this.#relayed) this.openedId = this.#listedId = this.conversation || undefined;
     this.#relayed = client;
     this.#context.set(client);
     this.#stopRelay = client && relayClient(client, this);

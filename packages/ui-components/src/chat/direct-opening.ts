@@ -10,7 +10,6 @@ import type { OpeningFailure } from "./opening-failure.ts";
 type Opening =
   | { readonly name: "none" }
   | { readonly name: "opening"; readonly userId: UserId }
-  | { readonly name: "open"; readonly userId: UserId; readonly conversationId: ConversationId }
   | { readonly name: "failed"; readonly userId: UserId; readonly error: ImError };
 
 interface Sources {
@@ -28,7 +27,7 @@ export class DirectOpening implements ReactiveController {
   readonly #host: ImElement;
   readonly #sources: Sources;
   #state: Opening = { name: "none" };
-  #hasArrived = false;
+  #arrivedId: ConversationId | undefined;
   /** Client and user of the last attempt made for the page. */
   #triedClient: Chat | undefined;
   #triedUser = "";
@@ -41,26 +40,23 @@ export class DirectOpening implements ReactiveController {
     host.addController(this);
   }
 
-  get conversationId(): ConversationId | undefined {
-    return this.#state.name === "open" ? this.#state.conversationId : undefined;
-  }
-
   /** Whether there is something to show instead of a conversation. */
   get isShown(): boolean {
-    return this.#state.name === "opening" || this.#state.name === "failed";
+    return this.#state.name !== "none";
   }
 
-  /** True once after a conversation was opened. */
-  takeArrival(): boolean {
-    const hasArrived = this.#hasArrived;
-    this.#hasArrived = false;
-    return hasArrived;
+  /** @returns the conversation that was opened, once */
+  takeArrival(): ConversationId | undefined {
+    const id = this.#arrivedId;
+    this.#arrivedId = undefined;
+    return id;
   }
 
   /** The user went elsewhere. */
   forget(): void {
     this.#abort?.abort();
     this.#stopWaiting?.();
+    this.#arrivedId = undefined;
     this.#state = { name: "none" };
   }
 
@@ -70,11 +66,10 @@ export class DirectOpening implements ReactiveController {
     if (client === this.#triedClient && userId === this.#triedUser) return;
     this.#triedClient = client;
     this.#triedUser = userId;
-    this.#stopWaiting?.();
-    if (!userId) this.#state = { name: "none" };
+    this.forget();
     // The page is told by what is shown, and by an event.
-    else if (client) void this.open(userId).catch(() => undefined);
-    else this.#state = { name: "opening", userId };
+    if (userId && client) void this.open(userId).catch(() => undefined);
+    else if (userId) this.#state = { name: "opening", userId };
   }
 
   hostDisconnected(): void {
@@ -94,8 +89,8 @@ export class DirectOpening implements ReactiveController {
     try {
       const conversation = await client.openDirect(userId, { signal: abort.signal });
       if (abort.signal.aborted) return conversation;
-      this.#hasArrived = true;
-      this.#become({ name: "open", userId, conversationId: conversation.id });
+      this.#arrivedId = conversation.id;
+      this.#become({ name: "none" });
       return conversation;
     } catch (thrown) {
       const error = ImError.from(thrown);
