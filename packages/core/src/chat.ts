@@ -14,7 +14,7 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
   const parts = createParts(options, { ...hostEnvironment(), ...world });
   const { context, emitter, handleOf, list, outbox, session } = parts;
   const end = createEnd(parts);
-  const stop = run(parts, (reason) => void end(reason, stop).catch(context.report));
+  const stop = run(parts, (reason) => void end(stop, reason).catch(context.report));
   const chat: Chat = {
     app: options.app,
     get userId() {
@@ -37,9 +37,9 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
     },
     reconnectNow: () => context.connection.reconnectNow(),
     on: (name, listener) => emitter.on(name, listener),
-    close: () => end(new ImError("cancelled", "Cannot use chat: it was closed"), stop),
+    close: () => end(stop),
     async logout() {
-      await end(new ImError("cancelled", "Cannot use chat: the user has logged out"), stop);
+      await end(stop, new ImError("cancelled", "Cannot use chat: the user has logged out"));
       await session.wipe();
     },
   };
@@ -50,13 +50,17 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
   return chat;
 }
 
-/** Ends once, for the first reason; what is stored stays, and nothing of it is shown any more when the reason is an error. */
-function createEnd(parts: Parts): (reason: ImError, stop: () => void) => Promise<void> {
+/** Ends once, for the first reason; what is stored stays, and nothing of it is shown any more. Without a reason it is only
+ * closed, and what is shown stays too. */
+function createEnd(parts: Parts): (stop: () => void, reason?: ImError) => Promise<void> {
   let ended: Promise<void> | undefined;
-  const end = async (reason: ImError, stop: () => void): Promise<void> => {
+  const end = async (stop: () => void, reason?: ImError): Promise<void> => {
     const { context, session, tabs, pump, status, list, handles } = parts;
-    status.set({ name: "closed", reason });
-    if (reason.code !== "cancelled") {
+    status.set({
+      name: "closed",
+      reason: reason ?? new ImError("cancelled", "Cannot use chat: it was closed"),
+    });
+    if (reason) {
       list.clear();
       for (const handle of handles.values()) handle.clear();
     } else {
@@ -70,5 +74,5 @@ function createEnd(parts: Parts): (reason: ImError, stop: () => void) => Promise
     await session.close();
     await context.database.close();
   };
-  return (reason, stop) => (ended ??= end(reason, stop));
+  return (stop, reason) => (ended ??= end(stop, reason));
 }

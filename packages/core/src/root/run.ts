@@ -117,7 +117,7 @@ async function onLink({ tabs, sync, attention, handles }: Parts): Promise<void> 
 }
 
 async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Promise<void> {
-  const { mirror, handles, pump, attention, recent } = parts;
+  const { context, mirror, handles, pump, attention, recent } = parts;
   const named = [changes.conversations, changes.lanes, changes.drafts, changes.rows.keys()];
   const touched = [...new Set(named.flatMap((ids) => [...ids]))].flatMap(
     (id) => handles.get(id) ?? [],
@@ -125,6 +125,8 @@ async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Pro
   // Rows are read after the outbox: what has gone from the one is then in the other, and may be in both.
   const read = await mirror.read(changes);
   for (const handle of touched) await handle.read(changes, read.gone.get(handle.id));
+  // Who has signed out meanwhile is shown nothing any more.
+  if (context.signal.aborted) return;
   read.show();
   for (const handle of touched) handle.show(changes);
   pump.kick(changes.lanes);

@@ -100,9 +100,21 @@ test("logging out deletes what was kept here and ends the other tabs", async () 
   const [left, right] = [stage.chat("alice", { device }), stage.chat("alice", { device })];
   await Promise.all([online(left), online(right)]);
   const direct = await left.openDirect("bob");
+  await direct.send({ text: "a secret" });
+  const shown = right.conversation(direct.id);
+  const isShown = until(shown.timeline, ({ lastSeq }) => lastSeq === 1, "the message there");
+  shown.open();
+  await isShown;
   direct.setDraft("never sent");
   await left.logout();
   await until(right.connection, ({ name }) => name === "closed", "the other tab's end");
+  // On a device that others use too, nothing may be left to read.
+  for (const chat of [left, right]) {
+    expect(chat.conversations.get().items).toEqual([]);
+    expect(chat.conversation(direct.id).timeline.get().rows).toEqual([]);
+    expect(chat.conversation(direct.id).summary.get()).toBeUndefined();
+    expect(chat.conversation(direct.id).draft.get()).toBe("");
+  }
   const again = stage.chat("alice", { device });
   await again.close();
   expect(again.conversations.get().items).toEqual([]);

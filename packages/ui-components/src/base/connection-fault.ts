@@ -11,6 +11,8 @@ const CLOSED: Partial<Record<ImErrorCode, FaultKind>> = {
   not_found: "app_refused",
   forbidden: "app_refused",
   invalid: "app_refused",
+  // Signed out, here or in another tab, or closed by the page: nobody's mistake.
+  cancelled: "ended",
 };
 
 /** The fault behind a connection that will not come back by itself. */

@@ -39,8 +39,8 @@ test("a refused connection is a fault with the server's own sentence, a lost one
   });
   expect(findConnectionFault({ name: "offline", sinceMs: 0 }, USER)).toBeUndefined();
   expect(
-    findConnectionFault({ name: "closed", reason: new ImError("cancelled", "closed") }, USER),
-  ).toBeUndefined();
+    findConnectionFault({ name: "closed", reason: new ImError("cancelled", "closed") }, USER)?.kind,
+  ).toBe("ended");
 });
 
 test("who is refused without a token has the wrong app, with one the wrong token", () => {

@@ -34,6 +34,7 @@ export type FaultKind =
   | "no_height"
   | "insecure"
   | "unknown_user"
+  | "ended"
   | "no_chat_inside";
 
 /** @param pageUrl Address of the page. @returns The first thing that is wrong; undefined: a client can be made. */

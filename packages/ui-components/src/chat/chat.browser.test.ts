@@ -259,6 +259,21 @@ test("another user in the attributes is another client, and the first one ends",
   await expect.poll(() => clients[1]?.connection.get().name).toBe("closed");
 });
 
+test("who has signed out sees nothing any more, and is told so", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("bo", "Bo");
+  const client = stage.chat("ada");
+  const chat = mount("im-chat", { client, to: "bo" });
+  await userEvent.fill(await waitFor(chat, "textarea"), "a secret");
+  await userEvent.keyboard("{Enter}");
+  await expectText(chat, "a secret");
+  await client.logout();
+  await expectText(chat, "This chat has ended");
+  expect(textOf(chat)).not.toContain("a secret");
+  expect(find(chat, "textarea")).toBeUndefined();
+  await expectAccessible(chat);
+});
+
 test("a question mark shows the keys, and Escape puts the focus back", async () => {
   const client = offlineChat();
   const chat = mount("im-chat", { client });

@@ -106,6 +106,7 @@ const EN: Readonly<Record<FaultKind, Words>> = {
     "The user in the to attribute does not exist",
     "Let your backend create them first: POST /v1/commands with an upsertUser command.",
   ],
+  ended: ["This chat has ended", "Sign in again to read and write messages."],
   no_chat_inside: ["There is no chat inside the launcher", "Put an im-chat element into it:"],
 };
 
@@ -174,6 +175,7 @@ const ZH: Readonly<Record<FaultKind, Words>> = {
     "to 属性中的用户不存在",
     "请先由后端创建该用户：POST /v1/commands，命令 upsertUser。",
   ],
+  ended: ["聊天已结束", "请重新登录后再收发消息。"],
   no_chat_inside: ["启动按钮中没有聊天元素", "请在其中放入 im-chat 元素："],
 };
 

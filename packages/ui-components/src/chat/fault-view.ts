@@ -2,14 +2,18 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { reportOnce } from "../base/report.ts";
 import type { SetupFault } from "../base/setup.ts";
-import { wrenchIcon } from "../icons/more-paths.ts";
+import { lockIcon, wrenchIcon } from "../icons/more-paths.ts";
 import type { Locale } from "../locales/locale.ts";
 import { statePage } from "../parts/state-page.ts";
 import { describeFault } from "./fault-texts.ts";
 
-/** A mistake of the page, told in the element, and on the console once. */
+/** A mistake of the page, told in the element, and on the console once; or that the chat is over, which is none. */
 export function faultView(fault: SetupFault, { lang, terms }: Locale): TemplateResult {
   const text = describeFault(fault, lang);
+  if (fault.kind === "ended")
+    return html`<div class="fault">
+      ${statePage({ icon: lockIcon, title: text.title, text: text.fix, isAlert: true })}
+    </div>`;
   const english = describeFault(fault, "en");
   reportOnce([english.title, english.fix, english.code, fault.detail].filter(Boolean).join("\n"));
   return html`<div class="fault scroll">
