@@ -274,6 +274,24 @@ test("who has signed out sees nothing any more, and is told so", async () => {
   await expectAccessible(chat);
 });
 
+test("a conversation that its user is not in is left, and the page is told", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("bo", "Bo");
+  const client = stage.chat("ada");
+  const { id } = await client.openDirect("bo");
+  const chat = mount("im-chat", { client, conversation: id });
+  await waitFor(chat, "textarea");
+  const codes: string[] = [];
+  chat.addEventListener("im-error", ({ detail }) => codes.push(detail.error.code));
+  chat.conversation = "0190f3a2-1111-7aaa-8bbb-000000000001";
+  await expect.poll(() => find(chat, "textarea") === undefined, { timeout: 10_000 }).toBe(true);
+  await expectText(chat, "Pick up where you left off");
+  expect(codes).toEqual(["not_found"]);
+  chat.conversation = id;
+  await waitFor(chat, "textarea");
+  expect(codes).toHaveLength(1);
+});
+
 test("a question mark shows the keys, and Escape puts the focus back", async () => {
   const client = offlineChat();
   const chat = mount("im-chat", { client });

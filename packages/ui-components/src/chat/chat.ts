@@ -213,6 +213,8 @@ export class ImChat extends ImElement {
         this.#extras = new Extras(this, {
           client: () => this.#session.client,
           tokenFailure: () => this.#session.tokenFailure,
+          openedId: () => this.openedId,
+          leave: () => (this.openedId = undefined),
         });
       },
     );
@@ -339,9 +341,7 @@ export class ImChat extends ImElement {
     if (!hasCoarsePointer()) void this.updateComplete.then(() => this.focusComposer());
   }
 
-  readonly #onClose = (): void => {
-    this.dispatchEvent(new ImCloseRequestEvent());
-  };
+  readonly #onClose = (): boolean => this.dispatchEvent(new ImCloseRequestEvent());
 
   get #canLeave(): boolean {
     return this.#layout.isStacked && !this.#layout.isSingle && this.#isMainShown;

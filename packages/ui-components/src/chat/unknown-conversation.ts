@@ -1,0 +1,66 @@
+import type { Chat, ConversationId } from "@im-chat/core";
+import { ImError } from "@im-chat/core";
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { afterMs } from "../base/environment.ts";
+import { ImErrorEvent } from "../events.ts";
+
+/** Who has just been added to a conversation may hear of it a moment after the address of it. */
+const PATIENCE_MS = 3_000;
+
+export interface OpenedSources {
+  readonly client: () => Chat | undefined;
+  readonly openedId: () => ConversationId | undefined;
+  readonly leave: () => void;
+}
+
+/** Leaves a conversation that the page has opened and its user is not in, as that of an old address, and tells the page. */
+export function leaveUnknown(
+  host: ReactiveControllerHost & HTMLElement,
+  sources: OpenedSources,
+): void {
+  host.addController(new OpenedWatch(host, sources));
+}
+
+class OpenedWatch implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #sources: OpenedSources;
+  #waitsFor: ConversationId | undefined;
+  #stopWaiting: (() => void) | undefined;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, sources: OpenedSources) {
+    this.#host = host;
+    this.#sources = sources;
+  }
+
+  hostUpdated(): void {
+    const id = this.#unknownId;
+    if (id === this.#waitsFor) return;
+    this.#stopWaiting?.();
+    this.#waitsFor = id;
+    this.#stopWaiting = id === undefined ? undefined : afterMs(PATIENCE_MS, () => this.#give(id));
+  }
+
+  hostDisconnected(): void {
+    this.#stopWaiting?.();
+    this.#waitsFor = undefined;
+  }
+
+  /** Of what is open, where the server has told of everything and not of that. */
+  get #unknownId(): ConversationId | undefined {
+    const client = this.#sources.client();
+    const id = this.#sources.openedId();
+    if (!client || !id || client.connection.get().name !== "online") return undefined;
+    return client.conversation(id).summary.get() ? undefined : id;
+  }
+
+  #give(id: ConversationId): void {
+    this.#waitsFor = undefined;
+    if (id !== this.#unknownId) return;
+    this.#sources.leave();
+    const error = new ImError(
+      "not_found",
+      `Cannot open conversation: "${id}" is none of the user's`,
+    );
+    this.#host.dispatchEvent(new ImErrorEvent({ error }));
+  }
+}
