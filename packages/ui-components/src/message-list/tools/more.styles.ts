@@ -2,6 +2,12 @@ import { css } from "lit";
 
 /** What comes with the tools: links, quotes, the buttons beside a message, who writes, the way back down. */
 export const moreStyles = css`
+  /* Marks piled up on a letter stay in their own message. */
+  .body {
+    overflow: clip;
+    overflow-clip-margin: 8px;
+  }
+
   .url {
     border-radius: 3px;
     color: var(--_accent-text);
