@@ -195,6 +195,30 @@ test("the theme is that of the element and does not leak", async () => {
   expect(getComputedStyle(document.documentElement).colorScheme).toBe("normal");
 });
 
+test.each(["im-launcher", "im-provider"] as const)(
+  "a chat without a theme of its own has that of the %s around it",
+  async (tag) => {
+    const outer = mount(tag, { client: offlineChat(), theme: "dark" });
+    const box = document.createElement("div");
+    const chat = document.createElement("im-chat");
+    chat.client = offlineChat();
+    chat.style.setProperty("block-size", "400px");
+    box.append(chat);
+    outer.append(box);
+    await chat.updateComplete;
+    expect(getComputedStyle(chat).colorScheme).toBe("dark");
+    chat.theme = "light";
+    await chat.updateComplete;
+    expect(getComputedStyle(chat).colorScheme).toBe("light");
+    outer.remove();
+    document.body.append(chat);
+    chat.theme = "auto";
+    await chat.updateComplete;
+    expect(getComputedStyle(chat).colorScheme).toBe("light dark");
+    chat.remove();
+  },
+);
+
 test("a token set anywhere above reaches the innermost element", async () => {
   const chat = mount("im-chat", { client: offlineChat(), theme: "light" });
   chat.style.setProperty("--im-color-accent", "rgb(120, 10, 90)");

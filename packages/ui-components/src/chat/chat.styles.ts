@@ -7,7 +7,7 @@ export const chatStyles = css`
     block-size: 100%;
     min-block-size: 320px;
     min-inline-size: 0;
-    color-scheme: light dark;
+    color-scheme: var(--_scheme, light dark);
     overflow: hidden;
     border-radius: var(--im-chat-radius, 0);
   }

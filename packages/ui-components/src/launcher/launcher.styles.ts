@@ -9,15 +9,25 @@ export const launcherStyles = css`
     inset-block-end: calc(var(--_inset) + env(safe-area-inset-bottom));
     inset-inline-end: calc(var(--_inset) + env(safe-area-inset-right));
     contain: none;
-    color-scheme: light dark;
+    color-scheme: var(--_scheme, light dark);
   }
 
   :host([theme="light"]) {
     color-scheme: light;
+    --_scheme: light;
   }
 
   :host([theme="dark"]) {
     color-scheme: dark;
+    --_scheme: dark;
+  }
+
+  :host([density="compact"]) {
+    --im-density: 0.6;
+  }
+
+  :host([density="roomy"]) {
+    --im-density: 1.4;
   }
 
   :host([position$="start"]) {

@@ -45,6 +45,7 @@ export class ImLauncher extends ImElement<Translation> {
     extended: { type: Boolean, reflect: true },
     isOpen: { attribute: "open", type: Boolean, reflect: true },
     theme: { reflect: true },
+    density: { reflect: true },
     unread: { state: true },
   };
 
@@ -60,6 +61,7 @@ export class ImLauncher extends ImElement<Translation> {
   /** Whether the panel is open; may be set. */
   isOpen = false;
   theme: "auto" | "light" | "dark" = "auto";
+  density: "compact" | "cozy" | "roomy" = "cozy";
 
   private unread = 0;
 

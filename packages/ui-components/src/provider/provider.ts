@@ -43,15 +43,17 @@ export class ImProvider extends ImElement {
     css`
       :host {
         display: contents;
-        color-scheme: light dark;
+        color-scheme: var(--_scheme, light dark);
       }
 
       :host([theme="light"]) {
         color-scheme: light;
+        --_scheme: light;
       }
 
       :host([theme="dark"]) {
         color-scheme: dark;
+        --_scheme: dark;
       }
 
       :host([density="compact"]) {
