@@ -74,6 +74,8 @@ export function createList(context: Context, { mirror, link }: ListOptions): Lis
         if (!isUntouched(record, next, self)) changed.push(next);
       } else summaries.delete(id);
     }
+    // Also of one that is in no list yet.
+    for (const id of ids) handles.get(id)?.set(summaries.get(id));
     if (gone.size + changed.length === 0) return;
     const rest = sorted.filter((summary) => !gone.has(summary));
     // Sorting what is sorted but for a few costs no more than looking through it.
@@ -81,7 +83,6 @@ export function createList(context: Context, { mirror, link }: ListOptions): Lis
     const isLoading = conversations.get().isLoading && sorted.length === 0;
     conversations.set({ items: sorted, isLoading });
     count();
-    for (const id of ids) handles.get(id)?.set(summaries.get(id));
   };
 
   return {

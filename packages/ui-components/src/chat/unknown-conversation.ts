@@ -5,7 +5,7 @@ import { afterMs } from "../base/environment.ts";
 import { ImErrorEvent } from "../events.ts";
 
 /** Who has just been added to a conversation may hear of it a moment after the address of it. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 4_000;
 
 export interface OpenedSources {
   readonly client: () => Chat | undefined;
@@ -50,7 +50,9 @@ class OpenedWatch implements ReactiveController {
     const client = this.#sources.client();
     const id = this.#sources.openedId();
     if (!client || !id || client.connection.get().name !== "online") return undefined;
-    return client.conversation(id).summary.get() ? undefined : id;
+    const { summary, timeline } = client.conversation(id);
+    // Of very many in the cache it may be read after its rows.
+    return summary.get() || timeline.get().rows.length > 0 ? undefined : id;
   }
 
   #give(id: ConversationId): void {
