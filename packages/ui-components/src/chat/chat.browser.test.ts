@@ -135,6 +135,22 @@ test("somebody else in the attributes is who is shown, also while they are looke
   await expect.poll(opened).toBe(id);
 });
 
+test("a conversation asked for in the same breath as the client is opened", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("bo", "Bo");
+  const [ada, cy] = [stage.chat("ada"), stage.chat("cy")];
+  const chat = mount("im-chat", {});
+  for (const client of [ada, cy]) {
+    await expect.poll(() => client.connection.get().name).toBe("online");
+    chat.client = client;
+    await chat.openDirect("bo");
+    const { id } = await client.openDirect("bo");
+    const opened = (): unknown =>
+      Reflect.get(find(chat, "im-conversation") ?? {}, "conversationId");
+    await expect.poll(opened).toBe(id);
+  }
+});
+
 test("a wide element becomes narrow and shows one column", async () => {
   const chat = mount("im-chat", { client: offlineChat() });
   await waitFor(chat, ".base.split");

@@ -82,6 +82,7 @@ export class DirectOpening implements ReactiveController {
     const client = this.#sources.client();
     if (!client)
       throw new ImError("unavailable", "Cannot open a conversation: the chat has no client yet");
+    this.#triedClient = client;
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
