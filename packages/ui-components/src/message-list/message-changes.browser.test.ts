@@ -74,6 +74,12 @@ test("what a long press brings stays when the finger is lifted, until the next p
   for (const type of ["pointerup", "pointerleave"]) touch(scroller, type);
   await stage.list.updateComplete;
   expect(stage.list.renderRoot.querySelectorAll("[data-action=copy]")).toHaveLength(1);
+  const button = stage.list.renderRoot.querySelector<HTMLElement>(".tools [aria-haspopup=menu]");
+  for (const type of ["pointerdown", "pointerup"]) touch(button, type);
+  await stage.list.updateComplete;
+  button?.click();
+  await waitFor(stage.list, ".menu:popover-open");
+  stage.list.renderRoot.querySelector<HTMLElement>(".menu")?.hidePopover();
   touch(rows[0], "pointerdown");
   await expect
     .poll(() => stage.list.renderRoot.querySelector("[data-action=copy]") === null)

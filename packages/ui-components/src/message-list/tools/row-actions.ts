@@ -176,8 +176,7 @@ export class RowActions {
   #onPress(event: PointerEvent): void {
     if (event.pointerType === "mouse") return;
     const key = rowAround(event.target)?.dataset["key"];
-    const isOnTool =
-      event.target instanceof Element && event.target.closest("[data-action]") !== null;
+    const isOnTool = event.target instanceof Element && event.target.closest(".tools") !== null;
     if (!isOnTool) this.#setHover(undefined);
     this.#cancelPress();
     this.#cancelPress = afterMs(LONG_PRESS_MS, () => this.#setHover(key));
