@@ -90,7 +90,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     directed: {
       file: RULES,
       test: "an answer that was asked for before a newer epoch was learned is dropped",
-      why: "a restore ends every link and what was asked on it, so an answer is never of an earlier history than what was learned since",
+      why: "a restore ends every link and what was asked on it, so no head is of an earlier history than what was learned since; a snapshot that is stored late may be, and the next sync mends what it spoils",
     },
     edits: [
       {
