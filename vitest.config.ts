@@ -9,6 +9,14 @@ const never = ["**/node_modules/**", "**/dist/**", "**/.*/**"];
 const long = process.env["IM_TEST_LONG"] === "1";
 const exclude = long ? never : [...never, "**/*.long.test.ts"];
 
+const endToEnd = {
+  environment: "node",
+  // Half of what a browser test does is waiting.
+  maxWorkers: availableParallelism() * 2,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+} as const;
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -56,15 +64,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...endToEnd,
           name: "e2e",
-          environment: "node",
-          // Half of what a browser test does is waiting.
-          maxWorkers: Math.ceil(availableParallelism() * 1.5),
           include: ["e2e/**/*.test.ts"],
-          exclude,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: [...exclude, "e2e/thorough/**"],
         },
+      },
+      {
+        extends: true,
+        test: { ...endToEnd, name: "thorough", include: ["e2e/thorough/**/*.test.ts"], exclude },
       },
     ],
   },

@@ -1,5 +1,5 @@
 // `npm test`: set-up with browsers, then every check. Ends with `N passed, N failed`.
-// Options: --only unit,browser   --skip e2e   --long
+// Options: --only unit,browser   --skip e2e   --thorough   --long
 import { join } from "node:path";
 import { setUpBrowsers } from "./setup/browsers.mjs";
 import { passThrough } from "./setup/command.mjs";
@@ -22,5 +22,5 @@ await runMain(async () => {
 
 function needsBrowsers(args) {
   const only = args.indexOf("--only");
-  return only === -1 || /browser|e2e/.test(args[only + 1] ?? "");
+  return only === -1 || /browser|e2e|thorough/.test(args[only + 1] ?? "");
 }

@@ -9,6 +9,8 @@ export type CheckResult = {
 
 export type Check = {
   readonly name: string;
+  /** Only run when it is asked for: it takes minutes. */
+  readonly isThorough?: boolean;
   readonly run: (options: CheckOptions) => Promise<CheckResult>;
 };
 

@@ -15,12 +15,12 @@ function once({ name, run }: Check): Check {
 }
 
 /** A check that uses what is built, also when it is the only one that was asked for. */
-function onBuilt({ name, run }: Check): Check {
+function onBuilt({ run, ...check }: Check): Check {
   const buildFirst: Check["run"] = async (options) => {
     const built = await build.run(options);
     return built.failed > 0 ? built : run(options);
   };
-  return { name, run: buildFirst };
+  return { ...check, run: buildFirst };
 }
 
 /** Everything that must hold. Checks in one line run side by side: each keeps about one core busy. */
@@ -46,4 +46,5 @@ export const checks: readonly (readonly Check[])[] = [
   [vitestCheck("unit")],
   [vitestCheck("browser")],
   [onBuilt(vitestCheck("e2e"))],
+  [onBuilt({ ...vitestCheck("thorough"), isThorough: true })],
 ];

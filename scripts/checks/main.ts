@@ -80,13 +80,16 @@ function readArguments(): Wanted {
     options: {
       only: { type: "string" },
       skip: { type: "string" },
+      thorough: { type: "boolean", default: false },
       long: { type: "boolean", default: false },
     },
   });
   const only = names(values.only);
   const skip = names(values.skip);
-  const isWanted = ({ name }: Check): boolean =>
-    (only.length === 0 || only.includes(name)) && !skip.includes(name);
+  const isThorough = values.thorough || values.long;
+  const isWanted = (check: Check): boolean =>
+    !skip.includes(check.name) &&
+    (only.length > 0 ? only.includes(check.name) : isThorough || check.isThorough !== true);
   const selection = checks.map((line) => line.filter(isWanted));
   return { selection, isLong: values.long };
 }

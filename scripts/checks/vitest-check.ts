@@ -15,7 +15,7 @@ type Report = {
 };
 
 /** One vitest project; the counts are the runner's own. */
-export function vitestCheck(project: "unit" | "browser" | "e2e"): Check {
+export function vitestCheck(project: "unit" | "browser" | "e2e" | "thorough"): Check {
   return { name: project, run: (options) => runProject(project, options) };
 }
 

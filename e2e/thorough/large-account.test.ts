@@ -1,11 +1,11 @@
 import { LIMITS, decodeBatch, syncQuery } from "@im-chat/protocol";
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openAuthor, type Author } from "./support/author.ts";
-import { silence } from "./support/network.ts";
-import { PATIENCE } from "./support/patience.ts";
-import { enter, launchChromium, signedIn, type Person } from "./support/person.ts";
-import { startServer, type ServerProcess } from "./support/server.ts";
+import { openAuthor, type Author } from "../support/author.ts";
+import { silence } from "../support/network.ts";
+import { PATIENCE } from "../support/patience.ts";
+import { enter, launchChromium, signedIn, type Person } from "../support/person.ts";
+import { startServer, type ServerProcess } from "../support/server.ts";
 
 const MANY = 10_000;
 const FEW = 10;

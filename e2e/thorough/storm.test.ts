@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runStorm } from "./storm/run.ts";
+import { runStorm } from "../storm/run.ts";
 
 const MEGABYTE = 2 ** 20;
 

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openAuthor } from "./support/author.ts";
-import { sendAll, wholeHistory } from "./support/client.ts";
-import { PATIENCE } from "./support/patience.ts";
-import { enter, launchChromium, signedIn } from "./support/person.ts";
-import type { Person } from "./support/person.ts";
-import { runServer, startServer } from "./support/server.ts";
+import { openAuthor } from "../support/author.ts";
+import { sendAll, wholeHistory } from "../support/client.ts";
+import { PATIENCE } from "../support/patience.ts";
+import { enter, launchChromium, signedIn } from "../support/person.ts";
+import type { Person } from "../support/person.ts";
+import { runServer, startServer } from "../support/server.ts";
 
 const DATABASE = "im-chat.sqlite";
 

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { firefox, type Browser, type Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PATIENCE } from "./support/patience.ts";
-import { enter, personOn, type Person } from "./support/person.ts";
-import { startProxy, type Proxy } from "./support/proxy.ts";
-import { storageCheckScript, type StorageCheck } from "./support/storage-check.ts";
-import { startServer, type ServerProcess } from "./support/server.ts";
-import { ENTER, launchWebKit, type WebKit } from "./support/webkit.ts";
+import { PATIENCE } from "../support/patience.ts";
+import { enter, personOn, type Person } from "../support/person.ts";
+import { startProxy, type Proxy } from "../support/proxy.ts";
+import { storageCheckScript, type StorageCheck } from "../support/storage-check.ts";
+import { startServer, type ServerProcess } from "../support/server.ts";
+import { ENTER, launchWebKit, type WebKit } from "../support/webkit.ts";
 
 const FIREFOX = "/usr/bin/firefox-esr";
 

@@ -1,10 +1,10 @@
 import type { Browser, BrowserContext, Locator, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { watchFootprint } from "./support/footprint.ts";
-import type { Footprint } from "./support/footprint.ts";
-import { PATIENCE } from "./support/patience.ts";
-import { launchChromium, personOn } from "./support/person.ts";
-import { startServer, type ServerProcess } from "./support/server.ts";
+import { watchFootprint } from "../support/footprint.ts";
+import type { Footprint } from "../support/footprint.ts";
+import { PATIENCE } from "../support/patience.ts";
+import { launchChromium, personOn } from "../support/person.ts";
+import { startServer, type ServerProcess } from "../support/server.ts";
 
 let browser: Browser;
 let server: ServerProcess;

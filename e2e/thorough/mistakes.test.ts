@@ -3,11 +3,11 @@ import { signHostToken, signToken } from "@im-chat/server";
 import type { AppKey } from "@im-chat/server";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openAuthor } from "./support/author.ts";
-import { PATIENCE } from "./support/patience.ts";
-import { launchChromium } from "./support/person.ts";
-import { startServer, type ServerProcess } from "./support/server.ts";
-import { startSite, type Site } from "./support/site.ts";
+import { openAuthor } from "../support/author.ts";
+import { PATIENCE } from "../support/patience.ts";
+import { launchChromium } from "../support/person.ts";
+import { startServer, type ServerProcess } from "../support/server.ts";
+import { startSite, type Site } from "../support/site.ts";
 
 let browser: Browser;
 let server: ServerProcess;

@@ -1,11 +1,11 @@
 import axe from "axe-core";
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { writeContent } from "../scripts/screenshots/content.ts";
-import { SCENES, enterAs, type Language, type Scene } from "../scripts/screenshots/scene.ts";
-import { PATIENCE } from "./support/patience.ts";
-import { launchChromium } from "./support/person.ts";
-import { startServer, type ServerProcess } from "./support/server.ts";
+import { writeContent } from "../../scripts/screenshots/content.ts";
+import { SCENES, enterAs, type Language, type Scene } from "../../scripts/screenshots/scene.ts";
+import { PATIENCE } from "../support/patience.ts";
+import { launchChromium } from "../support/person.ts";
+import { startServer, type ServerProcess } from "../support/server.ts";
 
 let browser: Browser;
 let server: ServerProcess;
