@@ -123,7 +123,12 @@ export interface ConversationSummary {
   readonly persistence: Persistence;
   readonly unread: number;
   readonly mentions: number;
+  /** Of what one can see, when it is a message. */
   readonly lastMessage?: Message | undefined;
+  /** When something has happened to the conversation since the last message. */
+  readonly lastNotice?: Notice | undefined;
+  /** Number of the newest row: 0 when there is none. */
+  readonly lastSeq: number;
   readonly activeAt: number;
   readonly draft: string;
   /** Made here and not yet known to the server. */
@@ -231,6 +236,16 @@ export interface Message {
   readonly status: MessageStatus;
 }
 
+/** What happened to a conversation. */
+export interface Notice {
+  readonly kind: "created" | "added" | "removed" | "left" | "renamed" | "unknown";
+  readonly actor: UserId;
+  /** Whom it happened to. */
+  readonly users: readonly UserId[];
+  /** The new name. */
+  readonly text: string;
+}
+
 export type TimelineRow =
   | { readonly type: "message"; readonly key: string; readonly message: Message }
   | {
@@ -238,12 +253,7 @@ export type TimelineRow =
       readonly key: string;
       readonly seq: number;
       readonly createdAt: number;
-      readonly notice: {
-        readonly kind: "created" | "added" | "removed" | "left" | "renamed" | "unknown";
-        readonly actor: UserId;
-        readonly users: readonly UserId[];
-        readonly text: string;
-      };
+      readonly notice: Notice;
     }
   /** Rows known to exist and not loaded: `fromSeq` to `toSeq`, both included. */
   | {

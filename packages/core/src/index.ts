@@ -15,6 +15,7 @@ export type {
   MessageDraft,
   MessageEdit,
   MessageStatus,
+  Notice,
   Readable,
   StorageStatus,
   Timeline,

@@ -5,7 +5,7 @@ import type { Batch } from "./frame.ts";
 /** Whether this environment can offer the feature `deflate`; old browsers cannot. */
 export function canDeflate(): boolean {
   try {
-    return new DecompressionStream("deflate-raw") instanceof DecompressionStream;
+    return Boolean(new DecompressionStream("deflate-raw"));
   } catch {
     // The class or this format of it is missing.
     return false;

@@ -55,7 +55,7 @@ export class ImError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(code: ImErrorCode, message: string, options: ImErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options);
     this.name = "ImError";
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { createAttemptGate, nextDelayMs } from "./backoff.ts";
+import { createAttemptGate, backoffMs } from "./backoff.ts";
 
 test("backoff doubles per attempt and never passes thirty seconds", () => {
-  expect(nextDelayMs(0, 0.5)).toBe(250);
-  expect(nextDelayMs(1, 0.5)).toBe(500);
-  expect(nextDelayMs(40, 1)).toBe(30_000);
-  expect(nextDelayMs(2_000, 0)).toBe(0);
+  expect(backoffMs(0, 0.5)).toBe(250);
+  expect(backoffMs(1, 0.5)).toBe(500);
+  expect(backoffMs(40, 1)).toBe(30_000);
+  expect(backoffMs(2_000, 0)).toBe(0);
 });
 
 test("the gate lets ten attempts through in a minute, and the eleventh when the first is a minute old", () => {

@@ -1,10 +1,10 @@
-/** Delay before the next connection attempt: full jitter, doubling from 500 ms, so that clients whom one failure
- * drove away together do not come back together.
- * @param attempt Failed attempts so far, from 0.
+/** Delay before the next attempt: full jitter, doubling from 500 ms, so that clients whom one failure drove away together
+ * do not come back together.
+ * @param failures In a row so far, from 0.
  * @param random Uniform in [0, 1).
- * @returns Milliseconds in [0, 30_000]. */
-export function nextDelayMs(attempt: number, random: number): number {
-  return random * Math.min(30_000, 500 * 2 ** attempt);
+ * @returns Milliseconds in [0, 30_000). */
+export function backoffMs(failures: number, random: number): number {
+  return random * Math.min(30_000, 500 * 2 ** failures);
 }
 
 const WINDOW_MS = 60_000;

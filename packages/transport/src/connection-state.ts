@@ -1,5 +1,5 @@
 import { ImError } from "@im-chat/protocol";
-import { nextDelayMs } from "./backoff.ts";
+import { backoffMs } from "./backoff.ts";
 
 /** What the link to the server is doing. Times are epoch milliseconds.
  * `attempt` counts failed attempts since the last real progress, from 0. */
@@ -117,7 +117,7 @@ function lose(
   input: ConnectionInput & { readonly type: "lost" },
 ): ConnectionState {
   if (!hasLink(state)) return state;
-  const delayMs = nextDelayMs(state.attempt, input.random);
+  const delayMs = backoffMs(state.attempt, input.random);
   return {
     name: "waiting",
     attempt: state.attempt + 1,

@@ -1,3 +1,4 @@
+export { backoffMs } from "./backoff.ts";
 export { createConnection } from "./create-connection.ts";
 export type {
   AnswerTo,

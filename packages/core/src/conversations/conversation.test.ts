@@ -17,6 +17,18 @@ test("a user whom the server does not know cannot be opened, and without a link 
   expect(alice.conversations.get().items).toEqual([]);
 });
 
+test("nobody talks to oneself, and what nobody sees is no message", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const alice = stage.chat("alice");
+  await online(alice);
+  await expect(alice.openDirect("alice")).rejects.toMatchObject({ code: "invalid" });
+  expect(alice.conversations.get().items).toEqual([]);
+  const hers = await alice.openDirect("bob");
+  for (const text of ["", " \n", "\u200B\u200D\u2060", "\u3164"])
+    await expect(hers.send({ text })).rejects.toMatchObject({ code: "invalid" });
+});
+
 test("a direct that the other one has opened and said nothing in is not listed", async () => {
   await using stage = await createTestStage();
   await stage.server.addUser("bob");
@@ -102,6 +114,7 @@ test("a group has its members, can be renamed and left", async () => {
     hers.timeline.get().rows.flatMap((row) => (row.type === "notice" ? [row.notice.kind] : []));
   await until(hers.timeline, () => notices().length === 4, "all notices");
   expect(notices()).toEqual(["created", "added", "renamed", "left"]);
+  expect(hers.summary.get()?.lastNotice).toMatchObject({ kind: "left", actor: "bob" });
   expect(hers.summary.get()?.memberCount).toBe(3);
 });
 

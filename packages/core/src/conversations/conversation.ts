@@ -6,8 +6,8 @@ import {
   sendMessageCommand,
   updateConversationCommand,
 } from "@im-chat/protocol";
-import type { ConversationId, Kind } from "@im-chat/protocol";
-import type { Conversation, ConversationSummary, Readable } from "../client.ts";
+import type { ConversationId, Kind, UserId } from "@im-chat/protocol";
+import type { Conversation, ConversationSummary, Notice, Readable } from "../client.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Mirror } from "../database/mirror.ts";
 import { within } from "../database/schema.ts";
@@ -17,8 +17,8 @@ import { toSend } from "../messages/message.ts";
 import { TimelineView } from "../messages/timeline.ts";
 import { newCommand } from "../outbox/outbox.ts";
 import type { Outbox } from "../outbox/outbox.ts";
-import { revise } from "../outbox/revise.ts";
-import type { Revising } from "../outbox/revise.ts";
+import type { Revising } from "../outbox/change-message.ts";
+import { importChanges, revise } from "../outbox/revise.ts";
 import { createReadable } from "../readable.ts";
 import type { Context } from "../session/context.ts";
 import { moveRead } from "../sync/account.ts";
@@ -120,6 +120,8 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       parts.onAttention();
       keep();
       noteOpened(context, id).catch(context.report);
+      // Asked for again when it is needed.
+      importChanges().catch(() => undefined);
       // How far others have read is told once, and may have been told in vain while it was closed.
       if (openCount === 1 && isOnline()) logs.catchUp(id).catch(() => undefined);
       let isOpen = true;
@@ -143,7 +145,11 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     read: (changes, gone) => timeline.read(changes, gone),
     show(changes) {
       if (changes.drafts.has(id)) draft.set(drafts.get(id));
-      if (changes.conversations.has(id)) members.refresh();
+      if (changes.conversations.has(id)) {
+        members.refresh();
+        for (const userId of goneBy(parts.summaryOf(id).get()?.lastNotice))
+          typing.onSignal(userId, false);
+      }
       timeline.render();
       if (changes.conversations.has(id)) keep();
     },
@@ -158,6 +164,12 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       members.refresh();
     },
   };
+}
+
+/** Who is no member any more. */
+function goneBy(notice: Notice | undefined): readonly UserId[] {
+  if (notice?.kind === "removed") return notice.users;
+  return notice?.kind === "left" ? [notice.actor] : [];
 }
 
 const DAY_MS = 86_400_000;

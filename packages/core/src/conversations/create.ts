@@ -21,13 +21,14 @@ export interface Creating {
 }
 
 /** The direct conversation with a user, made here when there is none.
- * @throws ImError `not_found`, `unavailable`. */
+ * @throws ImError `invalid` for oneself, `not_found`, `unavailable`. */
 export async function openDirect(
   context: Context,
   userId: UserId,
   { outbox, mirror, users, signal }: Creating & { readonly signal?: AbortSignal | undefined },
 ): Promise<ConversationId> {
   const { app, self, environment } = context;
+  if (userId === self) throw new ImError("invalid", "Cannot open conversation: it is with oneself");
   const id = await deriveDirectConversationId(app, [self, userId], environment.sha256);
   if (mirror.conversations.has(id)) return id;
   const known = await mirror.findUsers([userId]);
@@ -63,6 +64,7 @@ export async function createGroup(
   return id;
 }
 
+/** `members` are others, each once. */
 interface Creation extends Pick<CreateConversation, "kind" | "name" | "members" | "persistence"> {
   readonly id: ConversationId;
   readonly outbox: Outbox;
@@ -95,7 +97,7 @@ interface Local {
 
 function toRecord(id: ConversationId, { value, self, nowMs }: Local): ConversationRecord {
   const { members, ...made } = value;
-  const everyone = [...new Set([self, ...members])];
+  const everyone = [self, ...members];
   const conversation: Conversation = {
     ...made,
     createdBy: self,

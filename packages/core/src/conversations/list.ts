@@ -54,8 +54,10 @@ export function createList(context: Context, { mirror, link }: ListOptions): Lis
 
   const showing = (users: ReadonlySet<UserId>): readonly ConversationId[] =>
     sorted
-      .filter(({ faces, lastMessage }) =>
-        [...faces, lastMessage?.sender ?? ""].some((id) => users.has(id)),
+      .filter(({ faces, lastMessage, lastNotice: notice }) =>
+        [...faces, lastMessage?.sender ?? notice?.actor ?? "", ...(notice?.users ?? [])].some(
+          (id) => users.has(id),
+        ),
       )
       .map(({ id }) => id);
 

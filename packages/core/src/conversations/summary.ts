@@ -1,11 +1,11 @@
 import { ImError, sendMessageCommand } from "@im-chat/protocol";
 import type { UserId } from "@im-chat/protocol";
-import type { ConversationSummary, Message } from "../client.ts";
+import type { ConversationSummary } from "../client.ts";
 import type { Mirror } from "../database/mirror.ts";
 import type { ConversationRecord } from "../database/schema.ts";
 import { viewLane, withChanges } from "../messages/lane-view.ts";
 import type { Link } from "../messages/link.ts";
-import { fromRow, outboxRow, statusOfRow } from "../messages/message.ts";
+import { fromRow, noticeOf, outboxRow, statusOfRow } from "../messages/message.ts";
 import { avatarOf, peerOf, titleOf } from "./title.ts";
 
 export interface SummaryContext {
@@ -23,9 +23,9 @@ export function toSummary(
   if (!summary) return undefined;
   const { self, mirror } = context;
   const names = { self, userOf: (userId: UserId) => mirror.users.get(userId) };
-  const { conversation, role, unread, mentions, activeAt, epoch } = summary;
+  const { conversation, role, unread, mentions, lastSeq, activeAt, epoch } = summary;
   const { kind, faces, memberCount } = conversation;
-  const lastMessage = lastMessageOf(record, context);
+  const { lastMessage, lastNotice } = lastOf(record, context);
   return {
     id,
     kind,
@@ -39,6 +39,8 @@ export function toSummary(
     unread,
     mentions,
     lastMessage,
+    lastNotice,
+    lastSeq,
     activeAt: Math.max(activeAt, lastMessage?.seq === 0 ? lastMessage.createdAt : 0),
     draft: mirror.drafts.get(id) ?? "",
     isPending: epoch === 0,
@@ -46,11 +48,11 @@ export function toSummary(
   };
 }
 
-/** The newest message of one's own that waits, else the newest row when it is a message: as it will be shown. */
-function lastMessageOf(
+/** The newest message of one's own that waits, else the newest row: as it will be shown. */
+function lastOf(
   { id, summary, registers, hidden = [] }: ConversationRecord,
   { self, mirror, link }: SummaryContext,
-): Message | undefined {
+): Pick<ConversationSummary, "lastMessage" | "lastNotice"> {
   const lane = mirror.lanes.get(id) ?? [];
   const laneView = viewLane(lane, link);
   const waiting = lane.findLast(
@@ -60,13 +62,16 @@ function lastMessageOf(
       (state.name !== "accepted" || state.seq > (summary?.lastSeq ?? 0)),
   );
   const pending = waiting && outboxRow(waiting, self);
-  const status = waiting && laneView.statuses.get(waiting.commandId);
-  if (pending && status) return fromRow(withChanges(pending, laneView), { self, status });
+  const waitingStatus = waiting && laneView.statuses.get(waiting.commandId);
+  if (pending && waitingStatus)
+    return {
+      lastMessage: fromRow(withChanges(pending, laneView), { self, status: waitingStatus }),
+    };
   const row = summary?.lastRow;
   const isHidden = row?.state === "hidden" || hidden.includes(row?.messageId ?? "");
-  if (!row || row.notice || isHidden) return undefined;
-  return fromRow(withChanges(row, laneView), {
-    self,
-    status: laneView.statuses.get(row.messageId) ?? statusOfRow(row, { self, registers }),
-  });
+  if (!row || isHidden) return {};
+  const lastNotice = noticeOf(row);
+  if (lastNotice) return { lastNotice };
+  const status = laneView.statuses.get(row.messageId) ?? statusOfRow(row, { self, registers });
+  return { lastMessage: fromRow(withChanges(row, laneView), { self, status }) };
 }

@@ -8,7 +8,7 @@ import type {
   SendMessage,
   UserId,
 } from "@im-chat/protocol";
-import type { Message, MessageDraft, MessageEdit, MessageStatus, TimelineRow } from "../client.ts";
+import type { Message, MessageDraft, MessageStatus, Notice, TimelineRow } from "../client.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import type { Link } from "./link.ts";
 
@@ -28,18 +28,10 @@ export function toSend({
   return toContent(text, { kind: "text", mentions, mentionsAll, replyTo, expiresAt: 0 });
 }
 
-/** What a message says once it is edited: what it answers and whom it mentions stays, unless said otherwise.
- * @throws ImError `invalid` when there is nothing left, `too_large`. */
-export function toEdited(
-  { text, ...edit }: MessageEdit,
-  { envelope }: Pick<SendMessage, "envelope">,
-): SendMessage {
-  const { mentions = envelope.mentions, mentionsAll = envelope.mentionsAll } = edit;
-  return toContent(text, { ...envelope, mentions, mentionsAll });
-}
-
-function toContent(text: string, envelope: Envelope): SendMessage {
-  if (text.trim() === "") throw new ImError("invalid", "Cannot send message: it is empty");
+/** @throws ImError `invalid` when there is nothing to say, `too_large`. */
+export function toContent(text: string, envelope: Envelope): SendMessage {
+  // White space, and characters that nobody sees, such as those of no width.
+  if (/^[\s\p{DI}]*$/u.test(text)) throw new ImError("invalid", "Cannot send message: it is empty");
   return { envelope, codec: 0, body: encodeBody([{ kind: "text", text }]) };
 }
 
@@ -154,14 +146,16 @@ export function statusOfOutbox(
 
 /** A row of the log as a row of the timeline. */
 export function toTimelineRow(row: Source, showing: Showing): TimelineRow {
-  const { notice, messageId, seq, createdAt, sender } = row;
-  if (!notice) return { type: "message", key: messageId, message: fromRow(row, showing) };
-  const kind = typeof notice.kind === "string" ? notice.kind : "unknown";
-  return {
-    type: "notice",
-    key: messageId,
-    seq,
-    createdAt,
-    notice: { kind, actor: sender, users: notice.users, text: notice.text },
-  };
+  const { messageId: key, seq, createdAt } = row;
+  const notice = noticeOf(row);
+  return notice
+    ? { type: "notice", key, seq, createdAt, notice }
+    : { type: "message", key, message: fromRow(row, showing) };
+}
+
+/** What a row tells of the conversation, when it is no message. */
+export function noticeOf({ notice, sender: actor }: Source): Notice | undefined {
+  if (!notice) return undefined;
+  const { kind, users, text } = notice;
+  return { kind: typeof kind === "string" ? kind : "unknown", actor, users, text };
 }

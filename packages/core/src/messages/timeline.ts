@@ -156,9 +156,11 @@ export class TimelineView implements Timeline {
       rangeAt(this.#ranges, seq) ??
       (await this.#during("gap", () => this.#fetch({ type: "around", seq }, options)));
     if (!range) return;
-    const to = Math.min(range.to, seq + STEP / 2);
+    // Beyond the end there is nothing but the end.
+    const at = Math.min(seq, range.to);
+    const to = Math.min(range.to, at + STEP / 2);
     await this.#show({
-      from: Math.max(range.from, seq - STEP / 2),
+      from: Math.max(range.from, at - STEP / 2),
       to: to >= this.#newestSeq ? Infinity : to,
     });
   }

@@ -1,9 +1,10 @@
 import { ImError } from "@im-chat/protocol";
 import type { ConversationId, Uuid } from "@im-chat/protocol";
+import { backoffMs } from "@im-chat/transport";
 import type { Timer } from "@im-chat/transport";
 import type { OutboxRecord } from "../database/schema.ts";
 import { ignoreLostLink } from "../session/ask.ts";
-import { backoffMs, newId, singleFlight } from "../session/context.ts";
+import { newId, singleFlight } from "../session/context.ts";
 import type { LeadContext } from "../session/context.ts";
 import type { Follower } from "../sync/follow.ts";
 import { claimBatch } from "./claim.ts";

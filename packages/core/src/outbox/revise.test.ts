@@ -26,7 +26,7 @@ import type { Claim } from "./claim.ts";
 import { readLane } from "./lane.ts";
 import { createOutbox, newCommand } from "./outbox.ts";
 import { revise } from "./revise.ts";
-import type { Revision } from "./revise.ts";
+import type { Revision } from "./change-message.ts";
 import { markProvisional, settle } from "./settle.ts";
 import type { Answer, Settled } from "./settle.ts";
 

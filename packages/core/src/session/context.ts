@@ -23,12 +23,6 @@ export interface LeadContext extends Omit<Context, "connection"> {
   readonly connection: OwnLink;
 }
 
-/** Full jitter: a random part of a span that doubles from half a second to half a minute.
- * @param failures In a row, from 0. @param random Uniform in [0, 1). */
-export function backoffMs(failures: number, random: number): number {
-  return random * Math.min(30_000, 500 * 2 ** failures);
-}
-
 /** Runs one job at a time; a call while it runs causes one more run, and every call ends with a run begun after it. */
 export function singleFlight(job: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;

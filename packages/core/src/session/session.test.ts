@@ -54,6 +54,18 @@ test("a token provider that throws is told of and asked again", async () => {
   ]);
 });
 
+test("a token provider that gives no string is told of, whatever its type promised", async () => {
+  await using stage = await createTestStage();
+  const given: unknown[] = [undefined, { token: "a" }];
+  const tokenProvider = async (): Promise<string> =>
+    given.length > 0 ? (given.shift() as string) : stage.server.tokenFor("alice");
+  await online(stage.chat("alice", { tokenProvider, world: { random: () => 0.1 } }));
+  expect(stage.errors.map(({ message }) => message)).toEqual([
+    "Cannot sign in: the token provider failed: it gave undefined, not a string",
+    "Cannot sign in: the token provider failed: it gave object, not a string",
+  ]);
+});
+
 test("a token is renewed ahead of its end on the same link", async () => {
   await using stage = await createTestStage();
   let calls = 0;

@@ -1,7 +1,7 @@
 import { ImError } from "@im-chat/protocol";
+import { backoffMs } from "@im-chat/transport";
 import type { Environment, Timer } from "@im-chat/transport";
 import type { ChatOptions } from "../client.ts";
-import { backoffMs } from "./context.ts";
 import type { OwnLink } from "./link.ts";
 
 export type TokenProvider = NonNullable<ChatOptions["tokenProvider"]>;
@@ -35,7 +35,10 @@ export function createTokens({ provider, environment, report, onExpired }: Token
 
   const call = async (signal: AbortSignal): Promise<string> => {
     try {
-      return (token = await provider({ signal }));
+      const given: unknown = await provider({ signal });
+      // What comes from JSON is of any type.
+      if (typeof given !== "string") throw new Error(`it gave ${typeof given}, not a string`);
+      return (token = given);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const told = `Cannot sign in: the token provider failed: ${reason}`;

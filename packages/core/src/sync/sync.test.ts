@@ -150,6 +150,10 @@ test("a client that was away for long replaces its rows by the newest page and p
   await again.timeline.jumpToLatest();
   expect(textsOf(again).at(-1)).toBe("message 2099");
   expect(again.timeline.get().hasNewer).toBe(false);
+  // Beyond the end there is nothing but the end.
+  await again.timeline.jumpTo(1e6);
+  expect(textsOf(again).at(-1)).toBe("message 2099");
+  expect(again.timeline.get()).toMatchObject({ hasOlder: true, hasNewer: false });
 });
 
 test("who is removed loses the conversation, and who comes back sees only what comes then", async () => {

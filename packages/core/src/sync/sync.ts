@@ -1,10 +1,11 @@
 import { ImError, headsQuery, syncQuery } from "@im-chat/protocol";
 import type { ConversationId, Hint, RegistersFrame, SyncResult, Welcome } from "@im-chat/protocol";
+import { backoffMs } from "@im-chat/transport";
 import type { Push, Timer } from "@im-chat/transport";
 import type { AccountRecord } from "../database/schema.ts";
 import type { Writable } from "../readable.ts";
 import { ask } from "../session/ask.ts";
-import { backoffMs, singleFlight } from "../session/context.ts";
+import { singleFlight } from "../session/context.ts";
 import type { LeadContext } from "../session/context.ts";
 import { storeUsers } from "./account.ts";
 import type { Follower } from "./follow.ts";

@@ -91,7 +91,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
     let face = faces.get(id);
     if (!face) {
       const known = mirror.users.get(id);
-      face = createReadable(known ? named(known) : nameless(id), context);
+      face = createReadable(named(known ?? nameless(id)), context);
       faces.set(id, face);
       if (!known) void want(id);
     }
@@ -109,10 +109,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
           onWatch();
         };
       };
-      presence = createReadable(
-        { userId: id, isOnline: false, lastSeenAt: 0 },
-        { report: context.report, onUse },
-      );
+      presence = createReadable(away(id), { report: context.report, onUse });
       presences.set(id, presence);
     }
     return presence;
@@ -137,14 +134,18 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
     onLink: wantSoon,
     onLinkLost() {
       for (const [userId, presence] of presences) {
-        if (presence.get().isOnline) presence.set({ userId, isOnline: false, lastSeenAt: 0 });
+        if (presence.get().isOnline) presence.set(away(userId));
       }
     },
   };
 }
 
+function away(userId: UserId): Presence {
+  return { userId, isOnline: false, lastSeenAt: 0 };
+}
+
 function nameless(id: UserId): User {
-  return { id, name: id, avatar: "", kind: "user", revision: 0 };
+  return { id, name: "", avatar: "", kind: "user", revision: 0 };
 }
 
 function named(user: User): User {

@@ -19,11 +19,15 @@ export function openingFailure(
   { error, userId, app, retry }: OpeningFailure,
   terms: FirstTerms,
 ): TemplateResult {
+  if (error.code === "invalid")
+    reportOnce(`${error.message}: "${userId}" in app "${app}"`, [error]);
   if (error.code !== "not_found") {
     return statePage({
       icon: alertIcon,
       title: terms.error(error.code),
-      actions: html`<button class="button" @click=${retry}>${terms.retry}</button>`,
+      actions: error.isRetryable
+        ? html`<button class="button" @click=${retry}>${terms.retry}</button>`
+        : undefined,
       isAlert: true,
     });
   }

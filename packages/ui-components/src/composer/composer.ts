@@ -135,7 +135,7 @@ export class ImComposer extends ClientElement {
             autocomplete="off"
             enterkeyhint=${hasCoarsePointer() ? nothing : "send"}
             aria-label=${name}
-            aria-describedby="hint"
+            aria-describedby=${hasCoarsePointer() ? nothing : "hint"}
             aria-invalid=${left < 0 ? "true" : nothing}
             placeholder=${this.placeholder || composer.placeholder}
             ?disabled=${this.disabled}

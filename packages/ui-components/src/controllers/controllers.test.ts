@@ -45,6 +45,7 @@ function summary(changes: Partial<ConversationSummary> = {}): ConversationSummar
     persistence: "sync",
     unread: 0,
     mentions: 0,
+    lastSeq: 0,
     activeAt: 0,
     draft: "",
     isPending: false,
@@ -114,6 +115,13 @@ test("a draft is shown unless its conversation is open", () => {
 test("what has no message says why", () => {
   expect(previewOf(summary(), false).type).toBe("empty");
   expect(previewOf(summary({ isPending: true }), false).type).toBe("pending");
+});
+
+test("what happened since the last message is told; where the newest message is hidden nothing is", () => {
+  const notice = { kind: "renamed", actor: "mara", users: [], text: "Trip" } as const;
+  const item = summary({ lastSeq: 7, lastNotice: notice });
+  expect(previewOf(item, false)).toEqual({ type: "notice", notice });
+  expect(previewOf(summary({ lastSeq: 7 }), false).type).toBe("hidden");
 });
 
 test("a long text with line breaks becomes one short line", () => {

@@ -1,4 +1,4 @@
-import type { ConversationSummary, Message } from "@im-chat/core";
+import type { ConversationSummary, Message, Notice } from "@im-chat/core";
 
 /** What a row of the conversation list says below the title. */
 export type Preview =
@@ -6,6 +6,9 @@ export type Preview =
   | { readonly type: "refused" }
   | { readonly type: "pending" }
   | { readonly type: "empty" }
+  /** What was said last is not to be seen. */
+  | { readonly type: "hidden" }
+  | { readonly type: "notice"; readonly notice: Notice }
   | {
       readonly type: "message";
       readonly message: Message;
@@ -19,6 +22,8 @@ export function previewOf(summary: ConversationSummary, isOpen: boolean): Previe
   if (summary.lastMessage) {
     return { type: "message", message: summary.lastMessage, withAuthor: summary.kind !== "direct" };
   }
+  if (summary.lastNotice) return { type: "notice", notice: summary.lastNotice };
+  if (summary.lastSeq > 0) return { type: "hidden" };
   return { type: summary.isPending ? "pending" : "empty" };
 }
 

@@ -268,6 +268,7 @@ export class ImConversationList extends ClientElement<Translation> {
             isTabStop: summary.id === tabStop,
             nowMs: now,
             locale: this.locale,
+            selfId: this.activeClient?.userId,
             nameOf: (id) => this.#faces.name(id),
           }),
       )}

@@ -2,6 +2,7 @@ import type { ConversationId, ConversationSummary, Message, UserId } from "@im-c
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { formatListTime, formatMoment } from "../base/dates.ts";
+import { noticeText } from "../controllers/notice-text.ts";
 import { oneLine, previewOf } from "../controllers/preview.ts";
 import { icon } from "../icons/icon.ts";
 import { alertIcon, checkIcon, clockIcon, doubleCheckIcon } from "../icons/paths.ts";
@@ -18,6 +19,7 @@ interface RowContext {
   readonly isTabStop: boolean;
   readonly nowMs: number;
   readonly locale: Locale<Translation>;
+  readonly selfId: UserId | undefined;
   readonly nameOf: (id: UserId) => string;
 }
 
@@ -60,7 +62,7 @@ export function conversationRow(summary: ConversationSummary, context: RowContex
 
 function preview(
   summary: ConversationSummary,
-  { locale, isSelected, nameOf }: RowContext,
+  { locale, isSelected, selfId, nameOf }: RowContext,
 ): TemplateResult {
   const { list } = locale.terms;
   const found = previewOf(summary, isSelected);
@@ -75,6 +77,12 @@ function preview(
       return html`<span class="preview">${list.sendingCreation}</span>`;
     case "empty":
       return html`<span class="preview">${list.noMessages}</span>`;
+    case "hidden":
+      return html`<span class="preview"></span>`;
+    case "notice": {
+      const line = noticeText(found.notice, { terms: locale.terms, selfId, nameOf });
+      return html`<span class="preview aligned" dir="auto">${oneLine(line)}</span>`;
+    }
     case "message":
       return html`<span class="preview aligned" dir="auto"
         >${messageText(found.message, { locale, nameOf, withAuthor: found.withAuthor })}</span

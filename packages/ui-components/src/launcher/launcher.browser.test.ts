@@ -104,6 +104,68 @@ test.each([
   },
 );
 
+/** A link of the page after the launcher. */
+function linkBehind(): HTMLElement {
+  const link = document.createElement("a");
+  link.href = "#behind";
+  link.textContent = "behind";
+  document.body.append(link);
+  onTestFinished(() => link.remove());
+  return link;
+}
+
+test("a panel that takes the whole window is modal: the keys stay in it", async () => {
+  onTestFinished(() => page.viewport(414, 896));
+  const link = linkBehind();
+  const element = launcher();
+  await page.viewport(390, 780);
+  element.open();
+  const panel = await waitFor(element, ".panel[aria-modal=true]");
+  link.focus();
+  await expect.poll(() => element.matches(":focus-within")).toBe(true);
+  await page.viewport(1200, 800);
+  await expect.poll(() => panel.hasAttribute("aria-modal")).toBe(false);
+  link.focus();
+  expect(link.matches(":focus")).toBe(true);
+});
+
+test("the device's way back closes a panel that takes the whole window", async () => {
+  onTestFinished(() => page.viewport(414, 896));
+  await page.viewport(390, 780);
+  const watchers: EventTarget[] = [];
+  const { CloseWatcher } = globalThis as unknown as { CloseWatcher: new () => EventTarget };
+  class Recorded extends CloseWatcher {
+    constructor() {
+      super();
+      watchers.push(this);
+    }
+  }
+  Object.assign(globalThis, { CloseWatcher: Recorded });
+  onTestFinished(() => void Object.assign(globalThis, { CloseWatcher }));
+  const element = launcher();
+  element.open();
+  await expect.poll(() => watchers.length).toBe(1);
+  (watchers[0] as unknown as { requestClose(): void }).requestClose();
+  await expect.poll(() => element.isOpen).toBe(false);
+});
+
+test.each([
+  [390, 300],
+  [844, 220],
+])("in a window of %i by %i the text field and the way out are in sight", async (width, height) => {
+  onTestFinished(() => page.viewport(414, 896));
+  const styles = document.createElement("style");
+  styles.textContent = "* { box-sizing: content-box !important; padding: 5px !important }";
+  document.head.append(styles);
+  onTestFinished(() => styles.remove());
+  await page.viewport(width, height);
+  const element = launcher({ open: "" });
+  const inner = element.querySelector("im-chat");
+  await expect.poll(() => inner?.getBoundingClientRect().bottom).toBe(height);
+  expect(inner?.getBoundingClientRect().top).toBe(0);
+  expect(inner?.getBoundingClientRect().width).toBe(width);
+});
+
 test("on a phone the panel takes the whole window, on a desk it floats", async () => {
   const element = launcher({ open: "" });
   const panel = await waitFor(element, ".panel");

@@ -1,4 +1,5 @@
-import { css } from "lit";
+import { css, unsafeCSS } from "lit";
+import { FULL_WINDOW } from "./full-window.ts";
 
 export const launcherStyles = css`
   :host {
@@ -163,8 +164,12 @@ export const launcherStyles = css`
     }
   }
 
+  /* The panel decides, also in a small window, and whatever the page says of all its elements. */
   .panel ::slotted(im-chat) {
+    box-sizing: border-box !important;
     block-size: 100%;
+    min-block-size: 0 !important;
+    padding: 0 !important;
   }
 
   @keyframes pop {
@@ -174,7 +179,7 @@ export const launcherStyles = css`
   }
 
   /* The panel belongs to the window, so here the window decides. */
-  @media (max-width: 480px), (max-height: 420px) {
+  @media ${unsafeCSS(FULL_WINDOW)} {
     :host([open]) .launch {
       display: none;
     }

@@ -12,6 +12,7 @@ import { icon } from "../icons/icon.ts";
 import { chevronDownIcon } from "../icons/more-paths.ts";
 import { chatIcon } from "../icons/paths.ts";
 import { controlStyles } from "../styles/controls.ts";
+import { FullWindow } from "./full-window.ts";
 import { KeyboardInset } from "./keyboard-inset.ts";
 import { launcherStyles } from "./launcher.styles.ts";
 import type { Translation } from "../locales/translation.ts";
@@ -67,6 +68,11 @@ export class ImLauncher extends ImElement<Translation> {
 
   readonly #internals = this.attachInternals();
   readonly #keyboard = new KeyboardInset(this);
+  readonly #fullWindow = new FullWindow(this, {
+    isOpen: () => this.isOpen,
+    focus: () => this.panel?.focus(),
+    close: () => this.close(),
+  });
   #giveFocusBack: (() => void) | undefined;
 
   constructor() {
@@ -137,6 +143,7 @@ export class ImLauncher extends ImElement<Translation> {
         role="dialog"
         tabindex="-1"
         aria-label=${this.label || launcher.label}
+        aria-modal=${this.#fullWindow.isModal ? "true" : nothing}
         ?hidden=${!this.isOpen}
       >
         <slot @slotchange=${this.#onSlot}></slot>

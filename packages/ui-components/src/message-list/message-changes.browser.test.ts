@@ -128,6 +128,41 @@ test("Escape leaves a message as it was, and an input method keeps its own Enter
   expect(textsOf(stage)).toEqual(["hallo"]);
 });
 
+test("a half-written edit is there again after another conversation was looked into", async () => {
+  const chat = offlineChat();
+  const other = await chat.createGroup({ name: "Tea", members: ["bo"] });
+  await other.send({ text: "tea?" });
+  const stage = await scene(["hallo"], chat);
+  await edit(stage);
+  await userEvent.keyboard(" Welt");
+  stage.list.conversationId = other.id;
+  await expectText(stage.list, "tea?");
+  expect(stage.list.renderRoot.querySelector(".editor")).toBeNull();
+  stage.list.conversationId = stage.conversation.id;
+  const area = await waitFor(stage.list, ".editor textarea");
+  expect(area).toHaveProperty("value", "hallo Welt");
+  expect(area.matches(":focus")).toBe(false);
+  await userEvent.click(area);
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => textsOf(stage)).toEqual(["hallo Welt"]);
+});
+
+test("what was being edited stays, to be copied, when the message is deleted meanwhile", async () => {
+  await loadLanguage("en");
+  const own = { isOwn: true, text: "hallo" };
+  const timeline = new SyntheticTimeline([rowOf(messageOf(1, own))]);
+  const stage = await setStage(timeline);
+  await userEvent.hover(stage.row("m1") ?? stage.list);
+  await waitFor(stage.list, "[role=menuitem]");
+  stage.list.renderRoot.querySelector<HTMLElement>("[role=menuitem]")?.click();
+  const area = await waitFor(stage.list, ".editor textarea");
+  await userEvent.type(area, " Welt");
+  timeline.edit(0, { state: "recalled", text: "" });
+  await expectText(stage.list, "That cannot be done any more.");
+  expect(await waitFor(stage.list, ".editor textarea")).toHaveProperty("value", "hallo Welt");
+  expect(stage.list.renderRoot.querySelector(".editor [type=submit]:disabled")).not.toBeNull();
+});
+
 test("a message that never left is deleted at once, and the menu and the form are accessible", async () => {
   const stage = await scene(["one", "two"]);
   await openMenu(stage);

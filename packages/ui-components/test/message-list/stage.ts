@@ -133,6 +133,7 @@ function stageClient({ timeline, typing, connection, calls, options }: ClientPar
     persistence: "sync",
     unread: 0,
     mentions: 0,
+    lastSeq: 0,
     activeAt: 0,
     draft: "",
     isPending: false,

@@ -109,9 +109,9 @@ function authorLine(message: Message, context: RowContext): TemplateResult {
 
 function body(message: Message, context: RowContext): unknown {
   const { terms } = context.locale;
-  if (message.state !== "live") return html`<span class="text">${tombstone(message, terms)}</span>`;
   const editor = context.more?.editor(message, context);
   if (editor !== undefined) return editor;
+  if (message.state !== "live") return html`<span class="text">${tombstone(message, terms)}</span>`;
   for (const renderer of context.renderers) {
     const own = renderer(message);
     if (own !== undefined) return own;

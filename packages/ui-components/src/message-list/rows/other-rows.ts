@@ -4,6 +4,7 @@ import type { TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { formatDay, formatTime } from "../../base/dates.ts";
 import { dayDistance } from "../../controllers/day.ts";
+import { noticeText } from "../../controllers/notice-text.ts";
 import type { Locale } from "../../locales/locale.ts";
 import { nameOf } from "./row-context.ts";
 import type { RowContext } from "./row-context.ts";
@@ -24,18 +25,12 @@ export function noticeRow(row: NoticeRow, context: RowContext): unknown {
 }
 
 function notice(
-  { key, seq, createdAt, notice: { kind, actor, users, text } }: NoticeRow,
+  { key, seq, createdAt, notice: told }: NoticeRow,
   context: RowContext,
 ): TemplateResult {
   const { terms, lang } = context.locale;
-  const face = (id: string): string => (id === context.selfId ? terms.you : nameOf(context, id));
-  const line = terms.messages.notice({
-    kind,
-    actor: actor === "" ? "" : face(actor),
-    isOwn: actor !== "" && actor === context.selfId,
-    users: users.map(face),
-    text,
-  });
+  const { selfId } = context;
+  const line = noticeText(told, { terms, selfId, nameOf: (id) => nameOf(context, id) });
   return html`<div
     class="notice"
     part="notice"

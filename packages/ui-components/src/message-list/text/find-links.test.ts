@@ -31,6 +31,11 @@ test.each([
   ["（www.example.com）", ["www.example.com"]],
   ["https://example.com:8443/x。", ["https://example.com:8443/x"]],
   ["邮箱a@example.com谢谢", ["a@example.com"]],
+  ["官网https://a.example，文档https://b.example。", ["https://a.example", "https://b.example"]],
+  ["https://a.example/x、https://b.example/y", ["https://a.example/x", "https://b.example/y"]],
+  ["（见https://a.example/a）（另见www.b.example）", ["https://a.example/a", "www.b.example"]],
+  ["https://a.example谢谢https://b.example", ["https://a.example", "https://b.example"]],
+  ["https://a.example，写给b@c.example", ["https://a.example", "b@c.example"]],
 ])("a link in Chinese text %j stops at the sentence", (text, expected) => {
   expect(links(text)).toEqual(expected);
 });
@@ -49,6 +54,8 @@ test.each([
   "data:text/html,<script>alert(1)</script>",
   "file:///etc/passwd",
   "https://bank.example@evil.example/",
+  "https://bank.example@evil.example/?next=https://other.example",
+  `https://a.example/${"x".repeat(3000)}?next=https://other.example`,
   "https://user:secret@example.com/",
   "xhttps://example.com",
   "https://",

@@ -3,9 +3,10 @@ export type TextToken = { readonly text: string; readonly href?: string };
 
 const LONGEST_URL = 2_048;
 
-/** Begins of a link, where no letter, digit or one of `@ . _ - /` stands before it. */
+/** Begins of a link, where no letter, digit or one of `@ . _ - /` stands before it; longer than a link may be, and no
+ * longer, for in Chinese many may stand in one run. */
 const CANDIDATE =
-  /(?<![\p{Script=Latin}\p{N}@._/-])(?:https?:\/\/|www\.)[^\s<>"`\\^{|}\p{C}\p{Z}]+|[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}][\p{L}\p{N}-]{1,62}/giu;
+  /(?<![\p{Script=Latin}\p{N}@._/-])(?:https?:\/\/|www\.)[^\s<>"`\\^{|}\p{C}\p{Z}]{1,2200}|[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}][\p{L}\p{N}-]{1,62}/giu;
 
 /** Full-width punctuation ends a link: Chinese sentences have no spaces around it. */
 const WIDE_END =
@@ -21,14 +22,20 @@ const PAIRS: ReadonlyMap<string, string> = new Map([
 export function findLinks(text: string): readonly TextToken[] {
   if (!/:\/\/|www\.|@/i.test(text)) return [{ text }];
   const tokens: TextToken[] = [];
+  const candidates = new RegExp(CANDIDATE);
   let done = 0;
-  for (const match of text.matchAll(CANDIDATE)) {
-    if (match.index < done) continue;
+  for (let match = candidates.exec(text); match !== null; match = candidates.exec(text)) {
     const link = toLink(match[0]);
-    if (link === undefined) continue;
+    if (link === undefined) {
+      // Refused as a whole: what is within it is no link either.
+      candidates.lastIndex += text.slice(candidates.lastIndex).search(/\s|$/u);
+      continue;
+    }
     if (match.index > done) tokens.push({ text: text.slice(done, match.index) });
     tokens.push(link);
     done = match.index + link.text.length;
+    // What was cut off its end may hold the next one: Chinese sentences have no spaces.
+    candidates.lastIndex = done;
   }
   if (done < text.length) tokens.push({ text: text.slice(done) });
   return tokens;

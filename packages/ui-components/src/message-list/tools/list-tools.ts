@@ -93,6 +93,8 @@ export class ListTools {
     this.#narration.reset();
     this.#marker.reset();
     this.#changes.follow();
+    // An edit that was left for another conversation is there again, and takes the focus from nobody.
+    this.#editedId = this.#changes.editing?.id;
     this.#view = timeline && new TimelineView(timeline, this.#viewHost(), strategy);
   }
 

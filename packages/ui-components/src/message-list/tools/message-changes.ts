@@ -1,4 +1,11 @@
-import type { ChangeName, ChatEvents, ImErrorCode, Message, MessageId } from "@im-chat/core";
+import type {
+  ChangeName,
+  ChatEvents,
+  Conversation,
+  ImErrorCode,
+  Message,
+  MessageId,
+} from "@im-chat/core";
 import { ImError } from "@im-chat/core";
 import { reportOnce } from "../../base/report.ts";
 import { findLocale, loadLocale } from "../../locales/locale.ts";
@@ -18,11 +25,13 @@ export interface Editing {
   readonly error?: ImErrorCode | undefined;
 }
 
+/** What is being edited in each conversation: whoever looks into another one meanwhile finds it as it was left. */
+const EDITING = new WeakMap<Conversation, Editing>();
+
 /** Editing, recalling and hiding messages, and what came of it where the server or this device refused. */
 export class MessageChanges {
   readonly #host: ListToolsHost;
   readonly #onChange: () => void;
-  #editing: Editing | undefined;
   #problems: ReadonlyMap<MessageId, Problem> = new Map();
   #stop: (() => void) | undefined;
 
@@ -36,7 +45,8 @@ export class MessageChanges {
   }
 
   get editing(): Editing | undefined {
-    return this.#editing;
+    const conversation = this.#host.conversation();
+    return conversation && EDITING.get(conversation);
   }
 
   /** Undefined until they are loaded. */
@@ -57,7 +67,6 @@ export class MessageChanges {
   close(): void {
     this.#stop?.();
     this.#stop = undefined;
-    this.#editing = undefined;
     this.#problems = new Map();
   }
 
@@ -68,25 +77,31 @@ export class MessageChanges {
 
   /** The text as it is typed, for a row that is rendered anew. */
   type(text: string): void {
-    if (this.#editing !== undefined) this.#show({ id: this.#editing.id, text });
+    const { editing } = this;
+    if (editing !== undefined) this.#show({ id: editing.id, text });
   }
 
   cancel(): void {
-    const id = this.#editing?.id;
+    const id = this.editing?.id;
     this.#show(undefined);
     if (id !== undefined) this.#focusRow(id);
   }
 
   /** Keeps what is written until it is durable. */
   async save(message: Message): Promise<void> {
-    const editing = this.#editing;
+    const { editing } = this;
+    const conversation = this.#host.conversation();
     const text = editing?.text.trim();
-    if (editing === undefined || !text) return;
+    if (editing === undefined || conversation === undefined || !text) return;
     try {
-      if (text !== message.text) await this.#host.conversation()?.edit(editing.id, { text });
-      if (this.#editing?.id === editing.id) this.cancel();
+      if (text !== message.text) await conversation.edit(editing.id, { text });
+      if (EDITING.get(conversation)?.id !== editing.id) return;
+      EDITING.delete(conversation);
+      this.#onChange();
+      if (conversation === this.#host.conversation()) this.#focusRow(editing.id);
     } catch (thrown) {
-      this.#show({ ...editing, error: ImError.from(thrown).code });
+      EDITING.set(conversation, { ...editing, error: ImError.from(thrown).code });
+      this.#onChange();
     }
   }
 
@@ -119,7 +134,9 @@ export class MessageChanges {
   }
 
   #show(editing: Editing | undefined): void {
-    this.#editing = editing;
+    const conversation = this.#host.conversation();
+    if (conversation && editing) EDITING.set(conversation, editing);
+    else if (conversation) EDITING.delete(conversation);
     this.#onChange();
   }
 

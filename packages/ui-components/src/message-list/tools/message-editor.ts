@@ -15,8 +15,11 @@ export function messageEditor(
   if (editing?.id !== message.id || terms === undefined) return undefined;
   const { messages, conversation, cancel } = terms;
   const isTooLong = [...editing.text].length > LIMITS.textCharacters;
-  const problem = isTooLong ? terms.composer.tooLong : editing.error && terms.error(editing.error);
-  const save = (): void => void (isTooLong || changes.save(message));
+  // Deleted elsewhere meanwhile: what was written can still be copied.
+  const isGone = message.state !== "live";
+  const error = isGone ? "conflict" : editing.error;
+  const problem = isTooLong ? terms.composer.tooLong : error && terms.error(error);
+  const save = (): void => void (isTooLong || isGone || changes.save(message));
   const onKeydown = (event: KeyboardEvent): void => {
     // Keys pressed here are not for the list around it.
     event.stopPropagation();
@@ -45,7 +48,7 @@ export function messageEditor(
     <div class="choices">
       <span id="edit-hint">${hasCoarsePointer() ? nothing : messages.editHint}</span>
       <button class="link" type="button" @click=${() => changes.cancel()}>${cancel}</button>
-      <button class="link" type="submit" ?disabled=${!editing.text.trim() || isTooLong}>
+      <button class="link" type="submit" ?disabled=${!editing.text.trim() || isTooLong || isGone}>
         ${conversation.save}
       </button>
     </div>

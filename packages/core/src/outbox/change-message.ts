@@ -1,0 +1,150 @@
+import type { ConversationId, ImError, MessageId, Row, SendMessage } from "@im-chat/protocol";
+import type { MessageEdit } from "../client.ts";
+import type { ChangeSet } from "../database/changes.ts";
+import type { Writing } from "../database/database.ts";
+import type { OutboxRecord } from "../database/schema.ts";
+import { findRow } from "../messages/find-row.ts";
+import type { Context } from "../session/context.ts";
+import type { MessageChange } from "./kinds.ts";
+import type { Tools } from "./revise.ts";
+
+/** What is to become of a message. */
+export type Revision =
+  | { readonly name: "edit"; readonly edit: MessageEdit }
+  /** For everyone. */
+  | { readonly name: "recall" }
+  /** For oneself. */
+  | { readonly name: "hide" };
+
+export interface Revising {
+  readonly id: ConversationId;
+  readonly messageId: MessageId;
+  readonly revision: Revision;
+}
+
+/** Changes a message: in its own command where that never left, else by a command of its own behind it. One
+ * transaction looks and writes, so nobody can send in between what is being changed.
+ * @throws ImError as `Conversation.edit`, `recall`, `hide`. */
+export function changeMessage(
+  context: Context,
+  { id, messageId, revision, tools }: Revising & { readonly tools: Tools },
+): Promise<void> {
+  return context.database.commit(
+    ["outbox", "rows", "conversations"],
+    async (tx, changes) => {
+      const lane = await tools.readLane(tx, id);
+      const sent = lane.find(({ commandId }) => commandId === messageId);
+      const asked = { context, tools, id, messageId, lane, sent };
+      if (revision.name === "edit") await edit(tx, changes, { ...asked, edit: revision.edit });
+      else if (sent && tools.hadNoEffect(sent)) await tools.removeCommand(tx, changes, sent);
+      else await takeAway(tx, changes, { ...asked, name: revision.name });
+    },
+    { isDurable: true },
+  );
+}
+
+interface Asked {
+  readonly context: Context;
+  readonly tools: Tools;
+  readonly id: ConversationId;
+  readonly messageId: MessageId;
+  /** The conversation's commands, as they are in this transaction. */
+  readonly lane: readonly OutboxRecord[];
+  /** The message's own, while it is here. */
+  readonly sent: OutboxRecord | undefined;
+}
+
+async function edit(
+  tx: Writing,
+  changes: ChangeSet,
+  { edit: wanted, ...asked }: Asked & { readonly edit: MessageEdit },
+): Promise<void> {
+  const { context, tools, id, messageId, sent } = asked;
+  const { commands, wasAttempted } = tools;
+  const nowMs = context.environment.now();
+  const rewrite = async (row: OutboxRecord, data: Uint8Array): Promise<void> => {
+    await tx.put("outbox", { ...row, data, expiresAt: nowMs + tools.KEPT_MS });
+    changes.lanes.add(id);
+  };
+  const { text, mentions, mentionsAll } = wanted;
+  const { envelope } = await contentOf(tx, asked);
+  // What it answers and whom it mentions stays, unless said otherwise.
+  const content = tools.toContent(text, {
+    ...envelope,
+    mentions: mentions ?? envelope.mentions,
+    mentionsAll: mentionsAll ?? envelope.mentionsAll,
+  });
+  if (sent && !wasAttempted(sent)) return rewrite(sent, commands.send.encode(content));
+  const command = tools.newCommand(context, [commands.edit, { ...content, messageId }]);
+  // Of several edits that wait the last is enough.
+  const waiting = changesOf(asked, "edit").find(({ row }) => !wasAttempted(row));
+  if (waiting) return rewrite(waiting.row, command.data);
+  await tools.putCommand(tx, changes, {
+    lane: id,
+    command: { ...command, dependsOn: messageId },
+    nowMs,
+  });
+}
+
+/** What the message says, as far as is known here. @throws ImError `not_found`, `forbidden`, `conflict`. */
+async function contentOf(tx: Writing, asked: Asked): Promise<Pick<SendMessage, "envelope">> {
+  const { context, tools, id, messageId, sent } = asked;
+  const refusal = (code: "not_found" | "forbidden" | "conflict", why: string): ImError =>
+    new tools.ImError(code, `Cannot edit message: ${why}`);
+  const row = sent ? undefined : await rowOf(tx, id, messageId);
+  if (!sent && !row) throw refusal("not_found", "it is not on this device");
+  if (row && row.sender !== context.self) throw refusal("forbidden", "it is another user's");
+  const isFinal = sent?.state.name === "failed" && tools.wasAttempted(sent);
+  const isGone = (row && row.state !== "live") || changesOf(asked, "recall").length > 0;
+  if (isFinal || isGone) throw refusal("conflict", "it is no longer there");
+  const before = changesOf(asked, "edit").at(-1)?.change;
+  if (before?.name === "edit") return before;
+  return row ?? tools.commands.send.decode(sent?.data ?? new Uint8Array(0));
+}
+
+async function rowOf(
+  tx: Writing,
+  id: ConversationId,
+  messageId: MessageId,
+): Promise<Row | undefined> {
+  const lastRow = (await tx.get("conversations", id))?.summary?.lastRow;
+  const row = (await findRow(tx, id, messageId)) ?? lastRow;
+  return row?.messageId === messageId && !row.notice ? row : undefined;
+}
+
+/** Recalls or hides what may have left. */
+async function takeAway(
+  tx: Writing,
+  changes: ChangeSet,
+  { name, ...asked }: Asked & { readonly name: "recall" | "hide" },
+): Promise<void> {
+  const { context, tools, id, messageId } = asked;
+  if (changesOf(asked, name).length > 0) return;
+  if (name === "recall") {
+    for (const { row } of changesOf(asked, "edit"))
+      if (!tools.wasAttempted(row)) await tx.delete("outbox", [id, row.number]);
+  } else if (!(await tools.hide(tx, changes, { conversationId: id, messageId }))) {
+    throw new tools.ImError("not_found", "Cannot hide message: the conversation is not known");
+  }
+  const command = {
+    ...tools.newCommand(context, [tools.commands[name], { messageId }]),
+    dependsOn: messageId,
+  };
+  await tools.putCommand(tx, changes, { lane: id, command, nowMs: context.environment.now() });
+}
+
+interface ChangeRow {
+  readonly row: OutboxRecord;
+  readonly change: MessageChange;
+}
+
+/** What is on its way to change the message already. */
+function changesOf(
+  { tools, lane, messageId }: Asked,
+  name: MessageChange["name"],
+): readonly ChangeRow[] {
+  return lane.flatMap((row) => {
+    const change = tools.changeOf(row);
+    return change?.name === name && change.messageId === messageId ? [{ row, change }] : [];
+  });
+}

@@ -1,0 +1,23 @@
+import type { Notice, UserId } from "@im-chat/core";
+import type { FirstTerms } from "../locales/translation.ts";
+
+interface Naming {
+  readonly terms: FirstTerms;
+  readonly selfId: UserId | undefined;
+  readonly nameOf: (id: UserId) => string;
+}
+
+/** What happened to a conversation, as a sentence. */
+export function noticeText(
+  { kind, actor, users, text }: Notice,
+  { terms, selfId, nameOf }: Naming,
+): string {
+  const face = (id: UserId): string => (id === selfId ? terms.you : nameOf(id));
+  return terms.messages.notice({
+    kind,
+    actor: actor && face(actor),
+    isOwn: actor !== "" && actor === selfId,
+    users: users.map(face),
+    text,
+  });
+}

@@ -1,0 +1,75 @@
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+/** Where the panel takes the whole window; the same as in its styles. */
+export const FULL_WINDOW = "(max-width: 480px), (max-height: 420px)";
+
+/** @see https://html.spec.whatwg.org/multipage/interaction.html#close-watcher; not every browser has one. */
+interface CloseWatcher {
+  onclose: (() => void) | null;
+  destroy(): void;
+}
+type CloseWatcherClass = new () => CloseWatcher;
+
+interface Panel {
+  readonly isOpen: () => boolean;
+  readonly focus: () => void;
+  readonly close: () => void;
+}
+
+/** While the panel takes the whole window it is modal: the keys stay in it, and the device's way back closes it instead
+ * of leaving the page. */
+export class FullWindow implements ReactiveController {
+  readonly #host: HTMLElement & ReactiveControllerHost;
+  readonly #panel: Panel;
+  readonly #query = matchMedia(FULL_WINDOW);
+  #watcher: CloseWatcher | undefined;
+  #isModal = false;
+
+  constructor(host: HTMLElement & ReactiveControllerHost, panel: Panel) {
+    this.#host = host;
+    this.#panel = panel;
+    host.addController(this);
+  }
+
+  get isModal(): boolean {
+    return this.#panel.isOpen() && this.#query.matches;
+  }
+
+  hostConnected(): void {
+    this.#query.addEventListener("change", this.#onChange);
+  }
+
+  hostUpdated(): void {
+    this.#become(this.isModal);
+  }
+
+  hostDisconnected(): void {
+    this.#query.removeEventListener("change", this.#onChange);
+    this.#become(false);
+  }
+
+  #become(isModal: boolean): void {
+    if (isModal === this.#isModal) return;
+    this.#isModal = isModal;
+    this.#watcher?.destroy();
+    this.#watcher = isModal ? watchClose(() => this.#panel.close()) : undefined;
+    if (isModal) document.addEventListener("focusin", this.#onFocus);
+    else document.removeEventListener("focusin", this.#onFocus);
+  }
+
+  readonly #onChange = (): void => this.#host.requestUpdate();
+
+  readonly #onFocus = ({ target }: FocusEvent): void => {
+    // What the page itself has put over everything keeps the keys.
+    const isAbove = target instanceof Element && target.closest("dialog[open], :popover-open");
+    if (!isAbove && target instanceof Node && !this.#host.contains(target)) this.#panel.focus();
+  };
+}
+
+function watchClose(close: () => void): CloseWatcher | undefined {
+  const { CloseWatcher: Watcher } = globalThis as { CloseWatcher?: CloseWatcherClass };
+  if (Watcher === undefined) return undefined;
+  const watcher = new Watcher();
+  watcher.onclose = close;
+  return watcher;
+}
