@@ -4,6 +4,7 @@ import { seededRandom } from "./crash/seeded-random.ts";
 
 test("a server that is killed 20 times under load loses, doubles and reorders nothing", async () => {
   const report = await runCrashes({ kills: 20, random: seededRandom(7) });
+  expect(report.faults).toEqual([]);
   expect(report.acked).toBeGreaterThan(200);
   expect(report).toMatchObject({ kills: 20, pauses: 2, lost: 0, missing: 0, doubled: 0 });
   expect(report).toMatchObject({ reordered: 0, differing: 0 });

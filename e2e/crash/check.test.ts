@@ -54,7 +54,15 @@ function verdictOf({
 }
 
 test("what is as it was told is found so", () => {
-  const none = { accepted: 0, lost: 0, missing: 0, doubled: 0, reordered: 0, differing: 0 };
+  const none = {
+    accepted: 0,
+    lost: 0,
+    missing: 0,
+    doubled: 0,
+    reordered: 0,
+    differing: 0,
+    faults: [],
+  };
   expect(verdictOf()).toEqual({ stored: 3, acked: 3, ...none });
 });
 

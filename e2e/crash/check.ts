@@ -18,6 +18,8 @@ export interface Verdict {
   readonly reordered: number;
   /** In the database, and missing in the history of somebody who may see it; or the other way round. */
   readonly differing: number;
+  /** What was found, a sentence each. */
+  readonly faults: readonly string[];
 }
 
 /** What a writer knows of its own messages. */
@@ -53,6 +55,7 @@ export function check(
     doubled,
     reordered: 0,
     differing: 0,
+    faults: [] as string[],
   };
   for (const writer of writers) {
     checkAcks(writer, { places, verdict });
@@ -60,18 +63,35 @@ export function check(
       const own = new Set(composed);
       const all = (stored.get(conversationId) ?? []).map(({ id }) => id);
       const kept = all.filter((id) => own.has(id));
-      if (kept.join() !== composed.filter((id) => places.has(id)).join()) verdict.reordered += 1;
+      const expected = composed.filter((id) => places.has(id));
+      if (kept.join() !== expected.join()) {
+        verdict.reordered += 1;
+        verdict.faults.push(`${conversationId} has another order: ${difference(kept, expected)}`);
+      }
       const history = histories.get(writer)?.get(conversationId) ?? [];
       if (new Set(history).size !== history.length) verdict.doubled += 1;
-      if (history.join() !== all.join()) verdict.differing += 1;
+      if (history.join() !== all.join()) {
+        verdict.differing += 1;
+        verdict.faults.push(`${conversationId} is shown otherwise: ${difference(history, all)}`);
+      }
     }
   }
   return verdict;
 }
 
+/** Where two lists part, with what stands around there. */
+function difference(found: readonly MessageId[], expected: readonly MessageId[]): string {
+  const at = found.findIndex((id, index) => id !== expected[index]);
+  const from = Math.max(0, (at === -1 ? found.length : at) - 2);
+  const around = (ids: readonly MessageId[]): string => ids.slice(from, from + 6).join(" ");
+  return `from ${from} on ${around(found)}, and not ${around(expected)}`;
+}
+
 interface Checking {
   readonly places: ReadonlyMap<MessageId, number>;
-  readonly verdict: { -readonly [Name in keyof Verdict]: Verdict[Name] };
+  readonly verdict: { -readonly [Name in keyof Verdict]: Verdict[Name] } & {
+    readonly faults: string[];
+  };
 }
 
 function checkAcks({ ledger, composed }: Told, { places, verdict }: Checking): void {
@@ -86,6 +106,8 @@ function checkAcks({ ledger, composed }: Told, { places, verdict }: Checking): v
     return place !== undefined && seq > 0 && seq !== place;
   });
   verdict.reordered += misplaced.length;
+  for (const { messageId, seq } of misplaced)
+    verdict.faults.push(`${messageId} was told to be ${seq}. and is ${places.get(messageId)}.`);
 }
 
 /** Ids of all messages of a conversation that the log has, oldest first, as a client shows them: window by window, for one

@@ -15,10 +15,12 @@ const report = await runCrashes({
   say,
 });
 if (report.fullDisks === 0) say("the disk was never full: that needs the right to mount");
-const { lost, missing, doubled, reordered, differing } = report;
+const { faults, ...figures } = report;
+const { lost, missing, doubled, reordered, differing } = figures;
+for (const fault of faults) say(fault);
 const broken = lost + missing + doubled + reordered + differing;
 say(
-  Object.entries(report)
+  Object.entries(figures)
     .map(([name, value]) => `${name} ${value}`)
     .join(", "),
 );

@@ -12,7 +12,16 @@ import { WELCOME, answerAsUsual, createScriptedServer } from "./testing/scripted
 import type { ScriptedServer } from "./testing/scripted-server.ts";
 
 const DEVICE = "00000000-0000-7000-8000-000000000001";
+const OTHER = "00000000-0000-7000-8000-000000000002";
 const QUERY = { type: "query", kind: 1, data: new Uint8Array([1]) } as const;
+const COMMAND = {
+  type: "command",
+  commandId: DEVICE,
+  kind: 1,
+  epoch: 1,
+  data: new Uint8Array(10),
+  writtenAt: 0,
+} as const;
 const HINTS: DownBody = {
   type: "hints",
   hints: [{ conversationId: DEVICE, epoch: 1, version: 2 }],
@@ -194,17 +203,9 @@ describe("requests", () => {
     const { connection, environment, server, pushes } = await setUpOnline();
     server.answer = () => [];
     const told: string[] = [];
-    const command = {
-      type: "command",
-      commandId: DEVICE,
-      kind: 1,
-      epoch: 1,
-      data: new Uint8Array(),
-      writtenAt: 0,
-    } as const;
     const onAccepted = (): void => void told.push("accepted");
     const answer = connection
-      .request(command, { onAccepted })
+      .request(COMMAND, { onAccepted })
       .then(({ seq }) => told.push(`${seq}`));
     await environment.advance(10);
     const requestId = server.link.ups.find(({ type }) => type === "command")?.requestId ?? 0;
@@ -345,23 +346,43 @@ describe("batches", () => {
       welcome: { ...WELCOME, limits },
     });
     server.answer = (up) => (up.type === "command" ? [RESULT] : []);
-    const command = {
-      type: "command",
-      commandId: DEVICE,
-      kind: 1,
-      epoch: 1,
-      data: new Uint8Array(10),
-      writtenAt: 0,
-    } as const;
-    const answers = Promise.all(Array.from({ length: 10 }, () => connection.request(command)));
+    const answers = Promise.all(Array.from({ length: 10 }, () => connection.request(COMMAND)));
     await environment.advance(10);
     expect(await answers).toHaveLength(10);
     expect(server.link.batches.slice(1).every(({ length }) => length <= 3)).toBe(true);
-    const large = { ...command, data: new Uint8Array(700) };
+    const large = { ...COMMAND, data: new Uint8Array(700) };
     const largeAnswers = Promise.all([connection.request(large), connection.request(large)]);
     await environment.advance(10);
     await largeAnswers;
     expect(server.link.batches.slice(-2)).toEqual([["command"], ["command"]]);
+  });
+
+  test("what waits here does not overtake a command of its lane that failed for now", async () => {
+    const limits = { ...WELCOME.limits, commandsPerBatch: 2 };
+    const { connection, environment, server } = await setUpOnline({
+      welcome: { ...WELCOME, limits },
+    });
+    let count = 0;
+    server.answer = (up) => {
+      if (up.type !== "command") return [];
+      const isFirst = (count += 1) === 1;
+      return [isFirst ? FAILED_FOR_NOW : RESULT];
+    };
+    const send = (conversationId: string): Promise<string> =>
+      connection.request({ ...COMMAND, conversationId }).then(
+        ({ type }) => type,
+        (error: unknown) => ImError.from(error).code,
+      );
+    const answers = Promise.all([DEVICE, DEVICE, DEVICE, DEVICE, OTHER].map(send));
+    await environment.advance(10);
+    expect(await answers).toEqual([
+      "rate_limited",
+      "command_result",
+      "lane_blocked",
+      "lane_blocked",
+      "command_result",
+    ]);
+    expect(server.link.ups.filter(({ type }) => type === "command")).toHaveLength(3);
   });
 
   test("when many wait for their answers the rest waits here", async () => {
@@ -697,6 +718,13 @@ const FIELDS: HelloFields = {
   deviceId: DEVICE,
   credentials: { type: "token", token: "t" },
 };
+const FAILED_FOR_NOW: DownBody = {
+  type: "error",
+  code: "rate_limited",
+  message: "not now",
+  retryAfterMs: 0,
+};
+
 const RESULT: CommandResult = {
   type: "command_result",
   epoch: 1,

@@ -6,7 +6,7 @@ import {
   encodeUp,
   joinBatch,
 } from "@im-chat/protocol";
-import type { Down, Hello, Up, UpBody, Welcome } from "@im-chat/protocol";
+import type { ConversationId, Down, Hello, Up, UpBody, Welcome } from "@im-chat/protocol";
 import * as LIMITS from "@im-chat/protocol/limits";
 import type { AnswerTo, Push, RequestBody, RequestOptions } from "./connection.ts";
 import type { Environment } from "./environment.ts";
@@ -55,7 +55,11 @@ const WATCH_ID = 2;
 
 export function openLiveLink(options: LiveLinkOptions): LiveLink {
   const { environment } = options;
-  const requests = createRequests(environment, { lastId: WATCH_ID, timeoutMs: options.timeoutMs });
+  const requests = createRequests(environment, {
+    lastId: WATCH_ID,
+    timeoutMs: options.timeoutMs,
+    onFailed: (body) => body.type === "command" && holdBack(body.conversationId),
+  });
   let heardAtMs = environment.now();
   let isWelcome = false;
   let isEnded = false;
@@ -111,6 +115,12 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
       new ImError("unavailable", "Connection lost: no answer came", { cause: reason }),
     );
     link.close(GOING_AWAY);
+  }
+
+  /** What follows in the lane must not overtake a command that comes again. */
+  function holdBack(lane: ConversationId | undefined): void {
+    for (const id of outgoing.abandonLane(lane))
+      requests.fail(id, new ImError("lane_blocked", "Cannot send: an earlier one comes first"));
   }
 
   function onFrame(frame: Down): void {

@@ -1,5 +1,5 @@
 import { ImError, encodeUp, joinBatch } from "@im-chat/protocol";
-import type { NegotiatedLimits, Up } from "@im-chat/protocol";
+import type { ConversationId, NegotiatedLimits, Up } from "@im-chat/protocol";
 import * as LIMITS from "@im-chat/protocol/limits";
 import type { Environment, Timer } from "./environment.ts";
 import type { Link } from "./transport.ts";
@@ -11,6 +11,8 @@ export interface Outgoing {
   post(frame: Up): void;
   /** Forgets a queued request that nobody waits for; one that is under way stays. */
   abandon(requestId: number): void;
+  /** Forgets the queued commands of a lane. @returns the ids of their requests. */
+  abandonLane(lane: ConversationId | undefined): readonly number[];
   /** Sends what is queued now, as far as the link takes it; the last time, without waiting for an answer. */
   flush(options?: { readonly isLast: boolean }): void;
   /** From the welcome; before it only the hello is sent. */
@@ -40,6 +42,8 @@ const REQUESTS_PER_BODY = 8;
 interface Queued {
   readonly requestId: number;
   readonly isCommand: boolean;
+  /** Of a command. */
+  readonly lane: ConversationId | undefined;
   readonly bytes: Uint8Array;
 }
 
@@ -113,6 +117,13 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     return options.unansweredCount() - queue.filter(({ requestId }) => requestId > 0).length;
   }
 
+  function forget(isUnwanted: (frame: Queued) => boolean): readonly Queued[] {
+    const gone = queue.filter(isUnwanted);
+    queue = queue.filter((frame) => !gone.includes(frame));
+    for (const { bytes } of gone) queuedBytes -= bytes.length;
+    return gone;
+  }
+
   return {
     post(frame) {
       if (isStopped || (frame.type === "signal" && !hasRoom())) return;
@@ -125,16 +136,15 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
           `Cannot send: it has ${bytes.length} bytes, at most ${batchBytes} are allowed`,
         );
       }
-      queue.push({ requestId: frame.requestId, isCommand: frame.type === "command", bytes });
+      const isCommand = frame.type === "command";
+      const lane = isCommand ? frame.conversationId : undefined;
+      queue.push({ requestId: frame.requestId, isCommand, lane, bytes });
       queuedBytes += bytes.length;
       schedule();
     },
-    abandon(requestId) {
-      const kept = queue.filter((frame) => frame.requestId !== requestId);
-      for (const frame of queue)
-        if (frame.requestId === requestId) queuedBytes -= frame.bytes.length;
-      queue = kept;
-    },
+    abandon: (requestId) => void forget((frame) => frame.requestId === requestId),
+    abandonLane: (lane) =>
+      forget((frame) => frame.isCommand && frame.lane === lane).map(({ requestId }) => requestId),
     flush,
     setLimits(limits) {
       batchBytes = limits.batchBytes;

@@ -18,7 +18,7 @@ export interface Requests {
 }
 
 interface Waiting {
-  readonly expected: Down["type"];
+  readonly body: RequestBody;
   readonly onAccepted: RequestOptions["onAccepted"];
   resolve(down: Down): void;
   reject(reason: ImError): void;
@@ -43,6 +43,8 @@ export interface RequestsOptions {
   readonly lastId: number;
   /** Of requests that name no time limit. */
   readonly timeoutMs: number;
+  /** One was given up, or may succeed another time. */
+  readonly onFailed: (body: RequestBody) => void;
 }
 
 export function createRequests(environment: Environment, options: RequestsOptions): Requests {
@@ -77,6 +79,7 @@ export function createRequests(environment: Environment, options: RequestsOption
         if (!take(requestId)) return;
         abandon(requestId);
         reject(reason);
+        options.onFailed(body);
       };
       const timer = environment.setTimer(
         () => giveUp(new ImError("timeout", `Cannot ${body.type}: no answer came`)),
@@ -85,7 +88,7 @@ export function createRequests(environment: Environment, options: RequestsOption
       const onAbort = (): void => giveUp(ImError.from(signal?.reason, "cancelled"));
       signal?.addEventListener("abort", onAbort);
       waiting.set(requestId, {
-        expected: ANSWERS[body.type],
+        body,
         onAccepted,
         // `settle` has compared the type with the expected one.
         resolve: (down) => resolve(down as unknown as AnswerTo<Body>),
@@ -112,13 +115,16 @@ export function createRequests(environment: Environment, options: RequestsOption
       }
       const found = take(down.requestId);
       if (!found) return false;
+      const expected = ANSWERS[found.body.type];
       if (down.type === "error") {
-        found.reject(new ImError(down.code, down.message, { retryAfterMs: down.retryAfterMs }));
-      } else if (down.type === found.expected) {
+        const error = new ImError(down.code, down.message, { retryAfterMs: down.retryAfterMs });
+        found.reject(error);
+        if (error.isRetryable) options.onFailed(found.body);
+      } else if (down.type === expected) {
         found.resolve(down);
       } else {
         found.reject(
-          new ImError("internal", `Cannot read answer: it is ${down.type}, not ${found.expected}`),
+          new ImError("internal", `Cannot read answer: it is ${down.type}, not ${expected}`),
         );
       }
       return true;

@@ -67,13 +67,10 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
 
   function takeCommand(link: Link, session: Session, frame: Frame<"command">): void {
     counters.commands += 1;
-    reserve(
-      link,
-      take(session.user.commands, limits.commands, { nowMs: options.monotonic() }),
-      "commands",
-    );
+    const waitMs = take(session.user.commands, limits.commands, { nowMs: options.monotonic() });
+    const refusal = refusalOf(link, waitMs, "commands");
     link.unanswered += 1;
-    runInLane(link, frame);
+    runInLane(link, frame, refusal);
   }
 
   function takeQuery(
@@ -83,11 +80,9 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     ask: () => Promise<Uint8Array>,
   ): void {
     counters.queries += 1;
-    reserve(
-      link,
-      take(session.user.queries, limits.queries, { nowMs: options.monotonic() }),
-      "queries",
-    );
+    const waitMs = take(session.user.queries, limits.queries, { nowMs: options.monotonic() });
+    const refusal = refusalOf(link, waitMs, "queries");
+    if (refusal !== undefined) throw refusal;
     link.unanswered += 1;
     void runQuery(link, frame, ask);
   }
@@ -103,13 +98,13 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     }
   }
 
-  function reserve(link: Link, waitMs: number, what: string): void {
+  function refusalOf(link: Link, waitMs: number, what: string): ImError | undefined {
     if (waitMs > 0)
-      throw new ImError("rate_limited", `Cannot take more ${what} now: there are too many`, {
+      return new ImError("rate_limited", `Cannot take more ${what} now: there are too many`, {
         retryAfterMs: waitMs,
       });
-    if (link.unanswered < limits.unanswered) return;
-    throw new ImError(
+    if (link.unanswered < limits.unanswered) return undefined;
+    return new ImError(
       "rate_limited",
       `Cannot take more ${what} now: ${limits.unanswered} wait for their answer`,
       { retryAfterMs: 1000 },

@@ -18,6 +18,8 @@ import {
   newId,
   sendText,
 } from "../test/client.ts";
+import type { TestClient } from "../test/client.ts";
+import { createTestClock } from "../test/clock.ts";
 import { startTestServer } from "../test/server.ts";
 import type { TestServer } from "../test/server.ts";
 
@@ -27,6 +29,12 @@ const query = { type: "query", kind: 9999, data: new Uint8Array() } as const;
 function resultOf(answer: Down): CommandResult {
   if (answer.type === "command_result") return answer;
   throw new Error(answer.type === "error" ? `${answer.code}: ${answer.message}` : answer.type);
+}
+
+/** What became of each request. */
+async function codesOf(client: TestClient, ids: readonly number[]): Promise<readonly string[]> {
+  const answers = await Promise.all(ids.map(async (id) => await client.answer(id)));
+  return answers.map((answer) => (answer.type === "error" ? answer.code : answer.type));
 }
 
 describe("what a link may send", () => {
@@ -345,22 +353,57 @@ describe("a lane", () => {
     const { epoch } = resultOf(await alice.request(direct));
     const other = resultOf(await alice.request(group));
     const wrong = epoch === 1 ? 2 : epoch - 1;
+    const two = sendText(direct.conversationId, "two", epoch);
+    const three = sendText(direct.conversationId, "three", epoch);
     const ids = alice.send(
       sendText(direct.conversationId, "one", epoch),
-      sendText(direct.conversationId, "two", wrong),
-      sendText(direct.conversationId, "three", epoch),
+      { ...two, epoch: wrong },
+      three,
       sendText(group.conversationId, "elsewhere", other.epoch),
-      sendText(direct.conversationId, "four", epoch),
     );
-    const answers = await Promise.all(ids.map(async (id) => await alice.answer(id)));
-    expect(answers.map((answer) => (answer.type === "error" ? answer.code : answer.type))).toEqual([
+    const codes = ["command_result", "epoch_changed", "lane_blocked", "command_result"];
+    expect(await codesOf(alice, ids)).toEqual(codes);
+    // Sent before its client had heard of it.
+    const late = sendText(direct.conversationId, "four", epoch);
+    expect(await codesOf(alice, alice.send(late))).toEqual(["lane_blocked"]);
+    const again = alice.send(two, three, late);
+    expect(await codesOf(alice, again)).toEqual(Array.from(again, () => "command_result"));
+  });
+
+  test("goes on without what its client has given up, as soon as something comes again", async () => {
+    await using server = await startTestServer();
+    const alice = await server.signIn("alice");
+    await server.signIn("bob");
+    const direct = createDirect("alice", "bob");
+    const { epoch } = resultOf(await alice.request(direct));
+    const wrong = epoch === 1 ? 2 : epoch - 1;
+    alice.send(sendText(direct.conversationId, "given up", wrong));
+    const next = sendText(direct.conversationId, "next", epoch);
+    expect(await codesOf(alice, alice.send(next))).toEqual(["lane_blocked"]);
+    expect(await codesOf(alice, alice.send(next))).toEqual(["command_result"]);
+  });
+
+  test("of which the first command comes too fast is not overtaken by what comes later", async () => {
+    const clock = createTestClock();
+    await using server = await startTestServer({
+      limits: { commands: { perSecond: 1, burst: 2 } },
+      environment: clock.environment,
+    });
+    const alice = await server.signIn("alice");
+    await server.signIn("bob");
+    const direct = createDirect("alice", "bob");
+    const { epoch } = resultOf(await alice.request(direct));
+    const one = sendText(direct.conversationId, "one", epoch);
+    const two = sendText(direct.conversationId, "two", epoch);
+    const three = sendText(direct.conversationId, "three", epoch);
+    expect(await codesOf(alice, alice.send(one, two))).toEqual(["command_result", "rate_limited"]);
+    clock.advance(1000);
+    expect(await codesOf(alice, alice.send(three))).toEqual(["lane_blocked"]);
+    clock.advance(2000);
+    expect(await codesOf(alice, alice.send(two, three))).toEqual([
       "command_result",
-      "epoch_changed",
-      "lane_blocked",
       "command_result",
-      "lane_blocked",
     ]);
-    resultOf(await alice.request(sendText(direct.conversationId, "five", epoch)));
   });
 
   test("goes on behind a permanent failure", async () => {
