@@ -21,6 +21,6 @@ export const groupDialogStyles = css`
 
   im-people-picker {
     flex: 0 1 24em;
-    min-block-size: 12em;
+    min-block-size: 6em;
   }
 `;

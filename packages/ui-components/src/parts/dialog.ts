@@ -51,7 +51,7 @@ export abstract class DialogElement extends ClientElement<Translation> {
     >
       <div class="card">
         <div class="head">
-          <h2 id="heading" dir="auto">${this.heading}</h2>
+          <h2 id="heading" class="aligned" dir="auto">${this.heading}</h2>
           <button class="icon-button" aria-label=${this.terms.close} @click=${this.close}>
             ${icon(closeIcon)}
           </button>
@@ -111,6 +111,8 @@ export const dialogStyles = css`
     left: var(--_left);
     top: var(--_top);
     display: grid;
+    /* As tall as the window leaves, not as what is in it. */
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     place-items: center;
     inline-size: var(--_width);
     block-size: var(--_height);
@@ -158,6 +160,7 @@ export const dialogStyles = css`
   }
 
   .head {
+    flex: none;
     display: flex;
     align-items: center;
     gap: var(--_space-2);

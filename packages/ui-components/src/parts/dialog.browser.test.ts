@@ -1,0 +1,92 @@
+import type { TemplateResult } from "lit";
+import { html } from "lit";
+import { expect, onTestFinished, test } from "vitest";
+import { find, waitFor } from "../../test/elements.ts";
+import { ImElement } from "../base/im-element.ts";
+import { loadLanguage } from "../locales/locale.ts";
+import { controlStyles, scrollStyles } from "../styles/controls.ts";
+import { DialogElement, dialogStyles } from "./dialog.ts";
+
+/** A dialog with more in it than a window can show. */
+class LongDialog extends DialogElement {
+  static override readonly styles = [controlStyles, scrollStyles, dialogStyles];
+
+  protected override get heading(): string {
+    return "105 members";
+  }
+
+  protected override renderBody(): TemplateResult {
+    const rows = Array.from({ length: 105 }, (_, index) => html`<li>Member ${index}</li>`);
+    return html`<ul class="scroll" tabindex="0">
+      ${rows}
+    </ul>`;
+  }
+}
+
+class Owner extends ImElement {
+  protected override render(): TemplateResult {
+    return html`<long-dialog></long-dialog>`;
+  }
+}
+
+customElements.define("long-dialog", LongDialog);
+customElements.define("dialog-owner", Owner);
+
+interface Scene {
+  readonly owner: HTMLElement;
+  readonly dialog: HTMLDialogElement;
+}
+
+/** An open dialog, over an owner that begins `top` pixels down a page that can be scrolled. */
+async function scene({ top = 0, height = 500, dir = "ltr" } = {}): Promise<Scene> {
+  await loadLanguage("en");
+  const owner = document.createElement("dialog-owner");
+  const style = { position: "absolute", insetInlineStart: "0", top: `${top}px`, width: "400px" };
+  Object.assign(owner.style, style, { height: `${height}px` });
+  const end = document.createElement("div");
+  Object.assign(end.style, { position: "absolute", top: "5000px", height: "1px", width: "1px" });
+  document.documentElement.dir = dir;
+  document.body.append(owner, end);
+  onTestFinished(() => {
+    owner.remove();
+    end.remove();
+    document.documentElement.removeAttribute("dir");
+    scrollTo(0, 0);
+  });
+  const element = (await waitFor(owner, "long-dialog")) as LongDialog;
+  element.show();
+  const dialog = (await waitFor(owner, "dialog[open]")) as HTMLDialogElement;
+  await Promise.all(dialog.getAnimations({ subtree: true }).map(({ finished }) => finished));
+  return { owner, dialog };
+}
+
+const box = (root: Element, selector: string): DOMRect =>
+  (find(root, selector) ?? root).getBoundingClientRect();
+
+test("a dialog with a long list keeps to its place: the list scrolls, heading and button stay", async () => {
+  const { owner, dialog } = await scene();
+  const place = dialog.getBoundingClientRect();
+  expect(place.height).toBe(500);
+  const card = box(owner, ".card");
+  expect(card.top).toBeGreaterThanOrEqual(place.top);
+  expect(card.bottom).toBeLessThanOrEqual(place.bottom);
+  const list = find(owner, "ul") as HTMLElement;
+  expect(list.scrollHeight).toBeGreaterThan(list.clientHeight);
+  list.scrollTop = 10_000;
+  expect(list.scrollTop).toBeGreaterThan(0);
+  for (const part of ["h2", ".head button"]) {
+    expect(box(owner, part).top).toBeGreaterThanOrEqual(card.top);
+    expect(box(owner, part).bottom).toBeLessThanOrEqual(list.getBoundingClientRect().top);
+  }
+  expect(Math.floor(box(owner, "li:last-child").bottom)).toBeLessThanOrEqual(card.bottom);
+});
+
+test("a heading in Latin letters begins at the right in a dialog that is read from there", async () => {
+  const { owner } = await scene({ dir: "rtl" });
+  const heading = find(owner, "h2") as HTMLElement;
+  const text = document.createRange();
+  text.selectNodeContents(heading);
+  expect(Math.round(text.getBoundingClientRect().right)).toBe(
+    Math.round(heading.getBoundingClientRect().right),
+  );
+});
