@@ -35,6 +35,7 @@ customElements.define("dialog-owner", Owner);
 interface Scene {
   readonly owner: HTMLElement;
   readonly dialog: HTMLDialogElement;
+  readonly element: LongDialog;
 }
 
 /** An open dialog, over an owner that begins `top` pixels down a page that can be scrolled. */
@@ -57,7 +58,7 @@ async function scene({ top = 0, height = 500, dir = "ltr" } = {}): Promise<Scene
   element.show();
   const dialog = (await waitFor(owner, "dialog[open]")) as HTMLDialogElement;
   await Promise.all(dialog.getAnimations({ subtree: true }).map(({ finished }) => finished));
-  return { owner, dialog };
+  return { owner, dialog, element };
 }
 
 const box = (root: Element, selector: string): DOMRect =>
@@ -79,6 +80,50 @@ test("a dialog with a long list keeps to its place: the list scrolls, heading an
     expect(box(owner, part).bottom).toBeLessThanOrEqual(list.getBoundingClientRect().top);
   }
   expect(Math.floor(box(owner, "li:last-child").bottom)).toBeLessThanOrEqual(card.bottom);
+});
+
+test("a dialog over an element that is partly outside of the window is inside of it", async () => {
+  const { owner } = await scene({ top: 0, height: 3000 });
+  const card = box(owner, ".card");
+  expect(card.top).toBeGreaterThanOrEqual(0);
+  expect(card.bottom).toBeLessThanOrEqual(innerHeight);
+  expect(card.height).toBeGreaterThan(300);
+});
+
+test("an open dialog follows its owner when the page scrolls, and a closed one does not", async () => {
+  const { dialog, element } = await scene({ top: 200, height: 500 });
+  const shownTop = (): string => dialog.style.getPropertyValue("--_top");
+  expect(shownTop()).toBe("200px");
+  scrollTo(0, 150);
+  await expect.poll(shownTop).toBe("50px");
+  // Nothing of the owner is left.
+  scrollTo(0, 2000);
+  await expect.poll(() => dialog.style.getPropertyValue("--_height")).toBe(`${innerHeight}px`);
+  scrollTo(0, 150);
+  await expect.poll(shownTop).toBe("50px");
+  const isClosed = new Promise((resolve) => {
+    element.addEventListener("im-closed", resolve, { once: true });
+  });
+  element.close();
+  await isClosed;
+  const isScrolled = new Promise((resolve) => {
+    addEventListener("scroll", resolve, { once: true });
+  });
+  scrollTo(0, 100);
+  await isScrolled;
+  expect(shownTop()).toBe("50px");
+});
+
+test("a dialog that is taken from the page follows nothing any more", async () => {
+  const { owner, dialog } = await scene({ top: 200, height: 500 });
+  owner.remove();
+  const isResized = new Promise((resolve) => {
+    addEventListener("resize", resolve, { once: true });
+  });
+  dialog.style.setProperty("--_top", "7px");
+  dispatchEvent(new Event("resize"));
+  await isResized;
+  expect(dialog.style.getPropertyValue("--_top")).toBe("7px");
 });
 
 test("a heading in Latin letters begins at the right in a dialog that is read from there", async () => {

@@ -7,13 +7,14 @@ import { ImClosedEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
 import { closeIcon } from "../icons/paths.ts";
 import type { Translation } from "../locales/translation.ts";
+import { placeOver } from "./dialog-place.ts";
 
 /** A modal page over the chat: the browser's own dialog keeps the focus inside and closes on Escape.
  * It lies over the element it belongs to, not over the middle of somebody else's page. */
 export abstract class DialogElement extends ClientElement<Translation> {
   protected override readonly extent = "all";
   #giveFocusBack: (() => void) | undefined;
-  #observer: ResizeObserver | undefined;
+  #stopFollowing: (() => void) | undefined;
 
   protected abstract get heading(): string;
   protected abstract renderBody(): unknown;
@@ -24,7 +25,7 @@ export abstract class DialogElement extends ClientElement<Translation> {
     void this.updateComplete.then(() => {
       const { dialog } = this;
       if (!dialog || dialog.open || !this.isConnected) return;
-      this.#followPlace(dialog);
+      this.#stopFollowing = followPlace(dialog, outermost(this));
       dialog.showModal();
     });
   }
@@ -35,7 +36,7 @@ export abstract class DialogElement extends ClientElement<Translation> {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#observer?.disconnect();
+    this.#stopFollowing?.();
   }
 
   private get dialog(): HTMLDialogElement | null {
@@ -61,21 +62,8 @@ export abstract class DialogElement extends ClientElement<Translation> {
     </dialog>`;
   }
 
-  #followPlace(dialog: HTMLDialogElement): void {
-    const owner = outermost(this);
-    const follow = (): void => {
-      const { top, left, width, height } = owner.getBoundingClientRect();
-      const place = { "--_top": top, "--_left": left, "--_width": width, "--_height": height };
-      for (const [name, value] of Object.entries(place))
-        dialog.style.setProperty(name, `${value}px`);
-    };
-    this.#observer = new ResizeObserver(follow);
-    this.#observer.observe(owner);
-    follow();
-  }
-
   readonly #onClose = (): void => {
-    this.#observer?.disconnect();
+    this.#stopFollowing?.();
     this.#giveFocusBack?.();
     this.dispatchEvent(new ImClosedEvent());
   };
@@ -89,6 +77,27 @@ export abstract class DialogElement extends ClientElement<Translation> {
 /** Keys pressed in a dialog are not for what lies under it. */
 function keepInside(event: KeyboardEvent): void {
   event.stopPropagation();
+}
+
+/** Keeps a dialog over its owner, as that or the page moves. @returns Ends it; idempotent. */
+function followPlace(dialog: HTMLDialogElement, owner: Element): () => void {
+  const follow = (): void => {
+    const view = { width: innerWidth, height: innerHeight };
+    for (const [name, value] of Object.entries(placeOver(owner.getBoundingClientRect(), view)))
+      dialog.style.setProperty(`--_${name}`, `${value}px`);
+  };
+  const observer = new ResizeObserver(follow);
+  const ending = new AbortController();
+  const { signal } = ending;
+  observer.observe(owner);
+  // Whatever scrolls around the owner moves it, and only the window hears of all that.
+  addEventListener("scroll", follow, { capture: true, passive: true, signal });
+  addEventListener("resize", follow, { signal });
+  follow();
+  return () => {
+    observer.disconnect();
+    ending.abort();
+  };
 }
 
 function outermost(element: Element): Element {
