@@ -8,7 +8,6 @@ export const LATER: readonly string[] = [
   "/conversation-header/group-menu.ts",
   "/conversation-list/conversation-list.ts",
   "/src/define.ts",
-  "/members/group-dialog.ts",
   "/message-list/tools/list-tools.ts",
   "/new-conversation/new-conversation.ts",
   "/shortcuts/shortcuts.ts",

@@ -47,6 +47,24 @@ async function write(page: Page, text: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+/** Makes a group, with the keyboard alone. */
+async function makeGroup(page: Page): Promise<void> {
+  await server.addUser("cy", "Cyrus");
+  await server.addUser("dora", "Dora");
+  await page.getByRole("button", { name: "New conversation" }).first().click();
+  expect(await isShown(page.getByRole("searchbox", { name: "Find people" }))).toBe(true);
+  await page.getByRole("button", { name: "New group" }).press("Enter");
+  for (const name of ["Cyrus", "Dora"]) {
+    await page.getByRole("searchbox", { name: "Find people" }).fill(name.slice(0, 3));
+    await page.getByRole("button", { name: new RegExp(`^${name}`, "u") }).press("Enter");
+  }
+  expect(await isShown(page.getByText("2 selected"))).toBe(true);
+  await page.getByRole("button", { name: "Next" }).press("Enter");
+  await page.getByLabel("Group name").pressSequentially("Bird watchers");
+  await page.keyboard.press("Enter");
+  expect(await isShown(page.locator("im-conversation-header").getByText("3 members"))).toBe(true);
+}
+
 test("two people talk, and each sees what the other does", { timeout: PATIENCE_MS }, async () => {
   await server.addUser("bo");
   const ada = await signIn("ada", 'to="bo"');
@@ -108,21 +126,8 @@ test(
   "people are found by name, and a group is made with the keyboard alone",
   { timeout: PATIENCE_MS },
   async () => {
-    await server.addUser("cy", "Cyrus");
-    await server.addUser("dora", "Dora");
     const page = await signIn("ada");
-    await page.getByRole("button", { name: "New conversation" }).first().click();
-    expect(await isShown(page.getByRole("searchbox", { name: "Find people" }))).toBe(true);
-    await page.getByRole("button", { name: "New group" }).press("Enter");
-    for (const name of ["Cyrus", "Dora"]) {
-      await page.getByRole("searchbox", { name: "Find people" }).fill(name.slice(0, 3));
-      await page.getByRole("button", { name: new RegExp(`^${name}`, "u") }).press("Enter");
-    }
-    expect(await isShown(page.getByText("2 selected"))).toBe(true);
-    await page.getByRole("button", { name: "Next" }).press("Enter");
-    await page.getByLabel("Group name").pressSequentially("Bird watchers");
-    await page.keyboard.press("Enter");
-    expect(await isShown(page.locator("im-conversation-header").getByText("3 members"))).toBe(true);
+    await makeGroup(page);
     await page.getByRole("button", { name: "Conversation menu" }).press("Enter");
     await page.getByRole("menuitem", { name: "Members" }).press("Enter");
     expect(await isShown(page.locator("im-group-dialog").getByText("Dora"))).toBe(true);
@@ -134,6 +139,21 @@ test(
     await page.getByRole("menuitem", { name: "Leave group" }).press("Enter");
     await page.getByRole("button", { name: "Leave group", exact: true }).press("Enter");
     expect(await isShown(page.getByText("Pick up where you left off"))).toBe(true);
+    await page.context().close();
+  },
+);
+
+test(
+  "the dialogs of a group are there when the link is lost before they were ever opened",
+  { timeout: PATIENCE_MS },
+  async () => {
+    const page = await signIn("ada");
+    await makeGroup(page);
+    await page.getByRole("button", { name: "Conversation menu" }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Conversation menu" }).press("Enter");
+    await page.getByRole("menuitem", { name: "Rename group" }).press("Enter");
+    expect(await isShown(page.getByLabel("Group name"))).toBe(true);
     await page.context().close();
   },
 );

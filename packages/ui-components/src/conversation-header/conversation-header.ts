@@ -10,7 +10,7 @@ import { html, nothing } from "lit";
 import { ClientElement } from "../base/client-element.ts";
 import { formatAgo } from "../base/dates.ts";
 import { afterMs, nowMs } from "../base/environment.ts";
-import { reportOnce } from "../base/report.ts";
+import { loadLater } from "../base/load-later.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { ImBackRequestEvent, ImCloseRequestEvent } from "../events.ts";
 import { icon, mirroredIcon } from "../icons/icon.ts";
@@ -40,7 +40,6 @@ export class ImConversationHeader extends ClientElement {
     conversationId: { attribute: "conversation" },
     withBack: { type: Boolean, attribute: "with-back" },
     closable: { type: Boolean },
-    menu: { state: true },
   };
 
   static override readonly styles = [controlStyles, avatarStyles, conversationHeaderStyles];
@@ -51,9 +50,6 @@ export class ImConversationHeader extends ClientElement {
   withBack = false;
   /** Show a close button, which fires `im-close-request`. */
   closable = false;
-
-  /** Loaded with the first group that is shown. */
-  private menu: GroupMenu | undefined = undefined;
 
   readonly #summary = new StoreController(this, () => this.#conversation?.summary);
   readonly #typing = new StoreController(this, () => this.#conversation?.typing);
@@ -67,6 +63,8 @@ export class ImConversationHeader extends ClientElement {
     return first ? this.activeClient?.users.get(first) : undefined;
   });
 
+  /** Loaded with the first group that is shown. */
+  #menu: GroupMenu | undefined;
   #isMenuAsked = false;
   #stopClock: (() => void) | undefined;
 
@@ -82,11 +80,12 @@ export class ImConversationHeader extends ClientElement {
       this.#stopClock = afterMs(MINUTE_MS, () => this.requestUpdate());
     if (this.#summary.value?.kind !== "group" || this.#isMenuAsked) return;
     this.#isMenuAsked = true;
-    import("./group-menu.ts").then(
+    loadLater(
+      () => import("./group-menu.ts"),
       ({ GroupMenu: Menu }) => {
-        this.menu = new Menu(this, () => this.#conversation);
+        this.#menu = new Menu(this, () => this.activeClient);
+        this.requestUpdate();
       },
-      (error: unknown) => reportOnce("Cannot load the menu of groups", [error]),
     );
   }
 
@@ -107,12 +106,12 @@ export class ImConversationHeader extends ClientElement {
       ${summary ? this.#renderFace(summary) : nothing}
       <div class="text">
         <h2 class="title aligned" part="title" dir="auto">
-          ${summary === undefined ? "" : shownTitle(summary, this.terms)}
+          ${summary && shownTitle(summary, this.terms)}
         </h2>
         ${summary ? this.#renderStatus(summary) : nothing}
       </div>
       <slot name="actions"></slot>
-      ${summary?.kind === "group" && this.menu ? this.menu.render() : nothing}
+      ${summary?.kind === "group" ? this.#menu?.render() : nothing}
       ${
         this.closable
           ? html`<button class="icon-button" aria-label=${this.terms.close} @click=${this.#onClose}>

@@ -1,4 +1,4 @@
-import type { Conversation } from "@im-chat/core";
+import type { Chat, ConversationId } from "@im-chat/core";
 import type { TemplateResult } from "lit";
 import { nothing } from "lit";
 import type { ClientElement } from "../base/client-element.ts";
@@ -8,17 +8,23 @@ import { reportOnce } from "../base/report.ts";
 import { addPersonIcon, leaveIcon, moreIcon, pencilIcon } from "../icons/more-paths.ts";
 import { peopleIcon } from "../icons/paths.ts";
 import { findLocale, loadLocale } from "../locales/locale.ts";
-import { menuButton, menuStyles } from "../parts/menu.ts";
 import type { GroupPage } from "../members/group-dialog.ts";
+import { ImGroupDialog } from "../members/group-dialog.ts";
+import { menuButton, menuStyles } from "../parts/menu.ts";
 
-/** What can be done with a group; its dialogs are loaded when first opened. */
+type GroupElement = ClientElement & { readonly conversationId: ConversationId };
+
+register("im-group-dialog", ImGroupDialog);
+
+/** What can be done with a group. Its dialogs come with it: fetched when they are
+ * opened, they would be missing just when the link is lost, and a browser may remember a failed import for good. */
 export class GroupMenu {
-  readonly #host: ClientElement;
-  readonly #find: () => Conversation | undefined;
+  readonly #host: GroupElement;
+  readonly #client: () => Chat | undefined;
 
-  constructor(host: ClientElement, find: () => Conversation | undefined) {
+  constructor(host: GroupElement, client: () => Chat | undefined) {
     this.#host = host;
-    this.#find = find;
+    this.#client = client;
     addStyles(host, menuStyles);
   }
 
@@ -53,17 +59,9 @@ export class GroupMenu {
   }
 
   #open(page: GroupPage): void {
-    void this.#show(page);
-  }
-
-  async #show(page: GroupPage): Promise<void> {
-    const conversation = this.#find();
-    const client = this.#host.client;
-    const { ImGroupDialog } = await import("../members/group-dialog.ts");
-    register("im-group-dialog", ImGroupDialog);
     const dialog = new ImGroupDialog();
-    dialog.client = client;
-    dialog.conversationId = conversation?.id ?? "";
+    dialog.client = this.#client();
+    dialog.conversationId = this.#host.conversationId;
     dialog.page = page;
     dialog.addEventListener("im-closed", () => dialog.remove());
     this.#host.renderRoot.append(dialog);
