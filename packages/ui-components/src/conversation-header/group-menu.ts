@@ -8,15 +8,18 @@ import { reportOnce } from "../base/report.ts";
 import { addPersonIcon, leaveIcon, moreIcon, pencilIcon } from "../icons/more-paths.ts";
 import { peopleIcon } from "../icons/paths.ts";
 import { findLocale, loadLocale } from "../locales/locale.ts";
+import type { ConversationTerms } from "../locales/translation.ts";
 import type { GroupPage } from "../members/group-dialog.ts";
 import { ImGroupDialog } from "../members/group-dialog.ts";
+import { rightsOf } from "../members/rights.ts";
+import type { MenuEntry } from "../parts/menu.ts";
 import { menuButton, menuStyles } from "../parts/menu.ts";
 
 type GroupElement = ClientElement & { readonly conversationId: ConversationId };
 
 register("im-group-dialog", ImGroupDialog);
 
-/** What can be done with a group. Its dialogs come with it: fetched when they are
+/** What can be done with a group, as far as one's role there allows it. Its dialogs come with it: fetched when they are
  * opened, they would be missing just when the link is lost, and a browser may remember a failed import for good. */
 export class GroupMenu {
   readonly #host: GroupElement;
@@ -36,18 +39,20 @@ export class GroupMenu {
       id: "menu",
       label: conversation.menu,
       buttonIcon: moreIcon,
-      entries: [
-        { icon: peopleIcon, label: conversation.members, run: () => this.#open("members") },
-        { icon: addPersonIcon, label: conversation.addMembers, run: () => this.#open("add") },
-        { icon: pencilIcon, label: conversation.rename, run: () => this.#open("rename") },
-        {
-          icon: leaveIcon,
-          label: conversation.leave,
-          tone: "danger",
-          run: () => this.#open("leave"),
-        },
-      ],
+      entries: this.#entries(conversation),
     });
+  }
+
+  #entries(terms: ConversationTerms): readonly MenuEntry[] {
+    const client = this.#client();
+    const summary = client?.conversation(this.#host.conversationId).summary.get();
+    const { mayAdd, mayRename } = rightsOf(client?.userId ?? "", summary?.role);
+    const open = (page: GroupPage) => () => this.#open(page);
+    const entries: MenuEntry[] = [{ icon: peopleIcon, label: terms.members, run: open("members") }];
+    if (mayAdd) entries.push({ icon: addPersonIcon, label: terms.addMembers, run: open("add") });
+    if (mayRename) entries.push({ icon: pencilIcon, label: terms.rename, run: open("rename") });
+    entries.push({ icon: leaveIcon, label: terms.leave, tone: "danger", run: open("leave") });
+    return entries;
   }
 
   #loadTexts(): typeof nothing {

@@ -15,6 +15,7 @@ import { ImPeoplePicker } from "../people/people-picker.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { fieldStyles } from "../styles/fields.ts";
 import { groupDialogStyles } from "./group-dialog.styles.ts";
+import { rightsOf } from "./rights.ts";
 
 register("im-people-picker", ImPeoplePicker);
 
@@ -124,11 +125,8 @@ export class ImGroupDialog extends DialogElement {
     const isSelf = user.id === this.activeClient?.userId;
     const name = user.name || user.id;
     const about = role === "member" ? "" : conversation[role];
-    const ownRole = this.#summary.value?.role;
-    const mayRemove =
-      !isSelf &&
-      role !== "owner" &&
-      (ownRole === "owner" || (ownRole === "admin" && role === "member"));
+    const rights = rightsOf(this.activeClient?.userId ?? "", this.#summary.value?.role);
+    const mayRemove = !isSelf && rights.mayRemove(role);
     return html`<li class="person">
       ${avatar({ id: user.id, name, avatar: user.avatar })}
       <span class="who">
