@@ -19,6 +19,15 @@ export const groupDialogStyles = css`
     font-weight: 400;
   }
 
+  .button.danger:enabled {
+    background: var(--_danger);
+    color: var(--_on-danger);
+  }
+
+  .button.danger:hover:enabled {
+    background: color-mix(in oklab, var(--_danger) 86%, var(--_text));
+  }
+
   im-people-picker {
     flex: 0 1 24em;
     min-block-size: 6em;

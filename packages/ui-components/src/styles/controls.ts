@@ -83,11 +83,6 @@ export const controlStyles = css`
     background: var(--_accent-hover);
   }
 
-  .button.danger {
-    background: var(--_danger);
-    color: var(--_on-danger);
-  }
-
   .button:disabled {
     background: var(--_hover);
     color: var(--_text-quiet);
