@@ -15,6 +15,8 @@ import { ImPeoplePicker } from "../people/people-picker.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { fieldStyles } from "../styles/fields.ts";
 import { groupDialogStyles } from "./group-dialog.styles.ts";
+import { memberRows } from "./member-order.ts";
+import type { MemberRow } from "./member-order.ts";
 import { rightsOf } from "./rights.ts";
 
 register("im-people-picker", ImPeoplePicker);
@@ -111,29 +113,29 @@ export class ImGroupDialog extends DialogElement {
   #renderMembers(list: MemberList | undefined): TemplateResult {
     if (!list || (list.isLoading && list.members.length === 0))
       return html`<div class="list">${skeletonRows()}</div>`;
+    const { userId } = this.activeClient ?? {};
+    const rows = memberRows(list, { userId, terms: this.terms, lang: this.locale.lang });
     return html`<ul class="list scroll" tabindex="-1">
       ${repeat(
-        list.members,
-        ({ user }) => user.id,
-        (member) => this.#renderMember(member),
+        rows,
+        ({ id }) => id,
+        (row) => this.#renderMember(row),
       )}
     </ul>`;
   }
 
-  #renderMember({ user, role }: MemberList["members"][number]): TemplateResult {
+  #renderMember(row: MemberRow): TemplateResult {
+    const { id, name, role, isSelf } = row;
     const { conversation } = this.terms;
-    const isSelf = user.id === this.activeClient?.userId;
-    const name = user.name || user.id;
-    const about = role === "member" ? "" : conversation[role];
     const rights = rightsOf(this.activeClient?.userId ?? "", this.#summary.value?.role);
     const mayRemove = !isSelf && rights.mayRemove(role);
     return html`<li class="person">
-      ${avatar({ id: user.id, name, avatar: user.avatar })}
+      ${avatar(row)}
       <span class="who">
         <span class="name aligned" dir="auto"
           >${name}${isSelf ? html` <i>(${this.terms.you})</i>` : nothing}</span
         >
-        ${about ? html`<span class="id">${about}</span>` : nothing}
+        ${this.#renderAbout(row)}
       </span>
       ${
         mayRemove
@@ -142,13 +144,22 @@ export class ImGroupDialog extends DialogElement {
               title=${conversation.remove}
               aria-label="${conversation.remove}: ${name}"
               ?disabled=${this.isBusy}
-              @click=${() => this.#remove(user.id)}
+              @click=${() => this.#remove(id)}
             >
               ${icon(closeIcon)}
             </button>`
           : nothing
       }
     </li>`;
+  }
+
+  #renderAbout({ id, role, isNamesake }: MemberRow): TemplateResult | typeof nothing {
+    const title = role === "member" ? "" : this.terms.conversation[role];
+    if (!title && !isNamesake) return nothing;
+    const gap = title && isNamesake ? " · " : "";
+    return html`<span class="id"
+      >${title}${gap}${isNamesake ? html`<bdi>${id}</bdi>` : nothing}</span
+    >`;
   }
 
   #renderAdd(): TemplateResult {
