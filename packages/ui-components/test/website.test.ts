@@ -131,7 +131,8 @@ test(
     await page.getByRole("button", { name: "Conversation menu" }).press("Enter");
     await page.getByRole("menuitem", { name: "Members" }).press("Enter");
     expect(await isShown(page.locator("im-group-dialog").getByText("Dora"))).toBe(true);
-    await page.getByRole("button", { name: "Remove: Dora" }).click();
+    await page.getByRole("button", { name: "Remove: Dora" }).press("Enter");
+    await page.getByRole("button", { name: "Remove", exact: true }).press("Enter");
     expect(await isShown(page.locator("im-group-dialog").getByText("2 members"))).toBe(true);
     await page.keyboard.press("Escape");
     await page.locator("im-group-dialog").waitFor({ state: "detached" });

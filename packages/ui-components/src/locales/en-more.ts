@@ -71,6 +71,8 @@ export const enMore: MoreTerms = {
     leaveQuestion: (title) => `Leave “${title}”?`,
     leaveText: "You will no longer get its messages. Others can add you again.",
     remove: "Remove",
+    removeQuestion: (name) => `Remove ${name} from the group?`,
+    removing: "Removing…",
     offline: "Offline",
     owner: "Owner",
     admin: "Admin",

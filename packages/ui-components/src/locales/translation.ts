@@ -215,6 +215,9 @@ export interface ConversationTerms {
   leaveQuestion(title: string): string;
   readonly leaveText: string;
   readonly remove: string;
+  removeQuestion(name: string): string;
+  /** Below a name, until the server has done it. */
+  readonly removing: string;
   memberCount(count: number): string;
   readonly online: string;
   readonly offline: string;

@@ -63,6 +63,8 @@ export const zhCnMore: MoreTerms = {
     leaveQuestion: (title) => `退出“${title}”？`,
     leaveText: "退出后将不再收到此群消息，其他成员可以再次邀请你。",
     remove: "移除",
+    removeQuestion: (name) => `将${name}移出群聊？`,
+    removing: "正在移除…",
     offline: "离线",
     owner: "群主",
     admin: "管理员",

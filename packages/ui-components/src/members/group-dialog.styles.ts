@@ -13,10 +13,41 @@ export const groupDialogStyles = css`
     padding: 0 var(--_space-3) var(--_space-3);
   }
 
+  .list:focus-visible {
+    border-radius: 18px;
+    outline-offset: -2px;
+  }
+
   .name i {
     color: var(--_text-quiet);
     font-style: normal;
     font-weight: 400;
+  }
+
+  .question {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: flex-end;
+    gap: var(--_space-2);
+    padding: var(--_space-2) 10px;
+    border-radius: 12px;
+    background: var(--_danger-soft);
+  }
+
+  .question p {
+    flex: 1 1 9em;
+    min-inline-size: 0;
+    font-size: var(--_text-m);
+    font-weight: 550;
+    overflow-wrap: anywhere;
+  }
+
+  .answers {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    gap: var(--_space-2);
   }
 
   .button.danger:enabled {

@@ -17,6 +17,7 @@ import { fieldStyles } from "../styles/fields.ts";
 import { groupDialogStyles } from "./group-dialog.styles.ts";
 import { memberRows } from "./member-order.ts";
 import type { MemberRow } from "./member-order.ts";
+import { MemberRemoval } from "./member-removal.ts";
 import { rightsOf } from "./rights.ts";
 
 register("im-people-picker", ImPeoplePicker);
@@ -63,6 +64,8 @@ export class ImGroupDialog extends DialogElement {
   readonly #members = new StoreController(this, () =>
     this.page === "members" || this.page === "add" ? this.#conversation?.members : undefined,
   );
+
+  readonly #removal = new MemberRemoval(this, { remove: (id) => this.#remove(id) });
 
   protected override get heading(): string {
     const { conversation } = this.terms;
@@ -115,42 +118,54 @@ export class ImGroupDialog extends DialogElement {
       return html`<div class="list">${skeletonRows()}</div>`;
     const { userId } = this.activeClient ?? {};
     const rows = memberRows(list, { userId, terms: this.terms, lang: this.locale.lang });
-    return html`<ul class="list scroll" tabindex="-1">
+    const rights = rightsOf(userId ?? "", this.#summary.value?.role);
+    // With buttons or without: only what has the focus is scrolled by keys.
+    return html`<ul class="list scroll" tabindex="0" aria-labelledby="heading">
       ${repeat(
         rows,
         ({ id }) => id,
-        (row) => this.#renderMember(row),
+        (row) => {
+          const isLeaving = this.#removal.isLeaving(row.id, list);
+          const mayRemove = !row.isSelf && !isLeaving && rights.mayRemove(row.role);
+          return html`<li data-id=${row.id}>
+            ${
+              mayRemove && this.#removal.isAsked(row.id)
+                ? this.#removal.renderQuestion({ ...row, terms: this.terms })
+                : this.#renderMember(row, { isLeaving, mayRemove })
+            }
+          </li>`;
+        },
       )}
     </ul>`;
   }
 
-  #renderMember(row: MemberRow): TemplateResult {
-    const { id, name, role, isSelf } = row;
-    const { conversation } = this.terms;
-    const rights = rightsOf(this.activeClient?.userId ?? "", this.#summary.value?.role);
-    const mayRemove = !isSelf && rights.mayRemove(role);
-    return html`<li class="person">
+  #renderMember(
+    row: MemberRow,
+    { isLeaving, mayRemove }: { readonly isLeaving: boolean; readonly mayRemove: boolean },
+  ): TemplateResult {
+    const { id, name, isSelf } = row;
+    const { remove, removing } = this.terms.conversation;
+    return html`<div class="person">
       ${avatar(row)}
       <span class="who">
         <span class="name aligned" dir="auto"
           >${name}${isSelf ? html` <i>(${this.terms.you})</i>` : nothing}</span
         >
-        ${this.#renderAbout(row)}
+        ${isLeaving ? html`<span class="id">${removing}</span>` : this.#renderAbout(row)}
       </span>
       ${
         mayRemove
           ? html`<button
               class="icon-button"
-              title=${conversation.remove}
-              aria-label="${conversation.remove}: ${name}"
-              ?disabled=${this.isBusy}
-              @click=${() => this.#remove(id)}
+              title=${remove}
+              aria-label="${remove}: ${name}"
+              @click=${() => this.#removal.ask(id)}
             >
               ${icon(closeIcon)}
             </button>`
           : nothing
       }
-    </li>`;
+    </div>`;
   }
 
   #renderAbout({ id, role, isNamesake }: MemberRow): TemplateResult | typeof nothing {
@@ -245,20 +260,22 @@ export class ImGroupDialog extends DialogElement {
   };
 
   #remove(userId: UserId): void {
-    void this.#run((conversation) => conversation.removeMember(userId), { staysOpen: true });
+    void this.#run((conversation) => conversation.removeMember(userId), {
+      done: () => this.#members.value && this.#removal.removed(userId, this.#members.value),
+    });
   }
 
   async #run(
     change: (conversation: Conversation) => Promise<void>,
-    { staysOpen = false }: { readonly staysOpen?: boolean } = {},
+    { done = () => this.close() }: { readonly done?: () => void } = {},
   ): Promise<void> {
     const conversation = this.#conversation;
-    if (!conversation) return;
+    if (!conversation || this.isBusy) return;
     this.isBusy = true;
     this.error = undefined;
     try {
       await change(conversation);
-      if (!staysOpen) this.close();
+      done();
     } catch (thrown) {
       this.error = ImError.from(thrown);
       this.dispatchEvent(new ImErrorEvent({ error: this.error }));
