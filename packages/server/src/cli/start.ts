@@ -122,6 +122,8 @@ async function writeExamples(database: string, { seed, environment, log }: Writi
     kernel,
     async () => await seed.write({ kernel, clock, endMs: environment.now() }),
   );
+  // Of a database that was taken away: SQLite would replay it onto the examples.
+  for (const rest of ["-wal", "-shm"]) rmSync(database + rest, { force: true });
   renameSync(draft, database);
 }
 

@@ -37,11 +37,16 @@ Usage
     options: TOKEN_OPTIONS,
   },
   backup: {
-    intro: `Writes a whole, consistent copy of the database, also while the server runs. To restore, stop the server and
-put the copy in the place of the database; clients then notice that it is another history and fetch it anew.
+    intro: `Writes a whole, consistent copy of the database, also while the server runs.
 
 Usage
   im-chat-server backup copies/2026-11-23.sqlite
+
+To restore
+  1. Stop the server.
+  2. Copy the backup over im-chat.sqlite in the data folder. Keep the backup: what a server has started is none any more.
+  3. Start the server. It knows a backup and removes what the old database has left beside it (im-chat.sqlite-wal, -shm).
+     Clients notice that it is another history and fetch it anew.
 `,
     options: BACKUP_OPTIONS,
   },

@@ -1,10 +1,10 @@
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { claimDatabase } from "./node-claim.ts";
 import type { SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from "./driver.ts";
-import { resultCode } from "./fault.ts";
 import { refuseForeign } from "./foreign.ts";
-import { StartError } from "./start-error.ts";
+import { checkPlace } from "./node-place.ts";
+import { startErrorOf } from "./start-error.ts";
+import { isUnbegunCopy, markUnbegun } from "./node-copy.ts";
 
 export interface NodeSqliteOptions {
   /** How long to wait for another process's lock. */
@@ -13,6 +13,8 @@ export interface NodeSqliteOptions {
   readonly commitDelayMs?: number | undefined;
   /** Pages in the log above which a commit moves them into the file first, and waits for it. */
   readonly checkpointPages?: number | undefined;
+  /** Told what the operator should know, in a sentence. */
+  readonly tell?: ((sentence: string) => void) | undefined;
 }
 
 /** 16 MB: some tens of milliseconds every few hundred commits. */
@@ -25,23 +27,15 @@ const PAGE_BYTES = 4096;
  * @throws StartError */
 export function openNodeSqlite(file: string, options: NodeSqliteOptions = {}): SqliteDriver {
   const { busyTimeoutMs = 5000, commitDelayMs = 0, checkpointPages = CHECKPOINT_PAGES } = options;
-  if (file !== ":memory:") checkPlace(file);
+  if (file !== ":memory:") prepareFile(file, options);
   const database = open(file, { busyTimeoutMs, checkpointPages });
   return new NodeSqlite(database, commitDelayMs);
 }
 
-function checkPlace(file: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    accessSync(dirname(file), constants.W_OK);
-    if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
-  } catch (error) {
-    throw new StartError(
-      "not_writable",
-      `The database ${file} cannot be written: ${reason(error)}.`,
-      error,
-    );
-  }
+/** A copy is begun before it is opened; who serves has done that already, with the claim that it holds. */
+function prepareFile(file: string, { tell }: NodeSqliteOptions): void {
+  checkPlace(file);
+  if (isUnbegunCopy(file)) claimDatabase(file, { tell }).release();
 }
 
 /** Moves what the log holds into the file from another thread, while commits go on; they wait for none of it.
@@ -86,45 +80,12 @@ function open(
     return database;
   } catch (error) {
     database?.close();
-    throw error instanceof StartError ? error : startError(file, error);
+    throw startErrorOf(file, error);
   }
 }
 
 function numberOf(database: DatabaseSync, sql: string): number {
   return Number(database.prepare(sql).get()?.["number"]);
-}
-
-/** SQLite's primary result codes: https://sqlite.org/rescode.html */
-function startError(file: string, error: unknown): StartError {
-  const code = resultCode(error);
-  if (code === 26)
-    return new StartError("not_a_database", `The file ${file} is not a database.`, error);
-  if (code === 11) {
-    return new StartError(
-      "not_a_database",
-      `The database ${file} is damaged; restore it from a backup.`,
-      error,
-    );
-  }
-  if (code === 5 || code === 6) {
-    return new StartError("locked", `The database ${file} is in use by another program.`, error);
-  }
-  if (code === 8 || code === 14 || code === 10 || code === 13) {
-    return new StartError(
-      "not_writable",
-      `The database ${file} cannot be written: ${reason(error)}.`,
-      error,
-    );
-  }
-  return new StartError(
-    "failed",
-    `The database ${file} cannot be opened: ${reason(error)}.`,
-    error,
-  );
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 class NodeSqlite implements SqliteDriver {
@@ -159,6 +120,8 @@ class NodeSqlite implements SqliteDriver {
     const copy = new DatabaseSync(file);
     try {
       copy.exec(mark);
+      // Last: only of a whole copy.
+      markUnbegun(copy);
     } finally {
       copy.close();
     }

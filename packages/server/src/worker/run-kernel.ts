@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { createKernel } from "../create-kernel.ts";
+import { createKernel, type Logger } from "../create-kernel.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { StartError } from "../database/start-error.ts";
 import { systemEnvironment } from "../environment.ts";
@@ -19,18 +19,20 @@ export async function runKernel(
 ): Promise<void> {
   const post = (message: FromKernel): void => port.postMessage(message);
   const { now, randomBytes, soon, monotonic, after } = systemEnvironment;
+  const logger: Logger = {
+    info: (fields, message) => post({ type: "logged", level: "info", fields, message }),
+    error: (fields, message) => post({ type: "logged", level: "error", fields, message }),
+  };
+  const tell = (sentence: string): void => logger.info({}, sentence);
   try {
     const kernel = await createKernel({
-      driver: openNodeSqlite(file, { commitDelayMs, checkpointPages: CHECKPOINT_PAGES }),
+      driver: openNodeSqlite(file, { commitDelayMs, checkpointPages: CHECKPOINT_PAGES, tell }),
       clock: now,
       random: randomBytes,
       schedule: soon,
       groupSize,
       pacing: { intervalMs: COMMIT_INTERVAL_MS, monotonic, after },
-      logger: {
-        info: (fields, message) => post({ type: "logged", level: "info", fields, message }),
-        error: (fields, message) => post({ type: "logged", level: "error", fields, message }),
-      },
+      logger,
     });
     void kernel.failed.then((sentence) => post({ type: "failed", sentence }));
     serveKernel(kernel, {
