@@ -26,9 +26,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Names and hashes of everything in a folder. */
+/** Names and hashes of everything in a folder but the empty file that keeps a second server out. */
 async function stateOf(place: string): Promise<readonly string[]> {
-  const names = (await readdir(place)).toSorted();
+  const names = (await readdir(place)).filter((name) => name !== `${DATABASE}.lock`).toSorted();
   return await Promise.all(
     names.map(async (name) => {
       const bytes = await readFile(join(place, name));

@@ -95,6 +95,19 @@ describe("one sentence and exit code 1 for", () => {
     });
   });
 
+  test("a folder that another server uses; the other commands work beside it", async () => {
+    let codes: readonly number[] = [];
+    await im([], async () => {
+      const file = join(dataDir, "copy.sqlite");
+      const all = [[], ["token", "--user", "alice"], ["key", "list"], ["app"], ["backup", file]];
+      const outcomes: Outcome[] = [];
+      for (const args of all) outcomes.push(await im(args));
+      codes = outcomes.map(({ code }) => code);
+      expect(outcomes[0]?.err).toMatch(/another im-chat server uses this folder; .*\.$/);
+    });
+    expect(codes).toEqual([1, 0, 0, 0, 0]);
+  });
+
   test("an address that is not this machine's", async () => {
     expect(await im(["--host", "192.0.2.1"])).toMatchObject({
       code: 1,

@@ -13,26 +13,27 @@ const TIME = { timeout: 60_000 };
 
 let dataDir: string;
 let child: ChildProcess;
+const children: ChildProcess[] = [];
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), "im-process-"));
 });
 afterEach(() => {
-  child.kill("SIGKILL");
+  for (const one of children.splice(0)) one.kill("SIGKILL");
   rmSync(dataDir, { recursive: true, force: true });
 });
 
+function spawnOn(port: number): ChildProcess {
+  const flags = ["--conditions=@im-chat/source", MAIN, "--port", String(port)];
+  const more = ["--data-dir", dataDir, "--log-level", "error"];
+  const started = spawn(process.execPath, [...flags, ...more], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.push(started);
+  return started;
+}
+
 async function start(): Promise<string> {
-  const flags = [
-    "--conditions=@im-chat/source",
-    MAIN,
-    "--port",
-    "0",
-    "--data-dir",
-    dataDir,
-    "--log-level",
-    "error",
-  ];
-  child = spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "pipe"] });
+  child = spawnOn(0);
   let output = "";
   for await (const text of child.stdout ?? []) {
     output += String(text);
@@ -91,6 +92,24 @@ test(
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(/The database has failed .*left as they are/);
     expect(readFileSync(file).equals(damaged)).toBe(true);
+  },
+);
+
+test(
+  "a folder has one server at a time, and another as soon as the first was killed",
+  TIME,
+  async () => {
+    const url = await start();
+    const second = spawnOn(0);
+    let said = "";
+    second.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    const [exitCode] = (await once(second, "close")) as [number];
+    expect(said).toMatch(/^im-chat: [^\n]*another im-chat server uses this folder[^\n]*\.\n$/);
+    expect(exitCode).toBe(1);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    expect((await fetch(`${await start()}/readyz`)).status).toBe(200);
   },
 );
 

@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import type { Logger } from "pino";
 import { createKernel } from "../create-kernel.ts";
+import { claimDatabase } from "../database/node-claim.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import type { Environment } from "../environment.ts";
 import type { GatewayLimits } from "../gateway/limits.ts";
@@ -18,14 +19,31 @@ import type { Stoppable } from "./serve.ts";
 /** Bursts of commands are ten times the lasting rate. */
 const BURST = 10;
 
-/** Starts the server that the settings describe.
+/** Starts the server that the settings describe, the only one of its folder: of two, neither would tell its links what
+ * the other's have written.
  * @throws StartError, Error of Node when the address cannot be had */
 export async function startServer(
   settings: ServeSettings,
   environment: Environment,
 ): Promise<Stoppable> {
   const log = createLog(settings.logLevel);
-  const database = databaseFile(settings.dataDir);
+  const file = databaseFile(settings.dataDir);
+  const claim = claimDatabase(file, { tell: (sentence) => log.info({}, sentence) });
+  try {
+    const server = await startClaimed(file, { settings, environment, log });
+    const close = async (drainMs: number): Promise<void> =>
+      await server.close(drainMs).finally(() => claim.release());
+    return { ...server, close };
+  } catch (thrown) {
+    claim.release();
+    throw thrown;
+  }
+}
+
+async function startClaimed(
+  database: string,
+  { settings, environment, log }: Omit<Serving, "demo">,
+): Promise<Stoppable> {
   const demo =
     settings.demo === undefined
       ? undefined
