@@ -1,6 +1,6 @@
 import { ImError } from "@im-chat/protocol";
 import { APP_OPTIONS } from "../config/cli-options.ts";
-import { UsageError, parseOptions } from "../config/option.ts";
+import { UsageError, parseOptions, refuseSurplus } from "../config/option.ts";
 import type { Values } from "../config/option.ts";
 import type { App, AppPolicies, Apps } from "../kernel.ts";
 import type { Command, Program } from "./program.ts";
@@ -47,6 +47,7 @@ export const appCommand: Command = async (program) => {
   const action = ACTIONS[name];
   if (action === undefined)
     throw new UsageError(`There is no "app ${name}"; there are ${Object.keys(ACTIONS).join(", ")}`);
+  refuseSurplus(words, name === "create" || name === "allow" ? 2 : 1);
   await withKernel(
     program,
     values.dataDir,

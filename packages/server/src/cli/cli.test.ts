@@ -141,7 +141,13 @@ describe("one sentence and exit code 1 for", () => {
     [["--demo", "/nowhere/at/all"], /example pages, .* does not exist/],
     [["--web-dir", "/nowhere/at/all"], /im-chat\.js, .* does not exist/],
     [["fly"], /no command "fly"; there are token, backup, app, key, serve/],
-    [["serve", "now"], /"now" is no option/],
+    [["serve", "now"], /Unknown argument "now"/],
+    [["backup", "one", "two"], /Unknown argument "two"/],
+    [["token", "alice", "bob"], /Unknown argument "bob"/],
+    [["token", "--user", "alice", "bob"], /Unknown argument "bob"/],
+    [["app", "list", "shop"], /Unknown argument "shop"/],
+    [["app", "create", "shop", "more"], /Unknown argument "more"/],
+    [["key", "retire", "mine", "other"], /Unknown argument "other"/],
     [["--prot", "1"], /no option --prot/],
     [["token"], /Say whom/],
     [["token", "--user", "~x"], /for guests/],
@@ -194,8 +200,13 @@ describe("beside a server that was started once,", () => {
       /is no origin/,
     );
     expect(
-      (await im(["app", "set", "--app", "shop", "--find-users", "none", "--guests", "false"])).out,
+      (await im(["app", "set", "--app", "shop", "--find-users", "none", "--guests", "no"])).out,
     ).toMatch(/guests: no {2}find users: none/);
+    const maybe = await im(["app", "set", "--app", "shop", "--guests", "maybe"]);
+    expect(maybe).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/--guests cannot be "maybe": it must be one of true, false/),
+    });
     expect((await im(["app", "set", "--app", "none"])).err).toMatch(/no app "none"/);
     expect((await im(["app", "list"])).out.split("\n")).toHaveLength(2);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { KEY_OPTIONS } from "../config/cli-options.ts";
-import { UsageError, parseOptions } from "../config/option.ts";
+import { UsageError, parseOptions, refuseSurplus } from "../config/option.ts";
 import type { Values } from "../config/option.ts";
 import { generateKey, importVerificationKey } from "../identity/app-key.ts";
 import type { NewKey } from "../identity/app-key.ts";
@@ -60,6 +60,7 @@ export const keyCommand: Command = async (program) => {
   const action = ACTIONS[name];
   if (action === undefined)
     throw new UsageError(`There is no "key ${name}"; there are ${Object.keys(ACTIONS).join(", ")}`);
+  refuseSurplus(words, name === "retire" ? 2 : 1);
   await withKernel(
     program,
     values.dataDir,

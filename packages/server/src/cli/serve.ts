@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { UsageError, parseOptions } from "../config/option.ts";
+import { UsageError, parseOptions, refuseSurplus } from "../config/option.ts";
 import { SERVE_OPTIONS } from "../config/serve-options.ts";
 import type { ServeSettings } from "../config/serve-options.ts";
 import type { Command } from "./program.ts";
@@ -24,7 +24,7 @@ const DRAIN_MS = 6000;
 export function serveCommand({ start, stopAsked }: ServeOptions): Command {
   return async (program) => {
     const { values, words } = parseOptions(SERVE_OPTIONS, program);
-    if (words.length > 0) throw new UsageError(`"${words.join(" ")}" is no option; see --help`);
+    refuseSurplus(words, 0);
     checkFolders(values);
     const asked = stopAsked();
     const server = await start(values);

@@ -1,6 +1,6 @@
 import { checkUserId, isGuestId } from "@im-chat/protocol";
 import { TOKEN_OPTIONS } from "../config/cli-options.ts";
-import { UsageError, parseOptions } from "../config/option.ts";
+import { UsageError, parseOptions, refuseSurplus } from "../config/option.ts";
 import { signToken } from "../identity/sign.ts";
 import { signingKey } from "../pages/demo-token.ts";
 import type { Command } from "./program.ts";
@@ -10,6 +10,7 @@ import { withKernel } from "./with-kernel.ts";
 export const tokenCommand: Command = async (program) => {
   const { values, words } = parseOptions(TOKEN_OPTIONS, program);
   const { user = words[0], name, avatar, role, app, minutes, dataDir } = values;
+  refuseSurplus(words, values.user === undefined ? 1 : 0);
   if (user === undefined)
     throw new UsageError("Say whom the token is for: im-chat-server token --user alice");
   checkUserId(user);

@@ -44,7 +44,23 @@ describe("options", () => {
       metrics: false,
     });
     expect(serve(["--metrics"]).metrics).toBe(true);
+    expect(serve(["--metrics", "--port", "1"])).toMatchObject({ metrics: true, port: 1 });
     expect(serve(["--trust-proxy", "10.0.0.0/8, ::1"]).trustProxy).toEqual(["10.0.0.0/8", "::1"]);
+  });
+
+  test.for([
+    ["true", true],
+    ["yes", true],
+    ["On", true],
+    ["1", true],
+    ["false", false],
+    ["no", false],
+    ["OFF", false],
+    ["0", false],
+  ] as const)("that are switches take %s", ([word, value]) => {
+    expect(serve(["--metrics", word]).metrics).toBe(value);
+    expect(serve([`--metrics=${word}`]).metrics).toBe(value);
+    expect(serve([], { IM_METRICS: word }).metrics).toBe(value);
   });
 
   test("leave words that are none of them", () => {
@@ -59,6 +75,8 @@ describe("options", () => {
     [["--port", "abc"], {}, /--port cannot be "abc"/],
     [["--port", "70000"], {}, /--port cannot be "70000"/],
     [[], { IM_PORT: "-1" }, /IM_PORT cannot be "-1"/],
+    [["--metrics", "maybe"], {}, /--metrics cannot be "maybe": it must be one of true, false, yes/],
+    [[], { IM_METRICS: "2" }, /IM_METRICS cannot be "2": it must be one of true, false, yes/],
     [["--log-level", "loud"], {}, /--log-level cannot be "loud"/],
     [["--trust-proxy", "proxy.example"], {}, /--trust-proxy cannot be/],
   ] as const)("wrong ones are refused in a sentence: %s %s", ([args, env, sentence]) => {

@@ -58,6 +58,12 @@ export function parseOptions<Table extends Options>(
   return { values: values as Values<Table>, words };
 }
 
+/** @throws UsageError for words that nobody asked for: most often a value whose option was forgotten. */
+export function refuseSurplus(words: readonly string[], expected: number): void {
+  const surplus = words[expected];
+  if (surplus !== undefined) throw new UsageError(`Unknown argument "${surplus}"; see --help`);
+}
+
 function splitArgs(
   table: Options,
   args: readonly string[],
@@ -76,7 +82,8 @@ function splitArgs(
     if (option === undefined) throw new UsageError(unknownOption(table, flag));
     if (isSwitch(option)) {
       const next = args[index + 1];
-      const isSaid = inline === undefined && (next === "true" || next === "false");
+      // Whatever word comes next is meant as its value: a wrong one must not switch it on.
+      const isSaid = inline === undefined && next !== undefined && !next.startsWith("--");
       if (isSaid) index += 1;
       flags.set(name, inline ?? (isSaid ? next : "true"));
       continue;
@@ -89,7 +96,27 @@ function splitArgs(
   return { flags, words };
 }
 
+/** What people write for yes and no. */
+const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["false", false],
+  ["yes", true],
+  ["no", false],
+  ["on", true],
+  ["off", false],
+  ["1", true],
+  ["0", false],
+]);
+
+function readSwitch(text: string, name: string): boolean {
+  const value = SWITCH_WORDS.get(text.toLowerCase());
+  if (value !== undefined) return value;
+  const words = [...SWITCH_WORDS.keys()].join(", ");
+  throw new UsageError(`${name} cannot be "${text}": it must be one of ${words}`);
+}
+
 function read(option: Option, text: string, name: string): unknown {
+  if (isSwitch(option)) return readSwitch(text, name);
   const value = Value.Convert(
     option.schema,
     isList(option)
