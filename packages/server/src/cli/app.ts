@@ -33,6 +33,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const { policies } = await find(apps, values.app);
     const origins = [...new Set([...policies.origins, checkOrigin(word)])];
     program.print(describe(await apps.setPolicies(values.app, { ...policies, origins })));
+    // The first one shuts out all others, which took part until now.
+    program.print(
+      `From now on only pages of these origins may connect: ${origins.join(" ")}; any again: im-chat-server app set --app ${values.app} --origins any`,
+    );
   },
   set: async (apps, values, { program }) => {
     const { policies } = await find(apps, values.app);
@@ -69,10 +73,16 @@ async function find(apps: Apps, id: string): Promise<App> {
 function policiesOf(before: AppPolicies, { origins, guests, findUsers }: AppValues): AppPolicies {
   return {
     ...before,
-    origins: origins?.map(checkOrigin) ?? before.origins,
+    origins: origins === undefined ? before.origins : checkOrigins(origins),
     hasGuests: guests ?? before.hasGuests,
     findUsers: findUsers ?? before.findUsers,
   };
+}
+
+const ANY_ORIGIN = "any";
+
+function checkOrigins(texts: readonly string[]): readonly string[] {
+  return texts.length === 1 && texts[0] === ANY_ORIGIN ? [] : texts.map(checkOrigin);
 }
 
 /** Browsers send scheme, host and port, and nothing else. */

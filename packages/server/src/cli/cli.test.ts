@@ -194,7 +194,14 @@ describe("beside a server that was started once,", () => {
     ).toMatch(/^shop {2}guests: yes .*https:\/\/shop\.example$/m);
     expect((await im(["app", "create", "shop"])).err).toMatch(/exists/);
     expect((await im(["app", "allow", "https://www.shop.example/", "--app", "shop"])).out).toMatch(
-      /https:\/\/shop\.example https:\/\/www\.shop\.example$/,
+      /https:\/\/shop\.example https:\/\/www\.shop\.example$/m,
+    );
+    expect((await im(["app", "set", "--app", "shop", "--origins", "any"])).out).toMatch(
+      /any origin$/,
+    );
+    const narrowed = await im(["app", "allow", "https://shop.example", "--app", "shop"]);
+    expect(narrowed.out).toMatch(
+      /^From now on only pages of these origins may connect: https:\/\/shop\.example; any again: .* --origins any$/m,
     );
     expect((await im(["app", "allow", "shop.example", "--app", "shop"])).err).toMatch(
       /is no origin/,

@@ -40,7 +40,7 @@ export const APP_OPTIONS = {
   origins: {
     schema: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
     sample: "ORIGINS",
-    help: "Pages that may connect, as https://shop.example,https://www.shop.example; none: any.",
+    help: "Pages that may connect, as https://shop.example,https://www.shop.example; any: all pages.",
   },
   guests: {
     schema: Type.Optional(Type.Boolean()),

@@ -58,6 +58,9 @@ Usage
   im-chat-server app create shop --origins https://shop.example --guests true
   im-chat-server app allow https://www.shop.example --app shop
   im-chat-server app set --app shop --find-users open
+  im-chat-server app set --app shop --origins any
+
+An app that names no origins takes any; from the first one that is allowed, it takes only those that it names.
 `,
     options: APP_OPTIONS,
   },
