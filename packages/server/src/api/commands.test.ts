@@ -206,6 +206,25 @@ describe("a request is refused", () => {
       /"extra" is no field of this command/,
     ],
     [
+      "with a kind that there is not",
+      async (server) => await post(server, { ...upsert("a"), user: { id: "a", kind: "foo" } }),
+      400,
+      /"user\.kind" must be one of user, bot$/,
+    ],
+    [
+      "with a word for yes or no",
+      async (server) =>
+        await post(server, {
+          type: "sendMessage",
+          commandId: newId(),
+          direct: ["a", "b"],
+          text: "x",
+          mentionsAll: "yes",
+        }),
+      400,
+      /"mentionsAll" must be true or false$/,
+    ],
+    [
       "with a name too long",
       async (server) => await post(server, upsert("a", "x".repeat(129))),
       400,

@@ -6,6 +6,7 @@ import type { TokenVerifier } from "../identity/token.ts";
 import type { Kernel, Principal } from "../kernel.ts";
 import { fullBucket, take } from "../gateway/token-bucket.ts";
 import type { Bucket, Rate } from "../gateway/token-bucket.ts";
+import { problemOf } from "../schema-problem.ts";
 import { encodeCommand } from "./command-frame.ts";
 import type { Encoded } from "./command-frame.ts";
 import { COMMAND_SHAPES } from "./command-shapes.ts";
@@ -96,14 +97,11 @@ function checkBody(body: unknown): CommandBody {
   if (check === undefined)
     throw new ImError("invalid", `Cannot take the command: "type" is none of ${names.join(", ")}`);
   if (check.Check(body)) return body as CommandBody;
-  const [error] = check.Errors(body);
-  const field = error?.instancePath.replaceAll("/", ".").slice(1) ?? "";
+  const { path, message } = problemOf(check.Errors(body));
+  const field = path.replaceAll("/", ".").slice(1);
+  const problem = message === "schema is false" ? "is no field of this command" : message;
   throw new ImError(
     "invalid",
-    `Cannot take the command: ${field === "" ? "it" : `"${field}"`} ${problemOf(error?.message)}`,
+    `Cannot take the command: ${field === "" ? "it" : `"${field}"`} ${problem}`,
   );
-}
-
-function problemOf(message = "is not valid"): string {
-  return message === "schema is false" ? "is no field of this command" : message;
 }

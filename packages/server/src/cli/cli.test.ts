@@ -155,6 +155,7 @@ describe("one sentence and exit code 1 for", () => {
     [["backup"], /Name the file/],
     [["app", "fly"], /no "app fly"/],
     [["key", "fly"], /no "key fly"/],
+    [["key", "add", "--kind", "foo"], /--kind cannot be "foo": it must be one of token, api\.$/],
   ] as const)("%s", async ([args, sentence]) => {
     const { code, out, err } = await im(args);
     expect([code, out, err]).toEqual([1, "", expect.stringMatching(sentence)]);

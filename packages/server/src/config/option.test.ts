@@ -77,7 +77,12 @@ describe("options", () => {
     [[], { IM_PORT: "-1" }, /IM_PORT cannot be "-1"/],
     [["--metrics", "maybe"], {}, /--metrics cannot be "maybe": it must be one of true, false, yes/],
     [[], { IM_METRICS: "2" }, /IM_METRICS cannot be "2": it must be one of true, false, yes/],
-    [["--log-level", "loud"], {}, /--log-level cannot be "loud"/],
+    [
+      ["--log-level", "loud"],
+      {},
+      /--log-level cannot be "loud": it must be one of debug, info, warn, error, silent$/,
+    ],
+    [[], { IM_LOG_LEVEL: "trace" }, /IM_LOG_LEVEL cannot be "trace": it must be one of debug, /],
     [["--trust-proxy", "proxy.example"], {}, /--trust-proxy cannot be/],
   ] as const)("wrong ones are refused in a sentence: %s %s", ([args, env, sentence]) => {
     expect(refusal(args, env)).toMatch(sentence);

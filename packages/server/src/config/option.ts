@@ -1,5 +1,6 @@
 import type { Static, TOptional, TSchema } from "typebox";
 import { Value } from "typebox/value";
+import { problemOf } from "../schema-problem.ts";
 
 /** One setting: how it is written, what it may be, and what it is for. */
 export interface Option<Schema extends TSchema = TSchema> {
@@ -127,8 +128,8 @@ function read(option: Option, text: string, name: string): unknown {
       : text,
   );
   if (Value.Check(option.schema, value)) return value;
-  const [error] = Value.Errors(option.schema, value);
-  throw new UsageError(`${name} cannot be "${text}": it ${error?.message ?? "is not valid"}`);
+  const { message } = problemOf(Value.Errors(option.schema, value));
+  throw new UsageError(`${name} cannot be "${text}": it ${message}`);
 }
 
 function unknownOption(table: Options, flag: string): string {
