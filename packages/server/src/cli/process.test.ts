@@ -22,9 +22,9 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-function spawnOn(port: number): ChildProcess {
-  const flags = ["--conditions=@im-chat/source", MAIN, "--port", String(port)];
-  const more = ["--data-dir", dataDir, "--log-level", "error"];
+function spawnOn(place: string): ChildProcess {
+  const flags = ["--conditions=@im-chat/source", MAIN, "--port", "0"];
+  const more = ["--data-dir", place, "--log-level", "error"];
   const started = spawn(process.execPath, [...flags, ...more], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -32,8 +32,17 @@ function spawnOn(port: number): ChildProcess {
   return started;
 }
 
+/** What a start says that ends by itself. */
+async function refused(place: string): Promise<{ said: string; exitCode: number }> {
+  const started = spawnOn(place);
+  let said = "";
+  started.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const [exitCode] = (await once(started, "close")) as [number];
+  return { said, exitCode };
+}
+
 async function start(): Promise<string> {
-  child = spawnOn(0);
+  child = spawnOn(dataDir);
   let output = "";
   for await (const text of child.stdout ?? []) {
     output += String(text);
@@ -100,16 +109,23 @@ test(
   TIME,
   async () => {
     const url = await start();
-    const second = spawnOn(0);
-    let said = "";
-    second.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    const [exitCode] = (await once(second, "close")) as [number];
+    const { said, exitCode } = await refused(dataDir);
     expect(said).toMatch(/^im-chat: [^\n]*another im-chat server uses this folder[^\n]*\.\n$/);
     expect(exitCode).toBe(1);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     child.kill("SIGKILL");
     await once(child, "exit");
     expect((await fetch(`${await start()}/readyz`)).status).toBe(200);
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "a folder where none can be made is told in one sentence, and at once",
+  TIME,
+  async () => {
+    const { said, exitCode } = await refused("/proc/im-chat/data");
+    expect(said).toMatch(/^im-chat: The database [^\n]* cannot be written: [^\n]*\.\n$/);
+    expect(exitCode).toBe(1);
   },
 );
 
