@@ -9,6 +9,7 @@ import type { Handshake } from "./handshake.ts";
 import type { Link, Session } from "./link.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Presences } from "./presence.ts";
+import { describeRefusal } from "./refused-hello.ts";
 import type { Roster } from "./roster.ts";
 import type { Topics } from "./topics.ts";
 
@@ -58,11 +59,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
     if (link.phase === "ended") return;
     const frame = options.refused(thrown);
     outgoing.reply(link, { ...frame, requestId: hello.requestId });
+    const { code, message, retryAfterMs } = frame;
+    const described = describeRefusal(hello, message);
     options.log.info(
-      { code: frame.code, origin: link.origin, client: hello.client },
+      { code, ...described, origin: link.origin, client: hello.client },
       "hello refused",
     );
-    const { code, message, retryAfterMs } = frame;
     endLink(link, endingOf(new ImError(code, message, { retryAfterMs })));
   }
 

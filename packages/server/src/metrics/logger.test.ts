@@ -36,6 +36,34 @@ test("logs hold no content, tokens, names or ids of users, whatever goes wrong",
     expect(all).not.toContain(secret);
 });
 
+test("a refused sign-in is told with the app, the key and the reason, without the token and the user", async () => {
+  const lines: string[] = [];
+  const log = createLog("info", { write: (line) => void lines.push(line) });
+  await using server = await startTestServer({ log });
+  const token = await server.token("person-in-question");
+  // Of another key, and of a user whose id is refused; both for whatever app the token names.
+  const forged = `${token.slice(0, token.lastIndexOf("."))}.${"A".repeat(43)}`;
+  const spaced = await server.token("person-in-question ");
+  for (const given of [forged, spaced, "no-token-at-all"]) {
+    const client = await server.connect();
+    await client.request(helloOf({ type: "token", token: given }, { app: "" }));
+  }
+  const stranger = await server.connect();
+  await stranger.request(helloOf({ type: "token", token }, { app: "shop" }));
+  const told = lines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ msg }) => msg === "hello refused")
+    .map(({ app, kid, reason }) => [app, kid, reason]);
+  expect(told).toEqual([
+    ["demo", "demo-token", expect.stringMatching(/signature does not fit the key "demo-token"/)],
+    ["demo", "demo-token", expect.stringMatching(/"…" as a user id: it has white space/)],
+    ["", undefined, expect.stringMatching(/no signed JWT/)],
+    ["shop", "demo-token", expect.stringMatching(/the page asks for "shop"/)],
+  ]);
+  for (const secret of [token.split(".")[1] ?? "", "no-token-at-all", "person-in-question"])
+    expect(lines.join("")).not.toContain(secret);
+});
+
 test("a secret that a mistake of ours hands to the log is struck out", () => {
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => void lines.push(line) });
