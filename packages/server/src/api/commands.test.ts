@@ -160,8 +160,10 @@ test("a deleted user is gone, and revoked tokens are void", async () => {
   ).toBe(200);
 });
 
+type Case = readonly [string, (server: TestServer) => Promise<Answer>, number, RegExp];
+
 describe("a request is refused", () => {
-  const cases: readonly [string, (server: TestServer) => Promise<Answer>, number, RegExp][] = [
+  const cases: readonly Case[] = [
     [
       "without a signature",
       async (server) => await post(server, upsert("a"), ""),
@@ -181,6 +183,24 @@ describe("a request is refused", () => {
       /at most 10 minutes/,
     ],
     ["that is no JSON", async (server) => await post(server, "{"), 400, /Cannot read request/],
+    ...["null", "[]", '"x"', "5"].map((body): Case => [
+      `that is JSON, but no object: ${body}`,
+      async (server) => await post(server, body),
+      400,
+      /the body is no JSON object$/,
+    ]),
+    [
+      "to two users who have no conversation",
+      async (server) =>
+        await post(server, {
+          type: "sendMessage",
+          commandId: newId(),
+          direct: ["alice", "bob"],
+          text: "x",
+        }),
+      404,
+      /there is no conversation of these two yet; make it with createConversation$/,
+    ],
     [
       "of an unknown type",
       async (server) => await post(server, { type: "fly" }),
@@ -246,7 +266,7 @@ describe("a request is refused", () => {
           text: "x",
         }),
       404,
-      /./,
+      /^Cannot take the command: there is no such conversation$/,
     ],
     [
       "under a used commandId",
@@ -265,6 +285,34 @@ describe("a request is refused", () => {
     const { status: seen, body } = await send(server);
     expect([seen, body.error?.message]).toEqual([status, expect.stringMatching(sentence)]);
   });
+
+  test.for(["text/plain", "application/xml", undefined])("as what it is not: %s", async (type) => {
+    await using server = await startTestServer();
+    const response = await fetch(`${server.url}/v1/commands`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${await hostToken(server)}`,
+        ...(type === undefined ? {} : { "content-type": type }),
+      },
+      body: new TextEncoder().encode(JSON.stringify(upsert("a"))),
+    });
+    const { error } = (await response.json()) as Answer["body"];
+    expect([response.status, error?.message]).toEqual([
+      415,
+      expect.stringMatching(/its Content-Type is not taken here/),
+    ]);
+  });
+
+  test.for(["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])(
+    "with a method that the address does not take: %s",
+    async (method) => {
+      await using server = await startTestServer();
+      const response = await fetch(`${server.url}/v1/commands`, { method });
+      expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+      if (method !== "HEAD")
+        expect(await response.json()).toMatchObject({ error: { code: "unsupported" } });
+    },
+  );
 
   test("with more than a request may hold", async () => {
     await using server = await startTestServer();

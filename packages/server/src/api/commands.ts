@@ -9,6 +9,7 @@ import type { Bucket, Rate } from "../gateway/token-bucket.ts";
 import { problemOf } from "../schema-problem.ts";
 import { encodeCommand } from "./command-frame.ts";
 import type { Encoded } from "./command-frame.ts";
+import { refuseOtherMethods } from "./http.ts";
 import { COMMAND_SHAPES } from "./command-shapes.ts";
 import type { CommandBody, CommandName } from "./command-shapes.ts";
 
@@ -19,6 +20,8 @@ export interface CommandRouteOptions {
   readonly rate: Rate;
   readonly monotonic: () => number;
 }
+
+const PATH = "/v1/commands";
 
 /** `POST /v1/commands`: the door of the embedding site's backend. One command per request, through the same
  * pipeline as every client's; the app is that of the key which signed the request. */
@@ -37,7 +40,8 @@ export function registerCommands(http: FastifyInstance, options: CommandRouteOpt
       });
   }
 
-  http.post("/v1/commands", async (request, reply) => {
+  refuseOtherMethods(http, { url: PATH, allowed: ["POST"] });
+  http.post(PATH, async (request, reply) => {
     const app = await tokens.host(bearer(request.headers.authorization));
     checkRate(app);
     const body = checkBody(request.body);
@@ -73,7 +77,16 @@ async function epochOf(
   { body, command }: { body: CommandBody; command: Encoded },
 ): Promise<number> {
   if (command.conversationId === undefined || body.type === "createConversation") return 0;
-  return (await kernel.audience(app, command.conversationId)).epoch;
+  try {
+    return (await kernel.audience(app, command.conversationId)).epoch;
+  } catch (thrown) {
+    if (!(thrown instanceof ImError) || thrown.code !== "not_found") throw thrown;
+    const isOfTwo = "direct" in body && body.direct !== undefined;
+    const why = isOfTwo
+      ? "there is no conversation of these two yet; make it with createConversation"
+      : "there is no such conversation";
+    throw new ImError("not_found", `Cannot take the command: ${why}`, { cause: thrown });
+  }
 }
 
 function bearer(header: string | undefined): string {
@@ -91,7 +104,9 @@ const CHECKS = new Map(
 
 /** @throws ImError `invalid` with the field and what is wrong */
 function checkBody(body: unknown): CommandBody {
-  const type = typeof body === "object" && body !== null && "type" in body ? body.type : undefined;
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new ImError("invalid", "Cannot take the command: the body is no JSON object");
+  const type = "type" in body ? body.type : undefined;
   const names = Object.keys(COMMAND_SHAPES) as CommandName[];
   const check = typeof type === "string" ? CHECKS.get(type) : undefined;
   if (check === undefined)

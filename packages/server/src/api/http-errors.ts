@@ -44,13 +44,15 @@ export interface HttpError {
 /** What a failed request answers; faults of ours are told without their text. */
 export function httpError(thrown: unknown): HttpError {
   const error = knownError(thrown);
+  // A status of its own, which says more than the code.
+  const status = isWrongType(thrown) ? 415 : STATUS[error.code];
   const message =
     error.code === "internal"
       ? "Cannot answer: the server failed; its log says why"
       : error.message;
   const { code, isRetryable, retryAfterMs } = error;
   return {
-    status: STATUS[code],
+    status,
     body: {
       error: {
         code,
@@ -69,6 +71,14 @@ function knownError(thrown: unknown): ImError {
   const { statusCode, message, code } = thrown as FastifyError;
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE")
     return new ImError("too_large", "Cannot read request: its body is too large");
+  if (isWrongType(thrown))
+    return new ImError("invalid", "Cannot read request: its Content-Type is not taken here");
   if (statusCode === undefined || statusCode >= 500) return ImError.from(thrown);
   return new ImError("invalid", `Cannot read request: ${message}`, { cause: thrown });
+}
+
+function isWrongType(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && "code" in thrown && thrown.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE"
+  );
 }

@@ -38,6 +38,8 @@ export function createHttp({ log, trustProxy, isReady }: HttpOptions): FastifyIn
     exposeHeadRoutes: true,
   });
   limitTimes(http.server);
+  // Fastify takes it by itself; nothing here does.
+  http.removeContentTypeParser("text/plain");
   http.addHook("onRequest", async (_request, reply) => {
     reply.headers(HEADERS);
   });
@@ -73,6 +75,29 @@ export async function sendMissing(reply: FastifyReply): Promise<FastifyReply> {
     isRetryable: false,
   };
   return await reply.status(404).header("cache-control", "no-store").send({ error });
+}
+
+/** Answers the methods that an address does not know, before their bodies are read.
+ * @param allowed The methods that it knows. */
+export function refuseOtherMethods(
+  http: FastifyInstance,
+  { url, allowed }: { readonly url: string; readonly allowed: readonly string[] },
+): void {
+  const others = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+  const allow = allowed.join(", ");
+  const error = {
+    code: "unsupported",
+    message: `Cannot answer: this address takes ${allow} only`,
+    isRetryable: false,
+  };
+  http.route({
+    method: others.filter((method) => !allowed.includes(method)),
+    url,
+    onRequest: async (_request, reply) =>
+      await reply.status(405).headers({ allow, "cache-control": "no-store" }).send({ error }),
+    // Never reached, but a route has one.
+    handler: async (_request, reply) => await sendMissing(reply),
+  });
 }
 
 function limitTimes(server: Server): void {

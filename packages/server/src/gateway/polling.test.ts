@@ -331,7 +331,7 @@ describe("as HTTP", () => {
   test("a form or JSON is no batch", async () => {
     await using server = await startTestServer();
     const response = await fetch(server.url + SEND_PATH, { method: "POST", body: "{}" });
-    expect(response.status).toBe(400);
+    expect(response.status).toBe(415);
     expect(await response.json()).toMatchObject({ error: { code: "invalid" } });
   });
 });
