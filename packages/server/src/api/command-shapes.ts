@@ -7,10 +7,12 @@ const USER_ID = Type.String({
   maxLength: LIMITS.userIdBytes,
   description: "Id of a user, as your system names them.",
 });
+const UUID_ANY = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
 const UUID = Type.String({
-  pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+  pattern: UUID_ANY,
   description: "A UUID in lower case.",
 });
+export const UUID_V7 = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$";
 const NAME = Type.String({ maxLength: LIMITS.nameCharacters });
 const AVATAR = Type.String({ maxLength: LIMITS.avatarBytes, description: "URL of a picture." });
 const TEXT = Type.String({ minLength: 1, maxLength: LIMITS.textCharacters });
@@ -19,7 +21,7 @@ const USER_IDS = Type.Array(USER_ID, { maxItems: LIMITS.membersPerCommand });
 /** What every command has. */
 const BASE = {
   commandId: Type.String({
-    pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$",
+    pattern: UUID_V7,
     description:
       "UUIDv7, made by you. The same again returns the first result with isReplayed: repeat it when an answer was lost.",
   }),
@@ -77,7 +79,12 @@ export const COMMAND_SHAPES = {
     "createConversation",
     "Makes a group, or the direct conversation of two users; the latter also when it exists.",
     {
-      conversationId: Type.Optional(UUID),
+      conversationId: Type.Optional(
+        Type.String({
+          pattern: UUID_ANY,
+          description: "Of a group: a UUIDv7 in lower case, made by you. A direct one has its own.",
+        }),
+      ),
       kind: Type.Union([Type.Literal("direct"), Type.Literal("group")]),
       name: Type.Optional(NAME),
       avatar: Type.Optional(AVATAR),

@@ -1,5 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import type { TSchema } from "typebox";
+import { Value } from "typebox/value";
+import { describe, expect, test } from "vitest";
+import { signHostToken } from "../identity/sign.ts";
 import { startTestServer } from "../test/server.ts";
 import { COMMAND_SHAPES } from "./command-shapes.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -10,6 +13,38 @@ test("docs/openapi.json is what the server serves; IM_UPDATE=1 writes it anew", 
   const document = `${JSON.stringify(openApiDocument(), undefined, 2)}\n`;
   if (process.env["IM_UPDATE"] === "1") writeFileSync(FILE, document);
   expect(JSON.parse(readFileSync(FILE, "utf8"))).toEqual(JSON.parse(document));
+});
+
+describe("the document takes what the server takes, and refuses what it refuses:", () => {
+  const uuid7 = "01890000-0000-7000-8000-000000000000";
+  const uuid4 = "01890000-0000-4000-8000-000000000000";
+  const send = { type: "sendMessage", commandId: uuid7, text: "x" };
+  const create = { type: "createConversation", commandId: uuid7, members: ["a", "b"] };
+  test.for([
+    ["a message with a conversation", { ...send, conversationId: uuid4 }, true],
+    ["a message with two users", { ...send, direct: ["a", "b"] }, true],
+    ["a message with both", { ...send, conversationId: uuid4, direct: ["a", "b"] }, false],
+    ["a message with neither", send, false],
+    ["a direct conversation", { ...create, kind: "direct" }, true],
+    ["a group with its id", { ...create, kind: "group", conversationId: uuid7 }, true],
+    ["a group without an id", { ...create, kind: "group" }, false],
+    ["a group with another UUID", { ...create, kind: "group", conversationId: uuid4 }, false],
+  ] as const)("%s", async ([, command, isTaken]) => {
+    const { components } = openApiDocument() as {
+      readonly components: { readonly schemas: Readonly<Record<string, TSchema>> };
+    };
+    expect(Value.Check(components.schemas[command.type] ?? {}, command)).toBe(isTaken);
+    await using server = await startTestServer();
+    const key = (await server.kernel.apps.keys("demo")).find(({ kind }) => kind === "api");
+    if (key === undefined) throw new Error("there is no api key");
+    const token = await signHostToken("demo", key, { nowMs: Date.now(), lifetimeSeconds: 60 });
+    const { status } = await fetch(`${server.url}/v1/commands`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: JSON.stringify(command),
+    });
+    expect(status === 400).toBe(!isTaken);
+  });
 });
 
 test("the document is served and describes every command", async () => {

@@ -1,5 +1,5 @@
 import type { TSchema } from "typebox";
-import { COMMAND_SHAPES, ERROR_SHAPE, RESULT_SHAPE } from "./command-shapes.ts";
+import { COMMAND_SHAPES, ERROR_SHAPE, RESULT_SHAPE, UUID_V7 } from "./command-shapes.ts";
 
 const ERRORS: Readonly<Record<string, string>> = {
   "400": "The command is malformed, or not what this server knows.",
@@ -7,6 +7,8 @@ const ERRORS: Readonly<Record<string, string>> = {
   "403": "The app or the user may not do this.",
   "404": "What it names does not exist.",
   "409": "It contradicts what is there, or its commandId was used for another command.",
+  "413": "The body is larger than 256 KiB.",
+  "415": "The body is not application/json.",
   "429": "Too many commands: wait for retryAfterMs.",
   "503": "The server is stopping or its database does not answer: send the same command again.",
 };
@@ -48,9 +50,25 @@ export function openApiDocument(): object {
     },
     components: {
       securitySchemes: { apiKey: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
-      schemas: { ...COMMAND_SHAPES, CommandResult: RESULT_SHAPE, Error: ERROR_SHAPE },
+      schemas: { ...commandSchemas(), CommandResult: RESULT_SHAPE, Error: ERROR_SHAPE },
     },
   };
+}
+
+/** What the shapes leave to code, which has better words for it than a schema's "oneOf". */
+function commandSchemas(): Readonly<Record<string, object>> {
+  const place = { oneOf: [{ required: ["conversationId"] }, { required: ["direct"] }] };
+  const newGroup = {
+    properties: { kind: { const: "group" }, conversationId: { pattern: UUID_V7 } },
+    required: ["conversationId"],
+  };
+  const ofTwo = { properties: { kind: { const: "direct" } } };
+  return Object.fromEntries(
+    Object.entries(COMMAND_SHAPES).map(([name, schema]) => {
+      if (name === "createConversation") return [name, { ...schema, oneOf: [newGroup, ofTwo] }];
+      return [name, "direct" in schema.properties ? { ...schema, ...place } : schema];
+    }),
+  );
 }
 
 function reference(name: string): object {
