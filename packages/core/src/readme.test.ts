@@ -22,7 +22,7 @@ test("the example of the README does what it says", async () => {
   const logged: string[] = [];
   const world = {
     createChat: create,
-    fetch: async () => new Response(await stage.server.tokenFor("alice")),
+    fetch: async () => Response.json({ token: await stage.server.tokenFor("alice") }),
     console: { log: (line: string) => logged.push(line) },
   };
   const bob = stage.chat("bob");

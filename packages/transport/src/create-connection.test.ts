@@ -365,8 +365,7 @@ describe("batches", () => {
     let count = 0;
     server.answer = (up) => {
       if (up.type !== "command") return [];
-      const isFirst = (count += 1) === 1;
-      return [isFirst ? FAILED_FOR_NOW : RESULT];
+      return [(count += 1) === 1 ? FAILED_FOR_NOW : RESULT];
     };
     const send = (conversationId: string): Promise<string> =>
       connection.request({ ...COMMAND, conversationId }).then(

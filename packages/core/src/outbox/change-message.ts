@@ -1,12 +1,47 @@
-import type { ConversationId, ImError, MessageId, Row, SendMessage } from "@im-chat/protocol";
+import type {
+  ConversationId,
+  ImError,
+  MessageId,
+  Row,
+  SendMessage,
+  editMessageCommand,
+  hideMessageCommand,
+  recallMessageCommand,
+  sendMessageCommand,
+} from "@im-chat/protocol";
 import type { MessageEdit } from "../client.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import { findRow } from "../messages/find-row.ts";
+import type { hide } from "../messages/hidden.ts";
+import type { toContent } from "../messages/message.ts";
 import type { Context } from "../session/context.ts";
-import type { MessageChange } from "./kinds.ts";
-import type { Tools } from "./revise.ts";
+import type { MessageChange, changeOf, wasAttempted } from "./kinds.ts";
+import type { readLane } from "./lane.ts";
+import type { hadNoEffect, newCommand, putCommand, removeCommand } from "./outbox.ts";
+
+/** Handed over, because a module that is loaded later takes those that it shares with the first one out of it. */
+export interface Tools {
+  readonly ImError: typeof ImError;
+  /** After this long an unsent command asks its user again. */
+  readonly keptMs: number;
+  readonly commands: {
+    readonly edit: typeof editMessageCommand;
+    readonly hide: typeof hideMessageCommand;
+    readonly recall: typeof recallMessageCommand;
+    readonly send: typeof sendMessageCommand;
+  };
+  readonly changeOf: typeof changeOf;
+  readonly hadNoEffect: typeof hadNoEffect;
+  readonly hide: typeof hide;
+  readonly newCommand: typeof newCommand;
+  readonly putCommand: typeof putCommand;
+  readonly readLane: typeof readLane;
+  readonly removeCommand: typeof removeCommand;
+  readonly toContent: typeof toContent;
+  readonly wasAttempted: typeof wasAttempted;
+}
 
 /** What is to become of a message. */
 export type Revision =
@@ -63,7 +98,7 @@ async function edit(
   const { commands, wasAttempted } = tools;
   const nowMs = context.environment.now();
   const rewrite = async (row: OutboxRecord, data: Uint8Array): Promise<void> => {
-    await tx.put("outbox", { ...row, data, expiresAt: nowMs + tools.KEPT_MS });
+    await tx.put("outbox", { ...row, data, expiresAt: nowMs + tools.keptMs });
     changes.lanes.add(id);
   };
   const { text, mentions, mentionsAll } = wanted;

@@ -8,15 +8,15 @@ import {
 import { hide } from "../messages/hidden.ts";
 import { toContent } from "../messages/message.ts";
 import type { Context } from "../session/context.ts";
-import type { Revising } from "./change-message.ts";
+import type * as Changes from "./change-message.ts";
+import type { Revising, Tools } from "./change-message.ts";
 import { changeOf, wasAttempted } from "./kinds.ts";
 import { readLane } from "./lane.ts";
 import { KEPT_MS, hadNoEffect, newCommand, putCommand, removeCommand } from "./outbox.ts";
 
-/** Handed over, because a module that is loaded later takes those that it shares with the first one out of it. */
-const TOOLS = {
+const TOOLS: Tools = {
   ImError,
-  KEPT_MS,
+  keptMs: KEPT_MS,
   changeOf,
   commands: {
     edit: editMessageCommand,
@@ -34,8 +34,6 @@ const TOOLS = {
   wasAttempted,
 };
 
-export type Tools = typeof TOOLS;
-
 /** Edits, recalls or hides a message; nobody needs that to send the first one, so it is loaded later.
  * @throws ImError as `Conversation.edit`, `recall`, `hide`; `unavailable` when it could not be loaded. */
 export async function revise(context: Context, revising: Revising): Promise<void> {
@@ -46,6 +44,6 @@ export async function revise(context: Context, revising: Revising): Promise<void
 }
 
 /** Fetched as soon as there is something to change, so that it is here when the link is lost. */
-export function importChanges() {
+export function importChanges(): Promise<typeof Changes> {
   return import("./change-message.ts");
 }
