@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { firefox, type Browser, type Page } from "playwright";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { PATIENCE } from "../support/patience.ts";
 import { enter, personOn, type Person } from "../support/person.ts";
 import { startProxy, type Proxy } from "../support/proxy.ts";
@@ -38,12 +38,19 @@ interface Seat {
   /** Runs a script that leaves its result in `storageCheck`. */
   check(script: string): Promise<StorageCheck>;
   leave(): Promise<void>;
+  /** All that is on screen, for the reader of a failure. */
+  describe(): Promise<string>;
 }
 
+/** @throws Error with all that is on screen instead */
 async function sees(seat: Seat, ...lines: readonly string[]): Promise<void> {
-  await expect
-    .poll(async () => (await seat.bubbles()).slice(-lines.length), PATIENCE)
-    .toEqual(lines);
+  try {
+    await expect
+      .poll(async () => (await seat.bubbles()).slice(-lines.length), PATIENCE)
+      .toEqual(lines);
+  } catch (error) {
+    throw new Error(`Waited in vain. On screen is:\n${await seat.describe()}`, { cause: error });
+  }
 }
 
 /** Two people talk; one of them comes back to what is kept, with nobody to answer; then it goes on. */
@@ -94,6 +101,8 @@ function everyEngine(sit: (as: string) => Promise<Seat>): void {
   beforeAll(async () => {
     [mara, xiaoyu] = [await sit("mara"), await sit("xiaoyu")];
   });
+  // What one test has cut does not fail the next.
+  afterEach(() => proxy.mend());
   afterAll(async () => {
     await xiaoyu.leave();
   });
@@ -158,6 +167,7 @@ describe("Firefox", () => {
         await page.close();
         if (context.pages().length === 0) await context.close();
       },
+      describe: async () => await page.locator("body").ariaSnapshot(),
     };
   }
 
@@ -180,7 +190,20 @@ describe("WebKit", () => {
     const input = "im-composer textarea";
     const area = "textarea[part~=input]";
     return {
-      open: async (title) => await window.click("[part~=row][data-id]", title),
+      // A native click goes to a place: when the banner comes in that moment, the row is no longer there.
+      async open(title) {
+        const isOpen = (): Promise<boolean> =>
+          window.evaluate(
+            `return [...all("h2[part~=title]")].some((one) => one.textContent.includes(arguments[0]))`,
+            title,
+          );
+        await expect
+          .poll(async () => {
+            if (!(await isOpen())) await window.click("[part~=row][data-id]", title);
+            return await isOpen();
+          }, PATIENCE)
+          .toBe(true);
+      },
       write: async (text) => await window.type(area, text + ENTER),
       type: async (text) => await window.type(area, text),
       typed: async () => await window.evaluate(`return deep("${area}")?.value ?? "no ${input}"`),
@@ -202,6 +225,11 @@ describe("WebKit", () => {
         return (await read()) as StorageCheck;
       },
       leave: async () => await window.close(),
+      describe: async () =>
+        await window.evaluate(
+          `return [...all("*")].filter((one) => one.children.length === 0 && one.checkVisibility())
+            .map((one) => one.textContent.trim()).filter(Boolean).join("\\n")`,
+        ),
     };
   }
 
