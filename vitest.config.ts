@@ -3,6 +3,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { msw } from "msw/vite";
 import { defineConfig } from "vitest/config";
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from "./scripts/chromium.ts";
+import { SlowestFirst } from "./scripts/slowest-first.ts";
 
 const conditions = ["@im-chat/source"];
 const never = ["**/node_modules/**", "**/dist/**", "**/.*/**"];
@@ -23,6 +24,7 @@ export default defineConfig({
   test: {
     // All cores: of two, the default would leave one idle.
     maxWorkers: "100%",
+    sequence: { sequencer: SlowestFirst },
     // Tests that start a browser themselves take the same one.
     env: { IM_CHROMIUM: CHROMIUM_PATH },
     // A machine that is busy with other work is no failure.
