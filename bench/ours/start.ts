@@ -42,12 +42,13 @@ export async function startOurs({
 
 /** Makes the database before the server opens it, to learn the key that a real backend would have. */
 async function tokenMaker(file: string): Promise<TokenOf> {
-  const { now, randomBytes, soon } = systemEnvironment;
+  const { now, randomBytes, soon, after } = systemEnvironment;
   const kernel = await createKernel({
     driver: openNodeSqlite(file),
     clock: now,
     random: randomBytes,
     schedule: soon,
+    after,
   });
   const keys = await kernel.apps.keys("demo");
   await kernel.close();

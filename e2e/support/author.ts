@@ -21,7 +21,7 @@ import type {
   MessageId,
   Persistence,
 } from "@im-chat/protocol";
-import { createKernel, openNodeSqlite } from "@im-chat/server";
+import { createKernel, openNodeSqlite, systemEnvironment } from "@im-chat/server";
 import type { Kernel } from "@im-chat/server";
 
 const APP = "demo";
@@ -71,6 +71,7 @@ export async function openAuthor(file: string, nowMs: number): Promise<Author> {
     clock: () => clock.nowMs,
     random: randomBytes,
     schedule: (run) => void setImmediate(run),
+    after: systemEnvironment.after,
   });
   return { kernel, clock, close: () => kernel.close(), ...createActs(kernel, clock) };
 }

@@ -16,9 +16,9 @@ const folder = mkdtempSync(join(tmpdir(), "im-sends-"));
 
 function open(file: string): Promise<Kernel> {
   if (where === "worker") return openWorkerKernel({ file });
-  const { now: clock, randomBytes: random, soon: schedule } = environment;
+  const { now: clock, randomBytes: random, soon: schedule, after } = environment;
   const place = where === "memory" ? ":memory:" : file;
-  return createKernel({ driver: openNodeSqlite(place), clock, random, schedule });
+  return createKernel({ driver: openNodeSqlite(place), clock, random, schedule, after });
 }
 
 async function measure(inFlight: number): Promise<void> {

@@ -34,6 +34,8 @@ export interface KernelOptions {
   readonly random: (bytes: number) => Uint8Array;
   /** Runs something in a later turn of the event loop, after what has already arrived. */
   readonly schedule: (run: () => void) => void;
+  /** Runs something once after the delay. @returns cancel */
+  readonly after: (delayMs: number, run: () => void) => () => void;
   readonly logger?: Logger | undefined;
   /** Commands in one commit at most. */
   readonly groupSize?: number | undefined;
@@ -80,6 +82,7 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     database,
     consumers: [createMembershipConsumer(parts), createDeletionConsumer(parts)],
     onFailure: (error) => logger.error({ error: String(error) }, "a consumer failed"),
+    after: options.after,
   });
   if (options.consumers === "stopped") await runner.stop();
   runner.wake();

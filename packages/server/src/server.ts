@@ -95,6 +95,7 @@ async function openKernel(
     clock: environment.now,
     random: environment.randomBytes,
     schedule: environment.soon,
+    after: environment.after,
     logger: log,
   });
 }

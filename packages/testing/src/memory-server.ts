@@ -50,6 +50,7 @@ export async function openMemoryServer(
     clock: environment.now,
     random: environment.randomBytes,
     schedule: environment.soon,
+    after: environment.after,
     consumers,
   });
   const open = (): MemoryGateway => openMemoryGateway({ kernel, environment, limits });

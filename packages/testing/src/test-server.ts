@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createKernel, createServer, openNodeSqlite } from "@im-chat/server";
+import { createKernel, createServer, openNodeSqlite, systemEnvironment } from "@im-chat/server";
 import type { Kernel } from "@im-chat/server";
 import { createAccounts } from "./accounts.ts";
 import type { TestAccounts } from "./accounts.ts";
@@ -68,6 +68,7 @@ function openKernel(file: string, { consumers }: TestServerOptions): Promise<Ker
     clock: Date.now,
     random: (length) => new Uint8Array(randomBytes(length)),
     schedule: (run) => void setImmediate(run),
+    after: systemEnvironment.after,
     consumers,
   });
 }

@@ -166,8 +166,8 @@ describe("one sentence and exit code 1 for", () => {
 describe("beside a server that was started once,", () => {
   beforeEach(async () => {
     const driver = openNodeSqlite(databaseFile(dataDir));
-    const { now: clock, randomBytes: random, soon: schedule } = environment;
-    await (await createKernel({ driver, clock, random, schedule })).close();
+    const { now: clock, randomBytes: random, soon: schedule, after } = environment;
+    await (await createKernel({ driver, clock, random, schedule, after })).close();
   });
 
   test("token signs for a user of an app", async () => {

@@ -25,6 +25,7 @@ export async function openBeside(dataDir: string, environment: Environment): Pro
     clock: environment.now,
     random: environment.randomBytes,
     schedule: environment.soon,
+    after: environment.after,
     consumers: "stopped",
   });
 }

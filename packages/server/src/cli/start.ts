@@ -134,6 +134,7 @@ async function writeExamples(database: string, { seed, environment, log }: Writi
     clock: () => clock.nowMs,
     random: environment.randomBytes,
     schedule: environment.soon,
+    after: environment.after,
     logger: log,
   });
   await writeAndClose(

@@ -175,39 +175,97 @@ test("the owner who leaves appoints the eldest member", async () => {
   expect(page.head).toMatchObject({ role: "owner", conversation: { memberCount: 2 } });
 });
 
-test("a consumer that fails leaves its log marked, and goes on when there is work again", async () => {
+/** A database that takes no entries of accounts' logs while it fails. */
+function openFailing(): { readonly driver: SqliteDriver; isFailing: boolean } {
   const inner = openNodeSqlite(":memory:");
-  let isBroken = false;
-  const driver: SqliteDriver = {
-    exec: (sql) => inner.exec(sql),
-    copyTo: (file, mark) => inner.copyTo(file, mark),
-    close: () => inner.close(),
-    prepare: (sql) => {
-      const statement = inner.prepare(sql);
-      return {
-        ...statement,
-        run: (parameters) => {
-          if (isBroken && sql.includes('into "account_event"')) throw new Error("disk failed");
+  const opened = {
+    isFailing: false,
+    driver: {
+      exec: (sql: string) => inner.exec(sql),
+      copyTo: (file: string, mark: string) => inner.copyTo(file, mark),
+      close: () => inner.close(),
+      prepare: (sql: string) => {
+        const statement = inner.prepare(sql);
+        const run: typeof statement.run = (parameters) => {
+          if (opened.isFailing && sql.includes('into "account_event"'))
+            throw new Error("disk failed");
           return statement.run(parameters);
-        },
-      };
+        };
+        return { ...statement, run };
+      },
     },
   };
+  return opened;
+}
+
+test("a consumer that fails leaves its log marked, and goes on when there is work again", async () => {
+  const database = openFailing();
   const errors: object[] = [];
   const logger = { info: () => {}, error: (fields: object) => void errors.push(fields) };
-  const fixture = await createFixture({ driver, logger });
+  const fixture = await createFixture({ driver: database.driver, logger });
   const alice = await fixture.person("alice");
   const bob = await fixture.person("bob");
-  isBroken = true;
+  database.isFailing = true;
   const first = await alice.group("first", ["bob"]);
   await settle(fixture.kernel);
   expect(errors).toHaveLength(1);
   expect((await bob.sync()).memberships).toEqual([]);
-  isBroken = false;
+  database.isFailing = false;
   const second = await alice.group("second", ["bob"]);
   await settle(fixture.kernel);
   const { memberships } = await bob.sync();
   expect(memberships.map(({ conversationId }) => conversationId).toSorted()).toEqual(
     [first, second].toSorted(),
   );
+});
+
+test("a consumer that fails tries again by itself, ever later, until it is done", async () => {
+  const database = openFailing();
+  const timers = new Map<() => void, number>();
+  const fixture = await createFixture({
+    driver: database.driver,
+    after(delayMs, run) {
+      timers.set(run, delayMs);
+      return () => void timers.delete(run);
+    },
+  });
+  const passTime = async (): Promise<readonly number[]> => {
+    const delays = [...timers.values()];
+    const due = [...timers.keys()];
+    timers.clear();
+    for (const run of due) run();
+    await settle(fixture.kernel);
+    return delays;
+  };
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  database.isFailing = true;
+  const group = await alice.group("g", ["bob"]);
+  await settle(fixture.kernel);
+  expect(await passTime()).toEqual([1000]);
+  expect(await passTime()).toEqual([2000]);
+  database.isFailing = false;
+  expect(await passTime()).toEqual([4000]);
+  const { memberships } = await bob.sync();
+  expect(memberships.map(({ conversationId }) => conversationId)).toEqual([group]);
+  expect(await passTime()).toEqual([]);
+});
+
+test("a kernel that is closed tries nothing again", async () => {
+  const database = openFailing();
+  const timers = new Set<() => void>();
+  const fixture = await createFixture({
+    driver: database.driver,
+    after(_delayMs, run) {
+      timers.add(run);
+      return () => void timers.delete(run);
+    },
+  });
+  const alice = await fixture.person("alice");
+  database.isFailing = true;
+  await alice.group("g", []);
+  await settle(fixture.kernel);
+  expect(timers.size).toBe(1);
+  await fixture.kernel.close();
+  expect(timers.size).toBe(0);
 });

@@ -5,12 +5,17 @@ import type { Consumer } from "./consumer.ts";
 import { clearDirty, dirtyLogs, insertPosition, movePosition, readPosition } from "./queries.ts";
 
 const LOGS_AT_ONCE = 64;
+/** From a failure to the next try; twice as long after each that follows, up to the longest. */
+const RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 60_000;
 
 export interface RunnerOptions {
   readonly database: Database;
   readonly consumers: readonly Consumer[];
-  /** Hears of a failure; the work stays marked and is taken up at the next call. */
+  /** Hears of a failure; the work stays marked and is taken up at the next call, or after a while by itself. */
   readonly onFailure: (error: unknown) => void;
+  /** Runs something once after the delay. @returns cancel */
+  readonly after: (delayMs: number, run: () => void) => () => void;
 }
 
 /** Lets consumers read the logs that are marked, until none is. */
@@ -19,6 +24,11 @@ export class Runner {
   #running: Promise<void> | undefined;
   #isWanted = false;
   #isStopped = false;
+  /** Of the round before. */
+  #hasFailed = false;
+  /** Runs that have ended with a failure, one after the other. */
+  #failures = 0;
+  #cancelRetry = (): void => {};
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -39,6 +49,7 @@ export class Runner {
   /** Ends after the work in hand; what is left stays marked. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#cancelRetry();
     await this.#running;
   }
 
@@ -49,14 +60,29 @@ export class Runner {
         if (await this.#round()) this.#isWanted = true;
       }
     } catch (error) {
-      this.#options.onFailure(error);
-    } finally {
-      this.#running = undefined;
+      this.#fail(error);
     }
+    this.#running = undefined;
+    this.#planRetry();
+  }
+
+  #fail(error: unknown): void {
+    this.#hasFailed = true;
+    this.#options.onFailure(error);
+  }
+
+  /** What failed may do so for want of room on the disk, and nobody may have anything new to say for hours. */
+  #planRetry(): void {
+    this.#cancelRetry();
+    this.#failures = this.#hasFailed ? this.#failures + 1 : 0;
+    if (this.#failures === 0 || this.#isStopped) return;
+    const delayMs = Math.min(RETRY_MS * 2 ** (this.#failures - 1), LONGEST_RETRY_MS);
+    this.#cancelRetry = this.#options.after(delayMs, () => this.wake());
   }
 
   /** @returns whether there may be more that can be done */
   async #round(): Promise<boolean> {
+    this.#hasFailed = false;
     const marked = await this.#options.database.read((tx) =>
       tx.all(dirtyLogs, { limit: LOGS_AT_ONCE }),
     );
@@ -64,7 +90,7 @@ export class Runner {
     return done.includes(true);
   }
 
-  /** A log that fails stays marked and is tried at the next call; the others go on. */
+  /** A log that fails stays marked; the others go on. */
   async #tryAdvance(mark: DirtyTable): Promise<boolean> {
     // Marks are set with the kinds of `LogKey` alone.
     const log = { app: mark.app, kind: mark.log_kind as LogKey["kind"], id: mark.log_id };
@@ -72,7 +98,7 @@ export class Runner {
       await this.#advance(log, mark.version);
       return true;
     } catch (error) {
-      this.#options.onFailure(error);
+      this.#fail(error);
       return false;
     }
   }

@@ -1,5 +1,6 @@
 import { openWasmSqlite } from "@im-chat/testing/browser";
 import { createKernel } from "../create-kernel.ts";
+import { systemEnvironment } from "../environment.ts";
 import { describeKernel } from "./kernel-contract.ts";
 
 describeKernel({
@@ -10,5 +11,6 @@ describeKernel({
       clock: Date.now,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       schedule: (run) => void setTimeout(run, 0),
+      after: systemEnvironment.after,
     }),
 });

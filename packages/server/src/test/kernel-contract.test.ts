@@ -14,6 +14,7 @@ function openInThread(file: string): Promise<Kernel> {
     clock: environment.now,
     random: environment.randomBytes,
     schedule: environment.soon,
+    after: environment.after,
   });
 }
 

@@ -19,6 +19,7 @@ import {
 } from "@im-chat/protocol";
 import { createKernel, type KernelOptions } from "../create-kernel.ts";
 import type { SqliteDriver } from "../database/driver.ts";
+import { systemEnvironment } from "../environment.ts";
 import type { Kernel, Principal, Publication } from "../kernel.ts";
 
 /** Chance that repeats itself: the same bytes in every run (mulberry32). */
@@ -84,6 +85,7 @@ export async function createFixture(
       clock: () => (fixture.now += 1),
       random,
       schedule: (run) => void setImmediate(run),
+      after: systemEnvironment.after,
       ...options,
       driver: options.driver ?? (await openMemory()),
     }));

@@ -30,6 +30,7 @@ export async function runKernel(
       clock: now,
       random: randomBytes,
       schedule: soon,
+      after,
       groupSize,
       pacing: { intervalMs: COMMIT_INTERVAL_MS, monotonic, after },
       logger,
