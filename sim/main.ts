@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runSeeds } from "./run-seeds.ts";
 import type { SeedRange } from "./run-seeds.ts";
-import { PROVOCATION_NAMES, makePlan } from "./src/plan.ts";
+import { makePlan } from "./src/plan.ts";
 import type { Plan } from "./src/plan.ts";
+import { PROVOCATION_NAMES } from "./src/profiles.ts";
 import { describeCoverage, missing } from "./src/report.ts";
 import { runPlan } from "./src/run.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runSeeds } from "./run-seeds.ts";
-import { PROVOCATION_NAMES } from "./src/plan.ts";
+import { PROVOCATION_NAMES } from "./src/profiles.ts";
 import { missing } from "./src/report.ts";
 
 const SEEDS = 5000;

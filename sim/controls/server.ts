@@ -313,6 +313,29 @@ export const SERVER_CONTROLS: readonly Control[] = [
       },
     ],
   },
+  {
+    name: "S13 what a consumer failed at waits for other work",
+    seed: 32,
+    edits: [
+      {
+        file: "packages/server/src/consumers/runner.ts",
+        find: "this.#cancelRetry = this.#options.after(delayMs, () => this.wake());",
+        replace: "void delayMs;",
+      },
+    ],
+  },
+  {
+    name: "S14 a command does not wait for its turn",
+    seed: 5,
+    kind: "refused for the moment",
+    edits: [
+      {
+        file: "packages/server/src/log/command-results.ts",
+        find: "if (afterKey === undefined) return undefined;",
+        replace: "if (afterKey === undefined || afterKey.length > 0) return undefined;",
+      },
+    ],
+  },
 ];
 
 /** Rules of the server that are not controlled here. */

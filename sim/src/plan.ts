@@ -1,8 +1,10 @@
 import { FAULTS } from "./faults/faults.ts";
 import { OPERATIONS } from "./operations/operations.ts";
+import { PROFILES, PROVOCATIONS } from "./profiles.ts";
+import type { Profile, Provocation } from "./profiles.ts";
 import { createChance } from "./world/chance.ts";
 import type { Chance } from "./world/chance.ts";
-import type { Cast } from "./world/world.ts";
+import type { Cast, CommandLimits } from "./world/world.ts";
 
 /** One thing that is done, or goes wrong. Whom it befalls is decided by its own seed when it comes to it. */
 export interface Step {
@@ -26,316 +28,20 @@ interface Weighted {
   readonly weight: number;
 }
 
-/** A kind of history: what happens more often in it than elsewhere, so that rare things meet. */
-interface Profile {
-  /** What is done at first, so that there is something to go wrong. */
-  readonly opening: readonly string[];
-  /** Share of the steps after the opening that are faults. */
-  readonly faultShare: number;
-  readonly factors: Readonly<Record<string, number>>;
-  /** Steps after the opening, from and to. */
-  readonly steps?: readonly [min: number, max: number];
-  /** Mean time from one to the next, from and to. */
-  readonly meanMs?: readonly [min: number, max: number];
-}
-
-const OPENING = ["create direct", "create group", "create group", "open conversation", "send"];
-
-const PROFILES: readonly Profile[] = [
-  { opening: OPENING, faultShare: 0.3, factors: {} },
-  {
-    opening: ["create direct", "send many", "open conversation", "send many", "open conversation"],
-    faultShare: 0.25,
-    factors: {
-      edit: 6,
-      recall: 4,
-      "send many": 1.5,
-      "page older": 3,
-      jump: 6,
-      reorder: 4,
-      delay: 3,
-      "crash, store lost": 2,
-    },
-  },
-  {
-    opening: OPENING,
-    faultShare: 0.3,
-    factors: {
-      "add member": 4,
-      "add back": 8,
-      "remove member": 4,
-      leave: 3,
-      "bus loss": 3,
-      "push loss": 2,
-      freeze: 2,
-      edit: 2,
-    },
-  },
-  {
-    opening: OPENING,
-    faultShare: 0.4,
-    factors: {
-      "backup restore": 5,
-      "cut, frames late": 4,
-      "server crash": 2,
-      "mark read": 2,
-      "half-open": 2,
-    },
-  },
-  // Old messages change while they are being paged to, and answers and news come by different requests.
-  {
-    opening: ["create direct", "send many", "send many", "send many", "open conversation"],
-    faultShare: 0.3,
-    factors: {
-      edit: 8,
-      recall: 4,
-      "open conversation": 2,
-      "close conversation": 2,
-      "page older": 10,
-      jump: 8,
-      "no sockets": 8,
-      "slow link": 4,
-      delay: 4,
-      "crash, store lost": 4,
-      "slow storage": 2,
-    },
-  },
-  // The server dies among its own steps while members come and go.
-  {
-    opening: OPENING,
-    faultShare: 0.35,
-    factors: {
-      "create group": 3,
-      "add member": 4,
-      "add back": 8,
-      "remove member": 4,
-      leave: 2,
-      "send mention": 3,
-      "server crash in a transaction": 10,
-      "server crash": 2,
-    },
-  },
-  // Histories are lost while what belongs to them is still on its way.
-  {
-    opening: OPENING,
-    faultShare: 0.5,
-    factors: {
-      "backup restore": 6,
-      "cut, frames late": 6,
-      delay: 4,
-      "no sockets": 3,
-      "add member": 3,
-      "add back": 5,
-      "remove member": 3,
-    },
-  },
-];
-
-/** Kinds that are asked for by name: they provoke one thing, and little else happens in them. */
-const PROVOCATIONS = {
-  /** An older page is on its way while one of its rows changes, and the change overtakes it. */
-  "pages overtaken": {
-    opening: [
-      "create direct",
-      ...Array.from({ length: 6 }, () => "send many"),
-      "open conversation",
-    ],
-    faultShare: 0.3,
-    factors: {
-      send: 0.2,
-      edit: 30,
-      recall: 2,
-      "mark read": 0.2,
-      "open conversation": 6,
-      "page older": 20,
-      jump: 20,
-      reorder: 60,
-      "crash, store lost": 60,
-    },
-    steps: [150, 300],
-    meanMs: [40, 300],
-  },
-  /** Messages of before a stay change while their member is away. */
-  "old messages change": {
-    opening: ["create group", "send many", "send many", "add member", "open conversation"],
-    faultShare: 0.35,
-    factors: {
-      "add member": 6,
-      edit: 15,
-      recall: 6,
-      "open conversation": 3,
-      cut: 5,
-      "no network": 6,
-      "push loss": 10,
-    },
-    steps: [40, 80],
-  },
-  /** Members come and go faster than their accounts are told. */
-  "members in a hurry": {
-    opening: ["create group", "create group", "create group", "open conversation"],
-    faultShare: 0.1,
-    factors: {
-      send: 0.3,
-      "send mention": 4,
-      "add member": 15,
-      "add back": 20,
-      "remove member": 20,
-      leave: 4,
-      "open conversation": 3,
-      "server crash in a transaction": 4,
-    },
-    steps: [50, 100],
-    meanMs: [10, 150],
-  },
-  /** A copy of what was sent comes to a server that has lost it. */
-  "copies after a restore": {
-    opening: ["create direct", "create group", "open conversation", "send"],
-    faultShare: 0.35,
-    factors: {
-      send: 6,
-      "send many": 0.2,
-      "create direct": 0.2,
-      "create group": 0.2,
-      "open conversation": 2,
-      "no sockets": 8,
-      duplicate: 12,
-      "cut, frames late": 6,
-      "backup restore": 20,
-    },
-    steps: [80, 160],
-    meanMs: [50, 500],
-  },
-  /** A sync of many pages ends in the middle. */
-  "syncs cut short": {
-    opening: [...Array.from({ length: 8 }, () => "create group"), "open conversation"],
-    faultShare: 0.5,
-    factors: {
-      "create group": 4,
-      send: 2,
-      cut: 10,
-      "crash, store kept": 8,
-      drop: 4,
-      "slow link": 4,
-      "no network": 4,
-    },
-    steps: [40, 80],
-    meanMs: [100, 800],
-  },
-  /** A message is hidden while the devices of its user begin a new history. */
-  "hidden after a restore": {
-    opening: [
-      "create direct",
-      "send many",
-      ...Array.from({ length: 3 }, () => "open conversation"),
-    ],
-    faultShare: 0.25,
-    factors: {
-      discard: 30,
-      "open conversation": 6,
-      "backup restore": 30,
-    },
-    steps: [60, 120],
-    meanMs: [100, 1000],
-  },
-  /** An account falls too far behind to hear what became of its stays, or what its user has hidden. */
-  "accounts far behind": {
-    opening: ["create group", "create group", "add member", "send", "open conversation"],
-    faultShare: 0.12,
-    factors: {
-      send: 1.5,
-      "send many": 0,
-      "send mention": 4,
-      discard: 12,
-      "create group": 12,
-      "add member": 6,
-      "add back": 80,
-      "remove member": 20,
-      "open conversation": 8,
-      freeze: 60,
-      "no network": 20,
-      "backup restore": 0,
-    },
-    steps: [200, 300],
-    meanMs: [50, 200],
-  },
-  /** News come while a sync is being answered, and their push is lost. */
-  "news during syncs": {
-    opening: ["create group", "create group", "create group", "create direct"],
-    faultShare: 0.4,
-    factors: {
-      send: 12,
-      "create group": 0.5,
-      "open conversation": 0,
-      "page older": 0,
-      "mark read": 0,
-      cut: 20,
-      "push loss": 40,
-      reconnect: 10,
-    },
-    steps: [150, 250],
-    meanMs: [5, 60],
-  },
-  /** Somebody goes on writing while what was sent before is still unanswered, or has just been lost. */
-  "answers come late": {
-    opening: ["create direct", "create group", "open conversation", "send"],
-    faultShare: 0.3,
-    factors: {
-      send: 20,
-      "create group": 0.3,
-      "create direct": 0.3,
-      cut: 20,
-      "no sockets": 6,
-      delay: 10,
-      "slow storage": 40,
-      "server crash": 6,
-    },
-    steps: [150, 250],
-    meanMs: [10, 120],
-  },
-  /** Somebody is mentioned, and their page dies while it asks what that has changed. */
-  "pages that die": {
-    opening: Array.from({ length: 8 }, () => "create group"),
-    faultShare: 0.45,
-    factors: {
-      send: 0,
-      "send many": 0,
-      "send mention": 12,
-      "create group": 3,
-      "open conversation": 0,
-      delay: 20,
-      "crash, store kept": 30,
-    },
-    steps: [60, 120],
-    meanMs: [50, 400],
-  },
-  /** A copy of what was refused comes when it would be granted. */
-  "copies after a refusal": {
-    opening: ["create group", "create group", "add member", "open conversation"],
-    faultShare: 0.25,
-    factors: {
-      send: 8,
-      "add member": 6,
-      "add back": 30,
-      "remove member": 15,
-      "push loss": 30,
-      duplicate: 60,
-    },
-    steps: [100, 200],
-    meanMs: [20, 250],
-  },
-} as const satisfies Readonly<Record<string, Profile>>;
-
-export type Provocation = keyof typeof PROVOCATIONS;
-export const PROVOCATION_NAMES = Object.keys(PROVOCATIONS) as readonly Provocation[];
+/** Share of usual histories that refuse. */
+const REFUSING = 0.25;
 
 /** @param provocation What the history is to provoke; usual ones take turns when left out. */
 export function makePlan(seed: number, provocation?: Provocation): Plan {
   const chance = createChance(seed, "plan");
   const usual = PROFILES[seed % PROFILES.length] as Profile;
   const profile: Profile = provocation ? PROVOCATIONS[provocation] : usual;
+  const refusals = createChance(seed, "refusals");
+  const isRefusing = refusals.is(profile.refusing ?? (provocation ? 0 : REFUSING));
   const cast: Cast = {
     devices: Array.from({ length: chance.whole(2, 4) }, () => chance.whole(1, 2)),
     hasGuest: chance.is(0.25),
+    ...(isRefusing && { limits: narrowLimits(refusals) }),
   };
   const faultShare = profile.faultShare * chance.between([0.3, 1.5]);
   const meanMs = chance.between(profile.meanMs ?? [400, 2500]);
@@ -354,7 +60,32 @@ export function makePlan(seed: number, provocation?: Provocation): Plan {
       ? next("fault", choose(faults, chance))
       : next("operation", choose(operations, chance)),
   );
-  return { seed, ...(provocation && { kind: provocation }), cast, steps: [...opening, ...rest] };
+  const steps = [...opening, ...rest];
+  return {
+    seed,
+    ...(provocation && { kind: provocation }),
+    cast,
+    steps: isRefusing ? withFullDisks(steps, refusals) : steps,
+  };
+}
+
+function narrowLimits(chance: Chance): CommandLimits {
+  return {
+    commandsPerBatch: chance.whole(1, 8),
+    commands: { perSecond: chance.whole(2, 20), burst: chance.whole(2, 20) },
+  };
+}
+
+/** Mean number of steps from one full disk to the next. */
+const STEPS_BETWEEN = 12;
+
+/** With a chance of their own, so that all other steps stay as they would be without. */
+function withFullDisks(steps: readonly Step[], chance: Chance): readonly Step[] {
+  return steps.flatMap((step) => {
+    if (!chance.is(1 / STEPS_BETWEEN)) return [step];
+    const seed = chance.whole(0, 0x7fff_ffff);
+    return [step, { atMs: step.atMs, kind: "fault", name: "server disk full", seed }];
+  });
 }
 
 function choose(values: readonly Weighted[], chance: Chance): string {

@@ -128,6 +128,7 @@ async function settle(world: World): Promise<readonly string[]> {
 
 function heal(world: World): void {
   world.server.busLoss = 0;
+  world.server.disk.isFull = () => false;
   startServer(world);
   for (const device of world.devices) {
     world.network.heal(device.name);

@@ -42,6 +42,8 @@ export interface Hello {
 export interface Precondition {
   readonly version?: number | undefined;
   readonly revision?: number | undefined;
+  /** Command of the same sender that must have had its outcome. */
+  readonly after?: CommandId | undefined;
 }
 
 /** `kind` and `data` by a {@link Kind} of `commands`. */

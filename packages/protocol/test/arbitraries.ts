@@ -218,9 +218,10 @@ export const UP: UpFrames = {
     epoch: epochOr0,
     data: bytes(300),
     precondition: maybe(
-      record<{ version?: number; revision?: number }>({
+      record<{ version?: number; revision?: number; after?: string }>({
         version: maybe(positive),
         revision: maybe(fc.integer({ min: 1, max: 0xffff_ffff })),
+        after: maybe(uuid),
       }),
     ),
     writtenAt: count,

@@ -123,6 +123,20 @@ export const UP_FRAMES: readonly FrameVector<Up>[] = [
   { name: "ping", value: { type: "ping", requestId: 0 } },
   { name: "pong", value: { type: "pong", requestId: 0 } },
   { name: "bye", value: { type: "bye", requestId: 0 } },
+  {
+    name: "command behind another",
+    value: {
+      type: "command",
+      requestId: 3,
+      commandId: DEVICE,
+      kind: 5,
+      conversationId: GROUP,
+      epoch: 123_456_789_012,
+      data: sendMessageCommand.encode(send),
+      precondition: { after: MESSAGE },
+      writtenAt: TIME,
+    },
+  },
 ];
 
 export const DOWN_FRAMES: readonly FrameVector<Down>[] = [

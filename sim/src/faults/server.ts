@@ -12,6 +12,8 @@ export const serverFaults: readonly Fault[] = [
   { name: "server crash in a transaction", weight: 2, run: crashWithin },
   { name: "bus loss", weight: 2, run: loseBus },
   { name: "backup restore", weight: 1.5, run: restore },
+  // Comes in histories of its own; see `plan.ts`.
+  { name: "server disk full", weight: 0, run: fillDisk },
 ];
 
 function crash({ world, chance, later }: Suffering): string | undefined {
@@ -41,6 +43,20 @@ function loseBus({ world, chance, later }: Suffering): string {
   const lastsMs = chance.between([1000, 20_000]);
   world.server.busLoss = rate;
   later(lastsMs, () => (world.server.busLoss = 0));
+  return `${rate.toFixed(2)} ${seconds(lastsMs)}`;
+}
+
+/** A little may still find room where more does not. */
+function fillDisk({ world, chance, later }: Suffering): string | undefined {
+  const { isUp, disk } = world.server;
+  if (!isUp) return undefined;
+  const rate = chance.between([0.3, 1]);
+  const lastsMs = chance.between([500, 12_000]);
+  const isFull = (): boolean => chance.is(rate);
+  disk.isFull = isFull;
+  later(lastsMs, () => {
+    if (disk.isFull === isFull) disk.isFull = () => false;
+  });
   return `${rate.toFixed(2)} ${seconds(lastsMs)}`;
 }
 

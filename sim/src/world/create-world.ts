@@ -22,7 +22,7 @@ export async function createWorld(
   keepTimeImagined();
   await loadAll();
   const schedule = createSchedule();
-  const server = createSimServer(schedule, seed);
+  const server = createSimServer({ schedule, seed, limits: cast.limits });
   await schedule.until(server.start(), START_MS);
   const network = createNetwork({ schedule, server, seed });
   const coverage = createCoverage();

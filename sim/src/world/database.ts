@@ -10,6 +10,8 @@ export interface ServerDisk {
   crash(): void;
   /** The process dies while what comes so many from now is under way. */
   crashWithin(count: number, of: CrashPoint, onCrash: () => void): void;
+  /** Whether there is no room for a transaction that has written; asked at its commit. */
+  isFull: () => boolean;
   /** Where the next copy goes: what `Kernel.backup` is given. */
   newCopy(): string;
   /** Puts a copy in the place of the database. */
@@ -25,6 +27,13 @@ export type CrashPoint = "statements" | "commits" | "messages";
 /** What a dead process meets. */
 class ProcessDied extends Error {}
 
+/** What a process meets on a full disk. https://sqlite.org/rescode.html#full */
+class DiskIsFull extends Error {
+  readonly errcode = 13;
+}
+
+const never = (): boolean => false;
+
 let copies = 0;
 
 export function createServerDisk(): ServerDisk {
@@ -32,15 +41,19 @@ export function createServerDisk(): ServerDisk {
 }
 
 class MemoryDisk implements ServerDisk {
+  isFull = never;
   #driver = openNodeSqlite(":memory:");
   readonly #copies = new Map<string, SqliteDriver>();
   readonly #statements = new Map<string, SqliteStatement>();
   #generation = 0;
   /** Of the transaction that is open. */
   #hasMessage = false;
+  #hasWritten = false;
   #fuse: { left: number; readonly of: CrashPoint; readonly onCrash: () => void } | undefined;
 
   open(): SqliteDriver {
+    // Who starts a server anew has made room for it.
+    this.isFull = never;
     this.#generation += 1;
     const own = this.#generation;
     const driver = this.#driver;
@@ -107,7 +120,10 @@ class MemoryDisk implements ServerDisk {
 
   #burn(sql: string): void {
     const fuse = this.#fuse;
-    if (sql.startsWith("begin")) this.#hasMessage = false;
+    if (sql.startsWith("begin")) this.#hasMessage = this.#hasWritten = false;
+    if (/^(?:insert|update|delete)/.test(sql)) this.#hasWritten = true;
+    if (sql === "commit" && this.#hasWritten && this.isFull())
+      throw new DiskIsFull("database or disk is full");
     if (sql.startsWith('insert into "message"')) this.#hasMessage = true;
     if (fuse === undefined) return;
     if (fuse.of !== "statements" && sql !== "commit") return;

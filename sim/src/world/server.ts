@@ -15,6 +15,7 @@ import { createServerDisk } from "./database.ts";
 import type { CrashPoint, ServerDisk } from "./database.ts";
 import { createActor } from "./schedule.ts";
 import type { Actor, Schedule } from "./schedule.ts";
+import type { CommandLimits } from "./world.ts";
 
 /** The app that every database begins with. */
 export const APP = "demo";
@@ -50,8 +51,14 @@ export interface SimServer {
   close(): Promise<void>;
 }
 
-export function createSimServer(schedule: Schedule, seed: number): SimServer {
-  return new Server(schedule, seed);
+export interface SimServerOptions {
+  readonly schedule: Schedule;
+  readonly seed: number;
+  readonly limits: CommandLimits | undefined;
+}
+
+export function createSimServer(options: SimServerOptions): SimServer {
+  return new Server(options);
 }
 
 /** Share of histories in which answers come in many small pages. */
@@ -80,15 +87,17 @@ class Server implements SimServer {
   kernel: Kernel | undefined;
   readonly #schedule: Schedule;
   readonly #seed: number;
+  readonly #limits: CommandLimits | undefined;
   readonly #downListeners: (() => void)[] = [];
   readonly #pages: KernelOptions["pages"];
   readonly #turnMs: readonly [min: number, max: number] | undefined;
   #gateway: MemoryGateway | undefined;
   #starts = 0;
 
-  constructor(schedule: Schedule, seed: number) {
+  constructor({ schedule, seed, limits }: SimServerOptions) {
     this.#schedule = schedule;
     this.#seed = seed;
+    this.#limits = limits;
     const chance = createChance(seed, "pages");
     this.#pages = chance.is(NARROW_SHARE) ? narrowPages(chance) : undefined;
     const disk = createChance(seed, "disk");
@@ -111,11 +120,16 @@ class Server implements SimServer {
       clock: environment.now,
       random: environment.randomBytes,
       schedule: this.#turns(actor, chance),
+      after: environment.after,
       pages: this.#pages,
     });
     if (actor.state === "dead") return;
     this.kernel = kernel;
-    this.#gateway = openMemoryGateway({ kernel: this.#lossy(kernel, chance), environment });
+    this.#gateway = openMemoryGateway({
+      kernel: this.#lossy(kernel, chance),
+      environment,
+      limits: this.#limits,
+    });
   }
 
   crash(): void {

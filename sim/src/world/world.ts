@@ -41,4 +41,12 @@ export interface Cast {
   /** Devices of each user. */
   readonly devices: readonly number[];
   readonly hasGuest: boolean;
+  /** What the server allows of one user; as much as by default when left out. */
+  readonly limits?: CommandLimits | undefined;
+}
+
+export interface CommandLimits {
+  readonly commandsPerBatch: number;
+  /** Of one user. */
+  readonly commands: { readonly perSecond: number; readonly burst: number };
 }

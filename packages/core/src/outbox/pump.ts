@@ -1,5 +1,5 @@
 import { ImError } from "@im-chat/protocol";
-import type { ConversationId, Uuid } from "@im-chat/protocol";
+import type { ConversationId, Epoch, Uuid } from "@im-chat/protocol";
 import { backoffMs } from "@im-chat/transport";
 import type { Timer } from "@im-chat/transport";
 import type { OutboxRecord } from "../database/schema.ts";
@@ -20,6 +20,14 @@ export interface PumpOptions {
   readonly follower: Follower;
   /** Rows of a lane, as last seen. */
   readonly rowsOf: (lane: ConversationId) => readonly OutboxRecord[];
+}
+
+interface Sending {
+  readonly epoch: Epoch;
+  /** Sent with it, ahead of it. */
+  readonly before: OutboxRecord | undefined;
+  /** The server has it in memory. */
+  readonly onAccepted: () => void;
 }
 
 /** Sends what the lanes hold while there is a link: in each lane one unanswered batch, in the order it was composed. */
@@ -87,7 +95,11 @@ export class Pump {
       const accepted = this.#collectAccepted();
       const answers = await Promise.all(
         claim.rows.map((row, index) =>
-          this.#send(row, claim.epochs[index] ?? 0, () => accepted(row)),
+          this.#send(row, {
+            epoch: claim.epochs[index] ?? 0,
+            before: claim.rows[index - 1],
+            onAccepted: () => accepted(row),
+          }),
         ),
       );
       const settled = await settle(this.#context.database, {
@@ -127,7 +139,7 @@ export class Pump {
     };
   }
 
-  async #send(row: OutboxRecord, epoch: number, onAccepted: () => void): Promise<Answer> {
+  async #send(row: OutboxRecord, { epoch, before, onAccepted }: Sending): Promise<Answer> {
     const { commandId, kind, data, writtenAt, lane } = row;
     const frame = {
       type: "command",
@@ -136,6 +148,8 @@ export class Pump {
       conversationId: lane,
       epoch,
       data,
+      // However the batch is cut on its way, and whatever of it is refused for now: it does not overtake.
+      precondition: before && { after: before.commandId },
       writtenAt,
     } as const;
     try {

@@ -58,7 +58,11 @@ const command: Fields<Body<CommandFrame>> = {
   conversationId: [3, UUID, OPTIONAL],
   epoch: [4, EPOCH_OR_0],
   data: [5, ANY_BYTES],
-  precondition: [6, { version: [1, COUNT, OPTIONAL], revision: [2, SMALL, OPTIONAL] }, OPTIONAL],
+  precondition: [
+    6,
+    { version: [1, COUNT, OPTIONAL], revision: [2, SMALL, OPTIONAL], after: [3, UUID, OPTIONAL] },
+    OPTIONAL,
+  ],
   writtenAt: [7, COUNT],
 };
 

@@ -67,10 +67,13 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
 
   function takeCommand(link: Link, session: Session, frame: Frame<"command">): void {
     counters.commands += 1;
-    const waitMs = take(session.user.commands, limits.commands, { nowMs: options.monotonic() });
-    const refusal = refusalOf(link, waitMs, "commands");
+    reserve(
+      link,
+      take(session.user.commands, limits.commands, { nowMs: options.monotonic() }),
+      "commands",
+    );
     link.unanswered += 1;
-    runInLane(link, frame, refusal);
+    runInLane(link, frame);
   }
 
   function takeQuery(
@@ -80,9 +83,11 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     ask: () => Promise<Uint8Array>,
   ): void {
     counters.queries += 1;
-    const waitMs = take(session.user.queries, limits.queries, { nowMs: options.monotonic() });
-    const refusal = refusalOf(link, waitMs, "queries");
-    if (refusal !== undefined) throw refusal;
+    reserve(
+      link,
+      take(session.user.queries, limits.queries, { nowMs: options.monotonic() }),
+      "queries",
+    );
     link.unanswered += 1;
     void runQuery(link, frame, ask);
   }
@@ -98,13 +103,13 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     }
   }
 
-  function refusalOf(link: Link, waitMs: number, what: string): ImError | undefined {
+  function reserve(link: Link, waitMs: number, what: string): void {
     if (waitMs > 0)
-      return new ImError("rate_limited", `Cannot take more ${what} now: there are too many`, {
+      throw new ImError("rate_limited", `Cannot take more ${what} now: there are too many`, {
         retryAfterMs: waitMs,
       });
-    if (link.unanswered < limits.unanswered) return undefined;
-    return new ImError(
+    if (link.unanswered < limits.unanswered) return;
+    throw new ImError(
       "rate_limited",
       `Cannot take more ${what} now: ${limits.unanswered} wait for their answer`,
       { retryAfterMs: 1000 },

@@ -1,6 +1,5 @@
 import type {
   CommandFrame,
-  CommandId,
   ConversationId,
   Epoch,
   Register,
@@ -113,14 +112,9 @@ export interface UserExchanges {
 
 export type CommandUp = CommandFrame & Pick<Up, "requestId">;
 
-/** Commands of one device on one conversation, in the order they came. */
+/** Commands of one device on one conversation that wait while others of it are being executed, in the order they came. */
 export interface Lane {
-  /** While others of it are being executed. */
   readonly waiting: CommandUp[];
-  isRunning: boolean;
-  /** Commands that were refused and come first: until one of them is here again, its client has not heard of it, and
-   * whatever comes was sent behind them. */
-  refused: ReadonlySet<CommandId> | undefined;
 }
 
 /** A member list as a gateway keeps it. */

@@ -76,12 +76,14 @@ export async function append(parts: LogParts, request: AppendRequest): Promise<C
 
 function prepare(parts: LogParts, principal: Principal, frame: CommandFrame): Command {
   const commandKey = uuidToBytes(frame.commandId);
+  const after = frame.precondition?.after;
   return {
     attempt: {
       app: principal.app,
       principal: principalKey(principal),
       commandKey,
       hash: hashCommand(frame),
+      afterKey: after === undefined ? undefined : uuidToBytes(after),
     },
     execution: {
       principal,

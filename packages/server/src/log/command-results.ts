@@ -56,14 +56,25 @@ export interface Attempt {
   readonly principal: string;
   readonly commandKey: Uint8Array;
   readonly hash: Uint8Array;
+  /** Command of the same principal that must have its outcome first. */
+  readonly afterKey: Uint8Array | undefined;
 }
 
-/** What came of the command when it was executed before; undefined: it was not. To be asked after the log's row is taken.
- * @throws ImError the kept rejection, or `mismatch` when the id belongs to another command. */
+/** What came of the command when it was executed before; undefined: it was not, and it is its turn. To be asked after the
+ * log's row is taken.
+ * @throws ImError the kept rejection, `mismatch` when the id belongs to another command, or `lane_blocked` when the one
+ * that it follows has no outcome. */
 export async function findResult(tx: Tx, attempt: Attempt): Promise<CommandTable | undefined> {
-  const { app, principal, commandKey, hash } = attempt;
+  const { app, principal, commandKey, hash, afterKey } = attempt;
   const known = await tx.get(commandByKey, { app, principal, commandKey });
-  if (known === undefined) return undefined;
+  if (known === undefined) {
+    if (afterKey === undefined) return undefined;
+    if (await tx.get(commandByKey, { app, principal, commandKey: afterKey })) return undefined;
+    throw new ImError(
+      "lane_blocked",
+      "Cannot execute command: the one that it follows comes first",
+    );
+  }
   if (!isSame(known.hash, hash)) {
     throw unkept(
       new ImError("mismatch", "Cannot execute command: its id belongs to another command"),
