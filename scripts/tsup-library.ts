@@ -1,3 +1,4 @@
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import type { Options } from "tsup";
 
 type Entries = Record<string, string>;
@@ -19,7 +20,31 @@ export function library(entry: Entries): Options {
   return { ...common, entry, dts: true, platform: "browser" };
 }
 
-/** A package that runs in Node only. */
-export function program(entry: Entries): Options {
-  return { ...common, entry, dts: true, platform: "node" };
+/** A package that runs in Node only.
+ * @param bundled Libraries that become part of the build: those of hundreds of small files, which every start of the
+ * program would find and read one by one. Their licences lie beside it. */
+export function program(
+  entry: Entries,
+  { bundled = [] }: { readonly bundled?: readonly string[] } = {},
+): Options {
+  return {
+    ...common,
+    entry,
+    dts: true,
+    platform: "node",
+    noExternal: [...bundled],
+    onSuccess: async () => await writeLicences(bundled),
+  };
+}
+
+async function writeLicences(names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const texts = names.map(async (name) => `${name}\n\n${await licenceOf(`node_modules/${name}`)}`);
+  await writeFile("dist/third-party-licenses.txt", (await Promise.all(texts)).join("\n\n"));
+}
+
+async function licenceOf(folder: string): Promise<string> {
+  const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name));
+  if (file === undefined) throw new Error(`The package in ${folder} has no licence to hand on`);
+  return await readFile(`${folder}/${file}`, "utf8");
 }

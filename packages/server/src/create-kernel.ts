@@ -11,6 +11,7 @@ import { migrateSqlite } from "./database/migrations.ts";
 import { SqliteDatabase, type Pacing } from "./database/sqlite-database.ts";
 import type { Database } from "./database/tx.ts";
 import type { Kernel, KernelStats } from "./kernel.ts";
+import { SILENT, type Logger } from "./logger.ts";
 import { append } from "./log/append.ts";
 import { appendLane } from "./log/append-lane.ts";
 import { readAudience } from "./log/audience.ts";
@@ -19,11 +20,6 @@ import type { PageLimits } from "./log/page-limits.ts";
 import { prepareLog } from "./log/prepare-log.ts";
 import { Deliveries } from "./messages/deliveries.ts";
 import { createCommands, createQueries, EVENTS } from "./pipeline/commands.ts";
-
-export interface Logger {
-  info(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
 
 export interface KernelOptions {
   /** An open database; the kernel closes it. */
@@ -46,9 +42,6 @@ export interface KernelOptions {
   /** Smaller answers than the protocol allows; for tests of what comes in pages. */
   readonly pages?: PageLimits | undefined;
 }
-
-/** Says nothing. */
-export const SILENT: Logger = { info: () => {}, error: () => {} };
 
 /** Opens the server without sockets on a database, which it brings up to date first.
  * @throws StartError when the database cannot be used as it is */

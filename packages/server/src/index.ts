@@ -1,5 +1,6 @@
 export { createKernel } from "./create-kernel.ts";
-export type { KernelOptions, Logger } from "./create-kernel.ts";
+export type { KernelOptions } from "./create-kernel.ts";
+export type { Logger } from "./logger.ts";
 export type { SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from "./database/driver.ts";
 export { openNodeSqlite } from "./database/node-sqlite.ts";
 export type { NodeSqliteOptions } from "./database/node-sqlite.ts";

@@ -1,6 +1,7 @@
 // What of a server also runs in a browser: no sockets, no files, nothing of Node.
 export { createKernel } from "./create-kernel.ts";
-export type { KernelOptions, Logger } from "./create-kernel.ts";
+export type { KernelOptions } from "./create-kernel.ts";
+export type { Logger } from "./logger.ts";
 export type { SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from "./database/driver.ts";
 export { StartError } from "./database/start-error.ts";
 export type { StartFailure } from "./database/start-error.ts";

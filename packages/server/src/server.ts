@@ -1,6 +1,5 @@
 import { LIMITS } from "@im-chat/protocol";
 import type { Logger } from "pino";
-import { createKernel } from "./create-kernel.ts";
 import { openNodeSqlite } from "./database/node-sqlite.ts";
 import { systemEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
@@ -90,6 +89,7 @@ async function openKernel(
   // A file is written by a thread of its own, so that no link waits for the disk.
   if (database !== ":memory:" && environment === systemEnvironment)
     return await openWorkerKernel({ file: database, logger: log });
+  const { createKernel } = await import("./create-kernel.ts");
   return await createKernel({
     driver: openNodeSqlite(database),
     clock: environment.now,

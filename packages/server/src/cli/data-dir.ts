@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../config/option.ts";
-import { createKernel } from "../create-kernel.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import type { Environment } from "../environment.ts";
 import type { Kernel } from "../kernel.ts";
@@ -20,6 +19,8 @@ export async function openBeside(dataDir: string, environment: Environment): Pro
       `There is no database in ${dataDir}; start the server once, or say where it is with --data-dir`,
     );
   }
+  // Not loaded by who serves: its kernel is another thread's.
+  const { createKernel } = await import("../create-kernel.ts");
   return await createKernel({
     driver: openNodeSqlite(file),
     clock: environment.now,

@@ -1,17 +1,14 @@
 import { UsageError } from "../config/option.ts";
 import { helpText } from "../config/help.ts";
-import { appCommand } from "./app.ts";
-import { backupCommand } from "./backup.ts";
 import { sentenceOf } from "./failure.ts";
-import { keyCommand } from "./key.ts";
 import type { Command, Program } from "./program.ts";
-import { tokenCommand } from "./token.ts";
 
+/** Loaded when asked for: a start of the server waits for none of them. */
 const SHORT: Readonly<Record<string, Command>> = {
-  token: tokenCommand,
-  backup: backupCommand,
-  app: appCommand,
-  key: keyCommand,
+  token: async (program) => await (await import("./token.ts")).tokenCommand(program),
+  backup: async (program) => await (await import("./backup.ts")).backupCommand(program),
+  app: async (program) => await (await import("./app.ts")).appCommand(program),
+  key: async (program) => await (await import("./key.ts")).keyCommand(program),
 };
 
 /** Runs what the command line asks for.

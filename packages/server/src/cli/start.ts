@@ -1,6 +1,5 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import type { Logger } from "pino";
-import { createKernel } from "../create-kernel.ts";
 import { claimDatabase } from "../database/node-claim.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import type { Environment } from "../environment.ts";
@@ -10,7 +9,6 @@ import { loadDemoSeed } from "../pages/demo-seed.ts";
 import type { DemoSeed } from "../pages/demo-seed.ts";
 import { createLog } from "../metrics/logger.ts";
 import type { ServeSettings } from "../config/serve-options.ts";
-import { createServer } from "../server.ts";
 import type { ServerOptions } from "../server.ts";
 import { openWorkerKernel } from "../worker/node-edge.ts";
 import { databaseFile } from "./data-dir.ts";
@@ -40,39 +38,22 @@ export async function startServer(
   }
 }
 
+/** The database has a thread of its own: links never wait for the disk. While it starts, this one loads what serves them. */
 async function startClaimed(
-  database: string,
-  { settings, environment, log }: Omit<Serving, "demo">,
-): Promise<Stoppable> {
-  const demo =
-    settings.demo === undefined
-      ? undefined
-      : { folder: settings.demo, ...(await loadDemoSeed(settings.demo)) };
-  if (demo !== undefined) {
-    log.warn(
-      { people: demo.people.map(({ id }) => id) },
-      "DEMO: anyone who reaches this server may be any of the example people",
-    );
-    await writeExamples(database, { seed: demo, environment, log });
-  }
-  return await serveDatabase(database, { settings, environment, log, demo });
-}
-
-interface Serving {
-  readonly settings: ServeSettings;
-  readonly environment: Environment;
-  readonly log: Logger;
-  readonly demo: ServerOptions["demo"];
-}
-
-/** The database has a thread of its own: links never wait for the disk. */
-async function serveDatabase(
   file: string,
-  { settings, environment, log, demo }: Serving,
+  { settings, environment, log }: Serving,
 ): Promise<Stoppable> {
-  const limits = limitsOf(settings);
-  const kernel = await openWorkerKernel({ file, logger: log });
+  const demoLoaded = loadDemo(settings.demo, log);
+  if (!existsSync(file)) await writeExamples(file, { seed: await demoLoaded, environment, log });
+  const [kernelOpened, rest] = await Promise.allSettled([
+    openWorkerKernel({ file, logger: log }),
+    Promise.all([import("../server.ts"), demoLoaded]),
+  ]);
+  if (kernelOpened.status === "rejected") throw kernelOpened.reason;
+  const kernel = kernelOpened.value;
   try {
+    if (rest.status === "rejected") throw rest.reason;
+    const [{ createServer }, demo] = rest.value;
     const server = await createServer({
       kernel,
       host: settings.host,
@@ -81,7 +62,7 @@ async function serveDatabase(
       demo,
       trustProxy: settings.trustProxy,
       hasMetrics: settings.metrics,
-      limits,
+      limits: limitsOf(settings),
       log,
       environment,
     });
@@ -101,6 +82,24 @@ async function serveDatabase(
   }
 }
 
+interface Serving {
+  readonly settings: ServeSettings;
+  readonly environment: Environment;
+  readonly log: Logger;
+}
+
+type Demo = DemoSeed & NonNullable<ServerOptions["demo"]>;
+
+async function loadDemo(folder: string | undefined, log: Logger): Promise<Demo | undefined> {
+  if (folder === undefined) return undefined;
+  const demo = { folder, ...(await loadDemoSeed(folder)) };
+  log.warn(
+    { people: demo.people.map(({ id }) => id) },
+    "DEMO: anyone who reaches this server may be any of the example people",
+  );
+  return demo;
+}
+
 /** A command is a frame, and so are the query and the signal that come with it. */
 const FRAMES_PER_COMMAND = 3;
 
@@ -118,14 +117,15 @@ function limitsOf({
 }
 
 interface Writing {
-  readonly seed: DemoSeed;
+  readonly seed: DemoSeed | undefined;
   readonly environment: Environment;
   readonly log: Logger;
 }
 
 /** Fills a database that does not exist yet with what the example people have written; whole or not at all. */
 async function writeExamples(database: string, { seed, environment, log }: Writing): Promise<void> {
-  if (database === ":memory:" || existsSync(database)) return;
+  if (seed === undefined || database === ":memory:" || existsSync(database)) return;
+  const { createKernel } = await import("../create-kernel.ts");
   const draft = `${database}.new`;
   for (const rest of ["", "-wal", "-shm"]) rmSync(draft + rest, { force: true });
   const clock = { nowMs: environment.now() };

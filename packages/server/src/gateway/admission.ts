@@ -1,6 +1,6 @@
 import { ImError } from "@im-chat/protocol";
 import type { ErrorFrame, Hello, Up } from "@im-chat/protocol";
-import type { Logger } from "../create-kernel.ts";
+import type { Logger } from "../logger.ts";
 import type { Publication } from "../kernel.ts";
 import type { Counters } from "../metrics/counters.ts";
 import { endingOf } from "./ending.ts";

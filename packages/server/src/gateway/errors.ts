@@ -1,6 +1,6 @@
 import { ImError, LIMITS } from "@im-chat/protocol";
 import type { ErrorFrame } from "@im-chat/protocol";
-import type { Logger } from "../create-kernel.ts";
+import type { Logger } from "../logger.ts";
 import { countOne } from "../metrics/counters.ts";
 import type { Counters } from "../metrics/counters.ts";
 import { clip } from "./ending.ts";

@@ -1,5 +1,5 @@
 import { ImError } from "@im-chat/protocol";
-import type { Logger } from "../create-kernel.ts";
+import type { Logger } from "../logger.ts";
 import type { Environment } from "../environment.ts";
 import type { TokenVerifier } from "../identity/token.ts";
 import type { Apps, Kernel } from "../kernel.ts";

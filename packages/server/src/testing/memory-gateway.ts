@@ -1,5 +1,5 @@
 import { LIMITS } from "@im-chat/protocol";
-import { SILENT } from "../create-kernel.ts";
+import { SILENT } from "../logger.ts";
 import type { Environment } from "../environment.ts";
 import { createGateway } from "../gateway/gateway.ts";
 import type { Gateway } from "../gateway/gateway.ts";

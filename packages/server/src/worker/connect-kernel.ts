@@ -1,5 +1,5 @@
 import { ImError } from "@im-chat/protocol";
-import type { Logger } from "../create-kernel.ts";
+import type { Logger } from "../logger.ts";
 import { StartError } from "../database/start-error.ts";
 import type { Kernel, Publication } from "../kernel.ts";
 import {

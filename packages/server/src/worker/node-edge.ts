@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { SILENT, type Logger } from "../create-kernel.ts";
+import { SILENT, type Logger } from "../logger.ts";
 import type { Kernel } from "../kernel.ts";
 import { connectKernel } from "./connect-kernel.ts";
 import type { FromKernel } from "./messages.ts";

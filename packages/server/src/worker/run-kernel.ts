@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
-import { createKernel, type Logger } from "../create-kernel.ts";
+import { createKernel } from "../create-kernel.ts";
+import type { Logger } from "../logger.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { StartError } from "../database/start-error.ts";
 import { systemEnvironment } from "../environment.ts";
