@@ -29,7 +29,8 @@ const BASE = {
     Type.String({
       minLength: 1,
       maxLength: LIMITS.userIdBytes,
-      description: "The user who does it; left out: your system.",
+      description:
+        "The user who does it, with the rights of that user and no more. Left out: your system, which may do everything.",
     }),
   ),
 };

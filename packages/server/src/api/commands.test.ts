@@ -147,6 +147,74 @@ test("a backend runs a group: members come and go, it is renamed, a message is r
   });
 });
 
+describe("a backend that acts as a user has that user's rights, and no more:", () => {
+  interface Scene {
+    readonly server: TestServer;
+    readonly group: string;
+    /** Of bob, who owns the group. */
+    readonly messageId: string;
+  }
+  const sceneOf = async (server: TestServer): Promise<Scene> => {
+    for (const id of ["alice", "bob", "carol", "dave"]) await post(server, upsert(id));
+    const [group, messageId] = [newId(), newId()];
+    const made = { type: "createConversation", conversationId: group, kind: "group", name: "Kiln" };
+    const said = { type: "sendMessage", conversationId: group, text: "mine" };
+    await post(server, { ...made, commandId: newId(), actAs: "bob", members: ["alice", "carol"] });
+    await post(server, { ...said, commandId: messageId, actAs: "bob" });
+    return { server, group, messageId };
+  };
+  const attempts: readonly (readonly [string, number, (scene: Scene) => object])[] = [
+    ["alice", 403, ({ group }) => ({ type: "removeMember", conversationId: group, user: "carol" })],
+    [
+      "alice",
+      403,
+      ({ group }) => ({ type: "updateConversation", conversationId: group, name: "x" }),
+    ],
+    [
+      "alice",
+      403,
+      ({ group, messageId }) => ({ type: "recallMessage", conversationId: group, messageId }),
+    ],
+    ["dave", 403, ({ group }) => ({ type: "sendMessage", conversationId: group, text: "x" })],
+    ["alice", 403, () => ({ type: "upsertUser", user: { id: "alice", name: "x" } })],
+    ["alice", 403, () => ({ type: "deleteUser", user: "alice" })],
+    [
+      "~guest",
+      403,
+      () => ({
+        type: "createConversation",
+        conversationId: newId(),
+        kind: "group",
+        members: ["bob"],
+      }),
+    ],
+    [
+      "nobody",
+      404,
+      () => ({
+        type: "createConversation",
+        conversationId: newId(),
+        kind: "group",
+        members: ["bob"],
+      }),
+    ],
+    ["bob", 200, ({ group }) => ({ type: "removeMember", conversationId: group, user: "carol" })],
+    ["alice", 200, ({ group }) => ({ type: "addMembers", conversationId: group, users: ["dave"] })],
+  ];
+
+  test("as the user itself would be answered", async () => {
+    await using server = await startTestServer();
+    const scene = await sceneOf(server);
+    for (const [actAs, status, command] of attempts) {
+      const answer = await post(server, { commandId: newId(), actAs, ...command(scene) });
+      expect([actAs, command(scene), answer.status]).toEqual([actAs, expect.anything(), status]);
+    }
+    const { group, messageId } = scene;
+    const recall = { type: "recallMessage", conversationId: group, messageId };
+    expect((await post(server, { ...recall, commandId: newId() })).status).toBe(200);
+  });
+});
+
 test("a deleted user is gone, and revoked tokens are void", async () => {
   await using server = await startTestServer();
   await post(server, upsert("alice"));
