@@ -151,6 +151,7 @@ describe("one sentence and exit code 1 for", () => {
     [["--prot", "1"], /no option --prot/],
     [["token"], /Say whom/],
     [["token", "--user", "~x"], /for guests/],
+    [["token", "--user", "x".repeat(129)], /it has 129 bytes, at most 128 are allowed/],
     [["token", "--user", "alice", "--data-dir", "/nowhere/at/all"], /no database in/],
     [["backup"], /Name the file/],
     [["app", "fly"], /no "app fly"/],
@@ -168,6 +169,19 @@ describe("beside a server that was started once,", () => {
     const driver = openNodeSqlite(databaseFile(dataDir));
     const { now: clock, randomBytes: random, soon: schedule, after } = environment;
     await (await createKernel({ driver, clock, random, schedule, after })).close();
+  });
+
+  test("token signs nothing that the server would refuse, and says the limit", async () => {
+    const claims = [
+      ["--name", "x".repeat(129), 'the claim "name" has 129 characters, at most 128 are allowed'],
+      ["--avatar", "x".repeat(2049), 'the claim "avatar" has 2049 bytes, at most 2048 are allowed'],
+    ] as const;
+    for (const [option, value, why] of claims)
+      expect(await im(["token", "--user", "alice", option, value])).toEqual({
+        code: 1,
+        out: "",
+        err: `im-chat: Cannot sign the token: ${why}.`,
+      });
   });
 
   test("token signs for a user of an app", async () => {

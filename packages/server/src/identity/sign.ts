@@ -1,7 +1,9 @@
+import { ImError } from "@im-chat/protocol";
 import { SignJWT } from "jose";
 import type { JWTPayload } from "jose";
 import { importSigningKey } from "./app-key.ts";
 import type { KeyAlgorithm } from "./app-key.ts";
+import { readUserClaims } from "./claims.ts";
 
 export interface SigningKey {
   readonly id: string;
@@ -25,7 +27,8 @@ export interface TokenTimes {
   readonly lifetimeSeconds: number;
 }
 
-/** A user's token, as the embedding site's backend would sign it. */
+/** A user's token, as the embedding site's backend would sign it.
+ * @throws ImError `invalid` for claims that no server takes */
 export async function signToken(
   claims: TokenClaims,
   key: SigningKey,
@@ -36,7 +39,18 @@ export async function signToken(
   if (claims.avatar !== undefined) payload["avatar"] = claims.avatar;
   if (claims.role !== undefined) payload["role"] = claims.role;
   payload.sub = claims.user;
+  checkClaims(payload);
   return await signPayload({ ...payload, aud: claims.app }, key, times);
+}
+
+/** By the reader's own rules: the sentence comes to who signs, not to the user who would be refused. */
+function checkClaims(payload: JWTPayload): void {
+  try {
+    readUserClaims(payload);
+  } catch (cause) {
+    const { message } = ImError.from(cause);
+    throw new ImError("invalid", message.replace("Cannot accept", "Cannot sign"), { cause });
+  }
 }
 
 /** What `Authorization: Bearer` of `POST /v1/commands` carries: a token of the app itself, without a user,

@@ -1,5 +1,8 @@
 import { pino } from "pino";
+import { SignJWT } from "jose";
 import { expect, test } from "vitest";
+import { signingKey } from "../pages/demo-token.ts";
+import { fromBase64Url } from "../text.ts";
 import { createDirect, guestCredentials, helloOf, newId, sendText } from "../test/client.ts";
 import { startTestServer } from "../test/server.ts";
 import { createLog } from "./logger.ts";
@@ -43,7 +46,7 @@ test("a refused sign-in is told with the app, the key and the reason, without th
   const token = await server.token("person-in-question");
   // Of another key, and of a user whose id is refused; both for whatever app the token names.
   const forged = `${token.slice(0, token.lastIndexOf("."))}.${"A".repeat(43)}`;
-  const spaced = await server.token("person-in-question ");
+  const spaced = await signedBlindly(await signingKey(server.kernel.apps, "demo"));
   for (const given of [forged, spaced, "no-token-at-all"]) {
     const client = await server.connect();
     await client.request(helloOf({ type: "token", token: given }, { app: "" }));
@@ -63,6 +66,17 @@ test("a refused sign-in is told with the app, the key and the reason, without th
   for (const secret of [token.split(".")[1] ?? "", "no-token-at-all", "person-in-question"])
     expect(lines.join("")).not.toContain(secret);
 });
+
+/** Our own signToken refuses such a user. */
+async function signedBlindly(key: { id: string; material: string }): Promise<string> {
+  return await new SignJWT()
+    .setProtectedHeader({ alg: "HS256", kid: key.id })
+    .setSubject("person-in-question ")
+    .setAudience("demo")
+    .setIssuedAt()
+    .setExpirationTime("10m")
+    .sign(fromBase64Url(key.material));
+}
 
 test("a secret that a mistake of ours hands to the log is struck out", () => {
   const lines: string[] = [];
