@@ -1,5 +1,6 @@
 import { LIMITS } from "@im-chat/protocol";
 import type { Logger } from "pino";
+import { claimDatabase } from "./database/node-claim.ts";
 import { openNodeSqlite } from "./database/node-sqlite.ts";
 import { systemEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
@@ -11,9 +12,11 @@ import type { DemoPerson } from "./pages/demo-token.ts";
 import { openWorkerKernel } from "./worker/node-edge.ts";
 
 export interface ServerOptions {
-  /** Database file, made when missing, or ":memory:". */
+  /** Database file, made when missing, or ":memory:". One server at a time has it: another one on the same file is
+   * refused, in this process too. */
   readonly database?: string | undefined;
-  /** A kernel that is open already, instead of a database; its owner closes it. */
+  /** A kernel that is open already, instead of a database. Its owner closes it, and sees to it that no other server has
+   * the same file. */
   readonly kernel?: Kernel | undefined;
   /** Address to listen on; 127.0.0.1 when left out. */
   readonly host?: string | undefined;
@@ -52,11 +55,10 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     log = createLog("silent"),
     skewMs = LIMITS.clockSkewMs,
   } = options;
-  const kernel =
-    options.kernel ?? (await openKernel(options.database ?? ":memory:", { environment, log }));
-  const closeKernel = async (): Promise<void> => {
-    if (options.kernel === undefined) await kernel.close();
-  };
+  const { kernel, close: closeKernel } =
+    options.kernel === undefined
+      ? await openClaimed(options.database ?? ":memory:", { environment, log })
+      : { kernel: options.kernel, close: async () => {} };
   try {
     const http = await listen({
       ...options,
@@ -82,10 +84,28 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   }
 }
 
-async function openKernel(
+interface Surroundings {
+  readonly environment: Environment;
+  readonly log: Logger;
+}
+
+async function openClaimed(
   database: string,
-  { environment, log }: { readonly environment: Environment; readonly log: Logger },
-): Promise<Kernel> {
+  surroundings: Surroundings,
+): Promise<{ readonly kernel: Kernel; readonly close: () => Promise<void> }> {
+  const claim = claimDatabase(database, {
+    tell: (sentence) => surroundings.log.info({}, sentence),
+  });
+  try {
+    const kernel = await openKernel(database, surroundings);
+    return { kernel, close: async () => await kernel.close().finally(claim.release) };
+  } catch (thrown) {
+    claim.release();
+    throw thrown;
+  }
+}
+
+async function openKernel(database: string, { environment, log }: Surroundings): Promise<Kernel> {
   // A file is written by a thread of its own, so that no link waits for the disk.
   if (database !== ":memory:" && environment === systemEnvironment)
     return await openWorkerKernel({ file: database, logger: log });

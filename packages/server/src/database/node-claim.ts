@@ -4,7 +4,7 @@ import { beginCopy, isUnbegunCopy } from "./node-copy.ts";
 import { checkPlace } from "./node-place.ts";
 import { StartError, startErrorOf } from "./start-error.ts";
 
-/** The right to serve a database, which one process has at a time. */
+/** The right to serve a database, which one server has at a time. */
 export interface Claim {
   /** Idempotent. */
   release(): void;
@@ -24,7 +24,7 @@ const WAIT_MS = 3000;
  * It is a lock that the operating system takes back when the process ends, however it ends: one of SQLite, on an empty
  * file of its own beside the database. A file with a process id would name another process after a crash, in a container
  * nearly always. A lock on the database itself would keep out the commands that work beside a server.
- * @throws StartError `locked` when another process has it, `not_writable` */
+ * @throws StartError `locked` when another server has it, `not_writable` */
 export function claimDatabase(file: string, { waitMs = WAIT_MS, tell }: ClaimOptions = {}): Claim {
   if (file === ":memory:") return { release: () => {} };
   checkPlace(file);
