@@ -46,6 +46,7 @@ test("a start that fails gives the database back", TIME, async () => {
 test("a kernel that is open already is its owner's: nobody else is kept out", TIME, async () => {
   const kernel = await openWorkerKernel({ file: database });
   const [one, two] = [await createServer({ kernel }), await createServer({ kernel })];
+  for (const { url } of [one, two]) expect((await fetch(`${url}/readyz`)).status).toBe(200);
   await Promise.all([one.close(), two.close()]);
   await kernel.close();
 });

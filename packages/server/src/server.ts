@@ -98,7 +98,7 @@ async function openClaimed(
   });
   try {
     const kernel = await openKernel(database, surroundings);
-    return { kernel, close: async () => await kernel.close().finally(claim.release) };
+    return { kernel, close: async () => await kernel.close().finally(() => claim.release()) };
   } catch (thrown) {
     claim.release();
     throw thrown;

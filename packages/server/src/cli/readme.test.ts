@@ -25,7 +25,9 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 /** What stands where nothing is given. */
 function defaultOf({ schema }: Option): string {
   const value: unknown = "default" in schema ? schema.default : undefined;
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? "" : `\`${value}\``;
+  return value === undefined || (Array.isArray(value) && value.length === 0)
+    ? ""
+    : `\`${JSON.stringify(value).replaceAll('"', "")}\``;
 }
 
 function optionTable(): string {
