@@ -151,7 +151,8 @@ function routeUpgrade(
     const path = (request.url ?? "").split("?")[0];
     if (path === LINK_PATH && isReady()) return upgrade(request, socket, head);
     socket.on("error", () => undefined);
-    const status = path === LINK_PATH ? "503 Service Unavailable" : "404 Not Found";
+    const status =
+      path === LINK_PATH ? "503 Service Unavailable\r\nretry-after: 1" : "404 Not Found";
     socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   };
 }

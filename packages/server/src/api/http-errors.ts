@@ -41,6 +41,16 @@ export interface HttpError {
   };
 }
 
+/** For refusals that pass and do not say when, seconds. */
+const RETRY_SECONDS = 1;
+
+/** Seconds of the header Retry-After, which also proxies and other people's clients heed; undefined: none. */
+export function retryAfter({ status, body }: HttpError): number | undefined {
+  const { retryAfterMs } = body.error;
+  if (retryAfterMs !== undefined) return Math.ceil(retryAfterMs / 1000);
+  return status === 429 || status === 503 ? RETRY_SECONDS : undefined;
+}
+
 /** What a failed request answers; faults of ours are told without their text. */
 export function httpError(thrown: unknown): HttpError {
   const error = knownError(thrown);

@@ -3,7 +3,7 @@ import Fastify from "fastify";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { stackOf } from "../gateway/errors.ts";
 import type { Logger } from "pino";
-import { httpError } from "./http-errors.ts";
+import { httpError, retryAfter } from "./http-errors.ts";
 import { openApiDocument } from "./openapi.ts";
 
 export interface HttpOptions {
@@ -53,11 +53,11 @@ export function createHttp({ log, trustProxy, isReady }: HttpOptions): FastifyIn
     reply.headers(HEADERS);
   });
   http.setErrorHandler(async (thrown, _request, reply) => {
-    const { status, body } = httpError(thrown);
+    const error = httpError(thrown);
+    const { status, body } = error;
     if (status >= 500) log.error({ status, stack: stackOf(thrown) }, "request failed");
-    const { retryAfterMs } = body.error;
-    if (retryAfterMs !== undefined)
-      reply.header("retry-after", String(Math.ceil(retryAfterMs / 1000)));
+    const seconds = retryAfter(error);
+    if (seconds !== undefined) reply.header("retry-after", String(seconds));
     return await reply.status(status).header("cache-control", "no-store").send(body);
   });
   http.get(
@@ -67,6 +67,7 @@ export function createHttp({ log, trustProxy, isReady }: HttpOptions): FastifyIn
   );
   http.get("/readyz", async (_request, reply) => {
     const isTaking = isReady();
+    if (!isTaking) reply.header("retry-after", "1");
     return await reply
       .status(isTaking ? 200 : 503)
       .header("cache-control", "no-store")

@@ -9,8 +9,9 @@ const ERRORS: Readonly<Record<string, string>> = {
   "409": "It contradicts what is there, or its commandId was used for another command.",
   "413": "The body is larger than 256 KiB.",
   "415": "The body is not application/json.",
-  "429": "Too many commands: wait for retryAfterMs.",
-  "503": "The server is stopping or its database does not answer: send the same command again.",
+  "429": "Too many commands: wait for retryAfterMs, or as many seconds as Retry-After says.",
+  "503":
+    "The server is stopping or its database does not answer: send the same command again, after as many seconds as Retry-After says.",
 };
 
 const DESCRIPTION =

@@ -24,6 +24,8 @@ const DOORS = { [POLL_PATH]: "poll", [SEND_PATH]: "send" } as const satisfies Re
  * What an app's list of origins says is asked where the app is known, and told as a frame that the page can read. */
 const HEADERS: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
+  // Else a page of another origin cannot read it.
+  "access-control-expose-headers": "retry-after",
   "cross-origin-resource-policy": "cross-origin",
   // No proxy keeps or rewrites it.
   "cache-control": "no-store, no-transform",
