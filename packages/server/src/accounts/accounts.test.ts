@@ -15,6 +15,7 @@ import {
 } from "@im-chat/protocol";
 import { expect, test } from "vitest";
 import { DEFAULT_POLICIES } from "../apps/apps.ts";
+import { openNodeSqlite } from "../database/node-sqlite.ts";
 import {
   createFixture,
   createPerson,
@@ -58,6 +59,23 @@ test("people are found by id, by the beginning of a name and by a part of it, al
   expect(await found(alice, "0%_")).toEqual(["u3"]);
   expect(await found(alice, "%")).toEqual(["u3"]);
   expect(await found(alice, " ")).toEqual([]);
+});
+
+test("a part of a name is found among a hundred thousand, and costs reading no other account", async () => {
+  const driver = openNodeSqlite(":memory:");
+  const fixture = await createFixture({ driver });
+  await fixture.person("alice");
+  driver.exec(`insert into account select app, 'u' || value, epoch, is_first_epoch, version,
+    'Name ' || value, avatar, kind, revision, 'name ' || value, created_at, revoked_at, null, null
+    from account, (with recursive n(value) as (select 100000 union all select value + 1 from n
+      where value < 190000) select value from n) where user_id = 'alice'`);
+  const alice = await fixture.person("alice");
+  expect(await found(alice, "89999")).toEqual(["u189999"]);
+  const plan = driver.prepare(`explain query plan select user_id, search_name from account
+    where app = 'demo' and search_name > '' order by search_name limit 9`);
+  expect(plan.all([]).map(({ detail }) => detail)).toEqual([
+    expect.stringMatching(/USING COVERING INDEX account_by_name/),
+  ]);
 });
 
 test("guests and deleted users are never listed", async () => {
