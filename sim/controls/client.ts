@@ -279,7 +279,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     seed: 361,
     edits: [
       {
-        file: `${OUTBOX}/outbox.ts`,
+        file: `${OUTBOX}/retry.ts`,
         find: "if (!row || !hadNoEffect(row))",
         replace: 'if (!row || row.state.name === "accepted")',
       },

@@ -1,6 +1,5 @@
 import { ImError } from "@im-chat/protocol";
 import type { Chat, ChatOptions } from "./client.ts";
-import { createGroup, openDirect } from "./conversations/create.ts";
 import { hostEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { createParts } from "./root/parts.ts";
@@ -12,7 +11,7 @@ import { flush, run } from "./root/run.ts";
  * @throws ImError `invalid` when the options do not say which server, app and user. */
 export function createChat(options: ChatOptions, world: Partial<Environment> = {}): Chat {
   const parts = createParts(options, { ...hostEnvironment(), ...world });
-  const { context, emitter, handleOf, list, outbox, session } = parts;
+  const { act, context, emitter, handleOf, list, session } = parts;
   const end = createEnd(parts);
   const stop = run(parts, (reason) => void end(stop, reason).catch(context.report));
   const chat: Chat = {
@@ -25,15 +24,18 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
     storage: parts.storage,
     conversations: list.conversations,
     unread: list.unread,
-    users: parts.users,
+    users: {
+      ...parts.users,
+      find: (text, { signal } = {}) => act("findUsers", { text, signal }),
+    },
     conversation: handleOf,
     openDirect: async (userId, { signal } = {}) => {
       await session.storage;
-      return handleOf(await openDirect(context, userId, { ...parts, signal }));
+      return handleOf(await act("openDirect", { userId, signal }));
     },
     createGroup: async (group) => {
       await session.storage;
-      return handleOf(await createGroup(context, group, outbox));
+      return handleOf(await act("createGroup", group));
     },
     reconnectNow: () => context.connection.reconnectNow(),
     on: (name, listener) => emitter.on(name, listener),

@@ -1,28 +1,20 @@
-import {
-  addMembersCommand,
-  leaveConversationCommand,
-  markReadCommand,
-  removeMemberCommand,
-  sendMessageCommand,
-  updateConversationCommand,
-} from "@im-chat/protocol";
-import type { ConversationId, Kind, UserId } from "@im-chat/protocol";
+import { markReadCommand, sendMessageCommand } from "@im-chat/protocol";
+import type { ConversationId, MessageId, UserId } from "@im-chat/protocol";
+import type { Act } from "../actions/act.ts";
 import type { Conversation, ConversationSummary, Notice, Readable } from "../client.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Mirror } from "../database/mirror.ts";
-import { within } from "../database/schema.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import type { Link } from "../messages/link.ts";
 import { toSend } from "../messages/message.ts";
 import { TimelineView } from "../messages/timeline.ts";
 import { newCommand } from "../outbox/outbox.ts";
 import type { Outbox } from "../outbox/outbox.ts";
-import type { Revising } from "../outbox/change-message.ts";
-import { importChanges, revise } from "../outbox/revise.ts";
+import type { Revision } from "../outbox/change-message.ts";
 import { createReadable } from "../readable.ts";
 import type { Context } from "../session/context.ts";
 import { moveRead } from "../sync/account.ts";
-import { SYNC_STORES, purgeConversation } from "../sync/heads.ts";
+import { SYNC_STORES } from "../sync/heads.ts";
 import type { Logs } from "../tabs/words.ts";
 import type { UserDirectory } from "../users/users.ts";
 import type { Drafts } from "./drafts.ts";
@@ -31,6 +23,7 @@ import { createTyping } from "./typing.ts";
 import type { Typing } from "./typing.ts";
 
 export interface Parts {
+  readonly act: Act;
   readonly mirror: Mirror;
   readonly logs: Logs;
   readonly outbox: Outbox;
@@ -60,18 +53,13 @@ export interface Handle extends Conversation {
 }
 
 export function createConversation(context: Context, id: ConversationId, parts: Parts): Handle {
-  const { outbox, drafts, logs } = parts;
+  const { act, outbox, drafts, logs } = parts;
   const timeline = new TimelineView(context, { id, ...parts });
   const members = createMembers(context, { id, ...parts });
   const typing = createTyping(context, id);
   const draft = createReadable(drafts.get(id), context);
   const isOnline = (): boolean => parts.link().name === "up";
   let openCount = 0;
-
-  const enqueue = <Value>(
-    kind: Pick<Kind<Value>, "number" | "encode">,
-    value: Value,
-  ): Promise<void> => outbox.enqueue(id, newCommand(context, [kind, value]));
 
   /** What is on screen is kept on this device, as soon as there is something to keep. */
   const keep = (): void => {
@@ -81,8 +69,8 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     logs.hold(id).catch(() => undefined);
   };
 
-  const change = (revising: Omit<Revising, "id">): Promise<void> =>
-    revise(context, { id, ...revising });
+  const change = (messageId: MessageId, revision: Revision): Promise<void> =>
+    act("changeMessage", { id, messageId, revision });
 
   return {
     id,
@@ -104,11 +92,11 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       typing.set(false);
       return command.commandId;
     },
-    retry: (messageId) => outbox.retry(id, messageId),
-    discard: (messageId) => outbox.discard(id, messageId),
-    edit: (messageId, edit) => change({ messageId, revision: { name: "edit", edit } }),
-    recall: (messageId) => change({ messageId, revision: { name: "recall" } }),
-    hide: (messageId) => change({ messageId, revision: { name: "hide" } }),
+    retry: (messageId) => act("retry", { id, messageId }),
+    discard: (messageId) => act("discard", { id, messageId }),
+    edit: (messageId, edit) => change(messageId, { name: "edit", edit }),
+    recall: (messageId) => change(messageId, { name: "recall" }),
+    hide: (messageId) => change(messageId, { name: "hide" }),
     markRead(seq) {
       // Rows of another history are about to be replaced, and say nothing of this one.
       const isShown = openCount === 0 || timeline.isCurrent;
@@ -120,8 +108,6 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       parts.onAttention();
       keep();
       noteOpened(context, id).catch(context.report);
-      // Asked for again when it is needed.
-      importChanges().catch(() => undefined);
       // How far others have read is told once, and may have been told in vain while it was closed.
       if (openCount === 1 && isOnline()) logs.catchUp(id).catch(() => undefined);
       let isOpen = true;
@@ -132,13 +118,10 @@ export function createConversation(context: Context, id: ConversationId, parts: 
         parts.onAttention();
       };
     },
-    addMembers: (users) => enqueue(addMembersCommand, { users }),
-    removeMember: (userId) => enqueue(removeMemberCommand, { userId }),
-    leave: () => {
-      const isRefused = parts.mirror.conversations.get(id)?.refusal !== undefined;
-      return isRefused ? forget(context, id) : enqueue(leaveConversationCommand, {});
-    },
-    rename: (name) => enqueue(updateConversationCommand, { name }),
+    addMembers: (users) => act("addMembers", { id, users }),
+    removeMember: (userId) => act("removeMember", { id, userId }),
+    leave: () => act("leave", { id }),
+    rename: (name) => act("rename", { id, name }),
     get isOpen() {
       return openCount > 0;
     },
@@ -181,14 +164,6 @@ function noteOpened({ database, environment }: Context, id: ConversationId): Pro
     const timeline = await tx.get("timelines", id);
     if (timeline && Math.abs(openedAt - timeline.openedAt) > DAY_MS)
       await tx.put("timelines", { ...timeline, openedAt });
-  });
-}
-
-/** Deletes a conversation that exists on this device only, with what was written in it. */
-function forget({ database }: Context, id: ConversationId): Promise<void> {
-  return database.commit(["conversations", "timelines", "rows", "outbox"], async (tx, changes) => {
-    await purgeConversation(tx, changes, id);
-    await tx.deleteRange("outbox", within(id));
   });
 }
 

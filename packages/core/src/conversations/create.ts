@@ -1,4 +1,3 @@
-import { ImError, createConversationCommand, deriveDirectConversationId } from "@im-chat/protocol";
 import type {
   Conversation,
   ConversationId,
@@ -6,38 +5,31 @@ import type {
   Persistence,
   UserId,
 } from "@im-chat/protocol";
+import type { Acting } from "../actions/tools.ts";
 import type { ConversationRecord, Summary } from "../database/schema.ts";
-import { newCommand } from "../outbox/outbox.ts";
-import type { Outbox } from "../outbox/outbox.ts";
-import { newId } from "../session/context.ts";
-import type { Context } from "../session/context.ts";
-import type { UserDirectory } from "../users/users.ts";
-import type { Mirror } from "../database/mirror.ts";
 
-export interface Creating {
-  readonly outbox: Outbox;
-  readonly mirror: Mirror;
-  readonly users: UserDirectory;
+export interface Opening {
+  readonly userId: UserId;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The direct conversation with a user, made here when there is none.
  * @throws ImError `invalid` for oneself, `not_found`, `unavailable`. */
 export async function openDirect(
-  context: Context,
-  userId: UserId,
-  { outbox, mirror, users, signal }: Creating & { readonly signal?: AbortSignal | undefined },
+  acting: Acting,
+  { userId, signal }: Opening,
 ): Promise<ConversationId> {
+  const { context, mirror, users, tools } = acting;
   const { app, self, environment } = context;
-  if (userId === self) throw new ImError("invalid", "Cannot open conversation: it is with oneself");
-  const id = await deriveDirectConversationId(app, [self, userId], environment.sha256);
+  if (userId === self)
+    throw new tools.ImError("invalid", "Cannot open conversation: it is with oneself");
+  const id = await tools.deriveDirectConversationId(app, [self, userId], environment.sha256);
   if (mirror.conversations.has(id)) return id;
   const known = await mirror.findUsers([userId]);
-  if (known.length === 0 && (await users.fetch([userId], { signal })).length === 0) {
-    throw new ImError("not_found", `Cannot open conversation: there is no user "${userId}"`);
-  }
-  await create(context, {
+  if (known.length === 0 && (await users.fetch([userId], { signal })).length === 0)
+    throw new tools.ImError("not_found", `Cannot open conversation: there is no user "${userId}"`);
+  await create(acting, {
     id,
-    outbox,
     kind: "direct",
     name: "",
     members: [userId],
@@ -54,29 +46,30 @@ export interface Group {
 
 /** A group, made here at once. */
 export async function createGroup(
-  context: Context,
+  acting: Acting,
   { name, members, persistence = "sync" }: Group,
-  outbox: Outbox,
 ): Promise<ConversationId> {
-  const id = newId(context.environment);
-  const others = [...new Set(members)].filter((userId) => userId !== context.self);
-  await create(context, { id, outbox, kind: "group", name, members: others, persistence });
+  const { self, environment } = acting.context;
+  const id = acting.tools.newId(environment);
+  const others = [...new Set(members)].filter((userId) => userId !== self);
+  await create(acting, { id, kind: "group", name, members: others, persistence });
   return id;
 }
 
 /** `members` are others, each once. */
 interface Creation extends Pick<CreateConversation, "kind" | "name" | "members" | "persistence"> {
   readonly id: ConversationId;
-  readonly outbox: Outbox;
 }
 
 /** Writes the conversation and the command that tells the server of it, together. */
-async function create(context: Context, { id, outbox, ...creation }: Creation): Promise<void> {
+async function create(
+  { context, outbox, tools }: Acting,
+  { id, ...creation }: Creation,
+): Promise<void> {
   const { environment, self } = context;
   const value: CreateConversation = { ...creation, avatar: "", history: "joined" };
-  const nowMs = environment.now();
-  const record = toRecord(id, { value, self, nowMs });
-  await outbox.enqueue(id, newCommand(context, [createConversationCommand, value]), {
+  const record = toRecord(id, { value, self, nowMs: environment.now() });
+  await outbox.enqueue(id, tools.newCommand(context, [tools.commands.create, value]), {
     stores: ["conversations"],
     write: async (tx, changes) => {
       const isNew = !(await tx.get("conversations", id));

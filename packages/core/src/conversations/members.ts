@@ -1,6 +1,6 @@
 import { membersQuery } from "@im-chat/protocol";
 import type { ConversationId, Member, MembersResult, UserId } from "@im-chat/protocol";
-import type { MemberList, Users } from "../client.ts";
+import type { MemberList } from "../client.ts";
 import type { Mirror } from "../database/mirror.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
@@ -21,7 +21,7 @@ export interface Members {
 export interface MembersOptions {
   readonly id: ConversationId;
   readonly mirror: Mirror;
-  readonly users: Users & Pick<UserDirectory, "keep">;
+  readonly users: Pick<UserDirectory, "get" | "keep">;
 }
 
 export function createMembers(context: Context, { id, mirror, users }: MembersOptions): Members {

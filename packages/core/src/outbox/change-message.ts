@@ -1,47 +1,13 @@
-import type {
-  ConversationId,
-  ImError,
-  MessageId,
-  Row,
-  SendMessage,
-  editMessageCommand,
-  hideMessageCommand,
-  recallMessageCommand,
-  sendMessageCommand,
-} from "@im-chat/protocol";
+import type { ConversationId, ImError, MessageId, Row, SendMessage } from "@im-chat/protocol";
+import type { Acting, Tools } from "../actions/tools.ts";
 import type { MessageEdit } from "../client.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import { findRow } from "../messages/find-row.ts";
-import type { hide } from "../messages/hidden.ts";
-import type { toContent } from "../messages/message.ts";
 import type { Context } from "../session/context.ts";
-import type { MessageChange, changeOf, wasAttempted } from "./kinds.ts";
-import type { readLane } from "./lane.ts";
-import type { hadNoEffect, newCommand, putCommand, removeCommand } from "./outbox.ts";
-
-/** Handed over, because a module that is loaded later takes those that it shares with the first one out of it. */
-export interface Tools {
-  readonly ImError: typeof ImError;
-  /** After this long an unsent command asks its user again. */
-  readonly keptMs: number;
-  readonly commands: {
-    readonly edit: typeof editMessageCommand;
-    readonly hide: typeof hideMessageCommand;
-    readonly recall: typeof recallMessageCommand;
-    readonly send: typeof sendMessageCommand;
-  };
-  readonly changeOf: typeof changeOf;
-  readonly hadNoEffect: typeof hadNoEffect;
-  readonly hide: typeof hide;
-  readonly newCommand: typeof newCommand;
-  readonly putCommand: typeof putCommand;
-  readonly readLane: typeof readLane;
-  readonly removeCommand: typeof removeCommand;
-  readonly toContent: typeof toContent;
-  readonly wasAttempted: typeof wasAttempted;
-}
+import type { MessageChange } from "./kinds.ts";
+import { hadNoEffect, removeCommand } from "./retry.ts";
 
 /** What is to become of a message. */
 export type Revision =
@@ -61,8 +27,8 @@ export interface Revising {
  * transaction looks and writes, so nobody can send in between what is being changed.
  * @throws ImError as `Conversation.edit`, `recall`, `hide`. */
 export function changeMessage(
-  context: Context,
-  { id, messageId, revision, tools }: Revising & { readonly tools: Tools },
+  { context, tools }: Acting,
+  { id, messageId, revision }: Revising,
 ): Promise<void> {
   return context.database.commit(
     ["outbox", "rows", "conversations"],
@@ -71,7 +37,7 @@ export function changeMessage(
       const sent = lane.find(({ commandId }) => commandId === messageId);
       const asked = { context, tools, id, messageId, lane, sent };
       if (revision.name === "edit") await edit(tx, changes, { ...asked, edit: revision.edit });
-      else if (sent && tools.hadNoEffect(sent)) await tools.removeCommand(tx, changes, sent);
+      else if (sent && hadNoEffect(sent)) await removeCommand(tx, changes, { row: sent, tools });
       else await takeAway(tx, changes, { ...asked, name: revision.name });
     },
     { isDurable: true },

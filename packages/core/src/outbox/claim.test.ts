@@ -4,12 +4,10 @@ import { createDatabase } from "../database/database.ts";
 import type { Database } from "../database/database.ts";
 import { SCHEMA } from "../database/schema.ts";
 import type { OutboxRecord } from "../database/schema.ts";
-import { hostEnvironment } from "../environment.ts";
 import { createMemoryDisk } from "../storage/memory-storage.ts";
 import { claimBatch, releaseClaims } from "./claim.ts";
 import type { Claimant } from "./claim.ts";
 import { readLane } from "./lane.ts";
-import { createOutbox } from "./outbox.ts";
 
 const LANE = "00000000-0000-7000-8000-0000000000aa";
 
@@ -110,20 +108,4 @@ test("a command that makes sense in one epoch only is dropped in another", async
   const database = await lane([{ epoch: 9 }]);
   expect(await claimBatch(database, LANE, tab("left"))).toEqual({ type: "empty" });
   expect(await statesOf(database)).toEqual([]);
-});
-
-test("a message that was given up can be forgotten, also when it was once on a wire; one on its way cannot", async () => {
-  const database = await lane([
-    { state: { name: "attempted" }, expiresAt: 999 },
-    { state: { name: "attempted" } },
-  ]);
-  await claimBatch(database, LANE, tab("left"));
-  expect(await statesOf(database)).toEqual(["failed", "attempted"]);
-  const outbox = createOutbox({ database, environment: hostEnvironment() });
-  const [given, moving] = await database.read(["outbox"], (tx) => readLane(tx, LANE));
-  await outbox.discard(LANE, given?.commandId ?? "");
-  expect(await statesOf(database)).toEqual(["attempted"]);
-  await expect(outbox.discard(LANE, moving?.commandId ?? "")).rejects.toMatchObject({
-    code: "conflict",
-  });
 });

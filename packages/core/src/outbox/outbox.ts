@@ -2,11 +2,10 @@ import { ImError, markReadCommand } from "@im-chat/protocol";
 import type { CommandId, ConversationId, Epoch, Kind } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
-import type { OutboxRecord, StoreName } from "../database/schema.ts";
+import type { StoreName } from "../database/schema.ts";
 import { newId } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
-import { changeOf } from "./kinds.ts";
-import { readLane, requeued } from "./lane.ts";
+import { readLane } from "./lane.ts";
 
 /** After this long an unsent command asks its user again. */
 export const KEPT_MS: number = 7 * 24 * 3_600_000;
@@ -60,11 +59,6 @@ export async function putCommand(
 export interface Outbox {
   /** Durable when it resolves. @throws ImError `storage_full`, `storage`. */
   enqueue(lane: ConversationId, command: Command, also?: Also): Promise<void>;
-  /** Sends a failed command again, under its id. Does nothing for one that did not fail. */
-  retry(lane: ConversationId, commandId: CommandId): Promise<void>;
-  /** Forgets a command that had no effect: one that never left, was refused, or was given up after its log was read.
-   * @throws ImError `conflict` where it may have an effect. */
-  discard(lane: ConversationId, commandId: CommandId): Promise<void>;
 }
 
 /** What is written together with the command. */
@@ -78,60 +72,18 @@ export function createOutbox({
   database,
   environment,
 }: Pick<Context, "database" | "environment">): Outbox {
-  const write = (
-    fn: (tx: Writing, changes: ChangeSet) => Promise<void>,
-    stores: readonly StoreName[] = [],
-  ): Promise<void> => database.commit(["outbox", ...stores], fn, { isDurable: true });
   return {
-    enqueue: (lane, command, also) =>
-      write(async (tx, changes) => {
-        if ((await also?.write(tx, changes)) === false) return;
-        if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane);
-        await putCommand(tx, changes, { lane, command, nowMs: environment.now() });
-      }, also?.stores),
-    retry: (lane, commandId) =>
-      write(async (tx, changes) => {
-        const rows = await readLane(tx, lane);
-        const wanted = rows.find((row) => row.commandId === commandId);
-        if (wanted?.state.name !== "failed") return;
-        const expiresAt = environment.now() + KEPT_MS;
-        const again = new Set([commandId, wanted.dependsOn]);
-        for (const row of rows) {
-          const isChange = changeOf(row) !== undefined;
-          if (row.state.name !== "failed") continue;
-          if (!again.has(isChange ? row.dependsOn : row.commandId)) continue;
-          // A change that failed with its message had no effect, and may have been answered for good.
-          const anew = isChange ? newId(environment) : row.commandId;
-          await tx.put("outbox", { ...requeued(row), commandId: anew, expiresAt });
-        }
-        changes.lanes.add(lane);
-      }),
-    discard: (lane, commandId) =>
-      write(async (tx, changes) => {
-        const row = (await readLane(tx, lane)).find((other) => other.commandId === commandId);
-        // One that is gone may be what is shown now.
-        if (!row || !hadNoEffect(row))
-          throw new ImError("conflict", "Cannot discard message: it may be there");
-        await removeCommand(tx, changes, row);
-      }),
+    enqueue: (lane, command, { stores = [], write }: Partial<Also> = {}) =>
+      database.commit(
+        ["outbox", ...stores],
+        async (tx, changes) => {
+          if ((await write?.(tx, changes)) === false) return;
+          if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane);
+          await putCommand(tx, changes, { lane, command, nowMs: environment.now() });
+        },
+        { isDurable: true },
+      ),
   };
-}
-
-/** It never left, was refused, or was given up after its log was read. */
-export function hadNoEffect({ state }: OutboxRecord): boolean {
-  return state.name === "queued" || state.name === "failed";
-}
-
-/** Forgets a command that had no effect, and what was to be changed about it. */
-export async function removeCommand(
-  tx: Writing,
-  changes: ChangeSet,
-  { lane, commandId, number }: OutboxRecord,
-): Promise<void> {
-  await tx.delete("outbox", [lane, number]);
-  for (const row of await readLane(tx, lane))
-    if (row.dependsOn === commandId && changeOf(row)) await tx.delete("outbox", [lane, row.number]);
-  changes.lanes.add(lane);
 }
 
 /** A read position that was never sent gives way to the next one. */

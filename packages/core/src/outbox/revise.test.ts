@@ -12,8 +12,10 @@ import {
 import type { CommandResult } from "@im-chat/protocol";
 import { createConnection, webSocketTransport } from "@im-chat/transport";
 import { expect, test } from "vitest";
+import { createAct } from "../actions/act.ts";
 import type { Fact } from "../database/changes.ts";
 import { createDatabase } from "../database/database.ts";
+import { Mirror } from "../database/mirror.ts";
 import { SCHEMA } from "../database/schema.ts";
 import type { OutboxRecord, Summary } from "../database/schema.ts";
 import { hostEnvironment } from "../environment.ts";
@@ -21,11 +23,11 @@ import type { Link } from "../messages/link.ts";
 import { statusOfOutbox, toSend } from "../messages/message.ts";
 import type { Context } from "../session/context.ts";
 import { createMemoryDisk } from "../storage/memory-storage.ts";
+import { createUsers } from "../users/users.ts";
 import { claimBatch } from "./claim.ts";
 import type { Claim } from "./claim.ts";
 import { readLane } from "./lane.ts";
 import { createOutbox, newCommand } from "./outbox.ts";
-import { revise } from "./revise.ts";
 import type { Revision } from "./change-message.ts";
 import { markProvisional, settle } from "./settle.ts";
 import type { Answer, Settled } from "./settle.ts";
@@ -61,6 +63,9 @@ function device() {
   const facts: Fact[] = [];
   database.onChange((changes) => void facts.push(...changes.facts));
   const outbox = createOutbox(context);
+  const mirror = new Mirror(database);
+  const users = createUsers(context, { mirror, onWatch: () => undefined });
+  const act = createAct({ context, mirror, outbox, users });
   const newId = (): string => mintUuid(clock.nowMs, environment.randomBytes(16));
   return {
     clock,
@@ -93,7 +98,9 @@ function device() {
     hidden: () =>
       database.read(["conversations"], async (tx) => (await tx.get("conversations", LANE))?.hidden),
     change: (messageId: string, revision: Revision) =>
-      revise(context, { id: LANE, messageId, revision }),
+      act("changeMessage", { id: LANE, messageId, revision }),
+    retry: (messageId: string) => act("retry", { id: LANE, messageId }),
+    discard: (messageId: string) => act("discard", { id: LANE, messageId }),
     claim: (): Promise<Claim> =>
       claimBatch(database, LANE, {
         owner: "tab",
@@ -227,7 +234,7 @@ test("a message that failed keeps what it was edited to, and goes with that unde
   expect(await looks(alice)).toEqual(["send failed one", "edit failed two"]);
   expect(alice.facts).toMatchObject([{ type: "failed", messageId: id }]);
   const [, editBefore] = await alice.rows();
-  await alice.outbox.retry(LANE, id);
+  await alice.retry(id);
   expect(await looks(alice)).toEqual(["send attempted one", "edit attempted two"]);
   const [sendAgain, editAgain] = await alice.rows();
   expect(sendAgain?.commandId).toBe(id);
@@ -240,7 +247,7 @@ test("a message that failed is forgotten with its edits", async () => {
   await alice.claim();
   await alice.change(id, edited("two"));
   await alice.answer([refused(), refused("not_found")]);
-  await alice.outbox.discard(LANE, id);
+  await alice.discard(id);
   expect(await looks(alice)).toEqual([]);
 });
 
@@ -278,7 +285,7 @@ test("a message waits for 7 days and is then its user's to decide; tried again i
   expect(await alice.claim()).toEqual({ type: "empty" });
   expect(await looks(alice)).toEqual(["send failed one"]);
   expect(alice.facts).toMatchObject([{ messageId: id, error: { code: "expired" } }]);
-  await alice.outbox.retry(LANE, id);
+  await alice.retry(id);
   alice.clock.nowMs += 6 * DAY_MS;
   expect(await alice.claim()).toMatchObject({ type: "batch", rows: [{ commandId: id }] });
 });
@@ -305,7 +312,7 @@ test("an attempt of 40 days ago is not made again, but for a send, whose result 
   alice.clock.nowMs += 41 * DAY_MS;
   await alice.claim();
   const [, editBefore] = await alice.rows();
-  await alice.outbox.retry(LANE, id);
+  await alice.retry(id);
   const [, editAgain] = await alice.rows();
   expect(editAgain?.commandId).not.toBe(editBefore?.commandId);
   const claim = await alice.claim();
@@ -398,3 +405,17 @@ function summaryOf(epoch: number): Summary {
     conversation: { ...conversation, ...more },
   };
 }
+
+test("a message that was given up can be forgotten, also when it was once on a wire; one on its way cannot", async () => {
+  const alice = device();
+  const given = await alice.send("one");
+  await alice.claim();
+  alice.clock.nowMs += 8 * DAY_MS;
+  const moving = await alice.send("two");
+  await alice.claim();
+  const states = async () => (await alice.rows()).map(({ state }) => state.name);
+  expect(await states()).toEqual(["failed", "attempted"]);
+  await alice.discard(given);
+  expect(await states()).toEqual(["attempted"]);
+  await expect(alice.discard(moving)).rejects.toMatchObject({ code: "conflict" });
+});

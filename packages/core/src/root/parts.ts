@@ -1,6 +1,8 @@
 import { ImError } from "@im-chat/protocol";
 import type { ConversationId, User, Uuid } from "@im-chat/protocol";
 import { createConnection } from "@im-chat/transport";
+import { createAct } from "../actions/act.ts";
+import type { Act } from "../actions/act.ts";
 import { createAttention } from "../attention.ts";
 import type { Attention } from "../attention.ts";
 import type { ChatEvents, ChatOptions, ConnectionStatus, StorageStatus } from "../client.ts";
@@ -42,6 +44,7 @@ import { ownTimers } from "./own-timers.ts";
 
 /** Everything one client is made of. */
 export interface Parts {
+  readonly act: Act;
   readonly context: Context & { readonly database: ClosableDatabase };
   readonly session: Session;
   readonly emitter: Emitter<ChatEvents>;
@@ -135,9 +138,11 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   });
   const summaryOf = (id: ConversationId) => list.of(id);
   const { logs } = tabs;
-  const shared = { mirror, logs, outbox, users, drafts, link, summaryOf, onAttention };
+  const act = createAct({ context, mirror, outbox, users });
+  const shared = { act, mirror, logs, outbox, users, drafts, link, summaryOf, onAttention };
   return {
     ...base,
+    act,
     emitter,
     self: createReadable<User>(
       { id: user, name: user, avatar: "", kind: "user", revision: 0 },

@@ -70,6 +70,7 @@ async function start(parts: Parts, close: (reason: ImError) => void): Promise<vo
   for (const handle of parts.handles.values()) handle.onLink();
   await mirror.loadRest(context.signal);
   if (mirror.hasSnapshot) list.setLoaded();
+  parts.act.prepare();
   keepBudget(parts);
 }
 

@@ -1,4 +1,4 @@
-import { findUsersQuery, getUsersQuery } from "@im-chat/protocol";
+import { getUsersQuery } from "@im-chat/protocol";
 import type { FindUsersPolicy, Presence, User, UserId } from "@im-chat/protocol";
 import type { Readable, Users } from "../client.ts";
 import type { Mirror, Reflected } from "../database/mirror.ts";
@@ -13,7 +13,7 @@ import { storeUsers } from "../sync/account.ts";
 const GATHER_MS = 20;
 const MAX_ASKED = 100;
 
-export interface UserDirectory extends Users {
+export interface UserDirectory extends Omit<Users, "find"> {
   readonly findPolicy: Writable<FindUsersPolicy>;
   /** Users whose presence is shown. */
   watched(): readonly UserId[];
@@ -23,7 +23,7 @@ export interface UserDirectory extends Users {
   onLink(): void;
   /** Without a link nobody is known to be here. */
   onLinkLost(): void;
-  /** Stores what the server said of users. */
+  /** Stores what the server said of users. @returns them as they are shown. */
   keep(users: readonly User[]): Promise<readonly User[]>;
   /** Fetches users by id and keeps them. @returns those that exist. @throws ImError `unavailable`. */
   fetch(
@@ -50,7 +50,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
     await database.commit(["users"], (tx, changes) => storeUsers(tx, changes, users));
     for (const user of users) if (!mirror.users.has(user.id)) mirror.users.set(user.id, user);
     reflect(users.map(({ id }) => id));
-    return users;
+    return users.map(named);
   };
 
   const fetch: UserDirectory["fetch"] = async (ids, options) => {
@@ -118,11 +118,6 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
   return {
     get,
     presence: presenceOf,
-    async find(text, options) {
-      await linkDecided(connection);
-      const { users } = await ask(connection, [findUsersQuery, { text, limit: 50 }], options);
-      return (await keep(users)).map(named);
-    },
     findPolicy: createReadable<FindUsersPolicy>("none", context),
     keep,
     fetch,

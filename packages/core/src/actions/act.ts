@@ -1,0 +1,82 @@
+import {
+  ImError,
+  addMembersCommand,
+  createConversationCommand,
+  deriveDirectConversationId,
+  editMessageCommand,
+  findUsersQuery,
+  hideMessageCommand,
+  leaveConversationCommand,
+  recallMessageCommand,
+  removeMemberCommand,
+  sendMessageCommand,
+  updateConversationCommand,
+} from "@im-chat/protocol";
+import { hide } from "../messages/hidden.ts";
+import { toContent } from "../messages/message.ts";
+import { changeOf, wasAttempted } from "../outbox/kinds.ts";
+import { readLane, requeued } from "../outbox/lane.ts";
+import { KEPT_MS, newCommand, putCommand } from "../outbox/outbox.ts";
+import { ask, linkDecided } from "../session/ask.ts";
+import { newId } from "../session/context.ts";
+import { purgeConversation } from "../sync/heads.ts";
+import type * as Actions from "./actions.ts";
+import type { Acting, Tools } from "./tools.ts";
+
+const TOOLS: Tools = {
+  ImError,
+  keptMs: KEPT_MS,
+  commands: {
+    addMembers: addMembersCommand,
+    create: createConversationCommand,
+    edit: editMessageCommand,
+    hide: hideMessageCommand,
+    leave: leaveConversationCommand,
+    recall: recallMessageCommand,
+    removeMember: removeMemberCommand,
+    rename: updateConversationCommand,
+    send: sendMessageCommand,
+  },
+  findUsersQuery,
+  ask,
+  changeOf,
+  deriveDirectConversationId,
+  hide,
+  linkDecided,
+  newCommand,
+  newId,
+  purgeConversation,
+  putCommand,
+  readLane,
+  requeued,
+  toContent,
+  wasAttempted,
+};
+
+type Actions = typeof Actions;
+
+/** Does what a user does now and then; nobody needs that to send the first message, so its code is loaded later. */
+export interface Act {
+  /** @throws ImError as the method of that name; `unavailable` when the code could not be loaded. */
+  <Name extends keyof Actions>(
+    name: Name,
+    value: Parameters<Actions[Name]>[1],
+  ): ReturnType<Actions[Name]>;
+  /** Loads the code, so that it is here when there is no network; what cannot be loaded now is when it is needed. */
+  prepare(): void;
+}
+
+export function createAct(acting: Omit<Acting, "tools">): Act {
+  let actions: Actions | undefined;
+  const load = async (): Promise<Actions> => {
+    try {
+      return (actions = await import("./actions.ts"));
+    } catch (thrown) {
+      throw ImError.from(thrown, "unavailable");
+    }
+  };
+  // With the code at hand nothing is awaited: commands keep the order in which they are given.
+  const act = async (name: keyof Actions, value: unknown): Promise<unknown> =>
+    (actions ?? (await load()))[name]({ ...acting, tools: TOOLS }, value as never);
+  return Object.assign(act as Act, { prepare: () => void load().catch(() => undefined) });
+}

@@ -1,0 +1,75 @@
+import type { ConversationId, MessageId } from "@im-chat/protocol";
+import type { Acting } from "../actions/tools.ts";
+import type { ChangeSet } from "../database/changes.ts";
+import type { Writing } from "../database/database.ts";
+import type { OutboxRecord } from "../database/schema.ts";
+import type { Tools } from "../actions/tools.ts";
+
+export interface Waiting {
+  readonly id: ConversationId;
+  readonly messageId: MessageId;
+}
+
+/** Sends a failed message again, under its id. Does nothing for one that did not fail. */
+export function retry({ context, tools }: Acting, { id, messageId }: Waiting): Promise<void> {
+  const { database, environment } = context;
+  return database.commit(
+    ["outbox"],
+    async (tx, changes) => {
+      const rows = await tools.readLane(tx, id);
+      const wanted = rows.find((row) => row.commandId === messageId);
+      if (wanted?.state.name !== "failed") return;
+      const expiresAt = environment.now() + tools.keptMs;
+      const again = new Set([messageId, wanted.dependsOn]);
+      for (const row of rows) {
+        const isChange = tools.changeOf(row) !== undefined;
+        if (row.state.name !== "failed") continue;
+        if (!again.has(isChange ? row.dependsOn : row.commandId)) continue;
+        // A change that failed with its message had no effect, and may have been answered for good.
+        const anew = isChange ? tools.newId(environment) : row.commandId;
+        await tx.put("outbox", { ...tools.requeued(row), commandId: anew, expiresAt });
+      }
+      changes.lanes.add(id);
+    },
+    { isDurable: true },
+  );
+}
+
+/** Forgets a message that had no effect: one that never left, was refused, or was given up after its log was read.
+ * @throws ImError `conflict` where it may have an effect. */
+export function discard({ context, tools }: Acting, { id, messageId }: Waiting): Promise<void> {
+  return context.database.commit(
+    ["outbox"],
+    async (tx, changes) => {
+      const row = (await tools.readLane(tx, id)).find(({ commandId }) => commandId === messageId);
+      // One that is gone may be what is shown now.
+      if (!row || !hadNoEffect(row))
+        throw new tools.ImError("conflict", "Cannot discard message: it may be there");
+      await removeCommand(tx, changes, { row, tools });
+    },
+    { isDurable: true },
+  );
+}
+
+/** It never left, was refused, or was given up after its log was read. */
+export function hadNoEffect({ state }: OutboxRecord): boolean {
+  return state.name === "queued" || state.name === "failed";
+}
+
+interface Removal {
+  readonly row: OutboxRecord;
+  readonly tools: Pick<Tools, "changeOf" | "readLane">;
+}
+
+/** Forgets a command that had no effect, and what was to be changed about it. */
+export async function removeCommand(
+  tx: Writing,
+  changes: ChangeSet,
+  { row: { lane, commandId, number }, tools }: Removal,
+): Promise<void> {
+  await tx.delete("outbox", [lane, number]);
+  for (const row of await tools.readLane(tx, lane))
+    if (row.dependsOn === commandId && tools.changeOf(row))
+      await tx.delete("outbox", [lane, row.number]);
+  changes.lanes.add(lane);
+}
