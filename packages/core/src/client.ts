@@ -272,11 +272,12 @@ export interface TimelineState {
   readonly hasNewer: boolean;
   readonly isLoadingOlder: boolean;
   readonly isLoadingNewer: boolean;
-  /** False until the newest rows were read from the cache or the server. */
+  /** False until the newest rows were read from the cache or the server; with an `error`, nothing is being read. */
   readonly isReady: boolean;
   /** My read position. */
   readonly readSeq: number;
   readonly lastSeq: number;
+  /** Why rows could not be loaded, the last time; `not_member` while the user is not in the conversation, or no more. */
   readonly error?: ImError | undefined;
 }
 

@@ -24,6 +24,8 @@ import type { Typing } from "./typing.ts";
 
 export interface Parts {
   readonly act: Act;
+  /** The server has told of all conversations that the user is in, and not of this one. */
+  readonly isStranger: (id: ConversationId) => boolean;
   readonly mirror: Mirror;
   readonly logs: Logs;
   readonly outbox: Outbox;

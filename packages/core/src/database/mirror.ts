@@ -31,6 +31,8 @@ export class Mirror {
   readonly users: Map<UserId, User> = new Map();
   /** Whether the account's snapshot was complete at some time: an empty list is one then. */
   hasSnapshot = false;
+  /** Whether all conversations that are kept on this device were read. */
+  isWhole = false;
   readonly #database: Database;
   readonly #listeners: ((reflected: Reflected) => void)[] = [];
 
@@ -81,6 +83,7 @@ export class Mirror {
         from = await this.#loadChunk(start);
       });
     }
+    this.isWhole = true;
   }
 
   async #loadChunk(from: string): Promise<string | undefined> {

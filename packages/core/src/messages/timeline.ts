@@ -40,6 +40,8 @@ export interface TimelineOptions {
   readonly mirror: Mirror;
   readonly logs: Logs;
   readonly link: () => Link;
+  /** The server has told of all conversations that the user is in, and not of this one. */
+  readonly isStranger: (id: ConversationId) => boolean;
 }
 
 /** The rows of a conversation that are shown: a window over what is stored, gaps told, the outbox at its end. */
@@ -55,6 +57,8 @@ export class TimelineView implements Timeline {
   #isUsed = false;
   readonly #loading = { older: 0, newer: 0, gap: 0 };
   #error: ImError | undefined;
+  /** Why there is nothing to show; stays while the link is lost. */
+  #refusal: ImError | undefined;
 
   constructor(context: Context, options: TimelineOptions) {
     this.#context = context;
@@ -176,8 +180,11 @@ export class TimelineView implements Timeline {
   /** Shows what is read by now; cheap when nothing changed. */
   render(): void {
     if (!this.#isUsed) return;
-    const { id, mirror, link } = this.#options;
+    const { id, mirror, link, isStranger } = this.#options;
     const record = mirror.conversations.get(id);
+    if (record) this.#refusal = undefined;
+    else if (isStranger(id))
+      this.#refusal ??= new ImError("not_member", `Cannot load messages: you are not in "${id}"`);
     const summary = record?.summary;
     const { from, to } = this.#window;
     const gaps = this.#gaps();
@@ -203,7 +210,7 @@ export class TimelineView implements Timeline {
       isReady: this.isHeld || summary?.epoch === 0 || (before.isReady && summary !== undefined),
       readSeq: summary?.readSeq ?? 0,
       lastSeq: this.#lastSeq,
-      error: this.#error,
+      error: this.#error ?? this.#refusal,
     };
     if (!isSameState(before, next)) this.#state.set(next);
   }

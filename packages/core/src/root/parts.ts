@@ -139,7 +139,20 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   const summaryOf = (id: ConversationId) => list.of(id);
   const { logs } = tabs;
   const act = createAct({ context, mirror, outbox, users });
-  const shared = { act, mirror, logs, outbox, users, drafts, link, summaryOf, onAttention };
+  const isStranger = (id: ConversationId): boolean =>
+    isCaughtUp.get() && mirror.isWhole && !mirror.conversations.has(id);
+  const shared = {
+    act,
+    isStranger,
+    mirror,
+    logs,
+    outbox,
+    users,
+    drafts,
+    link,
+    summaryOf,
+    onAttention,
+  };
   return {
     ...base,
     act,

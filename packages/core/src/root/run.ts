@@ -34,6 +34,7 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
       if (!isCaughtUp) return;
       // Where another tab leads, nothing else tells that there is nothing to show.
       list.setLoaded();
+      showAll(parts);
       // What is on screen here may be of before what the tab that leads has just read.
       if (!tabs.leads) onLink(parts).catch(ignoreLostLink(context.report));
     }),
@@ -67,8 +68,9 @@ async function start(parts: Parts, close: (reason: ImError) => void): Promise<vo
   });
   await mirror.start();
   if (mirror.conversations.size > 0) list.setLoaded();
-  for (const handle of parts.handles.values()) handle.onLink();
+  showAll(parts);
   await mirror.loadRest(context.signal);
+  showAll(parts);
   if (mirror.hasSnapshot) list.setLoaded();
   parts.act.prepare();
   keepBudget(parts);
@@ -187,7 +189,12 @@ function onState(parts: Parts): void {
   if (isSameLink(link, parts.link)) return;
   parts.link = link;
   parts.list.refreshWaiting();
-  for (const handle of parts.handles.values()) handle.onLink();
+  showAll(parts);
+}
+
+/** What is known of the link, or of all conversations together, has changed. */
+function showAll({ handles }: Parts): void {
+  for (const handle of handles.values()) handle.onLink();
 }
 
 function onOnline(parts: Parts, welcome: Welcome, close: (reason: ImError) => void): void {
