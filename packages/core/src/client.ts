@@ -68,8 +68,12 @@ export interface ChatEvents {
     readonly error: ImError;
   };
   readonly token_expired: Record<string, never>;
-  /** Something the integrator should know; never thrown anywhere else. */
-  readonly error: { readonly error: ImError };
+  /** Something the integrator should know; never thrown anywhere else. With `conversationId`, the server has refused what
+   * was to be changed about that conversation, or to make it. */
+  readonly error: {
+    readonly conversationId?: ConversationId | undefined;
+    readonly error: ImError;
+  };
 }
 
 /** What can be changed about a message. */

@@ -126,8 +126,11 @@ export class ImTokenExpiredEvent extends ImEvent<Record<string, never>> {
   }
 }
 
-/** Something went wrong that the page should know. */
-export class ImErrorEvent extends ImEvent<{ readonly error: ImError }> {
+/** Something went wrong that the page should know; with `conversationId`, about that conversation. */
+export class ImErrorEvent extends ImEvent<{
+  readonly conversationId?: ConversationId | undefined;
+  readonly error: ImError;
+}> {
   constructor(detail: ImErrorEvent["detail"]) {
     super("im-error", detail);
   }

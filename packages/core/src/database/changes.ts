@@ -18,7 +18,11 @@ export type Fact =
       readonly error: ImError;
     }
   /** Another command was refused for good. */
-  | { readonly type: "refused"; readonly error: ImError };
+  | {
+      readonly type: "refused";
+      readonly conversationId: ConversationId;
+      readonly error: ImError;
+    };
 
 /** Kinds of records that are told of by id. */
 const IDS = ["conversations", "lanes", "drafts", "users"] as const;

@@ -149,8 +149,8 @@ async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Pro
 
 function tellFact({ context, emitter, mirror }: Parts, fact: Fact): void {
   const { self } = context;
-  if (fact.type === "refused") return emitter.emit("error", { error: fact.error });
   const { conversationId } = fact;
+  if (fact.type === "refused") return emitter.emit("error", { conversationId, error: fact.error });
   // A conversation that is gone by now has nothing to tell.
   if (!mirror.conversations.has(conversationId)) return;
 
