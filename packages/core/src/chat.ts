@@ -58,10 +58,8 @@ function createEnd(parts: Parts): (stop: () => void, reason?: ImError) => Promis
   let ended: Promise<void> | undefined;
   const end = async (stop: () => void, reason?: ImError): Promise<void> => {
     const { context, session, tabs, pump, status, list, handles } = parts;
-    status.set({
-      name: "closed",
-      reason: reason ?? new ImError("cancelled", "Cannot use chat: it was closed"),
-    });
+    const closed = new ImError("cancelled", "Cannot use chat: it is closed", { cause: reason });
+    status.set({ name: "closed", reason: reason ?? closed });
     if (reason) {
       list.clear();
       for (const handle of handles.values()) handle.clear();
@@ -71,7 +69,7 @@ function createEnd(parts: Parts): (stop: () => void, reason?: ImError) => Promis
     stop();
     tabs.leave();
     pump.pause();
-    parts.closing.abort();
+    parts.closing.abort(closed);
     await parts.releaseClaims().catch(context.report);
     await session.close();
     await context.database.close();

@@ -49,7 +49,8 @@ export interface Chat {
     name: Name,
     listener: (event: ChatEvents[Name]) => void,
   ): () => void;
-  /** Ends the session and keeps the cache. Idempotent. */
+  /** Ends the session and keeps the cache. What is shown can still be read; whatever returns a promise rejects with
+   * `cancelled` from then on, and everything else does nothing. Idempotent. */
   close(): Promise<void>;
   /** Ends the session and deletes everything of this user on this device. */
   logout(): Promise<void>;

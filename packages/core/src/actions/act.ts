@@ -18,7 +18,7 @@ import { changeOf, wasAttempted } from "../outbox/kinds.ts";
 import { readLane, requeued } from "../outbox/lane.ts";
 import { KEPT_MS, newCommand, putCommand } from "../outbox/outbox.ts";
 import { ask, linkDecided } from "../session/ask.ts";
-import { newId } from "../session/context.ts";
+import { newId, whileOpen } from "../session/context.ts";
 import { purgeConversation } from "../sync/heads.ts";
 import type * as Actions from "./actions.ts";
 import type { Acting, Tools } from "./tools.ts";
@@ -76,7 +76,9 @@ export function createAct(acting: Omit<Acting, "tools">): Act {
     }
   };
   // With the code at hand nothing is awaited: commands keep the order in which they are given.
-  const act = async (name: keyof Actions, value: unknown): Promise<unknown> =>
-    (actions ?? (await load()))[name]({ ...acting, tools: TOOLS }, value as never);
+  const act = (name: keyof Actions, value: unknown): Promise<unknown> =>
+    whileOpen(acting.context, async () =>
+      (actions ?? (await load()))[name]({ ...acting, tools: TOOLS }, value as never),
+    );
   return Object.assign(act as Act, { prepare: () => void load().catch(() => undefined) });
 }

@@ -12,6 +12,7 @@ import { newCommand } from "../outbox/outbox.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Revision } from "../outbox/change-message.ts";
 import { createReadable } from "../readable.ts";
+import { whileOpen } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 import { moveRead } from "../sync/account.ts";
 import { SYNC_STORES } from "../sync/heads.ts";
@@ -87,13 +88,14 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       draft.set(text);
     },
     setTyping: (isTyping) => typing.set(isTyping),
-    async send(message) {
-      const command = newCommand(context, [sendMessageCommand, toSend(message)]);
-      const queued = { ...command, dependsOn: message.replyTo };
-      await drafts.along(id, (also) => outbox.enqueue(id, queued, also));
-      typing.set(false);
-      return command.commandId;
-    },
+    send: (message) =>
+      whileOpen(context, async () => {
+        const command = newCommand(context, [sendMessageCommand, toSend(message)]);
+        const queued = { ...command, dependsOn: message.replyTo };
+        await drafts.along(id, (also) => outbox.enqueue(id, queued, also));
+        typing.set(false);
+        return command.commandId;
+      }),
     retry: (messageId) => act("retry", { id, messageId }),
     discard: (messageId) => act("discard", { id, messageId }),
     edit: (messageId, edit) => change(messageId, { name: "edit", edit }),

@@ -117,6 +117,7 @@ export class TimelineView implements Timeline {
   }
 
   async loadOlder(options?: Options): Promise<void> {
+    this.#context.signal.throwIfAborted();
     const { from } = this.#window;
     if (this.#loading.older > 0 || !this.get().hasOlder) return;
     await this.#during("older", async () => {
@@ -133,6 +134,7 @@ export class TimelineView implements Timeline {
   }
 
   async loadNewer(options?: Options): Promise<void> {
+    this.#context.signal.throwIfAborted();
     const { from, to } = this.#window;
     if (this.#loading.newer > 0 || to === Infinity) return;
     await this.#during("newer", async () => {
@@ -145,6 +147,7 @@ export class TimelineView implements Timeline {
   }
 
   async fill(seq: number, options?: Options): Promise<void> {
+    this.#context.signal.throwIfAborted();
     const gap = this.#gaps().find((candidate) => candidate.from <= seq && seq <= candidate.to);
     if (!gap) return;
     const isNearStart = seq - gap.from < gap.to - seq;
@@ -155,6 +158,7 @@ export class TimelineView implements Timeline {
   }
 
   async jumpTo(seq: number, options?: Options): Promise<void> {
+    this.#context.signal.throwIfAborted();
     this.use();
     const range =
       rangeAt(this.#ranges, seq) ??
@@ -170,6 +174,7 @@ export class TimelineView implements Timeline {
   }
 
   async jumpToLatest(): Promise<void> {
+    this.#context.signal.throwIfAborted();
     this.use();
     const isHere = this.isHeld && this.#newestSeq >= this.#lastSeq;
     if (!isHere && this.#options.link().name === "up")
@@ -255,6 +260,7 @@ export class TimelineView implements Timeline {
     try {
       return await job();
     } catch (thrown) {
+      this.#context.signal.throwIfAborted();
       this.#error = ImError.from(thrown);
       throw this.#error;
     } finally {

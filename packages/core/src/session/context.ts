@@ -14,13 +14,28 @@ export interface Context {
   readonly connection: SharedLink;
   /** Told of what went wrong where nobody waits for it. */
   readonly report: (thrown: unknown) => void;
-  /** Aborted when the client is closed. */
+  /** Aborted when the client is closed, with an ImError. */
   readonly signal: AbortSignal;
 }
 
 /** The same for what only the tab does that has the link: in the others nothing can be asked or written with it. */
 export interface LeadContext extends Omit<Context, "connection"> {
   readonly connection: OwnLink;
+}
+
+/** Does what a user asks for. What fails because the client was closed says so, also when it was closed meanwhile.
+ * @throws ImError as the job, `cancelled`. */
+export async function whileOpen<Result>(
+  { signal }: Pick<Context, "signal">,
+  job: () => Promise<Result>,
+): Promise<Result> {
+  signal.throwIfAborted();
+  try {
+    return await job();
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw thrown;
+  }
 }
 
 /** Runs one job at a time; a call while it runs causes one more run, and every call ends with a run begun after it. */

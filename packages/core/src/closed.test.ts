@@ -1,0 +1,112 @@
+import { createTestStage, until } from "@im-chat/testing";
+import type { Transport } from "@im-chat/transport";
+import { expect, test } from "vitest";
+import type { Chat, Conversation, Timeline, Users } from "./client.ts";
+
+/** Names of what a type can do. */
+type MethodsOf<Api> = {
+  [Name in keyof Api]: Api[Name] extends (...args: never) => unknown ? Name : never;
+}[keyof Api];
+
+/** One call of every method, so that a new one needs a row: what it does when the client is closed. */
+type Calls<Api> = Record<MethodsOf<Api>, readonly ["refused" | "quiet", (api: Api) => unknown]>;
+
+const ID = "018f0000-0000-7000-8000-000000000001";
+const nothing = (): void => undefined;
+
+const CHAT: Calls<Chat> = {
+  conversation: ["quiet", (chat) => chat.conversation(ID)],
+  openDirect: ["refused", (chat) => chat.openDirect("bob")],
+  createGroup: ["refused", (chat) => chat.createGroup({ name: "Trip", members: ["bob"] })],
+  reconnectNow: ["quiet", (chat) => chat.reconnectNow()],
+  on: ["quiet", (chat) => chat.on("error", nothing)()],
+  close: ["quiet", (chat) => chat.close()],
+  logout: ["quiet", (chat) => chat.logout()],
+};
+const CONVERSATION: Calls<Conversation> = {
+  setDraft: ["quiet", (conversation) => conversation.setDraft("text")],
+  setTyping: ["quiet", (conversation) => conversation.setTyping(true)],
+  send: ["refused", (conversation) => conversation.send({ text: "late" })],
+  retry: ["refused", (conversation) => conversation.retry(ID)],
+  discard: ["refused", (conversation) => conversation.discard(ID)],
+  edit: ["refused", (conversation) => conversation.edit(ID, { text: "late" })],
+  recall: ["refused", (conversation) => conversation.recall(ID)],
+  hide: ["refused", (conversation) => conversation.hide(ID)],
+  markRead: ["quiet", (conversation) => conversation.markRead(1)],
+  open: ["quiet", (conversation) => conversation.open()()],
+  addMembers: ["refused", (conversation) => conversation.addMembers(["carol"])],
+  removeMember: ["refused", (conversation) => conversation.removeMember("bob")],
+  leave: ["refused", (conversation) => conversation.leave()],
+  rename: ["refused", (conversation) => conversation.rename("Party")],
+};
+const TIMELINE: Calls<Timeline> = {
+  get: ["quiet", (timeline) => timeline.get()],
+  subscribe: ["quiet", (timeline) => timeline.subscribe(nothing)()],
+  loadOlder: ["refused", (timeline) => timeline.loadOlder()],
+  loadNewer: ["refused", (timeline) => timeline.loadNewer()],
+  fill: ["refused", (timeline) => timeline.fill(1)],
+  jumpTo: ["refused", (timeline) => timeline.jumpTo(1)],
+  jumpToLatest: ["refused", (timeline) => timeline.jumpToLatest()],
+};
+const USERS: Calls<Users> = {
+  get: ["quiet", (users) => users.get("dave").get()],
+  presence: ["quiet", (users) => users.presence("dave").subscribe(nothing)()],
+  find: ["refused", (users) => users.find("bob")],
+};
+
+/** What comes of every call: the code of its error, or that there is none. */
+async function outcomes<Api>(name: string, api: Api, calls: Calls<Api>): Promise<string[]> {
+  const rows = Object.entries<Calls<Api>[MethodsOf<Api>]>(calls);
+  const codeOf = (thrown: unknown): string => String((thrown as { code?: unknown }).code);
+  return Promise.all(
+    rows.map(async ([method, [, call]]) => {
+      const work = Promise.resolve(call(api));
+      return `${name}.${method}: ${await work.then(() => "quiet", codeOf)}`;
+    }),
+  );
+}
+
+function expected<Api>(name: string, calls: Calls<Api>): string[] {
+  const rows = Object.entries<Calls<Api>[MethodsOf<Api>]>(calls);
+  return rows.map(([method, [is]]) => `${name}.${method}: ${is === "quiet" ? is : "cancelled"}`);
+}
+
+test.each(["close", "logout"] as const)(
+  "after %s every method that cannot work says that the chat is closed",
+  async (end) => {
+    await using stage = await createTestStage();
+    await stage.server.addUser("bob");
+    const alice = stage.chat("alice");
+    await until(alice.connection, ({ name }) => name === "online", "a link");
+    const group = await alice.createGroup({ name: "Trip", members: ["bob"] });
+    const stop = group.timeline.subscribe(nothing);
+    await group.send({ text: "one" });
+    await until(group.summary, (summary) => summary?.lastMessage?.seq === 2, "the ack");
+    await alice[end]();
+    expect([
+      ...(await outcomes("timeline", group.timeline, TIMELINE)),
+      ...(await outcomes("conversation", group, CONVERSATION)),
+      ...(await outcomes("users", alice.users, USERS)),
+      ...(await outcomes("chat", alice, CHAT)),
+    ]).toEqual([
+      ...expected("timeline", TIMELINE),
+      ...expected("conversation", CONVERSATION),
+      ...expected("users", USERS),
+      ...expected("chat", CHAT),
+    ]);
+    await expect(group.send({ text: "late" })).rejects.toThrow("Cannot use chat: it is closed");
+    stop();
+    expect(stage.errors).toEqual([]);
+  },
+);
+
+test("what waits for the server when the chat is closed says that it is", async () => {
+  await using stage = await createTestStage();
+  const link = { send: nothing, close: nothing, bufferedBytes: 0 };
+  const silent: Transport = { name: "silent", open: () => link };
+  const alice = stage.chat("alice", { transports: [silent] });
+  const waiting = [alice.openDirect("bob"), alice.users.find("bob")];
+  const refused = waiting.map((work) => expect(work).rejects.toMatchObject({ code: "cancelled" }));
+  await alice.close();
+  await Promise.all(refused);
+});
