@@ -1,15 +1,18 @@
 import { ImError } from "@im-chat/protocol";
+import { check } from "./arguments.ts";
 import type { Chat, ChatOptions } from "./client.ts";
 import { hostEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { createParts } from "./root/parts.ts";
 import type { Parts } from "./root/parts.ts";
 import { flush, run } from "./root/run.ts";
+import { checkOptions } from "./session/options.ts";
 
 /** Makes the client of one user on one device: it opens the cache, connects, and keeps both in step until it is closed.
  * @param world Parts of the environment to replace: clock, chance, timers, storage, transports.
  * @throws ImError `invalid` when the options do not say which server, app and user. */
 export function createChat(options: ChatOptions, world: Partial<Environment> = {}): Chat {
+  checkOptions(options);
   const parts = createParts(options, { ...hostEnvironment(), ...world });
   const { act, context, emitter, handleOf, list, session } = parts;
   const end = createEnd(parts);
@@ -26,19 +29,22 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
     unread: list.unread,
     users: {
       ...parts.users,
-      find: (text, { signal } = {}) => act("findUsers", { text, signal }),
+      find: (text, asking) => act("find", { text, ...asking }),
     },
     conversation: handleOf,
-    openDirect: async (userId, { signal } = {}) => {
+    openDirect: async (userId, asking) => {
       await session.storage;
-      return handleOf(await act("openDirect", { userId, signal }));
+      return handleOf(await act("openDirect", { userId, ...asking }));
     },
     createGroup: async (group) => {
       await session.storage;
-      return handleOf(await act("createGroup", group));
+      return handleOf(await act("createGroup", { group }));
     },
     reconnectNow: () => context.connection.reconnectNow(),
-    on: (name, listener) => emitter.on(name, listener),
+    on(name, listener) {
+      check("Cannot listen: listener", listener, "function");
+      return emitter.on(name, listener);
+    },
     close: () => end(stop),
     async logout() {
       await end(stop, new ImError("cancelled", "Cannot use chat: the user has logged out"));

@@ -20,7 +20,8 @@ import { KEPT_MS, newCommand, putCommand } from "../outbox/outbox.ts";
 import { ask, linkDecided } from "../session/ask.ts";
 import { newId, whileOpen } from "../session/context.ts";
 import { purgeConversation } from "../sync/heads.ts";
-import type * as Actions from "./actions.ts";
+import { check } from "../arguments.ts";
+import type { Actions, perform } from "./actions.ts";
 import type { Acting, Tools } from "./tools.ts";
 
 const TOOLS: Tools = {
@@ -40,6 +41,7 @@ const TOOLS: Tools = {
   findUsersQuery,
   ask,
   changeOf,
+  check,
   deriveDirectConversationId,
   hide,
   linkDecided,
@@ -53,8 +55,6 @@ const TOOLS: Tools = {
   wasAttempted,
 };
 
-type Actions = typeof Actions;
-
 /** Does what a user does now and then; nobody needs that to send the first message, so its code is loaded later. */
 export interface Act {
   /** @throws ImError as the method of that name; `unavailable` when the code could not be loaded. */
@@ -67,18 +67,17 @@ export interface Act {
 }
 
 export function createAct(acting: Omit<Acting, "tools">): Act {
-  let actions: Actions | undefined;
-  const load = async (): Promise<Actions> => {
+  const all: Acting = { ...acting, tools: TOOLS };
+  let loaded: { readonly perform: typeof perform } | undefined;
+  const load = async (): Promise<NonNullable<typeof loaded>> => {
     try {
-      return (actions = await import("./actions.ts"));
+      return (loaded = await import("./actions.ts"));
     } catch (thrown) {
       throw ImError.from(thrown, "unavailable");
     }
   };
   // With the code at hand nothing is awaited: commands keep the order in which they are given.
-  const act = (name: keyof Actions, value: unknown): Promise<unknown> =>
-    whileOpen(acting.context, async () =>
-      (actions ?? (await load()))[name]({ ...acting, tools: TOOLS }, value as never),
-    );
+  const act = (name: keyof Actions, value: never): Promise<unknown> =>
+    whileOpen(acting.context, async () => (loaded ?? (await load())).perform(all, [name, value]));
   return Object.assign(act as Act, { prepare: () => void load().catch(() => undefined) });
 }

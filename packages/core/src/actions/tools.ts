@@ -12,6 +12,7 @@ import type {
   sendMessageCommand,
   updateConversationCommand,
 } from "@im-chat/protocol";
+import type { check } from "../arguments.ts";
 import type { Mirror } from "../database/mirror.ts";
 import type { hide } from "../messages/hidden.ts";
 import type { toContent } from "../messages/message.ts";
@@ -42,6 +43,7 @@ export interface Tools {
   readonly findUsersQuery: typeof findUsersQuery;
   readonly ask: typeof ask;
   readonly changeOf: typeof changeOf;
+  readonly check: typeof check;
   readonly deriveDirectConversationId: typeof deriveDirectConversationId;
   readonly hide: typeof hide;
   readonly linkDecided: typeof linkDecided;

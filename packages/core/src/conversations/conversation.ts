@@ -1,6 +1,7 @@
 import { markReadCommand, sendMessageCommand } from "@im-chat/protocol";
-import type { ConversationId, MessageId, UserId } from "@im-chat/protocol";
+import type { ConversationId, UserId } from "@im-chat/protocol";
 import type { Act } from "../actions/act.ts";
+import { check } from "../arguments.ts";
 import type { Conversation, ConversationSummary, Notice, Readable } from "../client.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Mirror } from "../database/mirror.ts";
@@ -10,7 +11,6 @@ import { toSend } from "../messages/message.ts";
 import { TimelineView } from "../messages/timeline.ts";
 import { newCommand } from "../outbox/outbox.ts";
 import type { Outbox } from "../outbox/outbox.ts";
-import type { Revision } from "../outbox/change-message.ts";
 import { createReadable } from "../readable.ts";
 import { whileOpen } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
@@ -72,9 +72,6 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     logs.hold(id).catch(() => undefined);
   };
 
-  const change = (messageId: MessageId, revision: Revision): Promise<void> =>
-    act("changeMessage", { id, messageId, revision });
-
   return {
     id,
     summary: parts.summaryOf(id),
@@ -84,12 +81,15 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     signals: typing,
     draft,
     setDraft(text) {
+      check("Cannot set draft: text", text, "string");
       drafts.set(id, text);
       draft.set(text);
     },
     setTyping: (isTyping) => typing.set(isTyping),
     send: (message) =>
       whileOpen(context, async () => {
+        check("Cannot send message: draft", message, "object");
+        check("Cannot send message: draft.text", message.text, "string");
         const command = newCommand(context, [sendMessageCommand, toSend(message)]);
         const queued = { ...command, dependsOn: message.replyTo };
         await drafts.along(id, (also) => outbox.enqueue(id, queued, also));
@@ -98,9 +98,9 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       }),
     retry: (messageId) => act("retry", { id, messageId }),
     discard: (messageId) => act("discard", { id, messageId }),
-    edit: (messageId, edit) => change(messageId, { name: "edit", edit }),
-    recall: (messageId) => change(messageId, { name: "recall" }),
-    hide: (messageId) => change(messageId, { name: "hide" }),
+    edit: (messageId, edit) => act("edit", { id, messageId, edit }),
+    recall: (messageId) => act("recall", { id, messageId }),
+    hide: (messageId) => act("hide", { id, messageId }),
     markRead(seq) {
       // Rows of another history are about to be replaced, and say nothing of this one.
       const isShown = openCount === 0 || timeline.isCurrent;

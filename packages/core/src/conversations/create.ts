@@ -47,7 +47,7 @@ export interface Group {
 /** A group, made here at once. */
 export async function createGroup(
   acting: Acting,
-  { name, members, persistence = "sync" }: Group,
+  { group: { name, members, persistence = "sync" } }: { readonly group: Group },
 ): Promise<ConversationId> {
   const { self, environment } = acting.context;
   const id = acting.tools.newId(environment);

@@ -10,23 +10,44 @@ import type { MessageChange } from "./kinds.ts";
 import { hadNoEffect, removeCommand } from "./retry.ts";
 
 /** What is to become of a message. */
-export type Revision =
+type Revision =
   | { readonly name: "edit"; readonly edit: MessageEdit }
   /** For everyone. */
   | { readonly name: "recall" }
   /** For oneself. */
   | { readonly name: "hide" };
 
-export interface Revising {
+interface Revising extends Target {
+  readonly revision: Revision;
+}
+
+interface Target {
   readonly id: ConversationId;
   readonly messageId: MessageId;
-  readonly revision: Revision;
+}
+
+/** @throws ImError as `Conversation.edit`. */
+export function edit(
+  acting: Acting,
+  { edit: wanted, ...target }: Target & { readonly edit: MessageEdit },
+): Promise<void> {
+  return changeMessage(acting, { ...target, revision: { name: "edit", edit: wanted } });
+}
+
+/** @throws ImError as `Conversation.recall`. */
+export function recall(acting: Acting, target: Target): Promise<void> {
+  return changeMessage(acting, { ...target, revision: { name: "recall" } });
+}
+
+/** @throws ImError as `Conversation.hide`. */
+export function hide(acting: Acting, target: Target): Promise<void> {
+  return changeMessage(acting, { ...target, revision: { name: "hide" } });
 }
 
 /** Changes a message: in its own command where that never left, else by a command of its own behind it. One
  * transaction looks and writes, so nobody can send in between what is being changed.
  * @throws ImError as `Conversation.edit`, `recall`, `hide`. */
-export function changeMessage(
+function changeMessage(
   { context, tools }: Acting,
   { id, messageId, revision }: Revising,
 ): Promise<void> {
@@ -36,7 +57,8 @@ export function changeMessage(
       const lane = await tools.readLane(tx, id);
       const sent = lane.find(({ commandId }) => commandId === messageId);
       const asked = { context, tools, id, messageId, lane, sent };
-      if (revision.name === "edit") await edit(tx, changes, { ...asked, edit: revision.edit });
+      if (revision.name === "edit")
+        await rewriteContent(tx, changes, { ...asked, edit: revision.edit });
       else if (sent && hadNoEffect(sent)) await removeCommand(tx, changes, { row: sent, tools });
       else await takeAway(tx, changes, { ...asked, name: revision.name });
     },
@@ -55,7 +77,7 @@ interface Asked {
   readonly sent: OutboxRecord | undefined;
 }
 
-async function edit(
+async function rewriteContent(
   tx: Writing,
   changes: ChangeSet,
   { edit: wanted, ...asked }: Asked & { readonly edit: MessageEdit },

@@ -12,6 +12,7 @@ import {
 import type { CommandResult } from "@im-chat/protocol";
 import { createConnection, webSocketTransport } from "@im-chat/transport";
 import { expect, test } from "vitest";
+import type { MessageEdit } from "../client.ts";
 import { createAct } from "../actions/act.ts";
 import type { Fact } from "../database/changes.ts";
 import { createDatabase } from "../database/database.ts";
@@ -28,9 +29,12 @@ import { claimBatch } from "./claim.ts";
 import type { Claim } from "./claim.ts";
 import { readLane } from "./lane.ts";
 import { createOutbox, newCommand } from "./outbox.ts";
-import type { Revision } from "./change-message.ts";
 import { markProvisional, settle } from "./settle.ts";
 import type { Answer, Settled } from "./settle.ts";
+
+type Revision =
+  | { readonly name: "edit"; readonly edit: MessageEdit }
+  | { readonly name: "recall" | "hide" };
 
 const LANE = "00000000-0000-7000-8000-0000000000aa";
 const DAY_MS = 86_400_000;
@@ -98,7 +102,9 @@ function device() {
     hidden: () =>
       database.read(["conversations"], async (tx) => (await tx.get("conversations", LANE))?.hidden),
     change: (messageId: string, revision: Revision) =>
-      act("changeMessage", { id: LANE, messageId, revision }),
+      revision.name === "edit"
+        ? act("edit", { id: LANE, messageId, edit: revision.edit })
+        : act(revision.name, { id: LANE, messageId }),
     retry: (messageId: string) => act("retry", { id: LANE, messageId }),
     discard: (messageId: string) => act("discard", { id: LANE, messageId }),
     claim: (): Promise<Claim> =>

@@ -3,6 +3,7 @@ import type { ConversationId, User, Uuid } from "@im-chat/protocol";
 import { createConnection } from "@im-chat/transport";
 import { createAct } from "../actions/act.ts";
 import type { Act } from "../actions/act.ts";
+import { check } from "../arguments.ts";
 import { createAttention } from "../attention.ts";
 import type { Attention } from "../attention.ts";
 import type { ChatEvents, ChatOptions, ConnectionStatus, StorageStatus } from "../client.ts";
@@ -183,6 +184,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     handles,
     opened,
     handleOf(id) {
+      check("Cannot open conversation: id", id, "string");
       const handle = handles.get(id) ?? createConversation(context, id, shared);
       handles.set(id, handle);
       return handle;

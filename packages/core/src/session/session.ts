@@ -1,4 +1,3 @@
-import { ImError } from "@im-chat/protocol";
 import type { Credentials, UserId, Uuid } from "@im-chat/protocol";
 import type { HelloContext, HelloFields } from "@im-chat/transport";
 import type { ChatOptions } from "../client.ts";
@@ -34,10 +33,8 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** @throws ImError `invalid` when the options do not say who the user is. */
 export function createSession(options: SessionOptions): Session {
   const { chat, environment } = options;
-  checkOptions(chat);
   const kind = chat.storage ?? "auto";
   const place = databaseOfApp(chat.server, chat.app);
   const { storageKey } = chat;
@@ -106,19 +103,6 @@ export function createSession(options: SessionOptions): Session {
 /** Few devices are ever full. */
 function importRoom() {
   return import("../database/room.ts");
-}
-
-function checkOptions({ server, app, user, tokenProvider, guest }: ChatOptions): void {
-  const refuse = (why: string): never => {
-    throw new ImError("invalid", `Cannot create chat: ${why}`);
-  };
-  if (!URL.canParse(server) || !/^https?:/.test(server))
-    refuse(`server "${server}" is no address such as https://chat.example.org`);
-  if (app === "") refuse("app is empty");
-  if (!guest && (user === undefined || user === "")) refuse("neither user nor guest is given");
-  if (!guest && !tokenProvider) refuse("a user needs a tokenProvider");
-  if (guest && (user !== undefined || tokenProvider))
-    refuse("a guest has no user and no tokenProvider");
 }
 
 /** The id of this installation, made once. */

@@ -1,5 +1,6 @@
 import { getUsersQuery } from "@im-chat/protocol";
 import type { FindUsersPolicy, Presence, User, UserId } from "@im-chat/protocol";
+import { check } from "../arguments.ts";
 import type { Readable, Users } from "../client.ts";
 import type { Mirror, Reflected } from "../database/mirror.ts";
 import { createReadable } from "../readable.ts";
@@ -88,6 +89,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
   };
 
   const get = (id: UserId): Readable<User> => {
+    check("Cannot show user: id", id, "string");
     let face = faces.get(id);
     if (!face) {
       const known = mirror.users.get(id);
@@ -99,6 +101,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
   };
 
   const presenceOf = (id: UserId): Writable<Presence> => {
+    check("Cannot show user: id", id, "string");
     let presence = presences.get(id);
     if (!presence) {
       const onUse = (): (() => void) => {

@@ -207,10 +207,11 @@ function putList(
 ): void {
   checkMax(writer, values.length, [max, "entries"]);
   if (shape.wire === 2) {
-    for (const value of values) {
+    // A text has entries too, but not this.
+    values.forEach((value) => {
       writer.tag(number, 2);
       shape.write(writer, value);
-    }
+    });
   } else if (values.length > 0) {
     writer.tag(number, 2);
     const start = writer.open();
@@ -250,7 +251,13 @@ export function encodeMessage<Value extends object>(
   value: Value,
 ): Uint8Array {
   const writer = new Writer(name);
-  messageOf(fields).writeContent(writer, value);
+  try {
+    messageOf(fields).writeContent(writer, value);
+  } catch (thrown) {
+    // What no compiler has checked may be of any type.
+    if (thrown instanceof TypeError) refuse(writer, "invalid", "it has another type");
+    throw thrown;
+  }
   return writer.finish();
 }
 
