@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { CLOSE_CODES, ERROR_CODES, ImError, isRetryable } from "./error.ts";
 
@@ -37,3 +40,25 @@ test("an abort is cancelled, a time limit a timeout, the rest what the caller sa
   });
   expect(ImError.from("thrown text")).toMatchObject({ code: "internal", message: "thrown text" });
 });
+
+test.each([{ minify: false }, { minify: true }])(
+  "an error is called by its name where it is printed, also from a bundle %o",
+  async ({ minify }) => {
+    const { outputFiles } = await build({
+      entryPoints: [join(import.meta.dirname, "error.ts")],
+      bundle: true,
+      minify,
+      format: "esm",
+      target: "es2022",
+      write: false,
+    });
+    const code = encodeURIComponent(outputFiles[0]?.text ?? "");
+    const bundled = (await import(`data:text/javascript,${code}`)) as {
+      readonly ImError: typeof ImError;
+    };
+    const error = new bundled.ImError("invalid", "Cannot do it: it is wrong");
+    expect(String(error)).toBe("ImError: Cannot do it: it is wrong");
+    expect(inspect(error)).toMatch(/^ImError: Cannot do it: it is wrong\n +at /);
+    expect(error.stack).toMatch(/^ImError: Cannot do it: it is wrong\n/);
+  },
+);

@@ -51,12 +51,17 @@ export interface ImErrorOptions {
 
 /** The one error class. Branch on `code`, never on the message; the message is for developers, in English. */
 export class ImError extends Error {
+  // Bundlers name classes anew, and a stack is headed by what the prototype says when it is taken.
+  static {
+    Object.defineProperty(this, "name", { value: "ImError" });
+    this.prototype.name = this.name;
+  }
+
   readonly code: ImErrorCode;
   readonly retryAfterMs: number | undefined;
 
   constructor(code: ImErrorCode, message: string, options: ImErrorOptions = {}) {
     super(message, options);
-    this.name = "ImError";
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
   }
