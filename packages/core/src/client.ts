@@ -158,20 +158,22 @@ export interface Conversation {
   /** Resolves when the message is durably queued here, and shown.
    * @throws ImError `too_large`, `invalid`, `storage_full`. */
   send(draft: MessageDraft): Promise<MessageId>;
-  /** Sends a failed message again, under its id. */
+  /** Sends a failed message again, under its id; does nothing for one that did not fail.
+   * @throws ImError `not_found` when the message is not on this device. */
   retry(messageId: MessageId): Promise<void>;
-  /** Removes a message that never left. @throws ImError `conflict` when it may have left, or is not waiting here any more. */
+  /** Removes a message that never left. @throws ImError `not_found` when the message is not on this device, `conflict` when
+   * it may have left. */
   discard(messageId: MessageId): Promise<void>;
   /** Replaces the text of one's own message. Durable here when it resolves, shown at once, with or without a link: one
    * that never left is rewritten in place, anything else is changed by a command behind it.
    * @throws ImError `not_found` when the message is not on this device, `forbidden` when it is another user's, `conflict`
    * when it is gone or was refused, `too_large`, `invalid`, `storage_full`. */
   edit(messageId: MessageId, edit: MessageEdit): Promise<void>;
-  /** Takes a message back from everyone: one that never left is forgotten, anything else leaves a mark in its place.
-   * Idempotent. @throws ImError `storage_full`, `storage`. */
+  /** Takes a message back from everyone: one that never left is forgotten, anything else leaves a mark in its place, once.
+   * @throws ImError `not_found` when the message is not on this device, or no more; `storage_full`, `storage`. */
   recall(messageId: MessageId): Promise<void>;
-  /** Shows a message no more, to this user, on any device; others keep it. One that never left is forgotten. Idempotent.
-   * @throws ImError `not_found`, `storage_full`, `storage`. */
+  /** Shows a message no more, to this user, on any device; others keep it. One that never left is forgotten.
+   * @throws ImError `not_found` when the message is not on this device, or no more; `storage_full`, `storage`. */
   hide(messageId: MessageId): Promise<void>;
   /** Everything up to `seq` has been seen by the user. Idempotent, never goes back. Counts for nothing while rows of another
    * history are shown, as for a moment after the server was restored from a backup: call it again for what is shown then. */

@@ -247,3 +247,25 @@ test("only one's own messages that are there can be edited, and into something",
   await expect(hers.edit(id, { text: "x" })).rejects.toMatchObject({ code: "conflict" });
   await shows(his, ["recalled"]);
 });
+
+test("a message that is not on this device can be changed in no way, and the reason is the same", async () => {
+  await using stage = await createTestStage();
+  const alice = stage.chat("alice");
+  await until(alice.connection, ({ name }) => name === "online", "a link");
+  const group = await alice.createGroup({ name: "Trip", members: [] });
+  const id = "018f0000-0000-7000-8000-000000000001";
+  const calls = {
+    retry: group.retry(id),
+    discard: group.discard(id),
+    edit: group.edit(id, { text: "text" }),
+    recall: group.recall(id),
+    hide: group.hide(id),
+  };
+  for (const [name, work] of Object.entries(calls))
+    await expect(work).rejects.toMatchObject({
+      code: "not_found",
+      message: `Cannot ${name} message: it is not on this device`,
+    });
+  await until(group.summary, (summary) => summary?.isPending === false, "the ack");
+  expect(stage.errors).toEqual([]);
+});

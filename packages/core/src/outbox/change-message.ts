@@ -1,12 +1,13 @@
-import type { ConversationId, ImError, MessageId, Row, SendMessage } from "@im-chat/protocol";
+import type { ImError, SendMessage } from "@im-chat/protocol";
 import type { Acting, Tools } from "../actions/tools.ts";
 import type { MessageEdit } from "../client.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
 import type { OutboxRecord } from "../database/schema.ts";
-import { findRow } from "../messages/find-row.ts";
 import type { Context } from "../session/context.ts";
 import type { MessageChange } from "./kinds.ts";
+import { MESSAGE_STORES, findMessage } from "./find-message.ts";
+import type { Found, Target } from "./find-message.ts";
 import { hadNoEffect, removeCommand } from "./retry.ts";
 
 /** What is to become of a message. */
@@ -19,11 +20,6 @@ type Revision =
 
 interface Revising extends Target {
   readonly revision: Revision;
-}
-
-interface Target {
-  readonly id: ConversationId;
-  readonly messageId: MessageId;
 }
 
 /** @throws ImError as `Conversation.edit`. */
@@ -52,11 +48,12 @@ function changeMessage(
   { id, messageId, revision }: Revising,
 ): Promise<void> {
   return context.database.commit(
-    ["outbox", "rows", "conversations"],
+    MESSAGE_STORES,
     async (tx, changes) => {
-      const lane = await tools.readLane(tx, id);
-      const sent = lane.find(({ commandId }) => commandId === messageId);
-      const asked = { context, tools, id, messageId, lane, sent };
+      const target = { id, messageId };
+      const found = await findMessage(tx, target, [`Cannot ${revision.name} message`, tools]);
+      const { sent } = found;
+      const asked = { ...target, ...found, context, tools };
       if (revision.name === "edit")
         await rewriteContent(tx, changes, { ...asked, edit: revision.edit });
       else if (sent && hadNoEffect(sent)) await removeCommand(tx, changes, { row: sent, tools });
@@ -66,15 +63,9 @@ function changeMessage(
   );
 }
 
-interface Asked {
+interface Asked extends Target, Found {
   readonly context: Context;
   readonly tools: Tools;
-  readonly id: ConversationId;
-  readonly messageId: MessageId;
-  /** The conversation's commands, as they are in this transaction. */
-  readonly lane: readonly OutboxRecord[];
-  /** The message's own, while it is here. */
-  readonly sent: OutboxRecord | undefined;
 }
 
 async function rewriteContent(
@@ -90,7 +81,7 @@ async function rewriteContent(
     changes.lanes.add(id);
   };
   const { text, mentions, mentionsAll } = wanted;
-  const { envelope } = await contentOf(tx, asked);
+  const { envelope } = contentOf(asked);
   // What it answers and whom it mentions stays, unless said otherwise.
   const content = tools.toContent(text, {
     ...envelope,
@@ -109,13 +100,11 @@ async function rewriteContent(
   });
 }
 
-/** What the message says, as far as is known here. @throws ImError `not_found`, `forbidden`, `conflict`. */
-async function contentOf(tx: Writing, asked: Asked): Promise<Pick<SendMessage, "envelope">> {
-  const { context, tools, id, messageId, sent } = asked;
-  const refusal = (code: "not_found" | "forbidden" | "conflict", why: string): ImError =>
+/** What the message says, as far as is known here. @throws ImError `forbidden`, `conflict`. */
+function contentOf(asked: Asked): Pick<SendMessage, "envelope"> {
+  const { context, tools, sent, row } = asked;
+  const refusal = (code: "forbidden" | "conflict", why: string): ImError =>
     new tools.ImError(code, `Cannot edit message: ${why}`);
-  const row = sent ? undefined : await rowOf(tx, id, messageId);
-  if (!sent && !row) throw refusal("not_found", "it is not on this device");
   if (row && row.sender !== context.self) throw refusal("forbidden", "it is another user's");
   const isFinal = sent?.state.name === "failed" && tools.wasAttempted(sent);
   const isGone = (row && row.state !== "live") || changesOf(asked, "recall").length > 0;
@@ -123,16 +112,6 @@ async function contentOf(tx: Writing, asked: Asked): Promise<Pick<SendMessage, "
   const before = changesOf(asked, "edit").at(-1)?.change;
   if (before?.name === "edit") return before;
   return row ?? tools.commands.send.decode(sent?.data ?? new Uint8Array(0));
-}
-
-async function rowOf(
-  tx: Writing,
-  id: ConversationId,
-  messageId: MessageId,
-): Promise<Row | undefined> {
-  const lastRow = (await tx.get("conversations", id))?.summary?.lastRow;
-  const row = (await findRow(tx, id, messageId)) ?? lastRow;
-  return row?.messageId === messageId && !row.notice ? row : undefined;
 }
 
 /** Recalls or hides what may have left. */

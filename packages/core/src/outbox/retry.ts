@@ -1,23 +1,19 @@
-import type { ConversationId, MessageId } from "@im-chat/protocol";
-import type { Acting } from "../actions/tools.ts";
+import type { Acting, Tools } from "../actions/tools.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
 import type { OutboxRecord } from "../database/schema.ts";
-import type { Tools } from "../actions/tools.ts";
+import { MESSAGE_STORES, findMessage } from "./find-message.ts";
+import type { Target } from "./find-message.ts";
 
-export interface Waiting {
-  readonly id: ConversationId;
-  readonly messageId: MessageId;
-}
-
-/** Sends a failed message again, under its id. Does nothing for one that did not fail. */
-export function retry({ context, tools }: Acting, { id, messageId }: Waiting): Promise<void> {
+/** Sends a failed message again, under its id. Does nothing for one that did not fail. @throws ImError `not_found`. */
+export function retry({ context, tools }: Acting, target: Target): Promise<void> {
+  const { id, messageId } = target;
   const { database, environment } = context;
   return database.commit(
-    ["outbox"],
+    MESSAGE_STORES,
     async (tx, changes) => {
-      const rows = await tools.readLane(tx, id);
-      const wanted = rows.find((row) => row.commandId === messageId);
+      const found = await findMessage(tx, target, ["Cannot retry message", tools]);
+      const { lane: rows, sent: wanted } = found;
       if (wanted?.state.name !== "failed") return;
       const expiresAt = environment.now() + tools.keptMs;
       const again = new Set([messageId, wanted.dependsOn]);
@@ -36,12 +32,12 @@ export function retry({ context, tools }: Acting, { id, messageId }: Waiting): P
 }
 
 /** Forgets a message that had no effect: one that never left, was refused, or was given up after its log was read.
- * @throws ImError `conflict` where it may have an effect. */
-export function discard({ context, tools }: Acting, { id, messageId }: Waiting): Promise<void> {
+ * @throws ImError `not_found`; `conflict` where it may have an effect. */
+export function discard({ context, tools }: Acting, target: Target): Promise<void> {
   return context.database.commit(
-    ["outbox"],
+    MESSAGE_STORES,
     async (tx, changes) => {
-      const row = (await tools.readLane(tx, id)).find(({ commandId }) => commandId === messageId);
+      const { sent: row } = await findMessage(tx, target, ["Cannot discard message", tools]);
       // One that is gone may be what is shown now.
       if (!row || !hadNoEffect(row))
         throw new tools.ImError("conflict", "Cannot discard message: it may be there");

@@ -274,12 +274,16 @@ test("a message that was to be taken back and could not be sent is gone, and nob
 test("what cannot be hidden is shown again", async () => {
   const alice = device();
   await alice.know();
-  const id = "018f0000-0000-7000-8000-000000000001";
+  const id = await alice.send("one");
+  await alice.claim();
   await alice.change(id, { name: "hide" });
   expect(await alice.hidden()).toEqual([id]);
-  await alice.answer([refused("not_found")]);
+  await alice.answer([{ result: DONE }, refused("not_found")]);
   expect(await alice.hidden()).toEqual([]);
-  expect(alice.facts).toMatchObject([{ type: "failed", messageId: id, change: "hide" }]);
+  expect(alice.facts).toMatchObject([
+    { type: "sent" },
+    { type: "failed", messageId: id, change: "hide" },
+  ]);
 });
 
 test("a message waits for 7 days and is then its user's to decide; tried again it has 7 more", async () => {
