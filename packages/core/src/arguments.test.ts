@@ -61,6 +61,7 @@ const CALLS: readonly (readonly [
   ["a presence", (chat) => chat.users.presence(5), "Cannot show user: id is number, not string"],
   ["a search", (chat) => chat.users.find(), "Cannot call find: text is undefined, not string"],
   ["an id", (chat) => chat.conversation(5), "Cannot open conversation: id is number, not string"],
+  ["no id", (chat) => chat.conversation("nope"), 'Cannot read id: "nope" is not a UUID'],
   ["a listener", (chat) => chat.on("error"), "Cannot listen: listener is undefined, not function"],
 ];
 

@@ -31,7 +31,8 @@ export interface Chat {
   /** Sum over all conversations. */
   readonly unread: Readable<{ readonly total: number; readonly mentions: number }>;
   readonly users: Users;
-  /** The handle of a conversation; the same object for the same id. Costs nothing until it is used. */
+  /** The handle of a conversation; the same object for the same id. Costs nothing until it is used.
+   * @throws ImError `invalid` when it is no id. */
   conversation(id: ConversationId): Conversation;
   /** Opens the one direct conversation with a user, making it when there is none; works offline for users known here.
    * @throws ImError `not_found` when the server knows no such user, `unavailable` when that cannot be asked now. */

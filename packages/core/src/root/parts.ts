@@ -1,4 +1,4 @@
-import { ImError } from "@im-chat/protocol";
+import { ImError, uuidToBytes } from "@im-chat/protocol";
 import type { ConversationId, User, Uuid } from "@im-chat/protocol";
 import { createConnection } from "@im-chat/transport";
 import { createAct } from "../actions/act.ts";
@@ -184,8 +184,11 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     handles,
     opened,
     handleOf(id) {
+      const known = handles.get(id);
+      if (known) return known;
       check("Cannot open conversation: id", id, "string");
-      const handle = handles.get(id) ?? createConversation(context, id, shared);
+      uuidToBytes(id);
+      const handle = createConversation(context, id, shared);
       handles.set(id, handle);
       return handle;
     },

@@ -1,6 +1,8 @@
-import type { Chat } from "@im-chat/core";
+import { ImError } from "@im-chat/core";
+import type { Chat, Conversation, ConversationId } from "@im-chat/core";
 import type { PropertyDeclarations } from "lit";
 import type { FirstTerms } from "../locales/translation.ts";
+import { ImErrorEvent } from "../events.ts";
 import { ClientConsumer } from "./client-context.ts";
 import { ImElement } from "./im-element.ts";
 
@@ -16,9 +18,25 @@ export abstract class ClientElement<
   client: Chat | undefined = undefined;
 
   readonly #context = new ClientConsumer(this);
+  #refusedId: ConversationId | undefined;
 
   /** The client in use, from either place. */
   protected get activeClient(): Chat | undefined {
     return this.client ?? this.#context.value;
+  }
+
+  /** A conversation of the client in use. What is no id has none; the page is told. */
+  protected conversationOf(id: ConversationId): Conversation | undefined {
+    try {
+      return id ? this.activeClient?.conversation(id) : undefined;
+    } catch (thrown) {
+      if (id !== this.#refusedId) {
+        this.#refusedId = id;
+        const event = new ImErrorEvent({ error: ImError.from(thrown) });
+        // Not in the middle of rendering, where this is asked for.
+        void this.updateComplete.then(() => this.dispatchEvent(event));
+      }
+      return undefined;
+    }
   }
 }

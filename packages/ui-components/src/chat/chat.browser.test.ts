@@ -332,6 +332,25 @@ test("a conversation that its user is not in is left, and the page is told", asy
   expect(codes).toHaveLength(1);
 });
 
+test("what is no id of a conversation is left at once, and the page is told", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  const faults: unknown[] = [];
+  const onFault = (event: PromiseRejectionEvent): number => faults.push(event.reason);
+  globalThis.addEventListener("unhandledrejection", onFault);
+  const chat = mount("im-chat", { client: stage.chat("ada") });
+  const codes: string[] = [];
+  chat.addEventListener("im-error", ({ detail }) => codes.push(detail.error.code));
+  chat.conversation = "nope";
+  await expect.poll(() => codes).toEqual(["invalid"]);
+  await expectText(chat, "Say hello");
+  const alone = mount("im-conversation", { client: stage.chat("bo"), conversationId: "nope" });
+  const told: string[] = [];
+  alone.addEventListener("im-error", ({ detail }) => told.push(detail.error.message));
+  await expect.poll(() => told).toEqual(['Cannot read id: "nope" is not a UUID']);
+  expect([codes, faults]).toEqual([["invalid"], []]);
+  globalThis.removeEventListener("unhandledrejection", onFault);
+});
+
 test("a question mark shows the keys, and Escape puts the focus back", async () => {
   const client = offlineChat();
   const chat = mount("im-chat", { client });

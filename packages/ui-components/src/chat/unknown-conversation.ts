@@ -1,4 +1,4 @@
-import type { Chat, ConversationId } from "@im-chat/core";
+import type { Chat, Conversation, ConversationId } from "@im-chat/core";
 import { ImError } from "@im-chat/core";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { afterMs } from "../base/environment.ts";
@@ -49,10 +49,21 @@ class OpenedWatch implements ReactiveController {
   get #unknownId(): ConversationId | undefined {
     const client = this.#sources.client();
     const id = this.#sources.openedId();
-    if (!client || !id || client.connection.get().name !== "online") return undefined;
-    const { summary, timeline } = client.conversation(id);
+    const conversation = client && id ? this.#open(client, id) : undefined;
+    if (!conversation || client?.connection.get().name !== "online") return undefined;
+    const { summary, timeline } = conversation;
     // Of very many in the cache it may be read after its rows.
     return summary.get() || timeline.get().rows.length > 0 ? undefined : id;
+  }
+
+  /** Of what is no id nobody needs to be asked, and the element that was to show it has told the page. */
+  #open(client: Chat, id: ConversationId): Conversation | undefined {
+    try {
+      return client.conversation(id);
+    } catch {
+      this.#sources.leave();
+      return undefined;
+    }
   }
 
   #give(id: ConversationId): void {

@@ -162,7 +162,7 @@ export class ImComposer extends ClientElement {
   }
 
   get #conversation(): Conversation | undefined {
-    return this.conversationId ? this.activeClient?.conversation(this.conversationId) : undefined;
+    return this.conversationOf(this.conversationId);
   }
 
   #renderHint(left: number): TemplateResult | typeof nothing {

@@ -123,7 +123,7 @@ export class ImConversationHeader extends ClientElement {
   }
 
   get #conversation(): Conversation | undefined {
-    return this.conversationId ? this.activeClient?.conversation(this.conversationId) : undefined;
+    return this.conversationOf(this.conversationId);
   }
 
   #renderFace(summary: ConversationSummary): TemplateResult {

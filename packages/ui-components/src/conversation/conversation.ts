@@ -105,7 +105,7 @@ export class ImConversation extends ClientElement {
   }
 
   get #conversation(): Conversation | undefined {
-    return this.conversationId ? this.activeClient?.conversation(this.conversationId) : undefined;
+    return this.conversationOf(this.conversationId);
   }
 
   #watch(conversation: Conversation | undefined): void {

@@ -232,7 +232,7 @@ export class ImGroupDialog extends DialogElement {
   }
 
   get #conversation(): Conversation | undefined {
-    return this.conversationId ? this.activeClient?.conversation(this.conversationId) : undefined;
+    return this.conversationOf(this.conversationId);
   }
 
   readonly #onName = (event: InputEvent): void => {

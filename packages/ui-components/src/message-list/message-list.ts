@@ -190,7 +190,7 @@ export class ImMessageList extends ClientElement {
   }
 
   get #conversation(): Conversation | undefined {
-    return this.conversationId ? this.activeClient?.conversation(this.conversationId) : undefined;
+    return this.conversationOf(this.conversationId);
   }
 
   get #timeline(): Timeline | undefined {
