@@ -58,18 +58,15 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
   return chat;
 }
 
-/** Ends once, for the first reason; what is stored stays, and nothing of it is shown any more. Without a reason it is only
- * closed, and what is shown stays too. */
+/** Ends once; what is stored stays. Without a reason it is only closed, and what is shown stays too; for one nothing is
+ * shown any more, also when it was closed before. */
 function createEnd(parts: Parts): (stop: () => void, reason?: ImError) => Promise<void> {
+  const { context, session, tabs, pump, status, list, handles } = parts;
   let ended: Promise<void> | undefined;
   const end = async (stop: () => void, reason?: ImError): Promise<void> => {
-    const { context, session, tabs, pump, status, list, handles } = parts;
     const closed = new ImError("cancelled", "Cannot use chat: it is closed", { cause: reason });
-    status.set({ name: "closed", reason: reason ?? closed });
-    if (reason) {
-      list.clear();
-      for (const handle of handles.values()) handle.clear();
-    } else {
+    if (!reason) {
+      status.set({ name: "closed", reason: closed });
       await flush(parts).catch(context.report);
     }
     stop();
@@ -80,5 +77,15 @@ function createEnd(parts: Parts): (stop: () => void, reason?: ImError) => Promis
     await session.close();
     await context.database.close();
   };
-  return (stop, reason) => (ended ??= end(stop, reason));
+  const showNothing = (reason: ImError): void => {
+    status.set({ name: "closed", reason });
+    list.clear();
+    for (const handle of handles.values()) handle.clear();
+  };
+  return async (stop, reason) => {
+    if (reason) showNothing(reason);
+    await (ended ??= end(stop, reason));
+    // What was being stored when it was closed has been shown since.
+    if (reason) showNothing(reason);
+  };
 }

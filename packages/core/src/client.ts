@@ -53,7 +53,7 @@ export interface Chat {
   /** Ends the session and keeps the cache. What is shown can still be read; whatever returns a promise rejects with
    * `cancelled` from then on, and everything else does nothing. Idempotent. */
   close(): Promise<void>;
-  /** Ends the session and deletes everything of this user on this device. */
+  /** Ends the session and deletes everything of this user on this device, also when it was closed before. */
   logout(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
-import { createTestStage, until } from "@im-chat/testing";
+import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import type { Transport } from "@im-chat/transport";
 import { expect, test } from "vitest";
+import { textsOf } from "../test/shown.ts";
 import type { Chat, Conversation, Timeline, Users } from "./client.ts";
 
 /** Names of what a type can do. */
@@ -109,4 +110,43 @@ test("what waits for the server when the chat is closed says that it is", async 
   const refused = waiting.map((work) => expect(work).rejects.toMatchObject({ code: "cancelled" }));
   await alice.close();
   await Promise.all(refused);
+});
+
+test("what a closed chat shows can be read until its user logs out, which deletes what was kept", async () => {
+  await using stage = await createTestStage();
+  const device = createTestDevice();
+  const alice = stage.chat("alice", { device });
+  await until(alice.connection, ({ name }) => name === "online", "a link");
+  const group = await alice.createGroup({ name: "Trip", members: [] });
+  group.open();
+  await group.send({ text: "one" });
+  group.setDraft("two");
+  await alice.close();
+  expect(textsOf(group)).toEqual(["one"]);
+  expect(group.draft.get()).toBe("two");
+  expect(alice.conversations.get().items.map(({ title }) => title)).toEqual(["Trip"]);
+
+  await alice.logout();
+  expect(textsOf(group)).toEqual([]);
+  expect(group.draft.get()).toBe("");
+  expect(alice.conversations.get().items).toEqual([]);
+  expect(alice.connection.get()).toMatchObject({
+    name: "closed",
+    reason: { message: "Cannot use chat: the user has logged out" },
+  });
+  await stage.server.stop();
+  const again = stage.chat("alice", { device });
+  await again.createGroup({ name: "Party", members: [] });
+  expect(again.conversations.get().items.map(({ title }) => title)).toEqual(["Party"]);
+});
+
+test("a chat that is closed and logged out at once shows nothing in the end", async () => {
+  await using stage = await createTestStage();
+  const alice = stage.chat("alice");
+  await until(alice.connection, ({ name }) => name === "online", "a link");
+  const group = await alice.createGroup({ name: "Trip", members: [] });
+  group.setDraft("two");
+  await Promise.all([alice.close(), alice.logout()]);
+  expect(alice.conversations.get().items).toEqual([]);
+  expect(group.draft.get()).toBe("");
 });
