@@ -1,5 +1,11 @@
 import { createGroup, openDirect } from "../conversations/create.ts";
-import { addMembers, leave, removeMember, rename } from "../conversations/membership.ts";
+import {
+  addMembers,
+  leave,
+  readMembers,
+  removeMember,
+  rename,
+} from "../conversations/membership.ts";
 import { edit, hide, recall } from "../outbox/change-message.ts";
 import { discard, retry } from "../outbox/retry.ts";
 import { findUsers } from "../users/find.ts";
@@ -16,6 +22,7 @@ export interface Actions {
   readonly hide: typeof hide;
   readonly leave: typeof leave;
   readonly openDirect: typeof openDirect;
+  readonly readMembers: typeof readMembers;
   readonly recall: typeof recall;
   readonly removeMember: typeof removeMember;
   readonly rename: typeof rename;
@@ -36,6 +43,7 @@ const ACTIONS: { readonly [Name in keyof Actions]: readonly [Actions[Name], Fiel
   hide: [hide, MESSAGE],
   leave: [leave, {}],
   openDirect: [openDirect, { userId: "string" }],
+  readMembers: [readMembers, {}],
   recall: [recall, MESSAGE],
   removeMember: [removeMember, { userId: "string" }],
   rename: [rename, { name: "string" }],

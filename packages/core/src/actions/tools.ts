@@ -7,6 +7,7 @@ import type {
   findUsersQuery,
   hideMessageCommand,
   leaveConversationCommand,
+  membersQuery,
   recallMessageCommand,
   removeMemberCommand,
   sendMessageCommand,
@@ -47,6 +48,7 @@ export interface Tools {
   readonly deriveDirectConversationId: typeof deriveDirectConversationId;
   readonly hide: typeof hide;
   readonly linkDecided: typeof linkDecided;
+  readonly membersQuery: typeof membersQuery;
   readonly newCommand: typeof newCommand;
   readonly newId: typeof newId;
   readonly purgeConversation: typeof purgeConversation;

@@ -1,15 +1,12 @@
-import { membersQuery } from "@im-chat/protocol";
-import type { ConversationId, Member, MembersResult, UserId } from "@im-chat/protocol";
+import type { ConversationId, Member, UserId } from "@im-chat/protocol";
+import type { Act } from "../actions/act.ts";
 import type { MemberList } from "../client.ts";
 import type { Mirror } from "../database/mirror.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
-import { ask } from "../session/ask.ts";
 import { singleFlight } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 import type { UserDirectory } from "../users/users.ts";
-
-const PAGE = 200;
 
 /** The members of one conversation: those known here at once, all of them once the server was asked. */
 export interface Members {
@@ -19,12 +16,16 @@ export interface Members {
 }
 
 export interface MembersOptions {
+  readonly act: Act;
   readonly id: ConversationId;
   readonly mirror: Mirror;
-  readonly users: Pick<UserDirectory, "get" | "keep">;
+  readonly users: Pick<UserDirectory, "get">;
 }
 
-export function createMembers(context: Context, { id, mirror, users }: MembersOptions): Members {
+export function createMembers(
+  context: Context,
+  { act, id, mirror, users }: MembersOptions,
+): Members {
   let isUsed = false;
   let version = -1;
 
@@ -38,19 +39,10 @@ export function createMembers(context: Context, { id, mirror, users }: MembersOp
   const load = singleFlight(async () => {
     if (context.connection.state.name !== "online") return;
     list.set({ ...list.get(), isLoading: true });
-    const members: Member[] = [];
     try {
-      for (let after: UserId | undefined = ""; after !== undefined;) {
-        const reply: MembersResult = await ask(context.connection, [
-          membersQuery,
-          { conversationId: id, after, limit: PAGE },
-        ]);
-        await users.keep(reply.users);
-        members.push(...reply.members);
-        ({ version } = reply);
-        after = reply.hasMore ? reply.members.at(-1)?.userId : undefined;
-      }
-      list.set({ members: members.map(face), isComplete: true, isLoading: false });
+      const found = await act("readMembers", { id });
+      ({ version } = found);
+      list.set({ members: found.members.map(face), isComplete: true, isLoading: false });
     } catch {
       // Not reachable now: what is known stays, and the next link asks again.
       list.set({ ...list.get(), isLoading: false });

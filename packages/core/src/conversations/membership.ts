@@ -1,5 +1,7 @@
-import type { ConversationId, Kind, UserId } from "@im-chat/protocol";
+import type { ConversationId, Kind, Member, MembersResult, UserId } from "@im-chat/protocol";
 import type { Acting } from "../actions/tools.ts";
+
+const PAGE = 200;
 
 interface At {
   readonly id: ConversationId;
@@ -39,6 +41,28 @@ export async function leave(acting: Acting, { id }: At): Promise<void> {
         await tx.delete("outbox", [id, number]);
     },
   );
+}
+
+export interface AllMembers {
+  readonly members: readonly Member[];
+  /** Of the conversation, when they were read. */
+  readonly version: number;
+}
+
+/** All members, page by page; their users are kept. @throws ImError of the server, `unavailable`. */
+export async function readMembers(
+  { context, users, tools }: Acting,
+  { id: conversationId }: At,
+): Promise<AllMembers> {
+  const members: Member[] = [];
+  for (let after = ""; ;) {
+    const query = { conversationId, after, limit: PAGE };
+    const reply: MembersResult = await tools.ask(context.connection, [tools.membersQuery, query]);
+    await users.keep(reply.users);
+    members.push(...reply.members);
+    after = reply.members.at(-1)?.userId ?? "";
+    if (!reply.hasMore || after === "") return { members, version: reply.version };
+  }
 }
 
 async function enqueue<Value>(
