@@ -289,7 +289,8 @@ export interface TimelineState {
   readonly error?: ImError | undefined;
 }
 
-/** The ordered view of a conversation: a window of rows that grows by paging. */
+/** The ordered view of a conversation: a window of rows that grows by paging. It is empty until somebody subscribes to it,
+ * or opens the conversation: then its newest rows are read from the cache, and loaded where none are kept. */
 export interface Timeline extends Readable<TimelineState> {
   loadOlder(options?: { readonly signal?: AbortSignal }): Promise<void>;
   loadNewer(options?: { readonly signal?: AbortSignal }): Promise<void>;

@@ -57,17 +57,22 @@ export interface Handle extends Conversation {
 
 export function createConversation(context: Context, id: ConversationId, parts: Parts): Handle {
   const { act, outbox, drafts, logs } = parts;
-  const timeline = new TimelineView(context, { id, ...parts });
+  const timeline: TimelineView = new TimelineView(context, {
+    id,
+    ...parts,
+    onSubscribed: () => keep(),
+  });
   const members = createMembers(context, { id, ...parts });
   const typing = createTyping(context, id);
   const draft = createReadable(drafts.get(id), context);
   const isOnline = (): boolean => parts.link().name === "up";
   let openCount = 0;
 
-  /** What is on screen is kept on this device, as soon as there is something to keep. */
+  /** What is looked at is kept on this device, as soon as there is something to keep. */
   const keep = (): void => {
     const isKnown = (parts.mirror.conversations.get(id)?.membershipId ?? 0) !== 0;
-    if (openCount === 0 || timeline.isHeld || !isKnown || !isOnline()) return;
+    const isWanted = openCount > 0 || timeline.isSubscribed;
+    if (!isWanted || timeline.isHeld || !isKnown || !isOnline()) return;
     // Shown as not ready; the next change or link asks again.
     logs.hold(id).catch(() => undefined);
   };
@@ -149,6 +154,8 @@ export function createConversation(context: Context, id: ConversationId, parts: 
       draft.set(drafts.get(id));
       timeline.render();
       members.refresh();
+      // Those that are open are read by the sync of the link.
+      if (openCount === 0) keep();
     },
   };
 }

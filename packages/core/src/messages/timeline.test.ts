@@ -57,3 +57,42 @@ test("an unknown conversation is not called so before the server has told what t
   alice.reconnectNow();
   await until(conversation.timeline, ({ error }) => error?.code === "not_member", "an answer");
 });
+
+test("whoever subscribes to a timeline sees its rows, whether the conversation was opened or not", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  await Promise.all([online(alice), online(bob)]);
+  const hers = await alice.createGroup({ name: "Trip", members: ["bob"] });
+  const shown: (readonly string[])[] = [];
+  hers.timeline.subscribe(() => shown.push(textsOf(hers)));
+  await hers.send({ text: "one" });
+  await until(hers.summary, (summary) => summary?.lastSeq === 2, "the ack");
+  const his = bob.conversation(hers.id);
+  await until(his.summary, (summary) => summary?.lastSeq === 2, "the message");
+  expect(his.timeline.get()).toMatchObject({ isReady: false, rows: [] });
+  await until(his.timeline, ({ isReady, rows }) => isReady && rows.length === 2, "his rows");
+  await his.send({ text: "two" });
+  await expect.poll(() => shown.at(-1)).toEqual(["one", "two"]);
+  expect(stage.errors).toEqual([]);
+});
+
+test("a timeline that was subscribed to without a link is read when there is one", async () => {
+  await using stage = await createTestStage();
+  const device = createTestDevice();
+  const first = stage.chat("alice", { device });
+  await online(first);
+  const { id } = await first.createGroup({ name: "Trip", members: [] });
+  await until(first.conversation(id).summary, (summary) => summary?.lastSeq === 1, "the ack");
+  await first.close();
+  await stage.server.stop();
+  const alice = stage.chat("alice", { device });
+  const { timeline } = alice.conversation(id);
+  const stop = timeline.subscribe(() => undefined);
+  await until(alice.conversations, ({ items }) => items.length === 1, "the cache");
+  expect(timeline.get().isReady).toBe(false);
+  await stage.server.start();
+  alice.reconnectNow();
+  await expect.poll(() => timeline.get().rows.length).toBe(1);
+  stop();
+});

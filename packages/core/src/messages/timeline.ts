@@ -42,10 +42,13 @@ export interface TimelineOptions {
   readonly link: () => Link;
   /** The server has told of all conversations that the user is in, and not of this one. */
   readonly isStranger: (id: ConversationId) => boolean;
+  /** Somebody looks at the rows. */
+  readonly onSubscribed: () => void;
 }
 
 /** The rows of a conversation that are shown: a window over what is stored, gaps told, the outbox at its end. */
 export class TimelineView implements Timeline {
+  isSubscribed = false;
   readonly #context: Context;
   readonly #options: TimelineOptions;
   readonly #state: Writable<TimelineState>;
@@ -64,7 +67,13 @@ export class TimelineView implements Timeline {
     this.#context = context;
     this.#options = options;
     this.#views = createRowViews(context);
-    this.#state = createReadable(EMPTY, { report: context.report, onUse: () => this.use() });
+    const onUse = (): (() => void) => {
+      this.use();
+      this.isSubscribed = true;
+      options.onSubscribed();
+      return () => (this.isSubscribed = false);
+    };
+    this.#state = createReadable(EMPTY, { report: context.report, onUse });
   }
 
   get(): TimelineState {
