@@ -1,14 +1,24 @@
-import type { ReactiveControllerHost } from "lit";
+import type { ConversationId } from "@im-chat/core";
+import type { TemplateResult } from "lit";
+import { addStyles } from "../base/add-styles.ts";
+import type { ImElement } from "../base/im-element.ts";
 import type { SetupFault } from "../base/setup.ts";
+import type { ImConversationList } from "../conversation-list/conversation-list.ts";
+import { findLocale } from "../locales/locale.ts";
+import type { Translation } from "../locales/translation.ts";
+import { statePageStyles } from "../parts/state-page.ts";
+import { ChatShortcuts } from "./chat-shortcuts.ts";
 import { HeightWatch } from "./height-watch.ts";
 import { soundMessages } from "./message-sound.ts";
+import { nothingOpen } from "./nothing-open.ts";
 import { leaveUnknown } from "./unknown-conversation.ts";
 import type { OpenedSources } from "./unknown-conversation.ts";
 import { ServerWatch } from "./server-watch.ts";
 import { openingFailure } from "./opening-failure.ts";
+import type { OpeningFailure } from "./opening-failure.ts";
 import { badgeTitle } from "./title-badge.ts";
 
-interface ExtrasHost extends ReactiveControllerHost, HTMLElement {
+interface ExtrasHost extends ImElement {
   readonly withoutTitleBadge: boolean;
   readonly sound: boolean;
   readonly server: string;
@@ -17,17 +27,33 @@ interface ExtrasHost extends ReactiveControllerHost, HTMLElement {
 
 interface ExtrasSources extends OpenedSources {
   readonly tokenFailure: () => string;
+  /** Of its list what is there: it is loaded when it is shown. */
+  readonly list: () => Partial<ImConversationList> | null;
+  readonly open: (id: ConversationId) => void;
+  /** The way back for the Escape key; undefined: it is not for the chat. */
+  readonly leave: () => (() => void) | undefined;
 }
 
-/** What nobody misses in the first second: the title of the page, the sound, and what is wrong with the page, the way to
- * the server or the conversation that was asked for. */
+/** What nobody misses in the first second: the keys, the title of the page, the sound, the page shown while nothing is
+ * open, and what is wrong with the page, the way to the server or the conversation that was asked for. */
 export class ChatExtras {
-  readonly openingFailure = openingFailure;
+  readonly onKeydown: (event: KeyboardEvent) => void;
+  readonly #host: ExtrasHost;
+  readonly #sources: ExtrasSources;
   readonly #height: HeightWatch;
   readonly #server: ServerWatch;
 
-  constructor(host: ExtrasHost, { tokenFailure, ...sources }: ExtrasSources) {
-    const { client } = sources;
+  constructor(host: ExtrasHost, sources: ExtrasSources) {
+    const { client, tokenFailure, list, leave } = sources;
+    this.#host = host;
+    this.#sources = sources;
+    addStyles(host, statePageStyles);
+    ({ onKeydown: this.onKeydown } = new ChatShortcuts(host, {
+      step: (offset) => this.#step(offset),
+      search: () => list()?.focusSearch?.(),
+      compose: () => list()?.compose?.(),
+      leave,
+    }));
     badgeTitle(host, () => (host.withoutTitleBadge ? undefined : client()));
     soundMessages(host, () => (host.sound ? client() : undefined));
     leaveUnknown(host, sources);
@@ -41,6 +67,24 @@ export class ChatExtras {
     host.requestUpdate();
   }
 
+  /** Instead of a conversation that could not be opened. */
+  openingFailure(failure: OpeningFailure): TemplateResult | undefined {
+    return this.#terms && openingFailure(failure, this.#terms);
+  }
+
+  /** Instead of a conversation while none is open. */
+  nothingOpen(): TemplateResult | undefined {
+    const { client, list } = this.#sources;
+    const terms = this.#terms;
+    return (
+      terms &&
+      nothingOpen(terms, {
+        list: client()?.conversations.get(),
+        compose: () => list()?.compose?.(),
+      })
+    );
+  }
+
   /** What is wrong with the way to the server. */
   get fault(): SetupFault | undefined {
     return this.#server.fault;
@@ -49,5 +93,18 @@ export class ChatExtras {
   /** The page gives the element no height. */
   get isTooLow(): boolean {
     return this.#height.isTooLow;
+  }
+
+  /** Undefined until they are loaded. */
+  get #terms(): Translation | undefined {
+    return findLocale(this.#host, "all")?.terms;
+  }
+
+  #step(offset: -1 | 1): void {
+    const { client, openedId, open } = this.#sources;
+    const items = client()?.conversations.get().items ?? [];
+    const from = items.findIndex((item) => item.id === openedId());
+    const next = items[from < 0 ? 0 : from + offset];
+    if (next) open(next.id);
   }
 }

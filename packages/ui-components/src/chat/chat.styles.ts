@@ -108,14 +108,6 @@ export const chatStyles = css`
     animation: wait 0.3s 0.3s both;
   }
 
-  .fault {
-    flex: 1;
-    display: flex;
-    flex-direction: column;
-    min-block-size: 0;
-    overflow-y: auto;
-  }
-
   @container im-chat (max-width: 700px) {
     .split .panes {
       grid-template-columns: minmax(13em, 16em) minmax(0, 1fr);

@@ -22,12 +22,9 @@ import {
   ImReadyEvent,
 } from "../events.ts";
 import { icon, mirroredIcon } from "../icons/icon.ts";
-import { backIcon, chatIcon, closeIcon } from "../icons/paths.ts";
-import { loadLocale } from "../locales/locale.ts";
-import { statePage, statePageStyles } from "../parts/state-page.ts";
+import { backIcon, closeIcon } from "../icons/paths.ts";
 import { controlStyles } from "../styles/controls.ts";
 import type { ChatExtras } from "./chat-extras.ts";
-import { ChatShortcuts } from "./chat-shortcuts.ts";
 import { chatStyles } from "./chat.styles.ts";
 import { DirectOpening } from "./direct-opening.ts";
 import { FaultPage } from "./fault-page.ts";
@@ -85,7 +82,7 @@ export class ImChat extends ImElement {
     openedId: { state: true },
   };
 
-  static override readonly styles = [controlStyles, statePageStyles, chatStyles];
+  static override readonly styles = [controlStyles, chatStyles];
 
   /** Address of the server, absolute or relative to the page. */
   server = "";
@@ -127,17 +124,10 @@ export class ImChat extends ImElement {
   readonly #direct = new DirectOpening(this, {
     client: () => this.#session.client,
     userId: () => this.to,
-    failureView: () => this.#extras?.openingFailure,
+    failure: (failure) => this.#extras?.openingFailure(failure),
   });
   readonly #list = new StoreController(this, () => this.#session.client?.conversations);
   readonly #faultPage = new FaultPage(this);
-  readonly #shortcuts = new ChatShortcuts(this, {
-    step: (offset) => this.#step(offset),
-    search: () => this.listElement?.focusSearch?.(),
-    compose: () => this.listElement?.compose?.(),
-    // In a launcher Escape closes the panel, as of any dialog; the back button leads to the list.
-    leave: () => (this.closable || !this.#canLeave ? undefined : this.#leave),
-  });
   readonly #states = this.attachInternals().states;
   #extras: ChatExtras | undefined;
   #listedId: ConversationId | undefined;
@@ -207,14 +197,17 @@ export class ImChat extends ImElement {
 
   protected override firstUpdated(): void {
     loadLater(
-      // The texts also for a page that loses its connection next.
-      () => Promise.all([import("./chat-extras.ts"), loadLocale(this, "all")]),
-      ([{ ChatExtras: Extras }]) => {
+      () => import("./chat-extras.ts"),
+      ({ ChatExtras: Extras }) => {
         this.#extras = new Extras(this, {
           client: () => this.#session.client,
           tokenFailure: () => this.#session.tokenFailure,
+          list: () => this.listElement,
           openedId: () => this.openedId,
-          leave: () => (this.openedId = undefined),
+          open: (id) => this.openConversation(id),
+          forget: () => (this.openedId = undefined),
+          // In a launcher Escape closes the panel, as of any dialog; the back button leads to the list.
+          leave: () => (this.closable || !this.#canLeave ? undefined : this.#leave),
         });
       },
     );
@@ -234,7 +227,7 @@ export class ImChat extends ImElement {
     return html`<div
       class="base ${isStacked ? "stacked" : "split"}"
       part="base"
-      @keydown=${this.#shortcuts.onKeydown}
+      @keydown=${(event: KeyboardEvent) => this.#extras?.onKeydown(event)}
     >
       <im-connection-banner
         .client=${client}
@@ -293,22 +286,8 @@ export class ImChat extends ImElement {
     const direct = this.#direct.render(this.terms);
     const edge = this.#renderEdge({ withBack: this.#canLeave });
     if (direct) return html`<div class="nothing">${edge}${direct}</div>`;
-    const { nothingOpenTitle, nothingOpenText, startTitle, startText } = this.terms.chat;
-    const isEmpty = this.#list.value?.items.length === 0 && !this.#list.value.isLoading;
     return html`<div class="nothing">
-      <slot name="no-conversation">
-        ${statePage({
-          icon: chatIcon,
-          title: isEmpty ? startTitle : nothingOpenTitle,
-          text: isEmpty ? startText : nothingOpenText,
-          actions: html`<button
-            class="button primary"
-            @click=${() => this.listElement?.compose?.()}
-          >
-            ${this.terms.list.compose}
-          </button>`,
-        })}
-      </slot>
+      <slot name="no-conversation">${this.#extras?.nothingOpen()}</slot>
     </div>`;
   }
 
@@ -372,13 +351,6 @@ export class ImChat extends ImElement {
       this.openedId = undefined;
     }
     this.#listedId = isListed ? this.openedId : undefined;
-  }
-
-  #step(offset: -1 | 1): void {
-    const items = this.#list.value?.items ?? [];
-    const from = items.findIndex((item) => item.id === this.openedId);
-    const next = items[from < 0 ? 0 : from + offset];
-    if (next) this.openConversation(next.id);
   }
 
   #tellOpened(previous: ConversationId | undefined): void {

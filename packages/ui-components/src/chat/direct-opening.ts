@@ -16,10 +16,8 @@ interface Sources {
   readonly client: () => Chat | undefined;
   /** The user given by the page; empty: none. */
   readonly userId: () => UserId;
-  /** Undefined until it is loaded. */
-  readonly failureView: () =>
-    | ((failure: OpeningFailure, terms: FirstTerms) => TemplateResult)
-    | undefined;
+  /** How to show it; undefined until that is loaded. */
+  readonly failure: (failure: OpeningFailure) => TemplateResult | undefined;
 }
 
 /** Opens the direct conversation with the user that the page names, and says when there is no such user. */
@@ -102,13 +100,16 @@ export class DirectOpening implements ReactiveController {
 
   render(terms: FirstTerms): TemplateResult | undefined {
     if (!this.isShown) return undefined;
-    const view = this.#sources.failureView();
-    if (this.#state.name === "failed" && view) {
-      const { error, userId } = this.#state;
-      const app = this.#triedClient?.app ?? "";
-      return view({ error, userId, app, retry: () => this.#retry(userId) }, terms);
-    }
-    return html`<p class="opening" role="status">${terms.chat.opening}</p>`;
+    return (
+      this.#renderFailure() ?? html`<p class="opening" role="status">${terms.chat.opening}</p>`
+    );
+  }
+
+  #renderFailure(): TemplateResult | undefined {
+    if (this.#state.name !== "failed") return undefined;
+    const { error, userId } = this.#state;
+    const app = this.#triedClient?.app ?? "";
+    return this.#sources.failure({ error, userId, app, retry: () => this.#retry(userId) });
   }
 
   #fail(

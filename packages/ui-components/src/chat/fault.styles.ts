@@ -1,6 +1,17 @@
 import { css } from "lit";
+import { statePageStyles } from "../parts/state-page.ts";
 
 export const faultStyles = css`
+  ${statePageStyles}
+
+  .fault {
+    flex: 1;
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    overflow-y: auto;
+  }
+
   .fix {
     display: grid;
     gap: var(--_space-3);

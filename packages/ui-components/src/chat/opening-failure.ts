@@ -4,7 +4,7 @@ import { html } from "lit";
 import { reportOnce } from "../base/report.ts";
 import { personIcon } from "../icons/more-paths.ts";
 import { alertIcon } from "../icons/paths.ts";
-import type { FirstTerms } from "../locales/translation.ts";
+import type { Translation } from "../locales/translation.ts";
 import { statePage } from "../parts/state-page.ts";
 
 export interface OpeningFailure {
@@ -17,7 +17,7 @@ export interface OpeningFailure {
 /** Why there is no conversation with the user that the page names; an unknown user also for its developer. */
 export function openingFailure(
   { error, userId, app, retry }: OpeningFailure,
-  terms: FirstTerms,
+  terms: Translation,
 ): TemplateResult {
   if (error.code === "invalid")
     reportOnce(`${error.message}: "${userId}" in app "${app}"`, [error]);

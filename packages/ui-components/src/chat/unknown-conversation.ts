@@ -10,7 +10,8 @@ const PATIENCE_MS = 4_000;
 export interface OpenedSources {
   readonly client: () => Chat | undefined;
   readonly openedId: () => ConversationId | undefined;
-  readonly leave: () => void;
+  /** Shows nothing instead. */
+  readonly forget: () => void;
 }
 
 /** Leaves a conversation that the page has opened and its user is not in, as that of an old address, and tells the page. */
@@ -69,7 +70,7 @@ class OpenedWatch implements ReactiveController {
   #give(id: ConversationId): void {
     this.#waitsFor = undefined;
     if (id !== this.#unknownId) return;
-    this.#sources.leave();
+    this.#sources.forget();
     const error = new ImError(
       "not_found",
       `Cannot open conversation: "${id}" is none of the user's`,

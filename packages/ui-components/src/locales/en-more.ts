@@ -1,3 +1,4 @@
+import type { ImErrorCode } from "@im-chat/core";
 import type { MoreTerms, WaitText } from "./translation.ts";
 
 // As in en.ts: whatever both imported would be a third file to fetch.
@@ -14,10 +15,44 @@ const WAITS: Record<WaitText["reason"], (retryAt: string | undefined) => string>
   behind_others: () => "An earlier message goes first.",
 };
 
+const ERRORS: Readonly<Record<ImErrorCode, string>> = {
+  cancelled: "That was cancelled.",
+  timeout: "The server took too long to answer.",
+  unauthenticated: "You are not signed in here.",
+  token_expired: "Your sign-in has run out.",
+  revoked: "Your access was withdrawn.",
+  origin_refused: "This website may not use the chat.",
+  forbidden: "You are not allowed to do that.",
+  not_found: "That was not found.",
+  not_member: "You are no longer in this conversation.",
+  conflict: "That cannot be done any more.",
+  mismatch: "That was refused.",
+  epoch_changed: "The conversation changed; please try again.",
+  lane_blocked: "An earlier message has to go first.",
+  rate_limited: "That was too fast; please wait a moment.",
+  invalid: "That is not valid.",
+  unsupported: "The server does not know how to do that.",
+  too_large: "That is too large.",
+  unavailable: "The server cannot be reached.",
+  storage: "This device could not save it.",
+  storage_full: "This device has no room left.",
+  expired: "It waited too long to be sent.",
+  version_mismatch: "The chat on this page is out of date; please reload.",
+  superseded: "The chat was opened somewhere else.",
+  internal: "Something went wrong.",
+};
+
 /** English: the rest. */
 export const enMore: MoreTerms = {
+  error: (code) => ERRORS[code],
   cancel: "Cancel",
   chat: {
+    nothingOpenTitle: "Pick up where you left off",
+    nothingOpenText: "Choose a conversation, or start a new one.",
+    startTitle: "Say hello",
+    startText: "Start a conversation with a person or a group.",
+    unknownUserTitle: "Nobody here by that name",
+    unknownUserText: (id) => `There is no user “${id}”.`,
     label: "Chat",
     showConversations: "Show conversations",
   },
@@ -41,6 +76,15 @@ export const enMore: MoreTerms = {
     fromPreview: (name, text) => `${name}: ${text}`,
   },
   messages: {
+    jumpToLatest: "Go to the latest message",
+    jumpToNew: (count) => plural(count, "new message", "new messages"),
+    arrived: (name, text) => `${name}: ${text}`,
+    arrivedMany: (count) => plural(count, "new message", "new messages"),
+    copy: "Copy text",
+    copied: "Copied",
+    leavesSite: "Opens in a new tab",
+    emptyTitle: "Nothing here yet",
+    emptyText: (title) => `Be the first to write to ${title}.`,
     reply: "Reply",
     actions: "Message actions",
     failed: "Not sent",

@@ -1,4 +1,3 @@
-import type { ImErrorCode } from "@im-chat/core";
 import type { FirstTerms, NoticeText } from "./translation.ts";
 
 const list = new Intl.ListFormat("en", { type: "conjunction" });
@@ -33,33 +32,6 @@ function notice({ kind, actor, isOwn, users, text }: NoticeText): string {
   }
 }
 
-const ERRORS: Readonly<Record<ImErrorCode, string>> = {
-  cancelled: "That was cancelled.",
-  timeout: "The server took too long to answer.",
-  unauthenticated: "You are not signed in here.",
-  token_expired: "Your sign-in has run out.",
-  revoked: "Your access was withdrawn.",
-  origin_refused: "This website may not use the chat.",
-  forbidden: "You are not allowed to do that.",
-  not_found: "That was not found.",
-  not_member: "You are no longer in this conversation.",
-  conflict: "That cannot be done any more.",
-  mismatch: "That was refused.",
-  epoch_changed: "The conversation changed; please try again.",
-  lane_blocked: "An earlier message has to go first.",
-  rate_limited: "That was too fast; please wait a moment.",
-  invalid: "That is not valid.",
-  unsupported: "The server does not know how to do that.",
-  too_large: "That is too large.",
-  unavailable: "The server cannot be reached.",
-  storage: "This device could not save it.",
-  storage_full: "This device has no room left.",
-  expired: "It waited too long to be sent.",
-  version_mismatch: "The chat on this page is out of date; please reload.",
-  superseded: "The chat was opened somewhere else.",
-  internal: "Something went wrong.",
-};
-
 /** English: what the first screen says. */
 export const en: FirstTerms = {
   close: "Close",
@@ -68,13 +40,7 @@ export const en: FirstTerms = {
   you: "You",
   loading: "Loading…",
   chat: {
-    nothingOpenTitle: "Pick up where you left off",
-    nothingOpenText: "Choose a conversation, or start a new one.",
-    startTitle: "Say hello",
-    startText: "Start a conversation with a person or a group.",
     opening: "Opening the conversation…",
-    unknownUserTitle: "Nobody here by that name",
-    unknownUserText: (id) => `There is no user “${id}”.`,
     failedTitle: "The chat cannot start",
   },
   list: {
@@ -85,13 +51,9 @@ export const en: FirstTerms = {
     today: "Today",
     yesterday: "Yesterday",
     unreadDivider: "New messages",
-    jumpToLatest: "Go to the latest message",
-    jumpToNew: (count) => plural(count, "new message", "new messages"),
     loadingOlder: "Loading older messages…",
     gap: "Some messages are not loaded",
     loadGap: "Load them",
-    emptyTitle: "Nothing here yet",
-    emptyText: (title) => `Be the first to write to ${title}.`,
     recalled: "This message was deleted",
     ownRecalled: "You deleted this message",
     erased: "This message was removed",
@@ -99,8 +61,6 @@ export const en: FirstTerms = {
     unknownPart: "This needs a newer version of the chat",
     edited: "edited",
     showAll: "Show all",
-    copy: "Copy text",
-    copied: "Copied",
     discard: "Delete",
     queuedOffline: "Will be sent when you are back online",
     queued: "Waiting",
@@ -113,12 +73,9 @@ export const en: FirstTerms = {
     writtenAt: (when) => `Written ${when}`,
     row: ({ author, text, time, status }) =>
       [author, text, time, status].filter(Boolean).join(", "),
-    arrived: (name, text) => `${name}: ${text}`,
-    arrivedMany: (count) => plural(count, "new message", "new messages"),
     typing: (typists) =>
       `${names(typists, typists.length)} ${typists.length === 1 ? "is" : "are"} typing`,
     notice,
-    leavesSite: "Opens in a new tab",
   },
   composer: {
     label: "Message",
@@ -139,6 +96,7 @@ export const en: FirstTerms = {
     lastSeen: (when) => `Last seen ${when}`,
     guestNamed: (mark) => `Guest ${mark}`,
   },
-  error: (code) => ERRORS[code],
+  // The reasons come with the rest, a moment later.
+  error: () => "…",
   names,
 };

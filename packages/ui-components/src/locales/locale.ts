@@ -1,3 +1,4 @@
+import { loadLater } from "../base/load-later.ts";
 import { joinTerms } from "./translation.ts";
 import type { FirstTerms, Translation } from "./translation.ts";
 
@@ -92,11 +93,17 @@ function loadTerms(key: string, extent: Extent): Promise<void> {
   if (running) return running;
   const run = async (): Promise<void> => {
     try {
-      if (first) firstTerms.set(key, await first());
-      else {
+      if (first) {
+        const terms = await first();
+        if (!firstTerms.has(key)) firstTerms.set(key, terms);
+        // Ahead of need, also for a page that loses its connection next.
+        loadLater(() => loadTerms(key, "all"), localeChanged);
+      } else {
         const terms = await language.all();
         allTerms.set(key, terms);
-        if (!firstTerms.has(key)) firstTerms.set(key, terms);
+        // Who began with the first of them goes on with all.
+        firstTerms.set(key, terms);
+        locales.clear();
       }
     } catch (error) {
       loading.delete(name);

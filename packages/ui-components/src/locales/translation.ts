@@ -28,10 +28,19 @@ export interface FirstTerms extends Omit<
   Translation,
   "cancel" | "connection" | "launcher" | FirstGroup
 > {
-  readonly chat: Omit<ChatTerms, "label" | "showConversations">;
+  readonly chat: Pick<ChatTerms, "opening" | "failedTitle">;
   readonly list: Pick<ListTerms, "compose">;
   readonly messages: Omit<
     MessageTerms,
+    | "jumpToLatest"
+    | "jumpToNew"
+    | "emptyTitle"
+    | "emptyText"
+    | "copy"
+    | "copied"
+    | "arrived"
+    | "arrivedMany"
+    | "leavesSite"
     | "reply"
     | "actions"
     | "failed"
@@ -55,8 +64,11 @@ export interface FirstTerms extends Omit<
 /** Groups of texts that are fetched in two parts. */
 type FirstGroup = "chat" | "list" | "messages" | "composer" | "conversation";
 
-/** The rest of a translation. */
-export type MoreTerms = Omit<Translation, Exclude<keyof FirstTerms, FirstGroup> | FirstGroup> & {
+/** The rest of a translation, and the reasons for what went wrong: until it is there, `error` says "…". */
+export type MoreTerms = Omit<
+  Translation,
+  Exclude<keyof FirstTerms, FirstGroup | "error"> | FirstGroup
+> & {
   readonly [Group in FirstGroup]: Omit<Translation[Group], keyof FirstTerms[Group]>;
 };
 

@@ -1,3 +1,4 @@
+import type { ImErrorCode } from "@im-chat/core";
 import type { MoreTerms, WaitText } from "./translation.ts";
 
 const WAITS: Record<WaitText["reason"], (retryAt: string | undefined) => string> = {
@@ -7,10 +8,44 @@ const WAITS: Record<WaitText["reason"], (retryAt: string | undefined) => string>
   behind_others: () => "需等前面的消息先发出。",
 };
 
+const ERRORS: Readonly<Record<ImErrorCode, string>> = {
+  cancelled: "操作已取消。",
+  timeout: "服务器响应超时。",
+  unauthenticated: "你尚未登录。",
+  token_expired: "登录已过期。",
+  revoked: "你的访问权限已被收回。",
+  origin_refused: "此网站无权使用聊天。",
+  forbidden: "你没有权限执行此操作。",
+  not_found: "没有找到。",
+  not_member: "你已不在此会话中。",
+  conflict: "现在无法执行此操作。",
+  mismatch: "请求被拒绝。",
+  epoch_changed: "会话已变更，请重试。",
+  lane_blocked: "前面还有消息未发出。",
+  rate_limited: "操作太频繁，请稍候。",
+  invalid: "内容无效。",
+  unsupported: "服务器不支持此操作。",
+  too_large: "内容过大。",
+  unavailable: "无法连接服务器。",
+  storage: "无法保存到本设备。",
+  storage_full: "本设备存储空间已满。",
+  expired: "等待时间过长，未能发送。",
+  version_mismatch: "页面上的聊天版本过旧，请刷新。",
+  superseded: "聊天已在别处打开。",
+  internal: "出了点问题。",
+};
+
 /** Simplified Chinese: the rest. */
 export const zhCnMore: MoreTerms = {
+  error: (code) => ERRORS[code],
   cancel: "取消",
   chat: {
+    nothingOpenTitle: "接着上次聊",
+    nothingOpenText: "选择一个会话，或发起新的会话。",
+    startTitle: "打个招呼吧",
+    startText: "与一个人或一群人开始聊天。",
+    unknownUserTitle: "没有找到此人",
+    unknownUserText: (id) => `用户“${id}”不存在。`,
     label: "聊天",
     showConversations: "显示会话列表",
   },
@@ -33,6 +68,15 @@ export const zhCnMore: MoreTerms = {
     fromPreview: (name, text) => `${name}：${text}`,
   },
   messages: {
+    jumpToLatest: "回到最新消息",
+    jumpToNew: (count) => `${count.toLocaleString("zh-CN")} 条新消息`,
+    arrived: (name, text) => `${name}：${text}`,
+    arrivedMany: (count) => `${count.toLocaleString("zh-CN")} 条新消息`,
+    copy: "复制文字",
+    copied: "已复制",
+    leavesSite: "在新标签页打开",
+    emptyTitle: "还没有消息",
+    emptyText: (title) => `给${title}发第一条消息吧。`,
     reply: "回复",
     actions: "消息操作",
     failed: "发送失败",

@@ -15,7 +15,6 @@ import { StoreController } from "../base/store-controller.ts";
 import { toggleState } from "../base/toggle-state.ts";
 import { GROUPING_MS } from "../controllers/grouping.ts";
 import { avatarStyles } from "../parts/avatar.ts";
-import { statePageStyles } from "../parts/state-page.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { Faces } from "./faces.ts";
 import { FIRST_ROWS, hasQuote, opensAtEnd, repeatClick } from "./first-rows.ts";
@@ -27,7 +26,7 @@ import type { MessageRenderer, RowContext } from "./rows/row-context.ts";
 import { bubbleStyles } from "./rows/bubble.styles.ts";
 import { rowStyles } from "./rows/row.styles.ts";
 import type { ScrollStrategy } from "./scroll/scroll-position.ts";
-import { emptyState, skeleton, skeletonStyles } from "./states.ts";
+import { isEmpty, skeleton, skeletonStyles } from "./states.ts";
 import { UnreadDivider } from "./unread-divider.ts";
 import type { ListTools } from "./tools/list-tools.ts";
 import type { ListToolsHost } from "./tools/tools-host.ts";
@@ -93,7 +92,6 @@ export class ImMessageList extends ClientElement {
     controlStyles,
     scrollStyles,
     avatarStyles,
-    statePageStyles,
     skeletonStyles,
     listStyles,
     rowStyles,
@@ -237,7 +235,8 @@ export class ImMessageList extends ClientElement {
     this.#setStates();
     if (this.#tools !== undefined || state === undefined) return;
     const hasRows = state.rows.length > 0;
-    const isUrgent = state.error !== undefined || (hasRows && this.#mustWait(state));
+    const isUrgent =
+      state.error !== undefined || isEmpty(state) || (hasRows && this.#mustWait(state));
     if (areToolsLoaded()) {
       if (hasRows || isUrgent) this.#openTools();
       return;
@@ -271,7 +270,6 @@ export class ImMessageList extends ClientElement {
         this.#tools?.more.jumpButton({
           isShown: view.isJumpShown,
           count: view.newCount,
-          locale: this.locale,
           onClick: () => view.goBack(),
         })
       }
@@ -295,14 +293,10 @@ export class ImMessageList extends ClientElement {
 
   #instead(state: TimelineState | undefined, title: string): unknown {
     const { terms } = this.locale;
-    const more = this.#tools?.more;
-    if (state?.error !== undefined && more !== undefined) {
-      // A failure is part of the timeline's state.
-      const retry = (): void => void this.#timeline?.jumpToLatest().catch(() => {});
-      return html`<div class="instead">${more.errorState(terms, state.error.code, retry)}</div>`;
-    }
-    if (state?.isReady !== true || state.hasOlder || state.rows.length > 0) return skeleton(terms);
-    return html`<div class="instead">${emptyState(terms, title)}</div>`;
+    // A failure is part of the timeline's state.
+    const retry = (): void => void this.#timeline?.jumpToLatest().catch(() => {});
+    const page = state && this.#tools?.more.statePage(state, { title, retry });
+    return page ? html`<div class="instead">${page}</div>` : skeleton(terms);
   }
 
   #context(): RowContext {

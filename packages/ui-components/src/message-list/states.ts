@@ -1,8 +1,7 @@
+import type { TimelineState } from "@im-chat/core";
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
-import { chatIcon } from "../icons/paths.ts";
 import type { FirstTerms } from "../locales/translation.ts";
-import { statePage } from "../parts/state-page.ts";
 
 /** Sides and sizes of the grey bubbles; drawn like a short talk. */
 const BONES: readonly (readonly [side: "own" | "other", size: "s" | "m" | "l"])[] = [
@@ -24,13 +23,8 @@ export function skeleton(terms: FirstTerms): TemplateResult {
 }
 
 /** Nobody has written yet. */
-export function emptyState(terms: FirstTerms, title: string): TemplateResult {
-  const { messages } = terms;
-  return statePage({
-    icon: chatIcon,
-    title: messages.emptyTitle,
-    text: title ? messages.emptyText(title) : undefined,
-  });
+export function isEmpty({ isReady, hasOlder, rows }: TimelineState): boolean {
+  return isReady && !hasOlder && rows.length === 0;
 }
 
 export const skeletonStyles = css`

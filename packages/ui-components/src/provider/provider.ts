@@ -8,7 +8,6 @@ import { ClientSession } from "../base/client-session.ts";
 import { ImElement } from "../base/im-element.ts";
 import { FaultPage } from "../chat/fault-page.ts";
 import { ImReadyEvent } from "../events.ts";
-import { statePageStyles } from "../parts/state-page.ts";
 
 /**
  * Gives one client, a theme and a density to the elements inside it, and takes no room itself.
@@ -39,7 +38,6 @@ export class ImProvider extends ImElement {
   };
 
   static override readonly styles = [
-    statePageStyles,
     css`
       :host {
         display: contents;

@@ -11,7 +11,7 @@ export function messageText(message: Message, context: RowContext): TemplateResu
   const unknown = message.parts.some((part) => part.kind === "unknown");
   const shown = context.expanded.has(message.id) ? message.text : shorten(message.text);
   // Links look like links a moment later than the text is there, which moves nothing.
-  return html`<span class="text">${context.more?.linkedText(shown, terms) ?? shown}</span>${
+  return html`<span class="text">${context.more?.linkedText(shown) ?? shown}</span>${
       shown === message.text
         ? nothing
         : html` <button class="link more" part="more" tabindex="-1" data-action="expand">

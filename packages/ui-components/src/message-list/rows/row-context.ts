@@ -1,7 +1,6 @@
-import type { ImErrorCode, Message, MessageId, User, UserId } from "@im-chat/core";
+import type { ImErrorCode, Message, MessageId, TimelineState, User, UserId } from "@im-chat/core";
 import type { GroupPlace } from "../../controllers/grouping.ts";
 import type { Locale } from "../../locales/locale.ts";
-import type { FirstTerms } from "../../locales/translation.ts";
 import { shownName } from "../../controllers/names.ts";
 
 /** Shows a message in a way of your own; undefined leaves it to the next one and at last to us. The result is what
@@ -11,13 +10,18 @@ export type MessageRenderer = (message: Message) => unknown;
 export interface JumpButton {
   readonly isShown: boolean;
   readonly count: number;
-  readonly locale: Locale;
   readonly onClick: () => void;
+}
+
+export interface ListPage {
+  /** Name of the conversation. */
+  readonly title: string;
+  readonly retry: () => void;
 }
 
 /** How to show what few first screens have; comes with the tools of the list. Each gives what Lit can render. */
 export interface MoreRows {
-  linkedText(text: string, terms: FirstTerms): unknown;
+  linkedText(text: string): unknown;
   quote(quoted: Message, context: RowContext): unknown;
   actions(message: Message, context: RowContext): unknown;
   /** Instead of the content, while it is edited. */
@@ -26,7 +30,8 @@ export interface MoreRows {
   note(message: Message, place: GroupPlace, context: RowContext): unknown;
   typingLine(typists: readonly UserId[], context: RowContext): unknown;
   jumpButton(button: JumpButton): unknown;
-  errorState(terms: FirstTerms, code: ImErrorCode, retry: () => void): unknown;
+  /** Instead of rows: nobody has written, or nothing could be loaded; undefined: they are still to come. */
+  statePage(state: TimelineState, page: ListPage): unknown;
   olderProblem(code: ImErrorCode | undefined, locale: Locale): unknown;
 }
 

@@ -1,6 +1,7 @@
 import type { MessageId, Timeline, TimelineState } from "@im-chat/core";
 import { addStyles } from "../../base/add-styles.ts";
 import { menuStyles } from "../../parts/menu.ts";
+import { statePageStyles } from "../../parts/state-page.ts";
 import type { MoreRows } from "../rows/row-context.ts";
 import type { ScrollStrategy } from "../scroll/scroll-position.ts";
 import { selectionIn } from "./copy-text.ts";
@@ -50,6 +51,7 @@ export class ListTools {
     this.#marker = new ReadMarker((seq) => host.conversation()?.markRead(seq));
     const { signal } = this.#abort;
     const { scroller } = host;
+    addStyles(host.element, statePageStyles);
     addStyles(host.element, moreStyles);
     addStyles(host.element, changeStyles);
     addStyles(host.element, menuStyles);

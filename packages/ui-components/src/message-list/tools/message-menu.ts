@@ -16,8 +16,8 @@ export function messageActions(
   changes: MessageChanges,
 ): TemplateResult | typeof nothing {
   if (changes.editing?.id === message.id) return nothing;
-  const { copy } = context.locale.terms.messages;
-  const hasText = message.state === "live" && message.text !== "";
+  const copy = changes.terms?.messages.copy;
+  const hasText = message.state === "live" && message.text !== "" && copy !== undefined;
   const menu = messageMenu(message, changes);
   if (!hasText && menu === nothing) return nothing;
   return html`<div class="actions" part="actions">

@@ -1,17 +1,18 @@
-import type { ImErrorCode, Message, UserId } from "@im-chat/core";
+import type { ImErrorCode, Message, TimelineState, UserId } from "@im-chat/core";
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { setStyles } from "../../base/set-styles.ts";
 import { arrowDownIcon } from "../../icons/more-paths.ts";
 import { icon } from "../../icons/icon.ts";
-import { alertIcon, retryIcon } from "../../icons/paths.ts";
+import { alertIcon, chatIcon, retryIcon } from "../../icons/paths.ts";
 import type { Locale } from "../../locales/locale.ts";
-import type { FirstTerms } from "../../locales/translation.ts";
+import type { Translation } from "../../locales/translation.ts";
 import { hueOf } from "../../parts/avatar.ts";
 import { statePage } from "../../parts/state-page.ts";
 import { summaryOf } from "../rows/message-text.ts";
 import { nameOf } from "../rows/row-context.ts";
-import type { JumpButton, MoreRows, RowContext } from "../rows/row-context.ts";
+import type { JumpButton, ListPage, MoreRows, RowContext } from "../rows/row-context.ts";
+import { isEmpty } from "../states.ts";
 import { findLinks } from "../text/find-links.ts";
 import type { MessageChanges } from "./message-changes.ts";
 import { messageEditor } from "./message-editor.ts";
@@ -19,7 +20,7 @@ import { messageActions } from "./message-menu.ts";
 import { messageNote } from "./message-notes.ts";
 
 /** Text with its links. Only text nodes and addresses that were checked get in. */
-function linkedText(text: string, terms: FirstTerms): unknown {
+function linkedText(text: string, terms: Translation | undefined): unknown {
   const tokens = findLinks(text);
   if (tokens.length === 1 && tokens[0]?.href === undefined) return text;
   return tokens.map(({ text: part, href }) =>
@@ -32,7 +33,7 @@ function linkedText(text: string, terms: FirstTerms): unknown {
           target="_blank"
           rel="noopener noreferrer nofollow"
           tabindex="-1"
-          title=${`${href}\n${terms.messages.leavesSite}`}
+          title=${terms ? `${href}\n${terms.messages.leavesSite}` : href}
           data-action="link"
           >${part}</a
         >`,
@@ -71,8 +72,10 @@ function typingLine(
 }
 
 /** Back to the newest message, or to where a jump came from. */
-function jumpButton({ isShown, count, locale, onClick }: JumpButton): TemplateResult {
-  const { messages } = locale.terms;
+function jumpButton(
+  { isShown, count, onClick }: JumpButton,
+  { messages }: Translation,
+): TemplateResult {
   const label =
     count > 0 ? `${messages.jumpToLatest}, ${messages.jumpToNew(count)}` : messages.jumpToLatest;
   return html`<button
@@ -92,8 +95,23 @@ function jumpButton({ isShown, count, locale, onClick }: JumpButton): TemplateRe
   </button>`;
 }
 
+function listPage(
+  state: TimelineState,
+  { title, retry }: ListPage,
+  terms: Translation,
+): TemplateResult | undefined {
+  if (state.error !== undefined) return errorPage(terms, state.error.code, retry);
+  if (!isEmpty(state)) return undefined;
+  const { emptyTitle, emptyText } = terms.messages;
+  return statePage({
+    icon: chatIcon,
+    title: emptyTitle,
+    text: title ? emptyText(title) : undefined,
+  });
+}
+
 /** Nothing could be loaded. */
-function errorState(terms: FirstTerms, code: ImErrorCode, retry: () => void): TemplateResult {
+function errorPage(terms: Translation, code: ImErrorCode, retry: () => void): TemplateResult {
   const again = html`<button class="button" @click=${retry}>
     ${icon(retryIcon)}${terms.retry}
   </button>`;
@@ -117,14 +135,14 @@ function olderProblem(code: ImErrorCode | undefined, { terms }: Locale): Templat
 /** Another object whenever what it says of a message may be another. */
 export function createMoreRows(changes: MessageChanges): MoreRows {
   return {
-    linkedText,
+    linkedText: (text) => linkedText(text, changes.terms),
     quote,
     actions: (message, context) => messageActions(message, context, changes),
     editor: (message) => messageEditor(message, changes),
     note: (message, place, context) => messageNote({ message, place }, context, changes),
     typingLine,
-    jumpButton,
-    errorState,
+    jumpButton: (button) => changes.terms && jumpButton(button, changes.terms),
+    statePage: (state, page) => changes.terms && listPage(state, page, changes.terms),
     olderProblem,
   };
 }

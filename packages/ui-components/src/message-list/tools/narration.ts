@@ -1,5 +1,6 @@
 import type { Message, TimelineState } from "@im-chat/core";
 import { afterMs } from "../../base/environment.ts";
+import { findLocale } from "../../locales/locale.ts";
 import type { ListToolsHost } from "./tools-host.ts";
 
 const BATCH_MS = 1_000;
@@ -62,14 +63,15 @@ export class Narration {
     this.#cancel = undefined;
     const messages = this.#pending.toSorted((left, right) => left.seq - right.seq);
     this.#pending = [];
-    const { terms } = this.#host.locale();
+    const words = findLocale(this.#host.element, "all")?.terms.messages;
+    if (words === undefined) return;
     if (messages.length > MOST_ONE_BY_ONE) {
-      this.#host.announcer.say(terms.messages.arrivedMany(messages.length));
+      this.#host.announcer.say(words.arrivedMany(messages.length));
       return;
     }
     for (const message of messages) {
       this.#host.announcer.say(
-        terms.messages.arrived(this.#host.authorOf(message), message.text.slice(0, LONGEST_TEXT)),
+        words.arrived(this.#host.authorOf(message), message.text.slice(0, LONGEST_TEXT)),
       );
     }
   }

@@ -118,7 +118,7 @@ export class RowActions {
 
   async #copy(message: Message, key: string | undefined): Promise<void> {
     await navigator.clipboard.writeText(message.text);
-    this.#host.announcer.say(this.#host.locale().terms.messages.copied);
+    this.#host.announcer.say(this.#changes.terms?.messages.copied ?? "");
     this.#copiedKey = key;
     this.#host.requestRender();
     afterMs(COPIED_MS, () => {
