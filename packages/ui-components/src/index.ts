@@ -38,6 +38,7 @@ export {
   ImReachedStartEvent,
   ImVisibleChangedEvent,
 } from "./message-list/events.ts";
+export { ImConversationLeftEvent } from "./members/left-event.ts";
 export { ImMessageList } from "./message-list/message-list.ts";
 export type { MessageRenderer } from "./message-list/rows/row-context.ts";
 export type { ScrollStrategy } from "./message-list/scroll/scroll-position.ts";

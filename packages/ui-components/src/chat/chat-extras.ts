@@ -3,11 +3,12 @@ import type { TemplateResult } from "lit";
 import { addStyles } from "../base/add-styles.ts";
 import type { ImElement } from "../base/im-element.ts";
 import type { SetupFault } from "../base/setup.ts";
-import type { ImConversationList } from "../conversation-list/conversation-list.ts";
 import { findLocale } from "../locales/locale.ts";
 import type { Translation } from "../locales/translation.ts";
 import { statePageStyles } from "../parts/state-page.ts";
 import { ChatShortcuts } from "./chat-shortcuts.ts";
+import { Departure } from "./departure.ts";
+import type { DepartureSources } from "./departure.ts";
 import { HeightWatch } from "./height-watch.ts";
 import { soundMessages } from "./message-sound.ts";
 import { nothingOpen } from "./nothing-open.ts";
@@ -25,10 +26,8 @@ interface ExtrasHost extends ImElement {
   readonly guest: boolean;
 }
 
-interface ExtrasSources extends OpenedSources {
+interface ExtrasSources extends OpenedSources, Omit<DepartureSources, keyof OpenedSources> {
   readonly tokenFailure: () => string;
-  /** Of its list what is there: it is loaded when it is shown. */
-  readonly list: () => Partial<ImConversationList> | null;
   readonly open: (id: ConversationId) => void;
   /** The way back for the Escape key; undefined: it is not for the chat. */
   readonly leave: () => (() => void) | undefined;
@@ -40,6 +39,7 @@ export class ChatExtras {
   readonly onKeydown: (event: KeyboardEvent) => void;
   readonly #host: ExtrasHost;
   readonly #sources: ExtrasSources;
+  readonly #departure: Departure;
   readonly #height: HeightWatch;
   readonly #server: ServerWatch;
 
@@ -57,6 +57,7 @@ export class ChatExtras {
     badgeTitle(host, () => (host.withoutTitleBadge ? undefined : client()));
     soundMessages(host, () => (host.sound ? client() : undefined));
     leaveUnknown(host, sources);
+    this.#departure = new Departure(host, sources);
     this.#height = new HeightWatch(host);
     this.#server = new ServerWatch(host, {
       client,
@@ -70,6 +71,20 @@ export class ChatExtras {
   /** Instead of a conversation that could not be opened. */
   openingFailure(failure: OpeningFailure): TemplateResult | undefined {
     return this.#terms && openingFailure(failure, this.#terms);
+  }
+
+  /** Whether there is something to say of a conversation that was open. */
+  get hasDeparted(): boolean {
+    return this.#departure.isTold;
+  }
+
+  departed(): TemplateResult | undefined {
+    return this.#terms && this.#departure.render(this.#terms);
+  }
+
+  /** The user went elsewhere. */
+  dismiss(): void {
+    this.#departure.dismiss();
   }
 
   /** Instead of a conversation while none is open. */

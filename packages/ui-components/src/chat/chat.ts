@@ -54,6 +54,7 @@ import type { Layout } from "./layout-controller.ts";
  * @fires im-unread-changed - Unread messages over all conversations changed.
  * @fires im-conversation-opened - A conversation is shown.
  * @fires im-conversation-closed - The conversation was left for the list.
+ * @fires im-conversation-left - The user has asked to leave a conversation.
  * @fires im-message-sent - The server has a message of this user.
  * @fires im-message-received - A message of somebody else arrived.
  * @fires im-message-failed - A message could not be sent.
@@ -130,7 +131,6 @@ export class ImChat extends ImElement {
   readonly #faultPage = new FaultPage(this);
   readonly #states = this.attachInternals().states;
   #extras: ChatExtras | undefined;
-  #listedId: ConversationId | undefined;
   #relayed: Chat | undefined;
   #stopRelay: (() => void) | undefined;
 
@@ -191,7 +191,6 @@ export class ImChat extends ImElement {
     // The page wants somebody else: whom it had before is not shown while they are looked for.
     if (changed.has("to") && this.to) this.openedId = undefined;
     if (changed.has("conversation") && this.conversation) this.openedId = this.conversation;
-    this.#followList();
     toggleState(this.#states, "stacked", this.#layout.isStacked);
   }
 
@@ -205,7 +204,12 @@ export class ImChat extends ImElement {
           list: () => this.listElement,
           openedId: () => this.openedId,
           open: (id) => this.openConversation(id),
-          forget: () => (this.openedId = undefined),
+          forget: () => {
+            this.#direct.forget();
+            this.openedId = undefined;
+          },
+          toList: () => this.#leave(),
+          isStacked: () => this.#layout.isStacked && !this.#layout.isSingle,
           // In a launcher Escape closes the panel, as of any dialog; the back button leads to the list.
           leave: () => (this.closable || !this.#canLeave ? undefined : this.#leave),
         });
@@ -283,11 +287,13 @@ export class ImChat extends ImElement {
   }
 
   #renderNothingOpen(): TemplateResult {
-    const direct = this.#direct.render(this.terms);
-    const edge = this.#renderEdge({ withBack: this.#canLeave });
-    if (direct) return html`<div class="nothing">${edge}${direct}</div>`;
     return html`<div class="nothing">
-      <slot name="no-conversation">${this.#extras?.nothingOpen()}</slot>
+      ${this.#renderEdge({ withBack: this.#canLeave })}
+      ${
+        this.#direct.render(this.terms) ??
+        this.#extras?.departed() ??
+        html`<slot name="no-conversation">${this.#extras?.nothingOpen()}</slot>`
+      }
     </div>`;
   }
 
@@ -305,7 +311,8 @@ export class ImChat extends ImElement {
 
   /** In one column the right-hand side is shown for a conversation, or for one that is being opened. */
   get #isMainShown(): boolean {
-    return this.openedId !== undefined || this.#direct.isShown || this.#layout.isSingle;
+    const isTold = this.#direct.isShown || this.#extras?.hasDeparted === true;
+    return this.openedId !== undefined || isTold || this.#layout.isSingle;
   }
 
   #findFault(): SetupFault | undefined {
@@ -329,7 +336,9 @@ export class ImChat extends ImElement {
   readonly #leave = (): void => {
     const left = this.openedId;
     this.#direct.forget();
+    this.#extras?.dismiss();
     this.openedId = undefined;
+    this.requestUpdate();
     void this.updateComplete.then(() => this.listElement?.focusRow?.(left));
   };
 
@@ -343,16 +352,6 @@ export class ImChat extends ImElement {
     });
   };
 
-  /** A conversation that one has left, or was taken out of, is not shown any longer. */
-  #followList(): void {
-    const isListed = this.#list.value?.items.some(({ id }) => id === this.openedId) ?? false;
-    if (this.openedId && this.openedId === this.#listedId && !isListed) {
-      this.#direct.forget();
-      this.openedId = undefined;
-    }
-    this.#listedId = isListed ? this.openedId : undefined;
-  }
-
   #tellOpened(previous: ConversationId | undefined): void {
     if (this.openedId)
       this.dispatchEvent(new ImConversationOpenedEvent({ conversationId: this.openedId }));
@@ -363,7 +362,10 @@ export class ImChat extends ImElement {
   #relay(client: Chat | undefined): void {
     this.#stopRelay?.();
     // What the user before had open is not theirs.
-    if (client && this.#relayed) this.openedId = this.#listedId = this.conversation || undefined;
+    if (client && this.#relayed) {
+      this.openedId = this.conversation || undefined;
+      this.#extras?.dismiss();
+    }
     this.#relayed = client;
     this.#context.set(client);
     this.#stopRelay = client && relayClient(client, this);

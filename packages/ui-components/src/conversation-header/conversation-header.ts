@@ -34,6 +34,7 @@ const MINUTE_MS = 60_000;
  * @csspart avatar - The picture.
  * @fires im-back-request - The back button was pressed.
  * @fires im-close-request - The close button was pressed.
+ * @fires im-conversation-left - The user has asked to leave the conversation.
  */
 export class ImConversationHeader extends ClientElement {
   static override readonly properties: PropertyDeclarations = {

@@ -17,6 +17,7 @@ import { conversationStyles } from "./conversation.styles.ts";
  * @csspart base - Around everything.
  * @fires im-back-request - The back button was pressed.
  * @fires im-close-request - The close button was pressed.
+ * @fires im-conversation-left - The user has asked to leave the conversation.
  */
 export class ImConversation extends ClientElement {
   static override readonly properties: PropertyDeclarations = {

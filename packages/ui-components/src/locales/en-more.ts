@@ -55,6 +55,8 @@ export const enMore: MoreTerms = {
     unknownUserText: (id) => `There is no user “${id}”.`,
     label: "Chat",
     showConversations: "Show conversations",
+    departedTitle: (title) => `You are no longer in “${title}”`,
+    departedText: "You were removed, or you left on another device.",
   },
   list: {
     label: "Conversations",

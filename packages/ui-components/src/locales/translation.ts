@@ -99,6 +99,9 @@ export interface ChatTerms {
   unknownUserText(id: string): string;
   readonly failedTitle: string;
   readonly showConversations: string;
+  /** Stands in the place of a conversation that the user is not in any more. */
+  departedTitle(title: string): string;
+  readonly departedText: string;
 }
 
 export interface ListTerms {

@@ -15,6 +15,7 @@ import { ImPeoplePicker } from "../people/people-picker.ts";
 import { controlStyles, scrollStyles } from "../styles/controls.ts";
 import { fieldStyles } from "../styles/fields.ts";
 import { groupDialogStyles } from "./group-dialog.styles.ts";
+import { ImConversationLeftEvent } from "./left-event.ts";
 import { memberRows } from "./member-order.ts";
 import type { MemberRow } from "./member-order.ts";
 import { MemberRemoval } from "./member-removal.ts";
@@ -29,6 +30,7 @@ export type GroupPage = "members" | "add" | "rename" | "leave";
  *
  * @summary Members, name and leaving of a group.
  * @fires im-closed - The dialog was closed.
+ * @fires im-conversation-left - The user has asked to leave.
  * @fires im-error - Something was refused.
  */
 export class ImGroupDialog extends DialogElement {
@@ -251,7 +253,10 @@ export class ImGroupDialog extends DialogElement {
   };
 
   readonly #leave = (): void => {
-    void this.#run((conversation) => conversation.leave());
+    void this.#run(async (conversation) => {
+      await conversation.leave();
+      this.dispatchEvent(new ImConversationLeftEvent({ conversationId: conversation.id }));
+    });
   };
 
   readonly #add = (): void => {
