@@ -11,6 +11,7 @@ import {
   textOf,
   waitFor,
 } from "../../test/elements.ts";
+import { deepActiveElement } from "../base/focus.ts";
 import "../define.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -96,6 +97,21 @@ test("a narrow chat shows list and conversation in turns, and Escape leads back 
   await expect.poll(() => find(chat, ".sidebar")?.hidden).toBe(false);
   await expect.poll(() => find(chat, "button.row")?.matches(":focus")).toBe(true);
   expect(find(chat, "button.row")?.dataset["id"]).toBe(group.id);
+});
+
+test("on a phone the focus goes to the name of the conversation, and back to its row", async () => {
+  const { matchMedia } = window;
+  vi.spyOn(window, "matchMedia").mockImplementation((query) =>
+    query === "(pointer: coarse)" ? { ...matchMedia(query), matches: true } : matchMedia(query),
+  );
+  const client = offlineChat();
+  const chat = mount("im-chat", { client }, { width: 380, height: 600 });
+  const { id } = await client.createGroup({ name: "Bird watchers", members: ["bo"] });
+  await userEvent.click(await waitFor(chat, "button.row"));
+  await expect.poll(() => deepActiveElement()?.localName).toBe("h2");
+  expect(deepActiveElement()?.textContent?.trim()).toBe("Bird watchers");
+  await userEvent.click(await waitFor(chat, "button.back"));
+  await expect.poll(() => deepActiveElement()?.dataset["id"]).toBe(id);
 });
 
 test("Escape is left to the page where there is no list to go back to", async () => {

@@ -173,7 +173,8 @@ export class ImChat extends ImElement {
   }
 
   override focus(options?: FocusOptions): void {
-    if (this.conversationElement && !hasCoarsePointer()) this.focusComposer();
+    if (this.conversationElement && (this.#layout.isStacked || !hasCoarsePointer()))
+      this.conversationElement.focus();
     else if (this.listElement?.focusRow) this.listElement.focusRow(this.openedId);
     else super.focus(options);
   }
@@ -324,7 +325,9 @@ export class ImChat extends ImElement {
 
   #show(id: ConversationId): void {
     this.openedId = id;
-    if (!hasCoarsePointer()) void this.updateComplete.then(() => this.focusComposer());
+    // Beside the list, a finger needs no cursor; in its place, the row that had the focus is gone.
+    if (this.#layout.isStacked || !hasCoarsePointer())
+      void this.updateComplete.then(() => this.conversationElement?.focus());
   }
 
   readonly #onClose = (): boolean => this.dispatchEvent(new ImCloseRequestEvent());

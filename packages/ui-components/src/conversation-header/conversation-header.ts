@@ -74,6 +74,11 @@ export class ImConversationHeader extends ClientElement {
     this.#stopClock?.();
   }
 
+  /** Gives the focus to the name. */
+  override focus(options?: FocusOptions): void {
+    this.find<HTMLElement>("h2")?.focus(options);
+  }
+
   protected override updated(): void {
     this.#stopClock?.();
     // "5 minutes ago" grows old.
@@ -106,7 +111,7 @@ export class ImConversationHeader extends ClientElement {
       }
       ${summary ? this.#renderFace(summary) : nothing}
       <div class="text">
-        <h2 class="title aligned" part="title" dir="auto">
+        <h2 class="title aligned" part="title" dir="auto" tabindex="-1">
           ${summary && shownTitle(summary, this.terms)}
         </h2>
         ${summary ? this.#renderStatus(summary) : nothing}

@@ -2,6 +2,7 @@ import type { Conversation, ConversationId } from "@im-chat/core";
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { ClientElement } from "../base/client-element.ts";
+import { hasCoarsePointer } from "../base/environment.ts";
 import type { ImComposer } from "../composer/composer.ts";
 import type { ImScrollRequestEvent } from "../events.ts";
 import type { ImMessageList } from "../message-list/message-list.ts";
@@ -45,6 +46,12 @@ export class ImConversation extends ClientElement {
   focusComposer(): void {
     // A child that is not there yet after the first render will not come.
     void this.updateComplete.then(() => this.composerElement?.focus());
+  }
+
+  /** Puts the cursor into the text field; where that would open a screen keyboard, or there is none, the focus is on the name. */
+  override focus(): void {
+    if (!this.readonly && !hasCoarsePointer()) return this.focusComposer();
+    void this.updateComplete.then(() => this.find<HTMLElement>("im-conversation-header")?.focus());
   }
 
   /** Puts text at the cursor of the text field. */
