@@ -120,6 +120,18 @@ interface ClientParts {
   readonly options: StageOptions;
 }
 
+let apps = 0;
+const appOfTimeline = new WeakMap<Timeline, string>();
+
+/** One for each timeline: where one was left is not where another opens. */
+function appOf(timeline: Timeline): string {
+  const known = appOfTimeline.get(timeline);
+  if (known !== undefined) return known;
+  apps += 1;
+  appOfTimeline.set(timeline, `app-${apps}`);
+  return `app-${apps}`;
+}
+
 function stageClient({ timeline, typing, connection, calls, options }: ClientParts): Chat {
   const names = { ...NAMES, ...options.names };
   const summary: ConversationSummary = {
@@ -172,6 +184,7 @@ function stageClient({ timeline, typing, connection, calls, options }: ClientPar
     return known;
   };
   const client: Partial<Chat> = {
+    app: appOf(timeline),
     userId: "me",
     connection,
     on: () => () => undefined,

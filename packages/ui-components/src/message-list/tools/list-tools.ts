@@ -97,7 +97,7 @@ export class ListTools {
     this.#changes.follow();
     // An edit that was left for another conversation is there again, and takes the focus from nobody.
     this.#editedId = this.#changes.editing?.id;
-    this.#view = timeline && new TimelineView(timeline, this.#viewHost(), strategy);
+    this.#view = timeline && new TimelineView(timeline, this.#viewHost(timeline), strategy);
   }
 
   /** Before each render. */
@@ -137,9 +137,13 @@ export class ListTools {
     this.#changes.close();
   }
 
-  #viewHost(): TimelineViewHost {
+  #viewHost(timeline: Timeline): TimelineViewHost {
     const { scroller, element, divider, requestRender } = this.#host;
+    const client = this.#host.client();
+    const conversation = this.#host.conversation();
+    const isOwn = client !== undefined && timeline === conversation?.timeline;
     return {
+      placeName: isOwn ? `${client.app} ${client.userId} ${conversation.id}` : undefined,
       scroller,
       requestRender,
       measured: () => [...scroller.querySelectorAll<HTMLElement>("[data-row]")],

@@ -23,10 +23,18 @@ export interface TimelineViewHost {
   dividerSeq(): number | undefined;
   /** The user has answered. */
   onSent(): void;
+  /** Under which the place is kept; undefined: it is not. */
+  readonly placeName: string | undefined;
 }
 
-/** Where each conversation was left, for as long as the page lives. */
-const places = new WeakMap<Timeline, ScrollPlace>();
+interface LeftPlace extends ScrollPlace {
+  /** Undefined: the row has none yet. */
+  readonly seq: number | undefined;
+}
+
+/** Where each conversation was left, for as long as the page lives: by its name, since an element that is away for a
+ * while comes back with another client. */
+const places = new Map<string, LeftPlace>();
 
 const MOVING_MS = 900;
 const FOUND_MS = 2_000;
@@ -199,9 +207,7 @@ export class TimelineView {
   }
 
   close(): void {
-    const place = this.#scroll.place;
-    if (place === undefined) places.delete(this.#timeline);
-    else places.set(this.#timeline, place);
+    this.#keepPlace();
     this.#scroll.close();
     this.#cancelMoving();
     this.#cancelFound();
@@ -213,14 +219,37 @@ export class TimelineView {
     this.#isOpened = true;
     // Whoever has scrolled already is where they want to be.
     if (!this.isPinned) return;
-    const place = places.get(this.#timeline);
-    if (place !== undefined && this.#scroll.showRow(place.key, place.offsetPx)) return;
+    const place = places.get(this.#host.placeName ?? "");
+    if (place !== undefined && this.#returnTo(place)) return;
     const readSeq = this.#host.dividerSeq();
     const all = { start: 0, end: state.rows.length };
     const index = readSeq === undefined ? undefined : findFirstUnread(state.rows, all, readSeq);
     const key = index === undefined ? undefined : state.rows[index]?.key;
     if (key === undefined) return;
     this.#scroll.showRow(key, this.#host.scroller.clientHeight / 4);
+  }
+
+  #keepPlace(): void {
+    const { placeName } = this.#host;
+    const place = this.#scroll.place;
+    if (placeName === undefined) return;
+    if (place === undefined) return void places.delete(placeName);
+    const row = this.#state?.rows.find(({ key }) => key === place.key);
+    places.set(placeName, { ...place, seq: row && seqOf(row) });
+  }
+
+  /** @returns False: the place is not known any more. */
+  #returnTo({ key, offsetPx, seq }: LeftPlace): boolean {
+    if (this.#scroll.showRow(key, offsetPx)) return true;
+    if (seq === undefined || this.#state?.hasOlder !== true) return false;
+    const arrive = (): void => {
+      if (!this.isPinned) return;
+      this.update(this.#timeline.get());
+      this.#scroll.showRow(key, offsetPx);
+    };
+    // What cannot be loaded now leaves the list at its end.
+    this.#timeline.jumpTo(seq).then(arrive, () => {});
+    return true;
   }
 
   #scrollHost(): ScrollHost {
