@@ -25,6 +25,7 @@ import { fieldStyles } from "../styles/fields.ts";
 import { conversationListStyles } from "./conversation-list.styles.ts";
 import { conversationRow } from "./conversation-row.ts";
 import { conversationRowStyles } from "./conversation-row.styles.ts";
+import { LastShown } from "./last-shown.ts";
 import type { Translation } from "../locales/translation.ts";
 
 /** Before the first row was measured. Pixels. */
@@ -84,6 +85,7 @@ export class ImConversationList extends ClientElement<Translation> {
   readonly #list = new StoreController(this, () => this.activeClient?.conversations);
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   readonly #faces = new FacesController(this, () => this.activeClient);
+  readonly #lastShown = new LastShown(this, () => this.activeClient);
   #rowHeight = ROW_HEIGHT_GUESS;
   #shown: readonly ConversationSummary[] = [];
   #observer: ResizeObserver | undefined;
@@ -261,7 +263,7 @@ export class ImConversationList extends ClientElement<Translation> {
         this.#shown.slice(from, to),
         (summary) => summary.id,
         (summary, index) =>
-          conversationRow(summary, {
+          conversationRow(this.#lastShown.complete(summary), {
             position: from + index + 1,
             count: this.#shown.length,
             isSelected: summary.id === this.selectedId,

@@ -78,7 +78,7 @@ function preview(
     case "empty":
       return html`<span class="preview">${list.noMessages}</span>`;
     case "hidden":
-      return html`<span class="preview"></span>`;
+      return html`<span class="preview">${list.nothingToShow}</span>`;
     case "notice": {
       const line = noticeText(found.notice, { terms: locale.terms, selfId, nameOf });
       return html`<span class="preview aligned" dir="auto">${oneLine(line)}</span>`;

@@ -69,6 +69,7 @@ export const enMore: MoreTerms = {
     noMatch: (text) => `Nothing found for “${text}”`,
     draft: "Draft:",
     noMessages: "No messages yet",
+    nothingToShow: "No messages to show",
     sendingCreation: "Waiting to be created",
     creationRefused: "Could not be created",
     unread: (count) =>

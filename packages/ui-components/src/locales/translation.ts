@@ -116,6 +116,8 @@ export interface ListTerms {
   noMatch(text: string): string;
   readonly draft: string;
   readonly noMessages: string;
+  /** There are some, and what was said last is hidden. */
+  readonly nothingToShow: string;
   readonly sendingCreation: string;
   readonly creationRefused: string;
   /** After a name: "3 unread messages". */

@@ -62,6 +62,7 @@ export const zhCnMore: MoreTerms = {
     noMatch: (text) => `没有找到“${text}”`,
     draft: "草稿：",
     noMessages: "暂无消息",
+    nothingToShow: "没有可显示的消息",
     sendingCreation: "等待创建",
     creationRefused: "创建失败",
     unread: (count) => `${count > 99 ? "99+" : count} 条未读消息`,
