@@ -20,9 +20,12 @@ export function relayClient(client: Chat, target: EventTarget): () => void {
     client.on("token_expired", () => target.dispatchEvent(new ImTokenExpiredEvent())),
     client.on("error", (event) => target.dispatchEvent(new ImErrorEvent(event))),
     client.unread.subscribe((unread) => target.dispatchEvent(new ImUnreadChangedEvent(unread))),
-    client.connection.subscribe((connection) =>
-      target.dispatchEvent(new ImConnectionChangedEvent({ connection })),
-    ),
+    client.connection.subscribe((connection) => {
+      target.dispatchEvent(new ImConnectionChangedEvent({ connection }));
+      // Ended by the page or its user it is no trouble.
+      if (connection.name === "closed" && connection.reason.code !== "cancelled")
+        target.dispatchEvent(new ImErrorEvent({ error: connection.reason }));
+    }),
   ];
   return () => {
     for (const stop of stops.splice(0)) stop();

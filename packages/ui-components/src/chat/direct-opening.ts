@@ -117,11 +117,14 @@ export class DirectOpening implements ReactiveController {
     { userId, error }: { readonly userId: UserId; readonly error: ImError },
   ): void {
     if (error.isRetryable) this.#retryWhenOnline(client, userId);
+    const link = client.connection.get();
     // Asked before the first link: the answer is on its way.
-    const link = client.connection.get().name;
-    if (error.isRetryable && (link === "connecting" || link === "catching_up")) return;
-    this.#become({ name: "failed", userId, error });
-    this.#host.dispatchEvent(new ImErrorEvent({ error }));
+    if (error.isRetryable && (link.name === "connecting" || link.name === "catching_up")) return;
+    // That there is no link has a reason of its own.
+    const cause = ("reason" in link && error.code === "unavailable" && link.reason) || error;
+    this.#become({ name: "failed", userId, error: cause });
+    // Of a link that ended the page is told anyway.
+    if (link.name !== "closed") this.#host.dispatchEvent(new ImErrorEvent({ error: cause }));
   }
 
   #retryWhenOnline(client: Chat, userId: UserId): void {

@@ -1,10 +1,12 @@
-import type { Chat, ConnectionStatus, ImError } from "@im-chat/core";
+import type { Chat, ConnectionStatus } from "@im-chat/core";
+import { ImError } from "@im-chat/core";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { findConnectionFault } from "../base/connection-fault.ts";
 import { afterMs } from "../base/environment.ts";
 import { needTag } from "../base/lazy-tags.ts";
 import { reportOnce } from "../base/report.ts";
 import type { SetupFault } from "../base/setup.ts";
+import { ImErrorEvent } from "../events.ts";
 
 /** A little sooner than the banner shows anything. */
 const BANNER_AFTER_MS = 1_500;
@@ -21,7 +23,7 @@ interface Sources {
 
 /** Tells a wrong address, a closed door and a missing server apart from a link that is down for a while. */
 export class ServerWatch implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #sources: Sources;
   #client: Chat | undefined;
   #status: ConnectionStatus | undefined;
@@ -32,7 +34,7 @@ export class ServerWatch implements ReactiveController {
   #reason: ImError | undefined;
   #stops: (() => void)[] = [];
 
-  constructor(host: ReactiveControllerHost, sources: Sources) {
+  constructor(host: ReactiveControllerHost & HTMLElement, sources: Sources) {
     this.#host = host;
     this.#sources = sources;
     host.addController(this);
@@ -78,6 +80,7 @@ export class ServerWatch implements ReactiveController {
       afterMs(BANNER_AFTER_MS, () => needTag("im-connection-banner")),
       afterMs(UNREACHABLE_AFTER_MS, () => {
         this.#isSilent = true;
+        this.#tell();
         this.#host.requestUpdate();
       }),
       () => document.removeEventListener("securitypolicyviolation", this.#onViolation),
@@ -90,6 +93,17 @@ export class ServerWatch implements ReactiveController {
     if (status.name === "offline") this.#learn(status.reason);
     if (status.name === "closed") needTag("im-connection-banner");
     this.#host.requestUpdate();
+  }
+
+  /** Tells the page why nobody was reached; what its own token provider threw it was told already. */
+  #tell(): void {
+    const { fault } = this;
+    if (this.#wasReached || !fault || fault.kind === "token_failed") return;
+    const error =
+      fault.kind === "blocked_by_csp"
+        ? new ImError("unavailable", `Cannot connect: the page's policy lacks ${fault.detail}`)
+        : (this.#reason ?? new ImError("unavailable", `Cannot reach ${fault.detail}`));
+    this.#host.dispatchEvent(new ImErrorEvent({ error }));
   }
 
   /** Each way to the server fails with words of its own: once it was told, the first ones stay. */

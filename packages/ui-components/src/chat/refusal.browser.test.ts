@@ -1,0 +1,63 @@
+import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser";
+import { expect, test, vi } from "vitest";
+import { mount } from "../../test/elements.ts";
+import "../define.ts";
+
+type ImChat = HTMLElementTagNameMap["im-chat"];
+
+function listen(properties: Partial<ImChat>): string[] {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const told: string[] = [];
+  const hear = ({ detail }: GlobalEventHandlersEventMap["im-error"]): void => {
+    told.push(`${detail.error.code}: ${detail.error.message}`);
+  };
+  document.addEventListener("im-error", hear, { signal: AbortSignal.timeout(12_000) });
+  mount("im-chat", properties);
+  return told;
+}
+
+test.each([
+  ["a signature that is wrong", "unauthenticated: Cannot accept the token: its signature", {}],
+  [
+    "a signature that is wrong, and somebody to open",
+    "unauthenticated: Cannot accept",
+    { to: "bo" },
+  ],
+])("%s is what the page is told, once", async (_name, sentence, properties) => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  const token = await stage.server.tokenFor("ada");
+  const tokenProvider = (): Promise<string> => Promise.resolve(`${token.slice(0, -6)}AAAAAA`);
+  const told = listen({ client: stage.chat("ada", { tokenProvider }), ...properties });
+  await expect.poll(() => told.at(0)).toContain(sentence);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(told).toHaveLength(1);
+});
+
+test("a token of another user is what the page is told", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  const tokenProvider = (): Promise<string> => stage.server.tokenFor("bo");
+  const told = listen({ client: stage.chat("ada", { tokenProvider }), to: "bo" });
+  await expect
+    .poll(() => told)
+    .toEqual([`unauthenticated: Cannot sign in: the token is of "bo", not "ada"`]);
+});
+
+test("a server that is not there is what the page is told, also without anybody to open", async () => {
+  const told = listen({
+    server: "http://127.0.0.1:9",
+    app: "demo",
+    user: "nobody-there",
+    tokenProvider: () => Promise.resolve("any"),
+  });
+  await expect
+    .poll(() => told.at(0), { timeout: 15_000 })
+    .toMatch(/^unavailable: Connection lost/u);
+});
+
+test("an unknown user is what the page is told", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  const told = listen({ client: stage.chat("ada"), to: "nobody-here" });
+  await expect
+    .poll(() => told)
+    .toEqual([`not_found: Cannot open conversation: there is no user "nobody-here"`]);
+});
