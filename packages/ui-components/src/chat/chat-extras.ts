@@ -1,6 +1,7 @@
 import type { ConversationId } from "@im-chat/core";
 import type { TemplateResult } from "lit";
 import { addStyles } from "../base/add-styles.ts";
+import { afterMs } from "../base/environment.ts";
 import type { ImElement } from "../base/im-element.ts";
 import type { SetupFault } from "../base/setup.ts";
 import { findLocale } from "../locales/locale.ts";
@@ -18,6 +19,9 @@ import { ServerWatch } from "./server-watch.ts";
 import { openingFailure } from "./opening-failure.ts";
 import type { OpeningFailure } from "./opening-failure.ts";
 import { badgeTitle } from "./title-badge.ts";
+
+/** Long enough to be read. */
+const FAILURE_MS = 8_000;
 
 interface ExtrasHost extends ImElement {
   readonly withoutTitleBadge: boolean;
@@ -42,6 +46,8 @@ export class ChatExtras {
   readonly #departure: Departure;
   readonly #height: HeightWatch;
   readonly #server: ServerWatch;
+  #hasPartFailed = false;
+  #stopFailure = (): void => {};
 
   constructor(host: ExtrasHost, sources: ExtrasSources) {
     const { client, tokenFailure, list, leave } = sources;
@@ -53,6 +59,7 @@ export class ChatExtras {
       search: () => list()?.focusSearch?.(),
       compose: () => list()?.compose?.(),
       leave,
+      fail: () => this.#fail(),
     }));
     badgeTitle(host, () => (host.withoutTitleBadge ? undefined : client()));
     soundMessages(host, () => (host.sound ? client() : undefined));
@@ -108,6 +115,22 @@ export class ChatExtras {
   /** The page gives the element no height. */
   get isTooLow(): boolean {
     return this.#height.isTooLow;
+  }
+
+  /** What was asked for a moment ago cannot be loaded. */
+  get hasPartFailed(): boolean {
+    return this.#hasPartFailed;
+  }
+
+  #fail(): void {
+    this.#setPartFailed({ hasFailed: true });
+    this.#stopFailure();
+    this.#stopFailure = afterMs(FAILURE_MS, () => this.#setPartFailed({ hasFailed: false }));
+  }
+
+  #setPartFailed({ hasFailed }: { readonly hasFailed: boolean }): void {
+    this.#hasPartFailed = hasFailed;
+    this.#host.requestUpdate();
   }
 
   /** Undefined until they are loaded. */

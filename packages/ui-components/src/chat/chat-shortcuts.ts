@@ -1,6 +1,9 @@
 import type { ImElement } from "../base/im-element.ts";
 import { hasModKey, isComposingKey } from "../base/keys.ts";
+import { loadLater } from "../base/load-later.ts";
 import { register } from "../base/register.ts";
+import { reportOnce } from "../base/report.ts";
+import type { ImShortcuts } from "../shortcuts/shortcuts.ts";
 import { deepActiveElement } from "../base/focus.ts";
 
 interface Actions {
@@ -9,6 +12,8 @@ interface Actions {
   readonly compose: () => void;
   /** Undefined: Escape is not for the chat. */
   readonly leave: () => (() => void) | undefined;
+  /** What was asked for cannot be loaded. */
+  readonly fail: () => void;
 }
 
 /** Keys that work anywhere inside the chat. Single characters only outside of text fields. */
@@ -19,6 +24,8 @@ export class ChatShortcuts {
   constructor(host: ImElement, actions: Actions) {
     this.#host = host;
     this.#actions = actions;
+    // Ahead of need: without a link it would be missing, and a browser may remember a failed import for good.
+    loadLater(loadSheet, () => undefined);
   }
 
   readonly onKeydown = (event: KeyboardEvent): void => {
@@ -44,13 +51,23 @@ export class ChatShortcuts {
   }
 
   async #showSheet(): Promise<void> {
-    const { ImShortcuts } = await import("../shortcuts/shortcuts.ts");
-    register("im-shortcuts", ImShortcuts);
-    const sheet = new ImShortcuts();
-    this.#host.renderRoot.append(sheet);
-    sheet.addEventListener("im-closed", () => sheet.remove());
-    sheet.show();
+    try {
+      const Sheet = await loadSheet();
+      const sheet = new Sheet();
+      this.#host.renderRoot.append(sheet);
+      sheet.addEventListener("im-closed", () => sheet.remove());
+      sheet.show();
+    } catch (error) {
+      reportOnce("Cannot load a part of the chat", [error]);
+      this.#actions.fail();
+    }
   }
+}
+
+async function loadSheet(): Promise<typeof ImShortcuts> {
+  const { ImShortcuts: Sheet } = await import("../shortcuts/shortcuts.ts");
+  register("im-shortcuts", Sheet);
+  return Sheet;
 }
 
 function isWriting(): boolean {

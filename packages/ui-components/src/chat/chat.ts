@@ -237,6 +237,7 @@ export class ImChat extends ImElement {
       <im-connection-banner
         .client=${client}
         .isTooLow=${this.#extras?.isTooLow ?? false}
+        .hasPartFailed=${this.#extras?.hasPartFailed ?? false}
         ?hidden=${fault !== undefined}
       ></im-connection-banner>
       ${

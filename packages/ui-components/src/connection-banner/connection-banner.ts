@@ -1,5 +1,5 @@
 import type { ConnectionStatus, StorageStatus } from "@im-chat/core";
-import type { PropertyDeclarations, TemplateResult } from "lit";
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { Announcer } from "../base/announcer.ts";
 import { ClientElement } from "../base/client-element.ts";
@@ -33,6 +33,7 @@ type Notice =
 export class ImConnectionBanner extends ClientElement<Translation> {
   static override readonly properties: PropertyDeclarations = {
     isTooLow: { type: Boolean },
+    hasPartFailed: { attribute: false },
     isFarewell: { state: true },
     isMemoryNoticeClosed: { state: true },
   };
@@ -42,6 +43,8 @@ export class ImConnectionBanner extends ClientElement<Translation> {
 
   /** The chat around has no height; told to the developer. */
   isTooLow = false;
+  /** What the user asked for cannot be loaded. */
+  hasPartFailed = false;
   private isFarewell = false;
   private isMemoryNoticeClosed = false;
 
@@ -63,11 +66,14 @@ export class ImConnectionBanner extends ClientElement<Translation> {
     const notice = status ? this.#findNotice(status) : ({ name: "none" } as const);
     return html`${this.#announcer.regions()} ${this.#renderNotice(notice)}
     ${this.#renderStorage(this.#storage.value)}
+    ${this.hasPartFailed ? this.#renderPartFailed() : nothing}
     ${isSecureContext ? nothing : this.#renderInsecure()}
     ${this.isTooLow ? this.#renderTooLow() : nothing}`;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("hasPartFailed") && this.hasPartFailed)
+      this.#announcer.alert(this.terms.connection.partFailed);
     const status = this.#connection.value;
     if (!status) return;
     const notice = this.#findNotice(status);
@@ -200,6 +206,13 @@ export class ImConnectionBanner extends ClientElement<Translation> {
     return html`<div class="banner" part="banner">
       ${icon(lockIcon)}
       <p>${this.terms.connection.insecure}</p>
+    </div>`;
+  }
+
+  #renderPartFailed(): TemplateResult {
+    return html`<div class="banner" part="banner">
+      ${icon(alertIcon)}
+      <p>${this.terms.connection.partFailed}</p>
     </div>`;
   }
 

@@ -77,6 +77,12 @@ export const conversationListStyles = css`
     font-size: 0.8em;
   }
 
+  .problem {
+    padding: 0 var(--_space-4) var(--_space-2);
+    color: var(--_danger);
+    font-size: var(--_text-s);
+  }
+
   .rows {
     flex: 1;
     display: flex;

@@ -6,7 +6,9 @@ import { ClientElement } from "../base/client-element.ts";
 import { nowMs } from "../base/environment.ts";
 import { FacesController } from "../base/faces-controller.ts";
 import { listTarget } from "../base/focus.ts";
+import { loadLater } from "../base/load-later.ts";
 import { register } from "../base/register.ts";
+import { reportOnce } from "../base/report.ts";
 import { oncePerFrame } from "../base/scheduler.ts";
 import { setStyles } from "../base/set-styles.ts";
 import { StoreController } from "../base/store-controller.ts";
@@ -15,7 +17,7 @@ import type { RowSpan } from "../controllers/row-span.ts";
 import { rowSpan } from "../controllers/row-span.ts";
 import { ImCloseRequestEvent, ImConversationOpenRequestEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
-import { composeIcon, offlineIcon, searchIcon } from "../icons/more-paths.ts";
+import { composeIcon, offlineIcon } from "../icons/more-paths.ts";
 import { chatIcon, closeIcon } from "../icons/paths.ts";
 import { avatarStyles } from "../parts/avatar.ts";
 import { skeletonRows, skeletonStyles } from "../parts/skeleton.ts";
@@ -25,6 +27,7 @@ import { fieldStyles } from "../styles/fields.ts";
 import { conversationListStyles } from "./conversation-list.styles.ts";
 import { conversationRow } from "./conversation-row.ts";
 import { conversationRowStyles } from "./conversation-row.styles.ts";
+import { searchField } from "./search-field.ts";
 import { LastShown } from "./last-shown.ts";
 import type { Translation } from "../locales/translation.ts";
 
@@ -54,6 +57,7 @@ export class ImConversationList extends ClientElement<Translation> {
     query: { state: true },
     focusedId: { state: true },
     isComposing: { state: true },
+    hasPartFailed: { state: true },
     span: { state: true },
   };
 
@@ -80,6 +84,7 @@ export class ImConversationList extends ClientElement<Translation> {
   private query = "";
   private focusedId: ConversationId | undefined = undefined;
   private isComposing = false;
+  private hasPartFailed = false;
   private span: RowSpan = { from: 0, to: 0, heightBefore: 0, heightAfter: 0 };
 
   readonly #list = new StoreController(this, () => this.activeClient?.conversations);
@@ -128,6 +133,11 @@ export class ImConversationList extends ClientElement<Translation> {
     return this.find("input");
   }
 
+  protected override firstUpdated(): void {
+    // Ahead of need: without a link it would be missing.
+    loadLater(loadComposing, () => undefined);
+  }
+
   protected override willUpdate(_changed: PropertyValues): void {
     this.#shown = filterConversations(this.#list.value?.items ?? [], this.query);
     this.#moveSpan();
@@ -142,6 +152,7 @@ export class ImConversationList extends ClientElement<Translation> {
     return html`<nav class="base" part="base" aria-label=${list.label}>
       <div class="top" ?inert=${this.isComposing}>
         ${this.#renderHeader()}${this.#renderSearch()}
+        ${this.hasPartFailed ? html`<p class="problem" role="alert">${this.terms.connection.partFailed}</p>` : nothing}
       </div>
       ${this.#renderBody()}
       ${
@@ -180,33 +191,13 @@ export class ImConversationList extends ClientElement<Translation> {
   }
 
   #renderSearch(): TemplateResult {
-    const { list } = this.terms;
-    return html`<div class="search" part="search">
-      ${icon(searchIcon)}
-      <input
-        type="search"
-        class="field"
-        dir="auto"
-        autocomplete="off"
-        enterkeyhint="search"
-        aria-label=${list.search}
-        placeholder=${list.search}
-        .value=${this.query}
-        @input=${this.#onSearch}
-        @keydown=${this.#onSearchKeydown}
-      />
-      ${
-        this.query
-          ? html`<button
-              class="icon-button clear"
-              aria-label=${list.clearSearch}
-              @click=${this.#clearSearch}
-            >
-              ${icon(closeIcon)}
-            </button>`
-          : nothing
-      }
-    </div>`;
+    return searchField({
+      query: this.query,
+      terms: this.terms,
+      onInput: this.#onSearch,
+      onKeydown: this.#onSearchKeydown,
+      onClear: this.#clearSearch,
+    });
   }
 
   #renderBody(): TemplateResult {
@@ -331,9 +322,14 @@ export class ImConversationList extends ClientElement<Translation> {
   }
 
   async #compose(): Promise<void> {
-    const { ImNewConversation } = await import("../new-conversation/new-conversation.ts");
-    register("im-new-conversation", ImNewConversation);
-    this.isComposing = true;
+    try {
+      await loadComposing();
+      this.isComposing = true;
+      this.hasPartFailed = false;
+    } catch (error) {
+      reportOnce("Cannot load a part of the chat", [error]);
+      this.hasPartFailed = true;
+    }
   }
 
   readonly #endComposing = (event: Event): void => {
@@ -394,4 +390,9 @@ export class ImConversationList extends ClientElement<Translation> {
 function idOf(event: Event): ConversationId | undefined {
   const button = event.target instanceof Element ? event.target.closest("button") : null;
   return button?.dataset["id"];
+}
+
+async function loadComposing(): Promise<void> {
+  const { ImNewConversation } = await import("../new-conversation/new-conversation.ts");
+  register("im-new-conversation", ImNewConversation);
 }

@@ -172,6 +172,7 @@ export const enMore: MoreTerms = {
     memoryOnly:
       "This browser does not let the chat save anything. Unsent messages are lost when the page closes.",
     storageTrouble: "The chat cannot save on this device right now.",
+    partFailed: "That could not be loaded. Check your connection and try again.",
     insecure: "This page is not secure. Others on the network may read what you write.",
     tooLow: ["This element has no height. Give it one:", "im-chat { block-size: 36rem }"],
   },

@@ -294,6 +294,8 @@ export interface ConnectionTerms {
   readonly memoryOnly: string;
   readonly storageTrouble: string;
   readonly insecure: string;
+  /** A file of the chat that was needed did not come. */
+  readonly partFailed: string;
   /** For the developer of the page: what is wrong, and a line that mends it. */
   readonly tooLow: readonly [string, string];
 }
