@@ -383,6 +383,21 @@ test("a question mark shows the keys, and Escape puts the focus back", async () 
   expect(row.matches(":focus")).toBe(true);
 });
 
+test.each([
+  ["ltr", "طيور"],
+  ["rtl", "birds"],
+] as const)(
+  "in a page read %s, what is searched for in the other direction keeps clear of the icon",
+  async (dir, text) => {
+    const chat = mount("im-chat", { client: offlineChat(), dir });
+    const field = await waitFor(chat, "input[type=search]");
+    await userEvent.fill(field, text);
+    const { paddingLeft, paddingRight, textAlign } = getComputedStyle(field);
+    expect([paddingLeft, paddingRight]).toEqual(["36px", "36px"]);
+    expect(textAlign).toBe(dir === "rtl" ? "right" : "left");
+  },
+);
+
 test("right to left turns the arrangement round and stays accessible", async () => {
   const client = offlineChat();
   const chat = mount("im-chat", { client, dir: "rtl" });

@@ -57,6 +57,11 @@ export const composerStyles = css`
     unicode-bidi: plaintext;
   }
 
+  /* An empty field has no direction of its own. */
+  textarea:placeholder-shown {
+    text-align: var(--_edge);
+  }
+
   /* The field around it shows the focus. */
   textarea:focus-visible {
     outline: none;

@@ -52,7 +52,8 @@ export const conversationListStyles = css`
   }
 
   .search .field {
-    padding-inline: 36px 34px;
+    /* The same on both sides: its own direction is that of what is written in it, the icon's is the page's. */
+    padding-inline: 36px;
     border-color: transparent;
     border-radius: var(--_radius-round);
     background: var(--_hover);

@@ -74,7 +74,8 @@ export const peoplePickerStyles = css`
   }
 
   .search .field {
-    padding-inline: 36px var(--_space-3);
+    /* As in the list of conversations. */
+    padding-inline: 36px;
     border-radius: var(--_radius-round);
   }
 

@@ -11,6 +11,8 @@ export const fieldStyles = css`
     border-radius: var(--_radius-m);
     background: var(--_field);
     font-size: var(--_text-m);
+    /* Also what is written in the other direction begins beside the icon. */
+    text-align: var(--_edge);
     outline: none;
     appearance: none;
     transition:

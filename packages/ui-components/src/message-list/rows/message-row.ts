@@ -98,7 +98,7 @@ function bubble(content: Content, isFirst: boolean): TemplateResult {
 
 function authorLine(message: Message, context: RowContext): TemplateResult {
   return html`<div
-    class="author"
+    class="author aligned"
     part="author"
     dir="auto"
     ${setStyles({ "--_hue": String(hueOf(message.sender)) })}

@@ -50,10 +50,10 @@ function quote(quoted: Message, context: RowContext): TemplateResult {
     data-target=${quoted.id}
     ${setStyles({ "--_hue": String(hueOf(quoted.sender)) })}
   >
-    <span class="quote-author" dir="auto"
+    <span class="quote-author aligned" dir="auto"
       >${quoted.isOwn ? terms.you : nameOf(context, quoted.sender)}</span
     >
-    <span class="quote-text" dir="auto">${summaryOf(quoted, terms)}</span>
+    <span class="quote-text aligned" dir="auto">${summaryOf(quoted, terms)}</span>
   </button>`;
 }
 
