@@ -11,6 +11,7 @@ import type {
   Persistence,
   ConversationKind,
 } from "@im-chat/protocol";
+import type { OutboxRecord } from "./database/schema.ts";
 import type { Connection, Transport } from "@im-chat/transport";
 
 /** A value that changes: what every part of the client shows itself as.
@@ -75,8 +76,16 @@ export interface ChatEvents {
   readonly error: {
     readonly conversationId?: ConversationId | undefined;
     readonly error: ImError;
+    /** What was refused for good, where it was a change of a group: `changeOfGroup` reads it. */
+    readonly command?: QueuedCommand | undefined;
   };
 }
+
+/** A command in the outbox. */
+export type QueuedCommand = Pick<
+  OutboxRecord,
+  "lane" | "commandId" | "kind" | "data" | "writtenAt"
+>;
 
 /** What can be changed about a message. */
 export type ChangeName = "edit" | "recall" | "hide";
@@ -137,6 +146,8 @@ export interface ConversationSummary {
   readonly lastSeq: number;
   readonly activeAt: number;
   readonly draft: string;
+  /** Commands of this user, from any tab, that are not done yet, oldest first; `changeOfGroup` reads them. */
+  readonly waiting: readonly QueuedCommand[];
   /** Made here and not yet known to the server. */
   readonly isPending: boolean;
   /** Its creation was refused. */

@@ -16,6 +16,7 @@ export type {
   MessageEdit,
   MessageStatus,
   Notice,
+  QueuedCommand,
   Readable,
   StorageStatus,
   Timeline,
@@ -23,6 +24,8 @@ export type {
   TimelineState,
   Users,
 } from "./client.ts";
+export { changeOfGroup } from "./conversations/group-changes.ts";
+export type { GroupChange } from "./conversations/group-changes.ts";
 export { hostEnvironment } from "./environment.ts";
 export type { Environment, Line, LockOptions } from "./environment.ts";
 export { createMemoryDisk } from "./storage/memory-storage.ts";

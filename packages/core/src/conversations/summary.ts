@@ -43,6 +43,7 @@ export function toSummary(
     lastSeq,
     activeAt: Math.max(activeAt, lastMessage?.seq === 0 ? lastMessage.createdAt : 0),
     draft: mirror.drafts.get(id) ?? "",
+    waiting: mirror.lanes.get(id) ?? [],
     isPending: epoch === 0,
     error: refusal ? new ImError(refusal.code, refusal.message) : undefined,
   };

@@ -22,6 +22,7 @@ export type Fact =
       readonly type: "refused";
       readonly conversationId: ConversationId;
       readonly error: ImError;
+      readonly command: OutboxRecord;
     };
 
 /** Kinds of records that are told of by id. */

@@ -63,7 +63,7 @@ function tellFailed(changes: ChangeSet, row: OutboxRecord, error: ImError): void
   changes.facts.push(
     isOfMessage
       ? { type: "failed", conversationId, messageId, change, error }
-      : { type: "refused", conversationId, error },
+      : { type: "refused", conversationId, error, command: row },
   );
 }
 

@@ -150,7 +150,10 @@ async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Pro
 function tellFact({ context, emitter, mirror }: Parts, fact: Fact): void {
   const { self } = context;
   const { conversationId } = fact;
-  if (fact.type === "refused") return emitter.emit("error", { conversationId, error: fact.error });
+  if (fact.type === "refused") {
+    const { error, command } = fact;
+    return emitter.emit("error", { conversationId, error, command });
+  }
   // A conversation that is gone by now has nothing to tell.
   if (!mirror.conversations.has(conversationId)) return;
 

@@ -102,7 +102,7 @@ test("a narrow chat shows list and conversation in turns, and Escape leads back 
 test("on a phone the focus goes to the name of the conversation, and back to its row", async () => {
   const { matchMedia } = window;
   vi.spyOn(window, "matchMedia").mockImplementation((query) =>
-    query === "(pointer: coarse)" ? { ...matchMedia(query), matches: true } : matchMedia(query),
+    matchMedia.call(window, query === "(pointer: coarse)" ? "all" : query),
   );
   const client = offlineChat();
   const chat = mount("im-chat", { client }, { width: 380, height: 600 });

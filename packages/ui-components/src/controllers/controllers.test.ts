@@ -48,6 +48,7 @@ function summary(changes: Partial<ConversationSummary> = {}): ConversationSummar
     lastSeq: 0,
     activeAt: 0,
     draft: "",
+    waiting: [],
     isPending: false,
     ...changes,
   };

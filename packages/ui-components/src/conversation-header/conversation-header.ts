@@ -97,35 +97,41 @@ export class ImConversationHeader extends ClientElement {
 
   protected override render(): TemplateResult {
     const summary = this.#summary.value;
+    const menu = summary?.kind === "group" ? this.#menu : undefined;
     return html`<div class="bar" part="base">
-      ${
-        this.withBack
-          ? html`<button
-              class="icon-button back"
-              aria-label=${this.terms.back}
-              @click=${this.#onBack}
-            >
-              ${mirroredIcon(backIcon)}
-            </button>`
-          : nothing
-      }
-      ${summary ? this.#renderFace(summary) : nothing}
-      <div class="text">
-        <h2 class="title aligned" part="title" dir="auto" tabindex="-1">
-          ${summary && shownTitle(summary, this.terms)}
-        </h2>
-        ${summary ? this.#renderStatus(summary) : nothing}
+        ${
+          this.withBack
+            ? html`<button
+                class="icon-button back"
+                aria-label=${this.terms.back}
+                @click=${this.#onBack}
+              >
+                ${mirroredIcon(backIcon)}
+              </button>`
+            : nothing
+        }
+        ${summary ? this.#renderFace(summary) : nothing}
+        <div class="text">
+          <h2 class="title aligned" part="title" dir="auto" tabindex="-1">
+            ${summary && shownTitle(summary, this.terms)}
+          </h2>
+          ${summary ? this.#renderStatus(summary) : nothing}
+        </div>
+        <slot name="actions"></slot>
+        ${menu?.render()}
+        ${
+          this.closable
+            ? html`<button
+                class="icon-button"
+                aria-label=${this.terms.close}
+                @click=${this.#onClose}
+              >
+                ${icon(closeIcon)}
+              </button>`
+            : nothing
+        }
       </div>
-      <slot name="actions"></slot>
-      ${summary?.kind === "group" ? this.#menu?.render() : nothing}
-      ${
-        this.closable
-          ? html`<button class="icon-button" aria-label=${this.terms.close} @click=${this.#onClose}>
-              ${icon(closeIcon)}
-            </button>`
-          : nothing
-      }
-    </div>`;
+      ${menu?.renderNotes()}`;
   }
 
   get #conversation(): Conversation | undefined {

@@ -12,6 +12,7 @@ import type { ConversationTerms } from "../locales/translation.ts";
 import type { GroupPage } from "../members/group-dialog.ts";
 import { ImGroupDialog } from "../members/group-dialog.ts";
 import { rightsOf } from "../members/rights.ts";
+import { GroupNotes } from "./group-notes.ts";
 import type { MenuEntry } from "../parts/menu.ts";
 import { menuButton, menuStyles } from "../parts/menu.ts";
 
@@ -24,11 +25,13 @@ register("im-group-dialog", ImGroupDialog);
 export class GroupMenu {
   readonly #host: GroupElement;
   readonly #client: () => Chat | undefined;
+  readonly #notes: GroupNotes;
 
   constructor(host: GroupElement, client: () => Chat | undefined) {
     this.#host = host;
     this.#client = client;
     addStyles(host, menuStyles);
+    this.#notes = new GroupNotes(host, client);
   }
 
   render(): TemplateResult | typeof nothing {
@@ -41,6 +44,12 @@ export class GroupMenu {
       buttonIcon: moreIcon,
       entries: this.#entries(conversation),
     });
+  }
+
+  /** Below the header: what was changed and waits, or was refused. */
+  renderNotes(): TemplateResult | typeof nothing {
+    const locale = findLocale(this.#host, "all");
+    return locale ? this.#notes.render(locale.terms) : nothing;
   }
 
   #entries(terms: ConversationTerms): readonly MenuEntry[] {

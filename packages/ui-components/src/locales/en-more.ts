@@ -1,5 +1,5 @@
 import type { ImErrorCode } from "@im-chat/core";
-import type { MoreTerms, WaitText } from "./translation.ts";
+import type { GroupChangeText, MoreTerms, WaitText } from "./translation.ts";
 
 // As in en.ts: whatever both imported would be a third file to fetch.
 function plural(count: number, one: string, many: string): string {
@@ -40,6 +40,29 @@ const ERRORS: Readonly<Record<ImErrorCode, string>> = {
   version_mismatch: "The chat on this page is out of date; please reload.",
   superseded: "The chat was opened somewhere else.",
   internal: "Something went wrong.",
+};
+
+function changeWaits({ name, text }: GroupChangeText): string {
+  const when = "once there is a connection";
+  switch (name) {
+    case "rename":
+      return text ? `Will be renamed to “${text}” ${when}` : `Will lose its name ${when}`;
+    case "add":
+      return `${text} will be added ${when}`;
+    case "remove":
+      return `${text} will be removed ${when}`;
+    case "leave":
+      return `You will leave ${when}`;
+    default:
+      return name satisfies never;
+  }
+}
+
+const REFUSED: Record<GroupChangeText["name"], (text: string) => string> = {
+  rename: () => "The group was not renamed.",
+  add: (names) => `Could not add ${names}.`,
+  remove: (names) => `Could not remove ${names}.`,
+  leave: () => "You are still in the group.",
 };
 
 /** English: the rest. */
@@ -110,6 +133,8 @@ export const enMore: MoreTerms = {
     replyingTo: "Replying to",
   },
   conversation: {
+    changeWaits,
+    changeRefused: (change, reason) => `${REFUSED[change.name](change.text)} ${reason}`,
     menu: "Conversation menu",
     members: "Members",
     addMembers: "Add people",

@@ -223,6 +223,12 @@ export interface ComposerTerms {
   readonly replyingTo: string;
 }
 
+export interface GroupChangeText {
+  readonly name: "rename" | "add" | "remove" | "leave";
+  /** The new name, or the names of whom it is about. */
+  readonly text: string;
+}
+
 export interface ConversationTerms {
   readonly menu: string;
   readonly members: string;
@@ -236,6 +242,9 @@ export interface ConversationTerms {
   /** Below a name, until the server has done it. */
   readonly removing: string;
   memberCount(count: number): string;
+  /** What a user has changed about the group, which the server has yet to do. */
+  changeWaits(change: GroupChangeText): string;
+  changeRefused(change: GroupChangeText, reason: string): string;
   readonly online: string;
   readonly offline: string;
   lastSeen(when: string): string;

@@ -1,5 +1,5 @@
 import type { ImErrorCode } from "@im-chat/core";
-import type { MoreTerms, WaitText } from "./translation.ts";
+import type { GroupChangeText, MoreTerms, WaitText } from "./translation.ts";
 
 const WAITS: Record<WaitText["reason"], (retryAt: string | undefined) => string> = {
   offline: () => "恢复网络后自动发送。",
@@ -33,6 +33,29 @@ const ERRORS: Readonly<Record<ImErrorCode, string>> = {
   version_mismatch: "页面上的聊天版本过旧，请刷新。",
   superseded: "聊天已在别处打开。",
   internal: "出了点问题。",
+};
+
+function changeWaits({ name, text }: GroupChangeText): string {
+  const when = "恢复连接后";
+  switch (name) {
+    case "rename":
+      return text ? `${when}群名将改为“${text}”` : `${when}将清除群名`;
+    case "add":
+      return `${when}将邀请${text}加入群聊`;
+    case "remove":
+      return `${when}将把${text}移出群聊`;
+    case "leave":
+      return `${when}你将退出群聊`;
+    default:
+      return name satisfies never;
+  }
+}
+
+const REFUSED: Record<GroupChangeText["name"], (text: string) => string> = {
+  rename: () => "群名未能更改。",
+  add: (names) => `未能邀请${names}。`,
+  remove: (names) => `未能移出${names}。`,
+  leave: () => "未能退出群聊。",
 };
 
 /** Simplified Chinese: the rest. */
@@ -102,6 +125,8 @@ export const zhCnMore: MoreTerms = {
     replyingTo: "回复",
   },
   conversation: {
+    changeWaits,
+    changeRefused: (change, reason) => `${REFUSED[change.name](change.text)}${reason}`,
     menu: "会话菜单",
     members: "成员",
     addMembers: "添加成员",

@@ -148,6 +148,7 @@ function stageClient({ timeline, typing, connection, calls, options }: ClientPar
     lastSeq: 0,
     activeAt: 0,
     draft: "",
+    waiting: [],
     isPending: false,
   };
   const call =
