@@ -1,13 +1,34 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+
+const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 
 /** Tags stand in define.ts, apart from their classes: `register("im-chat", ImChat)`. */
 const tags = new Map(
-  [
-    ...readFileSync(new URL("src/define.ts", import.meta.url), "utf8").matchAll(
-      /register\("(im-[a-z-]+)", (\w+)\)/gu,
-    ),
-  ].map(([, tag, name]) => [name, tag]),
+  [...read("src/define.ts").matchAll(/register\("(im-[a-z-]+)", (\w+)\)/gu)].map(
+    ([, tag, name]) => [name, tag],
+  ),
 );
+
+/** Classes stand in the maps of events: `"im-ready": ImReadyEvent;`. */
+const eventTypes = new Map(
+  globSync("src/**/*event*.ts", { cwd: new URL(".", import.meta.url) })
+    .flatMap((path) => [...read(path).matchAll(/"(im-[a-z-]+)": (Im\w+Event);/gu)])
+    .map(([, name, type]) => [name, type]),
+);
+
+/** An element's own events, and those of the elements it is made of: all of them bubble through shadow roots. */
+function allEvents(element, elements) {
+  // The analyzer also lists what it finds dispatched, without a name.
+  const own = (element.events ?? []).filter(({ name }) => name !== undefined);
+  const inner = [...read(element.path).matchAll(/html`[^]*?`;/gu)]
+    .flatMap(([template]) => [...template.matchAll(/<(im-[a-z-]+)/gu)])
+    .map(([, tag]) => elements.find((other) => other.tagName === tag && other !== element))
+    .flatMap((other) => (other ? allEvents(other, elements) : []));
+  const byName = new Map([...inner, ...own].map((event) => [event.name, event]));
+  return [...byName.values()]
+    .map((event) => ({ ...event, type: { text: eventTypes.get(event.name) } }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
+}
 
 /** Gives classes their tags, and leaves out what is not public. */
 const publicElements = {
@@ -18,6 +39,7 @@ const publicElements = {
       for (const element of module.declarations) {
         element.tagName = tags.get(element.name);
         element.customElement = true;
+        element.path = module.path;
         element.members = (element.members ?? [])
           .filter(({ privacy = "public", name, static: isStatic }) => {
             return privacy === "public" && !isStatic && !name.startsWith("#");
@@ -41,13 +63,20 @@ const publicElements = {
     customElementsManifest.modules = customElementsManifest.modules.filter(
       ({ declarations }) => declarations.length > 0,
     );
+    const elements = customElementsManifest.modules.flatMap(({ declarations }) => declarations);
+    const events = elements.map((element) => allEvents(element, elements));
+    for (const [index, element] of elements.entries()) {
+      element.events = events[index];
+      delete element.path;
+    }
   },
 };
 
 export default {
   globs: ["src/**/*.ts"],
   exclude: ["src/**/*.test.ts", "src/define.ts", "src/website/**"],
-  outdir: "dist",
+  // A test makes it elsewhere.
+  outdir: process.env["IM_MANIFEST_FOLDER"] ?? "dist",
   litelement: true,
   packagejson: false,
   plugins: [publicElements],
