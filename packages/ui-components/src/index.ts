@@ -29,6 +29,7 @@ export {
   ImTokenExpiredEvent,
   ImUnreadChangedEvent,
 } from "./events.ts";
+export type { ImElements } from "./jsx.ts";
 export { ImLauncher } from "./launcher/launcher.ts";
 export { loadLanguage, registerTranslation } from "./locales/locale.ts";
 export type { Translation } from "./locales/translation.ts";

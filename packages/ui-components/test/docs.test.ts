@@ -10,7 +10,10 @@ const ELEMENTS: readonly { readonly file: string; readonly parts: readonly strin
   { file: "composer/composer.ts", parts: [] },
   { file: "connection-banner/connection-banner.ts", parts: [] },
   { file: "conversation-header/conversation-header.ts", parts: ["avatar"] },
-  { file: "conversation-list/conversation-list.ts", parts: ["avatar", "badge", "row", "state"] },
+  {
+    file: "conversation-list/conversation-list.ts",
+    parts: ["avatar", "badge", "row", "search", "state"],
+  },
   { file: "conversation/conversation.ts", parts: [] },
   { file: "launcher/launcher.ts", parts: [] },
   { file: "provider/provider.ts", parts: ["state"] },
@@ -42,6 +45,27 @@ test.each(ELEMENTS)("$file documents its parts, slots and attributes", async ({ 
     const before = code.slice(0, code.search(new RegExp(`\\n {2}${name}\\b`, "u"))).trimEnd();
     const isTold = before.endsWith("*/") || /^(?:theme|density|placeholder|disabled)$/u.test(name);
     if (!isTold) untold.push(name);
+  }
+  expect(untold).toEqual([]);
+});
+
+test("the types for JSX have every property of every element", async () => {
+  const types = await readFile(`${SOURCE}jsx.ts`, "utf8");
+  const session = /type SessionName =(.*?);/su.exec(types)?.[1] ?? "";
+  const untold: string[] = [];
+  for (const { file } of [...ELEMENTS, { file: "message-list/message-list.ts" }]) {
+    const source = await readFile(SOURCE + file, "utf8");
+    const [, name = ""] = /^export class (\w+)/mu.exec(source) ?? [];
+    const given = new RegExp(`Props<\\s*${name},([^>]*)>`, "u").exec(types)?.[1] ?? "";
+    const known = matches(`${given} ${given.includes("SessionName") ? session : ""}`, /"(\w+)"/gu);
+    const [, properties = ""] = /PropertyDeclarations = \{\n(.*?)\n {2}\};/su.exec(source) ?? [];
+    for (const [, property = "", options = ""] of properties.matchAll(
+      /^ {4}(\w+): \{(.*)\},$/gmu,
+    )) {
+      const isInner =
+        options.includes("state: true") || /^(?:isTooLow|hasPartFailed)$/u.test(property);
+      if (!isInner && !known.includes(property)) untold.push(`${name}.${property}`);
+    }
   }
   expect(untold).toEqual([]);
 });

@@ -40,7 +40,7 @@ export async function checkImports(
   const types = ["bundler", "nodenext"].map((resolution) =>
     typeCheck(resolution, { entries, folder }),
   );
-  return Promise.all([...checks, ...types]);
+  return Promise.all([...checks, ...types, checkJsx(folder)]);
 }
 
 async function importInNode(entry: string, folder: string): Promise<Outcome> {
@@ -56,6 +56,37 @@ async function bundle(entry: string, folder: string): Promise<Outcome> {
   const args = [file, "--bundle", "--format=esm", "--platform=browser", "--outdir=out"];
   const esbuild = join(ROOT, "node_modules/.bin/esbuild");
   return outcome(`bundle ${entry} for browsers`, await runCommand(esbuild, args, { cwd: folder }));
+}
+
+/** Our tags as a framework with JSX sees them, in a namespace made as React's, Preact's and Solid's are. */
+const JSX = `import type { ImElements } from "@im-chat/ui-components";
+declare global {
+  namespace JSX {
+    interface IntrinsicElements extends ImElements {}
+  }
+}
+export const chat = (
+  <im-launcher label="Ask us" extended>
+    <im-chat server="/" app="demo" user="ada" guest-name="Ada" data-test="1"
+      tokenProvider={async ({ signal }) => (await fetch("/token", { signal })).text()}
+      ref={(element) => element?.focusComposer()}
+      onim-ready={({ detail }) => detail.client.userId.length}
+      on:im-unread-changed={({ detail }) => detail.total + 1} />
+  </im-launcher>
+);
+// @ts-expect-error An address is a text.
+export const wrong = <im-chat server={1} />;
+// @ts-expect-error There is no such attribute.
+export const unknown = <im-chat token="secret" />;
+`;
+
+async function checkJsx(folder: string): Promise<Outcome> {
+  writeFileSync(join(folder, "tags.tsx"), JSX);
+  const args = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022"];
+  const project = ["--module", "preserve", "--moduleResolution", "bundler", "--jsx", "preserve"];
+  const tsc = join(ROOT, "node_modules/.bin/tsc");
+  const command = [...args, ...project, "--types", "node", "--ignoreConfig", "tags.tsx"];
+  return outcome("tags in JSX", await runCommand(tsc, command, { cwd: folder }));
 }
 
 async function typeCheck(
