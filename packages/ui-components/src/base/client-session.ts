@@ -21,9 +21,11 @@ export interface SessionHost extends ReactiveControllerHost, HTMLElement {
 /** Pages often set properties a little after the tag is there; until then it is no mistake. */
 const PATIENCE_MS = 1_500;
 
-/** The client of an element: the one given to it, or one made of its attributes, which it also closes. */
+/** The client of an element: the one given to it, or one made of its attributes, which it also closes; where they name no
+ * server and no app, that of a provider above. */
 export class ClientSession implements ReactiveController {
   readonly #host: SessionHost;
+  readonly #provided: () => Chat | undefined;
   #own: Chat | undefined;
   #ownKey = "";
   #fault: SetupFault | undefined;
@@ -34,13 +36,23 @@ export class ClientSession implements ReactiveController {
   /** Whether a guest was here before: for the address and app that were asked about. */
   #past: { readonly key: string; isKnown: boolean } | undefined;
 
-  constructor(host: SessionHost) {
+  constructor(host: SessionHost, provided: () => Chat | undefined = () => undefined) {
     this.#host = host;
+    this.#provided = provided;
     host.addController(this);
   }
 
   get client(): Chat | undefined {
-    return this.#host.client ?? this.#own;
+    return this.#host.client ?? this.#own ?? this.#above;
+  }
+
+  /** Ends the element's own; idempotent. */
+  async close(): Promise<void> {
+    await this.#own?.close();
+  }
+
+  get #above(): Chat | undefined {
+    return this.#host.server || this.#host.app ? undefined : this.#provided();
   }
 
   /** Why there is no client; undefined while the page may still be setting it up. */
@@ -72,7 +84,7 @@ export class ClientSession implements ReactiveController {
 
   #follow(): void {
     const host = this.#host;
-    if (host.client) return this.#drop();
+    if (host.client ?? this.#above) return this.#drop();
     this.#fault = findSetupFault(
       {
         server: host.server,

@@ -1,7 +1,7 @@
 import type { Chat, ConversationId, UserId } from "@im-chat/core";
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { ClientProvider } from "../base/client-context.ts";
+import { ClientConsumer, ClientProvider } from "../base/client-context.ts";
 import { relayClient } from "../base/client-relay.ts";
 import type { TokenProvider } from "../base/client-session.ts";
 import { ClientSession } from "../base/client-session.ts";
@@ -32,7 +32,8 @@ import { LayoutController } from "./layout-controller.ts";
 import type { Layout } from "./layout-controller.ts";
 
 /**
- * A whole chat in one element: conversations, messages, composer.
+ * A whole chat in one element: conversations, messages, composer. Inside an `<im-provider>` and without a server and an app of
+ * its own it uses the provider's client.
  *
  * @summary A whole chat in one element.
  * @slot sidebar-start - Above the list of conversations.
@@ -119,7 +120,8 @@ export class ImChat extends ImElement {
 
   private openedId: ConversationId | undefined = undefined;
 
-  readonly #session = new ClientSession(this);
+  readonly #provider = new ClientConsumer(this);
+  readonly #session = new ClientSession(this, () => this.#provider.value);
   readonly #context = new ClientProvider(this);
   readonly #layout = new LayoutController(this, () => this.layout);
   readonly #direct = new DirectOpening(this, {
@@ -164,7 +166,7 @@ export class ImChat extends ImElement {
 
   /** Ends a client that this element made; the cache stays. */
   async close(): Promise<void> {
-    await this.#session.client?.close();
+    await this.#session.close();
   }
 
   override disconnectedCallback(): void {

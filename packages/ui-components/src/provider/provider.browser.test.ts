@@ -39,6 +39,39 @@ test("a client of its own wins over the provider's", async () => {
   expect(textOf(list)).not.toContain("Of Ada");
 });
 
+test("a whole chat without a server of its own uses the provider's client, and leaves it open", async () => {
+  const client = offlineChat();
+  await client.createGroup({ name: "Bird watchers", members: ["bo"] });
+  const provider = mount("im-provider", { client });
+  const chat = document.createElement("im-chat");
+  chat.style.setProperty("block-size", "500px");
+  const ready: unknown[] = [];
+  chat.addEventListener("im-ready", ({ detail }) => ready.push(detail.client));
+  provider.append(chat);
+  await expectText(chat, "Bird watchers");
+  expect(ready).toEqual([client]);
+  await chat.close();
+  expect(client.connection.get().name).not.toBe("closed");
+  const other = offlineChat("cy");
+  await other.createGroup({ name: "Trees", members: ["bo"] });
+  provider.client = other;
+  await expectText(chat, "Trees");
+  expect(textOf(chat)).not.toContain("Bird watchers");
+  chat.remove();
+  expect(other.connection.get().name).not.toBe("closed");
+});
+
+test("a whole chat with a server of its own does not", async () => {
+  const provider = mount("im-provider", { client: offlineChat() });
+  const chat = document.createElement("im-chat");
+  Object.assign(chat, { server: "http://127.0.0.1:9", app: "other", user: "bo" });
+  chat.tokenProvider = () => Promise.reject(new Error("no backend in this test"));
+  const users: string[] = [];
+  chat.addEventListener("im-ready", ({ detail }) => users.push(detail.client.app));
+  provider.append(chat);
+  await expect.poll(() => users).toEqual(["other"]);
+});
+
 test("a provider passes theme and density on, and takes no room", async () => {
   const provider = mount("im-provider", {
     client: offlineChat(),
