@@ -2,7 +2,7 @@ import type { Chat, ConversationId, ConversationSummary } from "@im-chat/core";
 import type { ReactiveController, TemplateResult } from "lit";
 import { html } from "lit";
 import type { ImElement } from "../base/im-element.ts";
-import { shownTitle } from "../controllers/names.ts";
+import { isolate, shownTitle } from "../controllers/names.ts";
 import type { ImConversationList } from "../conversation-list/conversation-list.ts";
 import { leaveIcon } from "../icons/more-paths.ts";
 import type { Translation } from "../locales/translation.ts";
@@ -71,7 +71,7 @@ export class Departure implements ReactiveController {
     const { isStacked, toList } = this.#sources;
     return statePage({
       icon: leaveIcon,
-      title: chat.departedTitle(shownTitle(this.#told, terms)),
+      title: chat.departedTitle(isolate(shownTitle(this.#told, terms))),
       text: chat.departedText,
       isAlert: true,
       actions: isStacked()

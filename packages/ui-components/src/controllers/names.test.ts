@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { en } from "../locales/en.ts";
 import { zhCn } from "../locales/zh-cn.ts";
-import { shownName, shownTitle } from "./names.ts";
+import { noticeText } from "./notice-text.ts";
+import { isolate, shownName, shownTitle, tame } from "./names.ts";
 
 describe("names", () => {
   test("a guest without a name is a guest with a mark", () => {
@@ -16,5 +17,20 @@ describe("names", () => {
 
   test("a group keeps its title", () => {
     expect(shownTitle({ title: "Market", peerId: undefined }, en)).toBe("Market");
+  });
+
+  test("characters that turn the line around are no part of a name", () => {
+    expect(shownName("eve", "\u202Eeve\u202C", en)).toBe("eve");
+    expect(shownTitle({ title: "Mar\u2067ket", peerId: undefined }, en)).toBe("Market");
+    // Marks that belong to a word stay, and so do joiners of emoji and of letters.
+    expect(tame("\u200Fabc\u200D\u200C")).toBe("\u200Fabc\u200D\u200C");
+  });
+
+  test("a name that is read from the right leaves the order of a sentence alone", () => {
+    expect(isolate("\u2069\u202Eנועה")).toBe("\u2068נועה\u2069");
+    expect(isolate("Ada 小雨")).toBe("Ada 小雨");
+    const notice = { kind: "added", actor: "bo", users: ["cy"], text: "" } as const;
+    const line = noticeText(notice, { terms: en, selfId: "ada", nameOf: (id) => `نور ${id}` });
+    expect(line).toBe("\u2068نور bo\u2069 added \u2068نور cy\u2069");
   });
 });

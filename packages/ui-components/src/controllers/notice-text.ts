@@ -1,5 +1,6 @@
 import type { Notice, UserId } from "@im-chat/core";
 import type { FirstTerms } from "../locales/translation.ts";
+import { isolate } from "./names.ts";
 
 interface Naming {
   readonly terms: FirstTerms;
@@ -12,12 +13,12 @@ export function noticeText(
   { kind, actor, users, text }: Notice,
   { terms, selfId, nameOf }: Naming,
 ): string {
-  const face = (id: UserId): string => (id === selfId ? terms.you : nameOf(id));
+  const face = (id: UserId): string => (id === selfId ? terms.you : isolate(nameOf(id)));
   return terms.messages.notice({
     kind,
     actor: actor && face(actor),
     isOwn: actor !== "" && actor === selfId,
     users: users.map(face),
-    text,
+    text: isolate(text),
   });
 }

@@ -1,4 +1,5 @@
 import type { ConversationSummary, Message, Notice } from "@im-chat/core";
+import { tame } from "./names.ts";
 
 /** What a row of the conversation list says below the title. */
 export type Preview =
@@ -32,5 +33,5 @@ const LONGEST = 200;
 
 /** A text on one line, cut to what can be seen. */
 export function oneLine(text: string): string {
-  return text.slice(0, LONGEST).replace(/\s+/gu, " ").trim();
+  return tame(text.slice(0, LONGEST)).replace(/\s+/gu, " ").trim();
 }

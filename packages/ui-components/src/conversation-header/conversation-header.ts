@@ -19,7 +19,7 @@ import { avatar, avatarStyles } from "../parts/avatar.ts";
 import { controlStyles } from "../styles/controls.ts";
 import { conversationHeaderStyles } from "./conversation-header.styles.ts";
 import type { GroupMenu } from "./group-menu.ts";
-import { shownName, shownTitle } from "../controllers/names.ts";
+import { isolate, shownName, shownTitle } from "../controllers/names.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -151,7 +151,7 @@ export class ImConversationHeader extends ClientElement {
   #renderStatus(summary: ConversationSummary): TemplateResult | typeof nothing {
     const typists = this.#typing.value ?? [];
     if (typists.length > 0) {
-      const names = typists.map((id) => this.#nameOf(id));
+      const names = typists.map((id) => isolate(this.#nameOf(id)));
       // In a conversation of two everybody knows who.
       const text = this.terms.messages.typing(names);
       return html`<p class="status typing aligned" dir="auto" part="status">

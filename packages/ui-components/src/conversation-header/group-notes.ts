@@ -5,7 +5,7 @@ import { css, html, nothing } from "lit";
 import { addStyles } from "../base/add-styles.ts";
 import type { ClientElement } from "../base/client-element.ts";
 import { nowMs } from "../base/environment.ts";
-import { shownName } from "../controllers/names.ts";
+import { isolate, shownName } from "../controllers/names.ts";
 import { icon } from "../icons/icon.ts";
 import { alertIcon, clockIcon, closeIcon } from "../icons/paths.ts";
 import type { GroupChangeText, Translation } from "../locales/translation.ts";
@@ -138,10 +138,10 @@ function findWaiting(client: Chat, id: ConversationId): readonly GroupChange[] {
 
 function namedChange(change: GroupChange, client: Chat, terms: Translation): GroupChangeText {
   const users = change.name === "add" || change.name === "remove" ? change.users : [];
-  const names = users.map((id) => shownName(id, client.users.get(id).get().name, terms));
+  const names = users.map((id) => isolate(shownName(id, client.users.get(id).get().name, terms)));
   return {
     name: change.name,
-    text: change.name === "rename" ? change.title : terms.names(names, names.length),
+    text: change.name === "rename" ? isolate(change.title) : terms.names(names, names.length),
   };
 }
 

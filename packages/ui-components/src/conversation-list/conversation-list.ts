@@ -13,6 +13,7 @@ import { oncePerFrame } from "../base/scheduler.ts";
 import { setStyles } from "../base/set-styles.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { filterConversations } from "../controllers/conversation-filter.ts";
+import { isolate, shownName } from "../controllers/names.ts";
 import type { RowSpan } from "../controllers/row-span.ts";
 import { rowSpan } from "../controllers/row-span.ts";
 import { ImCloseRequestEvent, ImConversationOpenRequestEvent } from "../events.ts";
@@ -233,7 +234,7 @@ export class ImConversationList extends ClientElement<Translation> {
     }
     if (this.#shown.length === 0) {
       return html`<div class="rows scroll">
-        <p class="no-match" role="status" dir="auto">${list.noMatch(this.query)}</p>
+        <p class="no-match" role="status" dir="auto">${list.noMatch(isolate(this.query))}</p>
       </div>`;
     }
     return html`<div class="rows scroll" ?inert=${this.isComposing} @scroll=${this.#onScroll}>
@@ -262,7 +263,7 @@ export class ImConversationList extends ClientElement<Translation> {
             nowMs: now,
             locale: this.locale,
             selfId: this.activeClient?.userId,
-            nameOf: (id) => this.#faces.name(id),
+            nameOf: (id) => shownName(id, this.#faces.get(id).name, this.terms),
           }),
       )}
     </ul>`;

@@ -9,7 +9,7 @@ import { alertIcon, checkIcon, clockIcon, doubleCheckIcon } from "../icons/paths
 import type { Locale } from "../locales/locale.ts";
 import type { Translation } from "../locales/translation.ts";
 import { avatar } from "../parts/avatar.ts";
-import { shownTitle } from "../controllers/names.ts";
+import { isolate, shownTitle } from "../controllers/names.ts";
 
 interface RowContext {
   /** From 1. */
@@ -104,7 +104,7 @@ function messageText(message: Message, { locale, nameOf, withAuthor }: TextConte
   if (message.state !== "live") return messages[message.state];
   const text = oneLine(message.text) || messages.unknownPart;
   if (message.isOwn) return withAuthor ? list.ownPreview(text) : text;
-  return withAuthor ? list.fromPreview(nameOf(message.sender), text) : text;
+  return withAuthor ? list.fromPreview(isolate(nameOf(message.sender)), text) : text;
 }
 
 function ownStatus(

@@ -4,6 +4,7 @@ import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { register } from "../base/register.ts";
+import { isolate } from "../controllers/names.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { ImErrorEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
@@ -79,7 +80,7 @@ export class ImGroupDialog extends DialogElement {
       case "rename":
         return conversation.rename;
       case "leave":
-        return conversation.leaveQuestion(this.#summary.value?.title ?? "");
+        return conversation.leaveQuestion(isolate(this.#summary.value?.title ?? ""));
       default:
         return this.page satisfies never;
     }
@@ -151,7 +152,7 @@ export class ImGroupDialog extends DialogElement {
       ${avatar(row)}
       <span class="who">
         <span class="name aligned" dir="auto"
-          >${name}${isSelf ? html` <i>(${this.terms.you})</i>` : nothing}</span
+          ><bdi>${name}</bdi>${isSelf ? html` <i>(${this.terms.you})</i>` : nothing}</span
         >
         ${isLeaving ? html`<span class="id">${removing}</span>` : this.#renderAbout(row)}
       </span>

@@ -2,6 +2,7 @@ import type { MemberList, UserId } from "@im-chat/core";
 import type { ReactiveController, TemplateResult } from "lit";
 import { html } from "lit";
 import type { ImElement } from "../base/im-element.ts";
+import { isolate } from "../controllers/names.ts";
 import { isComposingKey } from "../base/keys.ts";
 import type { Translation } from "../locales/translation.ts";
 
@@ -62,7 +63,9 @@ export class MemberRemoval implements ReactiveController {
       aria-labelledby="question"
       @keydown=${(event: KeyboardEvent) => onKeydown(event, cancel)}
     >
-      <p id="question" class="aligned" dir="auto">${terms.conversation.removeQuestion(name)}</p>
+      <p id="question" class="aligned" dir="auto">
+        ${terms.conversation.removeQuestion(isolate(name))}
+      </p>
       <span class="answers">
         <button class="button" @click=${cancel}>${terms.cancel}</button>
         <button

@@ -4,6 +4,7 @@ import type { PropertyDeclarations, TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { ClientElement } from "../base/client-element.ts";
 import { isComposingKey } from "../base/keys.ts";
+import { isolate } from "../controllers/names.ts";
 import { register } from "../base/register.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { ImClosedEvent, ImConversationOpenRequestEvent, ImErrorEvent } from "../events.ts";
@@ -109,7 +110,7 @@ export class ImNewConversation extends ClientElement<Translation> {
 
   #renderName(): TemplateResult {
     const { conversation } = this.terms;
-    const names = this.selection.map((user) => user.name || user.id);
+    const names = this.selection.map((user) => isolate(user.name || user.id));
     return html`<form class="name" @submit=${this.#onCreate}>
       <label>
         <span>${conversation.groupName}</span>

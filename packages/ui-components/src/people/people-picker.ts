@@ -8,6 +8,7 @@ import { afterMs } from "../base/environment.ts";
 import { ImEvent } from "../base/events.ts";
 import { listTarget } from "../base/focus.ts";
 import { StoreController } from "../base/store-controller.ts";
+import { tame } from "../controllers/names.ts";
 import { icon } from "../icons/icon.ts";
 import { lockIcon, offlineIcon, searchIcon } from "../icons/more-paths.ts";
 import { checkIcon, closeIcon } from "../icons/paths.ts";
@@ -145,7 +146,7 @@ export class ImPeoplePicker extends ClientElement<Translation> {
               aria-label=${this.terms.conversation.removeFromSelection(user.name || user.id)}
               @click=${() => this.#toggle(user)}
             >
-              <span dir="auto">${user.name || user.id}</span>${icon(closeIcon)}
+              <span dir="auto">${tame(user.name || user.id)}</span>${icon(closeIcon)}
             </button>
           </li>`,
       )}
@@ -204,7 +205,7 @@ export class ImPeoplePicker extends ClientElement<Translation> {
       >
         ${avatar({ id: user.id, name: user.name || user.id, avatar: user.avatar })}
         <span class="who">
-          <span class="name aligned" dir="auto">${user.name || user.id}</span>
+          <span class="name aligned" dir="auto">${tame(user.name || user.id)}</span>
           ${kind || user.name ? html`<span class="id">${kind || user.id}</span>` : nothing}
         </span>
         ${this.multiple ? html`<span class="tick ${isChosen ? "on" : ""}">${icon(checkIcon)}</span>` : nothing}

@@ -24,6 +24,8 @@ export const bubbleStyles = css`
   }
 
   .text {
+    /* Ends what the text began with control characters. */
+    unicode-bidi: plaintext;
     white-space: pre-wrap;
   }
 

@@ -8,6 +8,7 @@ import { alertIcon, chatIcon, retryIcon } from "../../icons/paths.ts";
 import type { Locale } from "../../locales/locale.ts";
 import type { Translation } from "../../locales/translation.ts";
 import { hueOf } from "../../parts/avatar.ts";
+import { isolate } from "../../controllers/names.ts";
 import { statePage } from "../../parts/state-page.ts";
 import { summaryOf } from "../rows/message-text.ts";
 import { nameOf } from "../rows/row-context.ts";
@@ -63,7 +64,7 @@ function typingLine(
   context: RowContext,
 ): TemplateResult | typeof nothing {
   if (typists.length === 0) return nothing;
-  const names = typists.map((id) => nameOf(context, id));
+  const names = typists.map((id) => isolate(nameOf(context, id)));
   const text = context.locale.terms.messages.typing(names);
   return html`<div class=${`typing ${context.isGroup ? "faced" : ""}`} part="typing" data-row>
     <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
@@ -106,7 +107,7 @@ function listPage(
   return statePage({
     icon: chatIcon,
     title: emptyTitle,
-    text: title ? emptyText(title) : undefined,
+    text: title ? emptyText(isolate(title)) : undefined,
   });
 }
 
