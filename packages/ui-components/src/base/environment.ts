@@ -47,7 +47,17 @@ export function hasCoarsePointer(): boolean {
   return matchMedia("(pointer: coarse)").matches;
 }
 
+/** A frame whose page has the focus elsewhere is looked at like the rest of the page; one of another origin is not told. */
+function hasFocus(): boolean {
+  try {
+    return window.top?.document.hasFocus() ?? document.hasFocus();
+  } catch {
+    // The page around is of another origin.
+    return document.hasFocus();
+  }
+}
+
 /** Whether the page and its tab are in front of the user. */
 export function isPageFocused(): boolean {
-  return document.visibilityState === "visible" && document.hasFocus();
+  return document.visibilityState === "visible" && hasFocus();
 }
