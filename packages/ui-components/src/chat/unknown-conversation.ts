@@ -62,7 +62,7 @@ class OpenedWatch implements ReactiveController {
     try {
       return client.conversation(id);
     } catch {
-      this.#sources.leave();
+      this.#sources.forget();
       return undefined;
     }
   }
