@@ -276,7 +276,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C13 what was on a wire can be thrown away",
-    seed: 361,
+    seed: 408,
     edits: [
       {
         file: `${OUTBOX}/retry.ts`,
