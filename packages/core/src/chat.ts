@@ -77,15 +77,17 @@ function createEnd(parts: Parts): (stop: () => void, reason?: ImError) => Promis
     await session.close();
     await context.database.close();
   };
-  const showNothing = (reason: ImError): void => {
-    status.set({ name: "closed", reason });
+  const showNothing = (): void => {
     list.clear();
     for (const handle of handles.values()) handle.clear();
   };
   return async (stop, reason) => {
-    if (reason) showNothing(reason);
+    if (reason) {
+      status.set({ name: "closed", reason });
+      showNothing();
+    }
     await (ended ??= end(stop, reason));
     // What was being stored when it was closed has been shown since.
-    if (reason) showNothing(reason);
+    if (reason) showNothing();
   };
 }

@@ -7,6 +7,7 @@ import type { ImConversationList } from "../conversation-list/conversation-list.
 import { leaveIcon } from "../icons/more-paths.ts";
 import type { Translation } from "../locales/translation.ts";
 import { statePage } from "../parts/state-page.ts";
+import { findConversation } from "./find-conversation.ts";
 
 export interface DepartureSources {
   readonly client: () => Chat | undefined;
@@ -58,7 +59,7 @@ export class Departure implements ReactiveController {
     const client = find();
     const id = openedId();
     const before = this.#shown;
-    const summary = client && id ? client.conversation(id).summary.get() : undefined;
+    const summary = findConversation(client, id)?.summary.get();
     this.#shown = client && summary && { client, summary };
     if (id) this.#told = undefined;
     if (before && !summary && id === before.summary.id && client === before.client)

@@ -1,8 +1,9 @@
-import type { Chat, Conversation, ConversationId } from "@im-chat/core";
+import type { Chat, ConversationId } from "@im-chat/core";
 import { ImError } from "@im-chat/core";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { afterMs } from "../base/environment.ts";
 import { ImErrorEvent } from "../events.ts";
+import { findConversation } from "./find-conversation.ts";
 
 /** Who has just been added to a conversation may hear of it a moment after the address of it. */
 const PATIENCE_MS = 4_000;
@@ -50,21 +51,13 @@ class OpenedWatch implements ReactiveController {
   get #unknownId(): ConversationId | undefined {
     const client = this.#sources.client();
     const id = this.#sources.openedId();
-    const conversation = client && id ? this.#open(client, id) : undefined;
+    const conversation = findConversation(client, id);
+    // Of what is no id nobody needs to be asked.
+    if (client && id && !conversation) this.#sources.forget();
     if (!conversation || client?.connection.get().name !== "online") return undefined;
     const { summary, timeline } = conversation;
     // Of very many in the cache it may be read after its rows.
     return summary.get() || timeline.get().rows.length > 0 ? undefined : id;
-  }
-
-  /** Of what is no id nobody needs to be asked, and the element that was to show it has told the page. */
-  #open(client: Chat, id: ConversationId): Conversation | undefined {
-    try {
-      return client.conversation(id);
-    } catch {
-      this.#sources.forget();
-      return undefined;
-    }
   }
 
   #give(id: ConversationId): void {
