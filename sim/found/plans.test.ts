@@ -165,6 +165,92 @@ const PLANS: readonly (readonly [what: string, plan: Plan])[] = [
       ],
     },
   ],
+  [
+    "who was added while the server's disk was full hears of it when there is room",
+    {
+      seed: 32,
+      cast: {
+        devices: [2, 2, 2],
+        hasGuest: false,
+        limits: { commandsPerBatch: 2, commands: { perSecond: 14, burst: 18 } },
+      },
+      steps: [
+        { atMs: 874, kind: "operation", name: "create direct", seed: 2011298104 },
+        { atMs: 874, kind: "fault", name: "server disk full", seed: 50206128 },
+      ],
+    },
+  ],
+  [
+    "what is left when a link of requests ends does not overtake what was refused on it",
+    {
+      seed: 5,
+      kind: "refused for the moment",
+      cast: {
+        devices: [2, 1],
+        hasGuest: false,
+        limits: { commandsPerBatch: 1, commands: { perSecond: 4, burst: 3 } },
+      },
+      steps: [
+        { atMs: 11744, kind: "operation", name: "create direct", seed: 1786059064 },
+        { atMs: 17516, kind: "operation", name: "send many", seed: 1306479612 },
+        { atMs: 18365, kind: "fault", name: "no sockets", seed: 1324306114 },
+        { atMs: 24792, kind: "operation", name: "send many", seed: 459456142 },
+      ],
+    },
+  ],
+  [
+    "a copy of what was refused does not let through what follows it",
+    {
+      seed: 18,
+      kind: "refused for the moment",
+      cast: {
+        devices: [1, 2, 1, 2],
+        hasGuest: false,
+        limits: { commandsPerBatch: 3, commands: { perSecond: 13, burst: 17 } },
+      },
+      steps: [
+        { atMs: 32, kind: "operation", name: "create direct", seed: 916086516 },
+        { atMs: 327, kind: "operation", name: "create group", seed: 1705174358 },
+        { atMs: 574, kind: "operation", name: "open conversation", seed: 1312973940 },
+        { atMs: 790, kind: "fault", name: "duplicate", seed: 1088723093 },
+        { atMs: 1335, kind: "operation", name: "send many", seed: 261871430 },
+        { atMs: 9841, kind: "operation", name: "send", seed: 1230034520 },
+        { atMs: 9996, kind: "operation", name: "send", seed: 768680427 },
+        { atMs: 10344, kind: "operation", name: "open conversation", seed: 1813287446 },
+        { atMs: 10841, kind: "operation", name: "open a second tab", seed: 1259301167 },
+        { atMs: 11867, kind: "operation", name: "send many", seed: 40145374 },
+        { atMs: 12099, kind: "operation", name: "create direct", seed: 375179274 },
+        { atMs: 12207, kind: "operation", name: "send many", seed: 406175039 },
+      ],
+    },
+  ],
+  [
+    "a lane of which the middle is refused does not wait for ever",
+    {
+      seed: 24,
+      kind: "refused for the moment",
+      cast: {
+        devices: [2, 1, 1],
+        hasGuest: false,
+        limits: { commandsPerBatch: 7, commands: { perSecond: 16, burst: 4 } },
+      },
+      steps: [
+        { atMs: 652, kind: "operation", name: "create group", seed: 31980323 },
+        { atMs: 2560, kind: "operation", name: "send many", seed: 1136180518 },
+        { atMs: 2560, kind: "fault", name: "server disk full", seed: 769125239 },
+        { atMs: 2834, kind: "operation", name: "mark read", seed: 1864060936 },
+        { atMs: 2870, kind: "operation", name: "send", seed: 1299606677 },
+        { atMs: 3193, kind: "operation", name: "send many", seed: 1453539339 },
+        { atMs: 4288, kind: "operation", name: "edit", seed: 1266444001 },
+        { atMs: 7294, kind: "operation", name: "send mention", seed: 574725455 },
+        { atMs: 7500, kind: "operation", name: "create direct", seed: 172200656 },
+        { atMs: 9037, kind: "fault", name: "duplicate", seed: 1684305559 },
+        { atMs: 10876, kind: "fault", name: "server disk full", seed: 131566630 },
+        { atMs: 11960, kind: "operation", name: "edit", seed: 64976659 },
+        { atMs: 12020, kind: "operation", name: "send many", seed: 195814043 },
+      ],
+    },
+  ],
 ];
 
 test.for(PLANS)("%s", async ([, plan]) => {
