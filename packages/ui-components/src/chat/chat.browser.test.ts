@@ -367,6 +367,13 @@ test("what is no id of a conversation is left at once, and the page is told", as
   globalThis.removeEventListener("unhandledrejection", onFault);
 });
 
+test("a key that comes before the rest is loaded is kept for it", async () => {
+  const chat = mount("im-chat", { client: offlineChat() });
+  await chat.updateComplete;
+  find(chat, ".base")?.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
+  await expect.poll(() => find(chat, "im-shortcuts"), { timeout: 5_000 }).toBeTruthy();
+});
+
 test("a question mark shows the keys, and Escape puts the focus back", async () => {
   const client = offlineChat();
   const chat = mount("im-chat", { client });

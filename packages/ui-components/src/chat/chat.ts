@@ -133,6 +133,8 @@ export class ImChat extends ImElement {
   readonly #faultPage = new FaultPage(this);
   readonly #states = this.attachInternals().states;
   #extras: ChatExtras | undefined;
+  /** The last key that came before they were there. */
+  #earlyKey: KeyboardEvent | undefined;
   #relayed: Chat | undefined;
   #stopRelay: (() => void) | undefined;
 
@@ -216,6 +218,7 @@ export class ImChat extends ImElement {
           // In a launcher Escape closes the panel, as of any dialog; the back button leads to the list.
           leave: () => (this.closable || !this.#canLeave ? undefined : this.#leave),
         });
+        if (this.#earlyKey) this.#extras.onKeydown(this.#earlyKey);
       },
     );
   }
@@ -234,7 +237,7 @@ export class ImChat extends ImElement {
     return html`<div
       class="base ${isStacked ? "stacked" : "split"}"
       part="base"
-      @keydown=${(event: KeyboardEvent) => this.#extras?.onKeydown(event)}
+      @keydown=${this.#onKeydown}
     >
       <im-connection-banner
         .client=${client}
@@ -332,6 +335,11 @@ export class ImChat extends ImElement {
     if (this.#layout.isStacked || !hasCoarsePointer())
       void this.updateComplete.then(() => this.conversationElement?.focus());
   }
+
+  readonly #onKeydown = (event: KeyboardEvent): void => {
+    if (this.#extras) this.#extras.onKeydown(event);
+    else this.#earlyKey = event;
+  };
 
   readonly #onClose = (): boolean => this.dispatchEvent(new ImCloseRequestEvent());
 
