@@ -138,7 +138,7 @@ export default defineConfig({
         "scripts/**",
         "bench/**",
         "sim/main.ts",
-        "sim/controls/remove.ts",
+        "sim/controls/main.ts",
         "packages/*/measure/**",
         "examples/**",
       ],

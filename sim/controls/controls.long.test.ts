@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { disposeBuilder } from "./bundle.ts";
 import { CONTROLS } from "./controls.ts";
 import { failingWithout, runSeedsWithout } from "./run-without.ts";
 
@@ -7,6 +8,8 @@ const FROM = 200_000;
 const SEEDS = 3000;
 
 const SEEDED = CONTROLS.filter(({ seed }) => seed !== undefined);
+
+afterAll(disposeBuilder);
 
 test.for(SEEDED)(
   "$name: chance finds a history that shows it",

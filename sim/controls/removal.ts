@@ -10,7 +10,7 @@ export interface Removal {
   readonly isDone: boolean;
 }
 
-/** Takes out the rule named by `IM_SIM_CONTROL`, or the part of its control that `IM_SIM_PART` names. Paths are of the working directory, the repository's root.
+/** Takes out a rule, what makes up for it, or both. Paths are of the working directory, the repository's root.
  * @throws Error for an unknown name, and for a text that is not there, or more than once. */
 export function createRemoval(name: string, part: Part = "rule"): Removal {
   const all = editsOf(findControl(name), part);

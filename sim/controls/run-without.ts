@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { SeedRange } from "../run-seeds.ts";
+import { bundleWithout } from "./bundle.ts";
 import type { Directed, Part } from "./control.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -19,7 +20,7 @@ export interface Ran {
 
 /** Runs histories one after the other until one fails, in a program of its own, without a rule. */
 export function runSeedsWithout(rule: string, range: SeedRange): Promise<Ran> {
-  return runWithout(rule, seedArguments("--brief", range));
+  return simulateWithout(rule, "rule", ["--brief", ...rangeArguments(range)]);
 }
 
 /** Runs histories one after the other, in a program of its own, without a rule, what makes up for it, or both.
@@ -29,36 +30,30 @@ export async function failingWithout(
   part: Part,
   range: SeedRange,
 ): Promise<ReadonlySet<number>> {
-  const { said } = await runWithout(rule, seedArguments("--list", range), part);
+  const { said } = await simulateWithout(rule, part, ["--list", ...rangeArguments(range)]);
   if (!said.includes(`${range.seeds} seeds, `))
     throw new Error(`The histories did not end: ${said}`);
   return new Set([...said.matchAll(/^seed (\d+) fails/gm)].map(([, seed]) => Number(seed)));
 }
 
-function seedArguments(
-  mode: "--brief" | "--list",
-  { from, seeds, kind }: SeedRange,
-): readonly string[] {
-  const args = ["--conditions=@im-chat/source", "--import", "./sim/controls/remove.ts"];
-  const run = ["sim/main.ts", mode, "--from", String(from), "--seeds", String(seeds)];
-  return [...args, ...run, ...(kind ? ["--kind", kind] : [])];
+function rangeArguments({ from, seeds, kind }: SeedRange): readonly string[] {
+  const args = ["--from", String(from), "--seeds", String(seeds)];
+  return kind === undefined ? args : [...args, "--kind", kind];
+}
+
+async function simulateWithout(rule: string, part: Part, args: readonly string[]): Promise<Ran> {
+  return run([await bundleWithout(rule, part), ...args]);
 }
 
 /** Runs one test, in a program of its own, without a rule. */
 export function runTestWithout(rule: string, { file, test }: Directed): Promise<Ran> {
   const named = test.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const config = ["--config", "sim/controls/vitest.config.ts", "--reporter", "verbose"];
-  return runWithout(rule, [vitest, "run", ...config, file, "-t", named]);
+  return run([vitest, "run", ...config, file, "-t", named], { IM_SIM_CONTROL: rule });
 }
 
-async function runWithout(
-  rule: string,
-  args: readonly string[],
-  part: Part = "rule",
-): Promise<Ran> {
-  // The same source, but for one rule, is read forty times.
-  const cache = { NODE_COMPILE_CACHE: join(ROOT, ".cache/compile") };
-  const env = { ...process.env, ...cache, IM_SIM_CONTROL: rule, IM_SIM_PART: part, NO_COLOR: "1" };
+async function run(args: readonly string[], added: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  const env = { ...process.env, NO_COLOR: "1", ...added };
   try {
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT, env });
     return { code: 0, said: stdout };
