@@ -1,7 +1,7 @@
 import type { Conversation } from "@im-chat/core";
 import type { Tab } from "../src/people/people.ts";
 import { createWorld } from "../src/world/create-world.ts";
-import type { World } from "../src/world/world.ts";
+import type { Cast, World } from "../src/world/world.ts";
 
 /** Two users with a device each, and a direct conversation that both hold on theirs. */
 export interface Talk {
@@ -13,8 +13,8 @@ export interface Talk {
 }
 
 /** Two people who have exchanged a word, in imagined time. */
-export async function startTalk(seed = 1): Promise<Talk> {
-  const world = await createWorld(seed, { devices: [1, 1], hasGuest: false });
+export async function startTalk(seed = 1, server: Pick<Cast, "hasThreads"> = {}): Promise<Talk> {
+  const world = await createWorld(seed, { devices: [1, 1], hasGuest: false, ...server });
   await world.schedule.run(2000);
   const [alice, bob] = world.tabs as [Tab, Tab];
   const hers = await world.schedule.until(alice.chat.openDirect("u2"), 5000);

@@ -1,3 +1,4 @@
+import { BUSY_FAULTS } from "./faults/busy.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { OPERATIONS } from "./operations/operations.ts";
 import { PROFILES, PROVOCATIONS } from "./profiles.ts";
@@ -28,20 +29,23 @@ interface Weighted {
   readonly weight: number;
 }
 
-/** Share of usual histories that refuse. */
+/** Shares of usual histories that refuse, and that a busy machine is in. */
 const REFUSING = 0.25;
+const BUSY = 0.2;
 
 /** @param provocation What the history is to provoke; usual ones take turns when left out. */
 export function makePlan(seed: number, provocation?: Provocation): Plan {
   const chance = createChance(seed, "plan");
   const usual = PROFILES[seed % PROFILES.length] as Profile;
   const profile: Profile = provocation ? PROVOCATIONS[provocation] : usual;
-  const refusals = createChance(seed, "refusals");
-  const isRefusing = refusals.is(profile.refusing ?? (provocation ? 0 : REFUSING));
+  const { refusing = provocation ? 0 : REFUSING, busy = provocation ? 0 : BUSY } = profile;
+  const refusals = hit(refusing, createChance(seed, "refusals"));
+  const busyness = hit(busy, createChance(seed, "busy"));
   const cast: Cast = {
     devices: Array.from({ length: chance.whole(2, 4) }, () => chance.whole(1, 2)),
     hasGuest: chance.is(0.25),
-    ...(isRefusing && { limits: narrowLimits(refusals) }),
+    ...(refusals && { limits: narrowLimits(refusals) }),
+    ...(busyness && { hasThreads: true }),
   };
   const faultShare = profile.faultShare * chance.between([0.3, 1.5]);
   const meanMs = chance.between(profile.meanMs ?? [400, 2500]);
@@ -60,13 +64,14 @@ export function makePlan(seed: number, provocation?: Provocation): Plan {
       ? next("fault", choose(faults, chance))
       : next("operation", choose(operations, chance)),
   );
-  const steps = [...opening, ...rest];
-  return {
-    seed,
-    ...(provocation && { kind: provocation }),
-    cast,
-    steps: isRefusing ? withFullDisks(steps, refusals) : steps,
-  };
+  const withFull = withFaults([...opening, ...rest], { ...FULL_DISKS, chance: refusals });
+  const steps = withFaults(withFull, { ...BUSYNESS, chance: busyness });
+  return { seed, ...(provocation && { kind: provocation }), cast, steps };
+}
+
+/** @returns the chance itself, for what else is drawn, when it comes to that */
+function hit(share: number, chance: Chance): Chance | undefined {
+  return chance.is(share) ? chance : undefined;
 }
 
 function narrowLimits(chance: Chance): CommandLimits {
@@ -76,15 +81,29 @@ function narrowLimits(chance: Chance): CommandLimits {
   };
 }
 
-/** Mean number of steps from one full disk to the next. */
-const STEPS_BETWEEN = 12;
+/** Faults that only some histories have. */
+interface Strewn {
+  readonly names: readonly string[];
+  /** Mean number of steps from one to the next. */
+  readonly stepsBetween: number;
+  /** Undefined in a history that has none. */
+  readonly chance: Chance | undefined;
+}
+
+const FULL_DISKS = { names: ["server disk full"], stepsBetween: 12 };
+const BUSYNESS = { names: BUSY_FAULTS, stepsBetween: 6 };
 
 /** With a chance of their own, so that all other steps stay as they would be without. */
-function withFullDisks(steps: readonly Step[], chance: Chance): readonly Step[] {
+function withFaults(
+  steps: readonly Step[],
+  { names, stepsBetween, chance }: Strewn,
+): readonly Step[] {
+  if (!chance) return steps;
   return steps.flatMap((step) => {
-    if (!chance.is(1 / STEPS_BETWEEN)) return [step];
+    if (!chance.is(1 / stepsBetween)) return [step];
     const seed = chance.whole(0, 0x7fff_ffff);
-    return [step, { atMs: step.atMs, kind: "fault", name: "server disk full", seed }];
+    const name = names[seed % names.length] ?? "";
+    return [step, { atMs: step.atMs, kind: "fault", name, seed }];
   });
 }
 

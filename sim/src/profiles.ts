@@ -12,6 +12,8 @@ export interface Profile {
   /** Share of the histories in which the server refuses for the moment what it takes later: its limits are narrow, and its
    * disk is full now and then. */
   readonly refusing?: number;
+  /** Share of the histories in which the machine is busy: threads of the server stand still or are slow, and so are pages. */
+  readonly busy?: number;
 }
 
 const OPENING = ["create direct", "create group", "create group", "open conversation", "send"];
@@ -298,6 +300,24 @@ export const PROVOCATIONS = {
     steps: [40, 80],
     meanMs: [50, 800],
     refusing: 1,
+  },
+  /** Server and pages have no time for what they should do. */
+  "a busy machine": {
+    opening: OPENING,
+    faultShare: 0.2,
+    factors: {
+      send: 3,
+      "send many": 1.5,
+      "send mention": 3,
+      edit: 2,
+      "add member": 4,
+      "add back": 8,
+      "remove member": 4,
+      "open a second tab": 2,
+    },
+    steps: [40, 80],
+    meanMs: [50, 1000],
+    busy: 1,
   },
   /** A copy of what was refused comes when it would be granted. */
   "copies after a refusal": {

@@ -127,14 +127,18 @@ async function settle(world: World): Promise<readonly string[]> {
 }
 
 function heal(world: World): void {
-  world.server.busLoss = 0;
-  world.server.disk.isFull = () => false;
+  const { server, schedule } = world;
+  server.busLoss = 0;
+  server.lateMs = server.consumerMs = undefined;
+  server.disk.isFull = () => false;
+  for (const thread of Object.values(server.threads)) schedule.thaw(thread);
   startServer(world);
   for (const device of world.devices) {
     world.network.heal(device.name);
     device.storageMs = undefined;
     device.tokens = LONG_TOKENS;
     for (const tab of [...device.tabs]) {
+      tab.lateMs = undefined;
       tab.thaw();
       tab.page("online");
       tab.page("resumed");

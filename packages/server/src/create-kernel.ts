@@ -2,6 +2,7 @@ import { signInGuest } from "./accounts/guests.ts";
 import { signIn } from "./accounts/sign-in.ts";
 import { createApps, createDemoApp } from "./apps/apps.ts";
 import { InProcessBus } from "./bus/in-process.ts";
+import type { Consumer } from "./consumers/consumer.ts";
 import { createDeletionConsumer } from "./consumers/deletions.ts";
 import { createMembershipConsumer } from "./consumers/memberships.ts";
 import { Runner } from "./consumers/runner.ts";
@@ -37,8 +38,9 @@ export interface KernelOptions {
   readonly groupSize?: number | undefined;
   /** Keeps commits apart while many come; absent: each begins as soon as the one before has ended. */
   readonly pacing?: Pacing | undefined;
-  /** `stopped`: entries of accounts' logs wait; for tests of what must not depend on them. */
-  readonly consumers?: "running" | "stopped" | undefined;
+  /** For tests of what must not depend on consumers. `stopped`: entries of accounts' logs wait. A function: each waits,
+   * whenever it has something to read, until what that gives is resolved. */
+  readonly consumers?: "running" | "stopped" | (() => Promise<void>) | undefined;
   /** Smaller answers than the protocol allows; for tests of what comes in pages. */
   readonly pages?: PageLimits | undefined;
 }
@@ -73,13 +75,25 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
   };
   const runner = new Runner({
     database,
-    consumers: [createMembershipConsumer(parts), createDeletionConsumer(parts)],
+    consumers: [createMembershipConsumer(parts), createDeletionConsumer(parts)].map((consumer) =>
+      typeof options.consumers === "function" ? delayed(consumer, options.consumers) : consumer,
+    ),
     onFailure: (error) => logger.error({ error: String(error) }, "a consumer failed"),
     after: options.after,
   });
   if (options.consumers === "stopped") await runner.stop();
   runner.wake();
   return assemble({ ...options, database, parts, bus, runner, failed });
+}
+
+function delayed(consumer: Consumer, wait: () => Promise<void>): Consumer {
+  return {
+    ...consumer,
+    async advance(log, position) {
+      await wait();
+      return consumer.advance(log, position);
+    },
+  };
 }
 
 /** Tells the operator how the disk does. */

@@ -13,6 +13,8 @@ export interface Tab {
   readonly isUsable: boolean;
   readonly isDead: boolean;
   readonly isFrozen: boolean;
+  /** Milliseconds that it is late for each thing; what comes from one source keeps its order. Undefined: none. */
+  lateMs: readonly [min: number, max: number] | undefined;
   /** Conversations on its screen, each with what closes it. */
   readonly opened: Map<string, () => void>;
   /** What the client told of as an error, or threw in a listener. */

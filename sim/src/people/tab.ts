@@ -12,7 +12,7 @@ import { longPolling } from "@im-chat/transport";
 import type { PageEvent, Timer, Transport } from "@im-chat/transport";
 import { createChance } from "../world/chance.ts";
 import { SERVER_URL } from "../world/network.ts";
-import { createActor } from "../world/schedule.ts";
+import { createActor, createSource } from "../world/schedule.ts";
 import type { Task } from "../world/schedule.ts";
 import { APP, EPOCH_MS } from "../world/server.ts";
 import type { World } from "../world/world.ts";
@@ -36,9 +36,11 @@ class LiveTab implements Tab {
   readonly chat: Chat;
   readonly opened: Map<string, () => void> = new Map();
   readonly troubles: string[] = [];
+  lateMs: Tab["lateMs"];
   readonly #world: World;
   readonly #actor;
   readonly #chance;
+  readonly #sources;
   readonly #timers = new Set<Task>();
   readonly #pageListeners = new Set<(event: PageEvent) => void>();
   readonly #hideListeners = new Set<(isLeaving: boolean) => void>();
@@ -55,8 +57,14 @@ class LiveTab implements Tab {
     this.name = name;
     this.device = device;
     this.#world = world;
-    this.#actor = createActor(name);
-    this.#chance = createChance(world.seed, "tab", name);
+    const chance = createChance(world.seed, "tab", name);
+    this.#chance = chance;
+    this.#actor = createActor(name, () => (this.lateMs ? chance.between(this.lateMs) : 0));
+    this.#sources = {
+      timers: createSource(this.#actor),
+      locks: createSource(this.#actor),
+      storage: createSource(this.#actor),
+    };
     this.chat = createChat(
       {
         server: SERVER_URL,
@@ -210,7 +218,7 @@ class LiveTab implements Tab {
         this.#timers.delete(task);
         run();
       },
-      this.#actor,
+      this.#sources.timers,
     );
     this.#timers.add(task);
     return task;
@@ -225,13 +233,14 @@ class LiveTab implements Tab {
 
   #openLine(name: string, onNotice: (notice: unknown) => void) {
     const { schedule } = this.#world;
+    const source = createSource(this.#actor);
     const take = (notice: unknown): void => {
       schedule.after(
         this.#chance.between([0, 5]),
         () => {
           if (leave !== undefined) onNotice(notice);
         },
-        this.#actor,
+        source,
       );
     };
     let leave: (() => void) | undefined = this.device.join(this, name, take);
@@ -249,7 +258,7 @@ class LiveTab implements Tab {
 
   #takeLock(name: string, lock: LockOptions): () => void {
     const later = (run: () => void): void =>
-      void this.#world.schedule.after(this.#chance.between([0, 5]), run, this.#actor);
+      void this.#world.schedule.after(this.#chance.between([0, 5]), run, this.#sources.locks);
     const release = this.device.locks.take(name, this.#counted(lock), later);
     const giveUp = (): void => {
       this.#locks.delete(giveUp);
@@ -283,7 +292,7 @@ class LiveTab implements Tab {
         return range === undefined ? undefined : this.#chance.between(range);
       },
       wait: (delayMs) =>
-        new Promise((resolve) => void schedule.after(delayMs, resolve, this.#actor)),
+        new Promise((resolve) => void schedule.after(delayMs, resolve, this.#sources.storage)),
       isDead: () => this.isDead,
       outbox: this.device.outbox,
       onBusy: (change) => (this.#busy += change),

@@ -22,7 +22,7 @@ export async function createWorld(
   keepTimeImagined();
   await loadAll();
   const schedule = createSchedule();
-  const server = createSimServer({ schedule, seed, limits: cast.limits });
+  const server = createSimServer({ ...cast, schedule, seed });
   await schedule.until(server.start(), START_MS);
   const network = createNetwork({ schedule, server, seed });
   const coverage = createCoverage();

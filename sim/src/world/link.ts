@@ -4,7 +4,8 @@ import type { Link, LinkClose, LinkHandlers } from "@im-chat/transport";
 import type { Chance } from "./chance.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Place } from "./place.ts";
-import type { Actor, Schedule, Task } from "./schedule.ts";
+import { createSource } from "./schedule.ts";
+import type { Schedule, Source, Task } from "./schedule.ts";
 import type { SimServer } from "./server.ts";
 
 export interface SimLinkOptions {
@@ -25,8 +26,8 @@ const COPY_MS: readonly [number, number] = [1, 4000];
 
 /** One direction of a link. */
 interface Pipe {
-  /** Whoever takes what comes out. */
-  actor: Actor;
+  /** Where what comes out is taken. */
+  source: Source;
   lastAtMs: number;
   busyUntilMs: number;
   count: number;
@@ -50,8 +51,8 @@ export class SimLink {
     const { schedule, place, chance } = options;
     this.#options = options;
     this.place = place;
-    this.#up = newPipe(options.server.actor);
-    this.#down = newPipe(place.actor);
+    this.#up = newPipe(createSource(options.server.actor));
+    this.#down = newPipe(createSource(place.actor));
     const send = (bytes: Uint8Array): void => this.#sendUp(bytes);
     const buffered = (): number => this.#bufferedBytes(this.#up);
     this.clientEnd = {
@@ -72,14 +73,14 @@ export class SimLink {
   /** Breaks; what is on its way up may still arrive, late. */
   cut(lateMs: number): void {
     const { schedule, chance } = this.#options;
-    this.#later(chance.between([0, 2000]), this.place.actor, () => this.#endClient(BROKEN));
+    this.#later(chance.between([0, 2000]), this.#down.source, () => this.#endClient(BROKEN));
     for (const task of [...this.#up.onTheWay]) {
       schedule.cancel(task);
       this.#up.onTheWay.delete(task);
       if (lateMs > 0) this.#carry(this.#up, lateMs, task.run);
     }
     this.#down.isSilent = true;
-    this.#later(lateMs + chance.between([0, 3000]), this.#up.actor, () => this.#endServer());
+    this.#later(lateMs + chance.between([0, 3000]), this.#up.source, () => this.#endServer());
   }
 
   silence(direction: "up" | "down"): void {
@@ -93,7 +94,7 @@ export class SimLink {
     this.#peer = undefined;
     const { chance } = this.#options;
     if (chance.is(0.8))
-      this.#later(chance.between([1, 200]), this.place.actor, () => this.#endClient(BROKEN));
+      this.#later(chance.between([1, 200]), this.#down.source, () => this.#endClient(BROKEN));
     this.#forget();
   }
 
@@ -106,14 +107,25 @@ export class SimLink {
   }
 
   #arrive(latencyMs: number): void {
-    const { server, conditions, chance, schedule, place } = this.#options;
+    const { server, conditions, chance, place } = this.#options;
     if (this.#isClientGone) return;
     if (place.actor.state === "dead") return this.clientDied();
     if (conditions().isDown || conditions().isSocketless) {
-      this.#later(chance.between(REFUSED_MS), place.actor, () => this.#endClient(BROKEN));
+      this.#later(chance.between(REFUSED_MS), this.#down.source, () => this.#endClient(BROKEN));
       return;
     }
-    this.#up.actor = server.actor;
+    if (!server.isUp) {
+      this.#later(latencyMs, this.#down.source, () => this.#endClient(BROKEN));
+      return;
+    }
+    this.#isServerGone = false;
+    this.#up.source = createSource(server.actor);
+    this.#later(0, this.#up.source, () => this.#accept(latencyMs));
+  }
+
+  /** The server gets to it. */
+  #accept(latencyMs: number): void {
+    const { server, schedule, place } = this.#options;
     const bufferedBytes = (): number => this.#bufferedBytes(this.#down);
     this.#peer = server.accept({
       address: place.device,
@@ -125,17 +137,12 @@ export class SimLink {
       close: (code, reason) => this.#closeServer({ code, reason }),
       terminate: () => this.#terminate(),
     });
-    if (this.#peer === undefined) {
-      this.#later(latencyMs, place.actor, () => this.#endClient(BROKEN));
-      return;
-    }
-    this.#isServerGone = false;
     schedule.after(
       latencyMs,
       () => {
         if (!this.#isClientGone) this.#options.handlers.onOpen();
       },
-      place.actor,
+      this.#down.source,
     );
   }
 
@@ -199,7 +206,7 @@ export class SimLink {
         pipe.onTheWay.delete(task);
         deliver();
       },
-      pipe.actor,
+      pipe.source,
     );
     pipe.onTheWay.add(task);
   }
@@ -234,8 +241,8 @@ export class SimLink {
   #terminate(): void {
     const { chance } = this.#options;
     if (!this.#down.isSilent)
-      this.#later(chance.between([1, 200]), this.place.actor, () => this.#endClient(BROKEN));
-    this.#later(0, this.#up.actor, () => this.#endServer());
+      this.#later(chance.between([1, 200]), this.#down.source, () => this.#endClient(BROKEN));
+    this.#later(0, this.#up.source, () => this.#endServer());
   }
 
   #endClient(close: LinkClose): void {
@@ -256,8 +263,8 @@ export class SimLink {
     if (this.#isClientGone && this.#isServerGone) this.#options.onGone();
   }
 
-  #later(delayMs: number, actor: Actor, run: () => void): void {
-    this.#options.schedule.after(delayMs, run, actor);
+  #later(delayMs: number, source: Source, run: () => void): void {
+    this.#options.schedule.after(delayMs, run, source);
   }
 
   #note(direction: "up" | "down", bytes: Uint8Array): void {
@@ -267,8 +274,8 @@ export class SimLink {
   }
 }
 
-function newPipe(actor: Actor): Pipe {
-  return { actor, lastAtMs: 0, busyUntilMs: 0, count: 0, isSilent: false, onTheWay: new Set() };
+function newPipe(source: Source): Pipe {
+  return { source, lastAtMs: 0, busyUntilMs: 0, count: 0, isSilent: false, onTheWay: new Set() };
 }
 
 function isPush(bytes: Uint8Array): boolean {

@@ -4,7 +4,8 @@ import { deferred } from "@im-chat/transport/testing";
 import type { Chance } from "./chance.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Place } from "./place.ts";
-import type { Actor, Schedule, Task } from "./schedule.ts";
+import { createSource } from "./schedule.ts";
+import type { Schedule, Source, Task } from "./schedule.ts";
 import type { SimServer } from "./server.ts";
 
 export interface SimRequestOptions {
@@ -33,7 +34,10 @@ export class SimRequest {
   readonly #settle = deferred<Response>();
   /** On its way up. */
   #asking: Task | undefined;
+  /** Of the server that has it. */
+  #up: Source | undefined;
   #running: RunningExchange | undefined;
+  readonly #down: Source;
   #isGone = false;
   #isSilent = false;
 
@@ -41,6 +45,7 @@ export class SimRequest {
     const { chance, conditions, signal, schedule, place, body } = options;
     this.#options = options;
     this.place = place;
+    this.#down = createSource(place.actor);
     this.answer = this.#settle.promise;
     signal.addEventListener("abort", () => this.#abort());
     if (conditions().isDown) this.#fail(chance.between(REFUSED_MS));
@@ -48,7 +53,7 @@ export class SimRequest {
       this.#asking = schedule.after(this.#takesMs(body.length), () => this.#arrive());
       // A proxy asks again what it believes lost.
       if (chance.is(conditions().duplicateRate))
-        schedule.after(chance.between(COPY_MS), () => this.#ask());
+        schedule.after(chance.between(COPY_MS), () => this.#reach(() => void this.#ask()));
     }
   }
 
@@ -61,8 +66,7 @@ export class SimRequest {
       schedule.cancel(this.#asking);
       this.#asking = lateMs > 0 ? schedule.after(lateMs, () => this.#arrive()) : undefined;
     }
-    const running = this.#running;
-    if (running) schedule.after(lateMs + chance.between([0, 3000]), running.abandon);
+    this.#hangUp(() => lateMs + chance.between([0, 3000]));
   }
 
   /** Nothing of it gets through any more, and nobody is told. */
@@ -71,8 +75,8 @@ export class SimRequest {
   }
 
   serverDied(): void {
-    if (!this.#running) return;
-    this.#running = undefined;
+    if (!this.#up) return;
+    this.#up = undefined;
     this.#isSilent = true;
     if (this.#options.chance.is(0.8)) this.#fail(this.#options.chance.between([1, 200]));
   }
@@ -86,16 +90,31 @@ export class SimRequest {
 
   #arrive(): void {
     this.#asking = undefined;
-    const { server, chance, body } = this.#options;
+    const { chance, body } = this.#options;
     this.#note(1, body);
-    // To find out whether we are there at all.
-    if (server.isUp && body.length === 0) return this.#respond(body);
-    this.#running = this.#ask();
-    if (this.#running) void this.#running.answer.then((bytes) => this.#respond(bytes));
+    this.#up = this.#reach(() => this.#take());
+    if (this.#up) return;
     // The proxy before it says so, with a page of its own.
-    else if (chance.is(0.5))
-      this.#answer({ status: 502, type: "text/html", bytes: new Uint8Array() });
+    if (chance.is(0.5)) this.#answer({ status: 502, type: "text/html", bytes: new Uint8Array() });
     else this.#fail(this.#takesMs(0));
+  }
+
+  /** @param run What the server does when it gets to it.
+   * @returns undefined when there is no server */
+  #reach(run: () => void): Source | undefined {
+    const { server, schedule } = this.#options;
+    if (!server.isUp) return undefined;
+    const source = createSource(server.actor);
+    schedule.after(0, run, source);
+    return source;
+  }
+
+  #take(): void {
+    const { body } = this.#options;
+    // To find out whether we are there at all.
+    if (body.length === 0) return this.#respond(body);
+    this.#running = this.#ask();
+    void this.#running?.answer.then((bytes) => this.#respond(bytes));
   }
 
   #ask(): RunningExchange | undefined {
@@ -107,14 +126,14 @@ export class SimRequest {
 
   #respond(bytes: Uint8Array): void {
     const { chance, conditions } = this.#options;
-    this.#running = undefined;
+    this.#up = undefined;
     if (chance.is(conditions().dropRate)) return;
     this.#answer({ status: 200, type: BATCH_TYPE, bytes });
   }
 
   #answer({ status, type, bytes }: Answer): void {
-    const { place, conditions, onArrival } = this.#options;
-    this.#later(this.#takesMs(bytes.length), place.actor, () => {
+    const { conditions, onArrival } = this.#options;
+    this.#later(this.#takesMs(bytes.length), () => {
       if (this.#isGone || this.#isSilent || conditions().isDown) return;
       this.#note(2, bytes);
       onArrival(bytes);
@@ -134,12 +153,16 @@ export class SimRequest {
   #abandon(): void {
     const { schedule, chance } = this.#options;
     if (this.#asking && chance.is(0.5)) schedule.cancel(this.#asking);
-    const running = this.#running;
-    if (running && !this.#isSilent) schedule.after(this.#takesMs(0), running.abandon);
+    if (!this.#isSilent) this.#hangUp(() => this.#takesMs(0));
+  }
+
+  /** The server hears that nobody waits for what it has not answered yet. */
+  #hangUp(afterMs: () => number): void {
+    if (this.#up) this.#options.schedule.after(afterMs(), () => this.#running?.abandon(), this.#up);
   }
 
   #fail(afterMs: number): void {
-    this.#later(afterMs, this.place.actor, () => {
+    this.#later(afterMs, () => {
       if (this.#isGone) return;
       this.#settle.reject(new TypeError("fetch failed"));
       this.#leave();
@@ -158,8 +181,8 @@ export class SimRequest {
     return takesMs + chance.between(latencyMs);
   }
 
-  #later(delayMs: number, actor: Actor, run: () => void): void {
-    this.#options.schedule.after(delayMs, run, actor);
+  #later(delayMs: number, run: () => void): void {
+    this.#options.schedule.after(delayMs, run, this.#down);
   }
 
   #note(direction: number, bytes: Uint8Array): void {

@@ -1,22 +1,36 @@
-/** Who does something: a tab or a process of the server. What a frozen one was to do waits, what a dead one was to do
+/** Who does something: a tab or a thread of the server. What a frozen one was to do waits, what a dead one was to do
  * never happens. */
 export interface Actor {
   readonly name: string;
   state: "running" | "frozen" | "dead";
   /** What waits for it to thaw, in order. */
   readonly held: Task[];
+  /** How much later than it is due the next thing is done, milliseconds: 0 by one that is not slow. */
+  readonly lateMs: () => number;
 }
 
-export function createActor(name: string): Actor {
-  return { name, state: "running", held: [] };
+export function createActor(name: string, lateMs: Actor["lateMs"]): Actor {
+  return { name, state: "running", held: [], lateMs };
+}
+
+/** What an actor does in the order in which it is due, however late: its timers, or what comes over one link. */
+export interface Source {
+  readonly actor: Actor;
+  /** When the last that is late has its turn. */
+  lateUntilMs: number;
+}
+
+export function createSource(actor: Actor): Source {
+  return { actor, lateUntilMs: 0 };
 }
 
 /** Something that will happen. */
 export interface Task {
-  readonly actor: Actor | undefined;
+  readonly source: Source | undefined;
   readonly run: () => void;
   atMs: number;
   order: number;
+  isLate: boolean;
   isCancelled: boolean;
 }
 
@@ -29,9 +43,11 @@ export interface Schedule {
   readonly count: number;
   /** Number of the run: the same for the same history. */
   readonly trace: number;
-  after(delayMs: number, run: () => void, actor?: Actor): Task;
+  after(delayMs: number, run: () => void, source?: Source): Task;
   cancel(task: Task | undefined): void;
-  thaw(actor: Actor): void;
+  /** A frozen actor goes on, with all that it has missed, at once.
+   * @param arrange In which order; as it was due when left out. */
+  thaw(actor: Actor, arrange?: (held: readonly Task[]) => readonly Task[]): void;
   /** Mixes something into {@link trace}. */
   note(value: number): void;
   /** Lets time pass. */
@@ -51,9 +67,10 @@ class Heap implements Schedule {
   readonly #tasks: Task[] = [];
   #order = 0;
 
-  after(delayMs: number, run: () => void, actor?: Actor): Task {
+  after(delayMs: number, run: () => void, source?: Source): Task {
     const atMs = this.nowMs + Math.max(0, delayMs);
-    const task: Task = { run, actor, atMs, order: (this.#order += 1), isCancelled: false };
+    const order = (this.#order += 1);
+    const task: Task = { run, source, atMs, order, isLate: false, isCancelled: false };
     this.#push(task);
     return task;
   }
@@ -62,14 +79,10 @@ class Heap implements Schedule {
     if (task !== undefined) task.isCancelled = true;
   }
 
-  thaw(actor: Actor): void {
+  thaw(actor: Actor, arrange = asDue): void {
     if (actor.state !== "frozen") return;
     actor.state = "running";
-    for (const task of actor.held.splice(0)) {
-      task.atMs = this.nowMs;
-      task.order = this.#order += 1;
-      this.#push(task);
-    }
+    for (const task of arrange(actor.held.splice(0))) this.#postpone(task, this.nowMs);
   }
 
   note(value: number): void {
@@ -99,10 +112,12 @@ class Heap implements Schedule {
     const task = this.#tasks[0];
     if (task === undefined || task.atMs > untilMs) return false;
     this.#pop();
-    if (task.isCancelled || task.actor?.state === "dead") return true;
+    const actor = task.source?.actor;
+    if (task.isCancelled || actor?.state === "dead") return true;
     this.nowMs = Math.max(this.nowMs, task.atMs);
-    if (task.actor?.state === "frozen") {
-      task.actor.held.push(task);
+    if (task.source && this.#isTooEarly(task, task.source)) return true;
+    if (actor?.state === "frozen") {
+      actor.held.push(task);
       return true;
     }
     this.count += 1;
@@ -110,6 +125,23 @@ class Heap implements Schedule {
     task.run();
     await settled();
     return true;
+  }
+
+  /** A slow actor has no time for it yet, or is not done with what came before it. */
+  #isTooEarly(task: Task, source: Source): boolean {
+    if (task.isLate) return false;
+    const atMs = Math.max(this.nowMs + source.actor.lateMs(), source.lateUntilMs);
+    if (atMs <= this.nowMs) return false;
+    source.lateUntilMs = atMs;
+    task.isLate = true;
+    this.#postpone(task, atMs);
+    return true;
+  }
+
+  #postpone(task: Task, atMs: number): void {
+    task.atMs = atMs;
+    task.order = this.#order += 1;
+    this.#push(task);
   }
 
   #push(task: Task): void {
@@ -142,6 +174,10 @@ class Heap implements Schedule {
     }
     tasks[at] = last;
   }
+}
+
+function asDue(held: readonly Task[]): readonly Task[] {
+  return held;
 }
 
 function isBefore(left: Task, right: Task): boolean {

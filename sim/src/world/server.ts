@@ -1,6 +1,6 @@
 import { createKernel } from "@im-chat/server";
 import type { Environment, Kernel, KernelOptions, Publication } from "@im-chat/server";
-import { openMemoryGateway } from "@im-chat/server/testing";
+import { openMemoryGateway, openMemoryThread } from "@im-chat/server/testing";
 import type {
   ExchangeRequest,
   MemoryGateway,
@@ -13,9 +13,9 @@ import type { Chance } from "./chance.ts";
 import { createChance } from "./chance.ts";
 import { createServerDisk } from "./database.ts";
 import type { CrashPoint, ServerDisk } from "./database.ts";
-import { createActor } from "./schedule.ts";
-import type { Actor, Schedule } from "./schedule.ts";
-import type { CommandLimits } from "./world.ts";
+import { createActor, createSource } from "./schedule.ts";
+import type { Actor, Schedule, Source } from "./schedule.ts";
+import type { Cast } from "./world.ts";
 
 /** The app that every database begins with. */
 export const APP = "demo";
@@ -30,6 +30,11 @@ export interface SimServer {
   readonly isUp: boolean;
   /** Chance that what the kernel publishes does not reach the gateway. */
   busLoss: number;
+  /** Milliseconds that each thread is late for each thing; undefined: none. */
+  lateMs: readonly [min: number, max: number] | undefined;
+  /** How long a consumer that has something to read waits first; undefined: not at all. Not where the server has one
+   * thread. */
+  consumerMs: readonly [min: number, max: number] | undefined;
   start(): Promise<void>;
   /** Dies at once. */
   crash(): void;
@@ -43,18 +48,24 @@ export interface SimServer {
   accept(peer: Peer): PeerLink | undefined;
   /** Takes an HTTP request; undefined while it is down. */
   exchange(request: ExchangeRequest): RunningExchange | undefined;
-  /** The process that runs now. */
+  /** Of the process that runs now: the thread that has the sockets. */
   readonly actor: Actor;
+  /** All threads of it; there may be but one. */
+  readonly threads: Threads;
   tokenFor(userId: string, lifetimeSeconds: number): string;
   /** Told of each death. */
   onDown(listener: () => void): void;
   close(): Promise<void>;
 }
 
-export interface SimServerOptions {
+export interface Threads {
+  readonly gateway: Actor;
+  readonly kernel: Actor;
+}
+
+export interface SimServerOptions extends Pick<Cast, "limits" | "hasThreads"> {
   readonly schedule: Schedule;
   readonly seed: number;
-  readonly limits: CommandLimits | undefined;
 }
 
 export function createSimServer(options: SimServerOptions): SimServer {
@@ -73,6 +84,9 @@ function narrowPages(chance: Chance): KernelOptions["pages"] {
   };
 }
 
+/** As in the server's own thread for it. */
+const COMMIT_INTERVAL_MS = 2;
+
 /** Share of histories in which the server's disk takes its time: what came meanwhile then lies between two of its steps. */
 const SLOW_SHARE = 0.25;
 
@@ -83,21 +97,26 @@ function slowTurns(chance: Chance): readonly [min: number, max: number] {
 class Server implements SimServer {
   readonly disk = createServerDisk();
   busLoss = 0;
-  actor = createActor("server");
+  lateMs: SimServer["lateMs"];
+  consumerMs: SimServer["consumerMs"];
+  threads: Threads;
   kernel: Kernel | undefined;
   readonly #schedule: Schedule;
   readonly #seed: number;
-  readonly #limits: CommandLimits | undefined;
+  readonly #limits: Cast["limits"];
+  readonly #hasThreads: boolean;
   readonly #downListeners: (() => void)[] = [];
   readonly #pages: KernelOptions["pages"];
   readonly #turnMs: readonly [min: number, max: number] | undefined;
   #gateway: MemoryGateway | undefined;
   #starts = 0;
 
-  constructor({ schedule, seed, limits }: SimServerOptions) {
+  constructor({ schedule, seed, limits, hasThreads = false }: SimServerOptions) {
     this.#schedule = schedule;
     this.#seed = seed;
     this.#limits = limits;
+    this.#hasThreads = hasThreads;
+    this.threads = this.#newThreads();
     const chance = createChance(seed, "pages");
     this.#pages = chance.is(NARROW_SHARE) ? narrowPages(chance) : undefined;
     const disk = createChance(seed, "disk");
@@ -108,26 +127,35 @@ class Server implements SimServer {
     return this.#gateway !== undefined;
   }
 
+  get actor(): Actor {
+    return this.threads.gateway;
+  }
+
   async start(): Promise<void> {
-    if (this.actor.state === "running" && this.#starts > 0) return;
+    if (this.actor.state !== "dead" && this.#starts > 0) return;
     this.#starts += 1;
-    const actor = createActor(`server ${this.#starts}`);
-    this.actor = actor;
+    const threads = this.#newThreads();
+    this.threads = threads;
     const chance = createChance(this.#seed, "server", this.#starts);
-    const environment = this.#environment(actor, chance);
+    const { now, randomBytes, monotonic, after } = this.#environment(threads.kernel, chance);
     const kernel = await createKernel({
       driver: this.disk.open(),
-      clock: environment.now,
-      random: environment.randomBytes,
-      schedule: this.#turns(actor, chance),
-      after: environment.after,
+      clock: now,
+      random: randomBytes,
+      schedule: this.#turns(threads.kernel, chance),
+      after,
       pages: this.#pages,
+      ...(this.#hasThreads && {
+        pacing: { intervalMs: COMMIT_INTERVAL_MS, monotonic, after },
+        consumers: this.#consumers(threads.kernel, chance),
+      }),
     });
-    if (actor.state === "dead") return;
+    const seen = this.#hasThreads ? await this.#fromAfar(kernel, threads) : kernel;
+    if (threads.gateway.state === "dead") return;
     this.kernel = kernel;
     this.#gateway = openMemoryGateway({
-      kernel: this.#lossy(kernel, chance),
-      environment,
+      kernel: this.#lossy(seen, chance),
+      environment: this.#environment(threads.gateway, chance),
       limits: this.#limits,
     });
   }
@@ -139,10 +167,10 @@ class Server implements SimServer {
   }
 
   crashWithin(count: number, of: CrashPoint): void {
-    const { actor } = this;
+    const { threads } = this;
     this.disk.crashWithin(count, of, () => this.#die());
     this.#schedule.after(2000, () => {
-      if (this.actor === actor) this.crash();
+      if (this.threads === threads) this.crash();
     });
   }
 
@@ -188,10 +216,17 @@ class Server implements SimServer {
   }
 
   #die(): void {
-    this.actor.state = "dead";
+    this.threads.gateway.state = this.threads.kernel.state = "dead";
     this.kernel = undefined;
     this.#gateway = undefined;
     for (const listener of this.#downListeners) listener();
+  }
+
+  #newThreads(): Threads {
+    const chance = createChance(this.#seed, "late", this.#starts);
+    const lateMs = (): number => (this.lateMs ? chance.between(this.lateMs) : 0);
+    const gateway = createActor("gateway", lateMs);
+    return { gateway, kernel: this.#hasThreads ? createActor("kernel", lateMs) : gateway };
   }
 
   #now(): number {
@@ -209,16 +244,40 @@ class Server implements SimServer {
     };
   }
 
+  /** The kernel as the gateway's thread sees it. */
+  #fromAfar(kernel: Kernel, threads: Threads): Promise<Kernel> {
+    return openMemoryThread(kernel, {
+      atKernel: this.#soon(createSource(threads.kernel)),
+      atCaller: this.#soon(createSource(threads.gateway)),
+    });
+  }
+
+  #consumers(actor: Actor, chance: Chance): KernelOptions["consumers"] {
+    const source = createSource(actor);
+    return async () => {
+      const range = this.consumerMs;
+      if (range === undefined) return;
+      const delayMs = chance.between(range);
+      await new Promise<void>((resolve) => void this.#schedule.after(delayMs, resolve, source));
+    };
+  }
+
+  #soon(source: Source): (run: () => void) => void {
+    return (run) => void this.#schedule.after(0, run, source);
+  }
+
   /** When the kernel's next turn comes. */
   #turns(actor: Actor, chance: Chance): KernelOptions["schedule"] {
+    const source = createSource(actor);
     return (run) =>
-      void this.#schedule.after(this.#turnMs ? chance.between(this.#turnMs) : 0, run, actor);
+      void this.#schedule.after(this.#turnMs ? chance.between(this.#turnMs) : 0, run, source);
   }
 
   #environment(actor: Actor, chance: Chance): Environment {
     const schedule = this.#schedule;
+    const timers = createSource(actor);
     const after: Environment["after"] = (delayMs, run) => {
-      const task = schedule.after(delayMs, run, actor);
+      const task = schedule.after(delayMs, run, timers);
       return () => schedule.cancel(task);
     };
     return {
@@ -227,7 +286,7 @@ class Server implements SimServer {
       random: chance.next,
       randomBytes: chance.bytes,
       uuid: () => toUuid(chance.bytes(16)),
-      soon: (run) => void schedule.after(0, run, actor),
+      soon: this.#soon(createSource(actor)),
       after,
       every(periodMs, run) {
         let cancel = (): void => undefined;

@@ -43,6 +43,9 @@ export interface Cast {
   readonly hasGuest: boolean;
   /** What the server allows of one user; as much as by default when left out. */
   readonly limits?: CommandLimits | undefined;
+  /** Whether the server's kernel has a thread of its own, so that either may have no time while the other has; one thread
+   * does all when left out. */
+  readonly hasThreads?: boolean | undefined;
 }
 
 export interface CommandLimits {
