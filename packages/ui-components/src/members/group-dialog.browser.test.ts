@@ -25,10 +25,10 @@ interface Scene {
 }
 
 /** A group that Ada owns, and its members as one of them sees them. */
-async function scene(user = "ada", { lang = "en" } = {}): Promise<Scene> {
+async function scene(user = "ada", { lang = "en", bo = "Zoltan" } = {}): Promise<Scene> {
   const stage = createMemoryStage(await createMemoryServer());
   onTestFinished(() => stage.close());
-  for (const [id, name] of PEOPLE) await stage.server.addUser(id, name);
+  for (const [id, name] of PEOPLE) await stage.server.addUser(id, id === "bo" ? bo : name);
   const chat = stage.chat(user);
   const owner = user === "ada" ? chat : stage.chat("ada");
   const members = PEOPLE.map(([id]) => id);
@@ -72,6 +72,13 @@ test("oneself and the owner come first, then all by name; who shares a name has 
   await expect
     .poll(() => rows(dialog))
     .toEqual(["cy (You)", "ada; Owner", "Dora; dora", "Dora; eve", "Zoltan"]);
+});
+
+test("a long name that is read from the right keeps its beginning", async () => {
+  const { dialog } = await scene("cy", { bo: "عبد الرحمن بن محمد بن عبد الله الطويل جدًا" });
+  const name = await waitFor(dialog, "[data-id=bo] .name");
+  await expect.poll(() => name.textContent).toContain("عبد");
+  expect(getComputedStyle(name).direction).toBe("rtl");
 });
 
 test("who may remove nobody is offered nothing, and scrolls the list by keys", async () => {

@@ -152,7 +152,7 @@ export class ImGroupDialog extends DialogElement {
       ${avatar(row)}
       <span class="who">
         <span class="name aligned" dir="auto"
-          ><bdi>${name}</bdi>${isSelf ? html` <i>(${this.terms.you})</i>` : nothing}</span
+          >${name}${isSelf ? html` <i>(${this.terms.you})</i>` : nothing}</span
         >
         ${isLeaving ? html`<span class="id">${removing}</span>` : this.#renderAbout(row)}
       </span>
