@@ -1,6 +1,6 @@
 import type { Chat, Conversation } from "@im-chat/core";
-import { expect, test } from "vitest";
-import { cdp, userEvent } from "vitest/browser";
+import { expect, onTestFinished, test } from "vitest";
+import { cdp, page, userEvent } from "vitest/browser";
 import {
   createFillableDisk,
   expectAccessible,
@@ -165,6 +165,16 @@ test("the field grows with the text up to a limit, then scrolls", async () => {
   await composer.updateComplete;
   expect(area.offsetHeight).toBeLessThan(260);
   expect(area.scrollHeight).toBeGreaterThan(area.offsetHeight);
+});
+
+test("on a phone that lies on its side, with its keyboard, a long text fits below the header", async () => {
+  await page.viewport(844, 185);
+  onTestFinished(() => page.viewport(414, 896));
+  const { composer } = await scene();
+  composer.insertText("line\n".repeat(20));
+  await composer.updateComplete;
+  const bar = await waitFor(composer, ".bar");
+  expect(bar.offsetHeight).toBeLessThan(185 - 48 - 58);
 });
 
 test("Page Up in the field asks the messages to scroll", async () => {

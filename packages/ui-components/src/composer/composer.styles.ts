@@ -44,7 +44,7 @@ export const composerStyles = css`
     field-sizing: content;
     min-inline-size: 0;
     min-block-size: 40px;
-    max-block-size: min(11em, 40cqh);
+    max-block-size: min(11em, 30cqh);
     margin: 0;
     padding: 9px var(--_space-4);
     border: 0;

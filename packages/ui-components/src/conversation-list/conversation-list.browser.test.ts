@@ -49,6 +49,32 @@ test("typing into the search field leaves the conversations that match", async (
   await expect.poll(() => rows(list).length).toBe(3);
 });
 
+test("the Enter that ends a composition in Safari opens nothing", async () => {
+  const { list } = await scene(["Bird watchers", "Bread"]);
+  const opened: string[] = [];
+  list.addEventListener("im-conversation-open-request", ({ detail }) =>
+    opened.push(detail.conversationId),
+  );
+  const field = await waitFor(list, "input");
+  const press = (init: KeyboardEventInit): boolean =>
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, ...init }));
+  press({ keyCode: 229 });
+  expect(opened).toEqual([]);
+  press({});
+  expect(opened).toHaveLength(1);
+});
+
+test("for a reader of very large text the icon stands beside the words, and both inside the field", async () => {
+  const { list } = await scene(["Bird watchers"]);
+  list.style.setProperty("--im-font-size", "32px");
+  const field = await waitFor(list, "input");
+  const icon = (await waitFor(list, ".search > .icon")).getBoundingClientRect();
+  const box = field.getBoundingClientRect();
+  const padding = Number.parseFloat(getComputedStyle(field).paddingInlineStart);
+  expect(icon.right).toBeLessThan(box.left + padding);
+  expect(Math.abs(icon.top - box.top - (box.bottom - icon.bottom))).toBeLessThan(2);
+});
+
 test("one Tab stop leads into the rows, arrows move, and Enter opens", async () => {
   const { list, ids } = await scene(["One", "Two", "Three"]);
   const opened: string[] = [];

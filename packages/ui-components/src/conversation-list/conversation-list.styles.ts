@@ -44,16 +44,17 @@ export const conversationListStyles = css`
 
   .search > .icon {
     position: absolute;
+    inset-block: 0 var(--_space-2);
     inset-inline-start: calc(var(--_space-3) + 11px);
+    margin-block: auto;
     font-size: 0.85em;
     color: var(--_text-quiet);
     pointer-events: none;
-    inset-block-start: calc(var(--_target) / 2 - 0.62em);
   }
 
   .search .field {
     /* The same on both sides: its own direction is that of what is written in it, the icon's is the page's. */
-    padding-inline: 36px;
+    padding-inline: calc(17px + 1.25em);
     border-color: transparent;
     border-radius: var(--_radius-round);
     background: var(--_hover);
@@ -70,8 +71,9 @@ export const conversationListStyles = css`
 
   .clear {
     position: absolute;
-    inset-block-start: 0;
+    inset-block: 0 var(--_space-2);
     inset-inline-end: var(--_space-3);
+    margin-block: auto;
   }
 
   .clear .icon {

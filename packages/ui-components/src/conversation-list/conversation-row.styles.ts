@@ -118,15 +118,15 @@ export const conversationRowStyles = css`
 
   .badge {
     flex: none;
-    min-inline-size: 20px;
+    min-inline-size: max(20px, 1.7em);
     padding: 0 6px;
-    border-radius: 10px;
+    border-radius: var(--_radius-round);
     background: var(--_accent);
     color: var(--_on-accent);
     font-size: 0.72em;
     font-weight: 650;
     font-variant-numeric: tabular-nums;
-    line-height: 20px;
+    line-height: max(20px, 1.7em);
     text-align: center;
     animation: badge 0.22s var(--_ease);
   }

@@ -111,16 +111,16 @@ export const launcherStyles = css`
     position: absolute;
     inset-block-start: -3px;
     inset-inline-end: -3px;
-    min-inline-size: 22px;
+    min-inline-size: max(22px, 1.7em);
     padding: 0 6px;
-    border-radius: 11px;
+    border-radius: var(--_radius-round);
     background: light-dark(#c4321f, #ff8a72);
     color: light-dark(#ffffff, #35100a);
     box-shadow: 0 0 0 2px light-dark(#ffffff, #101416);
     font-size: var(--_text-xs);
     font-weight: 700;
     font-variant-numeric: tabular-nums;
-    line-height: 22px;
+    line-height: max(22px, 1.7em);
     text-align: center;
     animation: pop 0.3s var(--_ease);
   }

@@ -66,8 +66,9 @@ export const peoplePickerStyles = css`
 
   .search > .icon {
     position: absolute;
-    inset-block-start: calc(var(--_target) / 2 - 0.62em);
+    inset-block: 0 var(--_space-2);
     inset-inline-start: calc(var(--_space-3) + 11px);
+    margin-block: auto;
     font-size: 0.85em;
     color: var(--_text-quiet);
     pointer-events: none;
@@ -75,7 +76,7 @@ export const peoplePickerStyles = css`
 
   .search .field {
     /* As in the list of conversations. */
-    padding-inline: 36px;
+    padding-inline: calc(17px + 1.25em);
     border-radius: var(--_radius-round);
   }
 

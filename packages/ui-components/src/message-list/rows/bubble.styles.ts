@@ -133,4 +133,14 @@ export const bubbleStyles = css`
   .emoji .author {
     padding-inline: 2px;
   }
+
+  @media (forced-colors: active) {
+    .status .icon {
+      color: CanvasText;
+    }
+
+    .status.read .icon {
+      color: Highlight;
+    }
+  }
 `;

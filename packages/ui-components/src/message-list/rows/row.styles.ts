@@ -178,13 +178,5 @@ export const rowStyles = css`
     .row:focus-visible .bubble {
       outline-color: Highlight;
     }
-
-    .status .icon {
-      color: CanvasText;
-    }
-
-    .status.read .icon {
-      color: Highlight;
-    }
   }
 `;

@@ -195,7 +195,7 @@ export const moreStyles = css`
     inset-block-start: -7px;
     inset-inline: 50% auto;
     transform: translateX(-50%);
-    min-inline-size: 20px;
+    min-inline-size: max(20px, 1.7em);
     padding-inline: 6px;
     border-radius: var(--_radius-round);
     background: var(--_accent);
@@ -203,7 +203,7 @@ export const moreStyles = css`
     font-size: var(--_text-xs);
     font-weight: 650;
     font-variant-numeric: tabular-nums;
-    line-height: 20px;
+    line-height: max(20px, 1.7em);
     text-align: center;
   }
 
