@@ -6,6 +6,7 @@ import { ClientElement } from "../base/client-element.ts";
 import { nowMs } from "../base/environment.ts";
 import { FacesController } from "../base/faces-controller.ts";
 import { listTarget } from "../base/focus.ts";
+import { isComposingKey } from "../base/keys.ts";
 import { loadLater } from "../base/load-later.ts";
 import { register } from "../base/register.ts";
 import { reportOnce } from "../base/report.ts";
@@ -361,7 +362,7 @@ export class ImConversationList extends ClientElement<Translation> {
   };
 
   readonly #onSearchKeydown = (event: KeyboardEvent): void => {
-    if (event.isComposing) return;
+    if (isComposingKey(event)) return;
     if (event.key === "Escape" && this.query) this.#clearSearch();
     else if (event.key === "ArrowDown") void this.#focusIndex(0);
     else if (event.key === "Enter" && this.#shown[0]) this.#request(this.#shown[0].id);
