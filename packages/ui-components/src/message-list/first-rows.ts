@@ -7,11 +7,11 @@ export const FIRST_ROWS = 80;
 const NEAR_ROWS = 6;
 
 /** Whether a list opens at its end, or so near to it that the end shows the place.
- * @param readSeq Read position above which rows are unread; undefined: none are. */
+ * @param readSeq Read position above which rows are unread; undefined or 0: none are, or all. */
 export function opensAtEnd(rows: readonly TimelineRow[], readSeq: number | undefined): boolean {
-  if (readSeq === undefined) return true;
+  if (!readSeq) return true;
   const all = { start: 0, end: rows.length };
-  return (findFirstUnread(rows, all, readSeq) ?? all.end) >= all.end - NEAR_ROWS;
+  return (findFirstUnread(rows, all, readSeq) ?? 0) >= all.end - NEAR_ROWS;
 }
 
 /** Whether any of the first rows answers another message. */

@@ -2,6 +2,33 @@ import { expect, test } from "vitest";
 import { painted, setStage } from "../../test/message-list/stage.ts";
 import { syntheticRows, SyntheticTimeline } from "../../test/message-list/synthetic-timeline.ts";
 
+const ROWS = syntheticRows(500);
+
+test.each([{ isCold: true }, { isCold: false }])(
+  "it opens at the first unread message when that is far above the loaded ones, and reads nothing on the way ($isCold)",
+  async ({ isCold }) => {
+    const timeline = new SyntheticTimeline(ROWS.slice(-50), ROWS.slice(0, -50));
+    timeline.set({ readSeq: 200 });
+    const stage = await setStage(timeline, { isCold });
+    window.focus();
+    const { renderRoot } = stage.list;
+    await expect.poll(() => renderRoot.querySelector(".unread"), { timeout: 8_000 }).not.toBeNull();
+    await expect.poll(() => stage.calls.at(-1), { timeout: 4_000 }).toMatch(/^markRead 20\d$/);
+    expect(stage.calls.filter((call) => !call.startsWith("markRead 20"))).toEqual([]);
+    expect(stage.list.isPinned).toBe(false);
+    expect(renderRoot.querySelector(".count")?.textContent).toBe("99+");
+  },
+);
+
+test("where the first unread message cannot be loaded it opens at its end", async () => {
+  const timeline = new SyntheticTimeline(ROWS.slice(-50), ROWS.slice(0, -50));
+  timeline.set({ readSeq: 200 });
+  timeline.jumpTo = () => Promise.reject(new Error("no link"));
+  const stage = await setStage(timeline);
+  await expect.poll(() => stage.row("m500")).toBeDefined();
+  expect(stage.list.isPinned).toBe(true);
+});
+
 test("rows wait for the whole list when it opens at an unread message far from the end", async () => {
   const timeline = new SyntheticTimeline(syntheticRows(500));
   timeline.set({ readSeq: 300 });

@@ -327,7 +327,8 @@ export class ImMessageList extends ClientElement {
 
   /** The rows wait for the tools: the place to open at is far from the end, or they show more than plain rows can. */
   #mustWait(state: TimelineState): boolean {
-    if (this.#tools !== undefined || this.#hasLoadFailed) return false;
+    if (this.#tools !== undefined || this.#hasLoadFailed)
+      return this.#tools?.view?.isOpening === true;
     if (areToolsLoaded() || this.scrollStrategy === "forward") return true;
     if (!opensAtEnd(state.rows, this.#divider.seq)) return true;
     // What is on screen stays there: a quote that comes now is seen a moment later.

@@ -49,6 +49,7 @@ export class TimelineView {
   readonly #timeline: Timeline;
   #state: TimelineState | undefined;
   #isOpened = false;
+  #isOpening = false;
   #isUpdating = false;
   #isFar = false;
   #newestKey: string | undefined;
@@ -82,6 +83,11 @@ export class TimelineView {
     return this.#scroll.isPinned;
   }
 
+  /** The rows to open at are being loaded; the others are not to be seen, and not to be read. */
+  get isOpening(): boolean {
+    return this.#isOpening;
+  }
+
   /** A page could not be loaded. */
   get hasFailed(): boolean {
     return this.#paging.hasFailed;
@@ -95,6 +101,8 @@ export class TimelineView {
   get newCount(): number {
     const state = this.#state;
     if (state === undefined || this.isPinned) return 0;
+    // Of those that are not loaded it is not known whose they are.
+    if (state.hasNewer) return Math.min(state.lastSeq - state.readSeq, MOST_COUNTED);
     let count = 0;
     for (let index = state.rows.length - 1; index >= 0 && count < MOST_COUNTED; index -= 1) {
       const row = state.rows[index];
@@ -222,11 +230,29 @@ export class TimelineView {
     const place = places.get(this.#host.placeName ?? "");
     if (place !== undefined && this.#returnTo(place)) return;
     const readSeq = this.#host.dividerSeq();
-    const all = { start: 0, end: state.rows.length };
-    const index = readSeq === undefined ? undefined : findFirstUnread(state.rows, all, readSeq);
-    const key = index === undefined ? undefined : state.rows[index]?.key;
-    if (key === undefined) return;
-    this.#scroll.showRow(key, this.#host.scroller.clientHeight / 4);
+    if (readSeq === undefined || this.#showUnread(state, readSeq)) return;
+    if (isUnreadAbove(state, readSeq)) this.#seekUnread(readSeq);
+  }
+
+  /** Loads the rows around the first unread one, which may be weeks above the newest. */
+  #seekUnread(readSeq: number): void {
+    this.#isOpening = true;
+    const arrive = (): void => {
+      this.#isOpening = false;
+      const state = this.#timeline.get();
+      this.update(state);
+      // What cannot be loaded now leaves the list at its end.
+      this.#showUnread(state, readSeq);
+      this.#host.requestRender();
+    };
+    this.#timeline.jumpTo(readSeq).then(arrive, arrive);
+  }
+
+  /** @returns False: the first unread row is not loaded, or there is none. */
+  #showUnread({ rows }: TimelineState, readSeq: number): boolean {
+    const index = findFirstUnread(rows, { start: 0, end: rows.length }, readSeq);
+    const key = index === undefined ? undefined : rows[index]?.key;
+    return key !== undefined && this.#scroll.showRow(key, this.#host.scroller.clientHeight / 4);
   }
 
   #keepPlace(): void {
@@ -293,7 +319,7 @@ export class TimelineView {
 
   #checkPages(): void {
     const state = this.#state;
-    if (state === undefined) return;
+    if (state === undefined || this.#isOpening) return;
     const { margins, rowPx } = this.#scroll;
     this.#paging.check({ timeline: this.#timeline, state, window: this.window, margins, rowPx });
   }
@@ -350,6 +376,11 @@ export class TimelineView {
   #element(key: string): HTMLElement | undefined {
     return this.#host.measured().find((element) => element.dataset["key"] === key);
   }
+}
+
+/** Whether unread rows are older than those that are loaded. @param readSeq 0: all are new, and begin nowhere. */
+function isUnreadAbove({ rows: [first], hasOlder }: TimelineState, readSeq: number): boolean {
+  return readSeq > 0 && hasOlder && first !== undefined && (seqOf(first) ?? 0) > readSeq;
 }
 
 function newestOwnKey(rows: readonly TimelineRow[]): string | undefined {
