@@ -340,6 +340,21 @@ test("it opens at the first unread message, and the divider stays while rows are
   expect(divider()).toBeGreaterThan(0);
 });
 
+test("without a link a conversation that is not kept here says so, until there is one", async () => {
+  const timeline = new SyntheticTimeline([]);
+  timeline.set({ isReady: false });
+  const stage = await setStage(timeline);
+  const { renderRoot } = stage.list;
+  expect(renderRoot.querySelector(".skeleton")).not.toBeNull();
+  stage.connection.set({ name: "offline", sinceMs: 0 });
+  await painted(stage.list, 4);
+  expect(renderRoot.querySelector(".skeleton")).toBeNull();
+  expect(renderRoot.querySelector(".state-title")?.textContent).toBe("No connection to the chat");
+  stage.connection.set({ name: "online", sinceMs: 0 });
+  await painted(stage.list, 4);
+  expect(renderRoot.querySelector(".skeleton")).not.toBeNull();
+});
+
 test("messages are read when they have been seen for a while, and not before", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-300));
   timeline.set({ readSeq: 99_000 });

@@ -195,6 +195,11 @@ export class ImMessageList extends ClientElement {
     return this.timeline ?? this.#conversation?.timeline;
   }
 
+  /** Nothing is known of the conversation here, and nobody can be asked. */
+  get #isAway(): boolean {
+    return !this.#rows.value?.isReady && this.#connection.value?.name === "offline";
+  }
+
   get #scroller(): HTMLElement | null {
     return this.find(".scroller");
   }
@@ -236,7 +241,10 @@ export class ImMessageList extends ClientElement {
     if (this.#tools !== undefined || state === undefined) return;
     const hasRows = state.rows.length > 0;
     const isUrgent =
-      state.error !== undefined || isEmpty(state) || (hasRows && this.#mustWait(state));
+      state.error !== undefined ||
+      isEmpty(state) ||
+      this.#isAway ||
+      (hasRows && this.#mustWait(state));
     if (areToolsLoaded()) {
       if (hasRows || isUrgent) this.#openTools();
       return;
@@ -295,7 +303,8 @@ export class ImMessageList extends ClientElement {
     const { terms } = this.locale;
     // A failure is part of the timeline's state.
     const retry = (): void => void this.#timeline?.jumpToLatest().catch(() => {});
-    const page = state && this.#tools?.more.statePage(state, { title, retry });
+    const isAway = this.#isAway;
+    const page = state && this.#tools?.more.statePage(state, { title, retry, isAway });
     return page ? html`<div class="instead">${page}</div>` : skeleton(terms);
   }
 

@@ -17,6 +17,8 @@ export interface ListPage {
   /** Name of the conversation. */
   readonly title: string;
   readonly retry: () => void;
+  /** Nothing is known of the conversation, and nobody can be asked. */
+  readonly isAway: boolean;
 }
 
 /** How to show what few first screens have; comes with the tools of the list. Each gives what Lit can render. */

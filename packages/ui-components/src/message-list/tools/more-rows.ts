@@ -2,7 +2,7 @@ import type { ImErrorCode, Message, TimelineState, UserId } from "@im-chat/core"
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { setStyles } from "../../base/set-styles.ts";
-import { arrowDownIcon } from "../../icons/more-paths.ts";
+import { arrowDownIcon, offlineIcon } from "../../icons/more-paths.ts";
 import { icon } from "../../icons/icon.ts";
 import { alertIcon, chatIcon, retryIcon } from "../../icons/paths.ts";
 import type { Locale } from "../../locales/locale.ts";
@@ -98,10 +98,17 @@ function jumpButton(
 
 function listPage(
   state: TimelineState,
-  { title, retry }: ListPage,
+  { title, retry, isAway }: ListPage,
   terms: Translation,
 ): TemplateResult | undefined {
   if (state.error !== undefined) return errorPage(terms, state.error.code, retry);
+  // Waiting rows would promise too much.
+  if (isAway)
+    return statePage({
+      icon: offlineIcon,
+      title: terms.connection.serverAway,
+      text: terms.connection.offlineText,
+    });
   if (!isEmpty(state)) return undefined;
   const { emptyTitle, emptyText } = terms.messages;
   return statePage({
