@@ -167,6 +167,20 @@ test("a conversation asked for in the same breath as the client is opened", asyn
   }
 });
 
+test("a page that empties the conversation again leads back to the list", async () => {
+  const client = offlineChat();
+  const { id } = await client.createGroup({ name: "Bird watchers", members: ["bo"] });
+  const chat = mount("im-chat", { client, conversation: id }, { width: 400, height: 600 });
+  const closed: string[] = [];
+  chat.addEventListener("im-conversation-closed", ({ detail }) =>
+    closed.push(detail.conversationId),
+  );
+  await waitFor(chat, "im-composer");
+  chat.conversation = "";
+  await expect.poll(() => closed).toEqual([id]);
+  expect(find(chat, "button.row")?.checkVisibility()).toBe(true);
+});
+
 test("a wide element becomes narrow and shows one column", async () => {
   const chat = mount("im-chat", { client: offlineChat() });
   await waitFor(chat, ".base.split");

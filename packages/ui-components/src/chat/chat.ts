@@ -96,7 +96,7 @@ export class ImChat extends ImElement {
   guest = false;
   /** Name under which a guest is shown to others. */
   guestName = "";
-  /** Id of the conversation to open. */
+  /** Id of the conversation to open; emptied again, it leads back to the list. */
   conversation = "";
   /** Id of a user to talk to: opens the direct conversation with them. */
   to = "";
@@ -195,7 +195,8 @@ export class ImChat extends ImElement {
     this.openedId = this.#direct.takeArrival() ?? this.openedId;
     // The page wants somebody else: whom it had before is not shown while they are looked for.
     if (changed.has("to") && this.to) this.openedId = undefined;
-    if (changed.has("conversation") && this.conversation) this.openedId = this.conversation;
+    if (changed.has("conversation") && (this.conversation || changed.get("conversation")))
+      this.openedId = this.conversation || undefined;
     toggleState(this.#states, "stacked", this.#layout.isStacked);
   }
 
