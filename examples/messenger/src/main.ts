@@ -2,6 +2,7 @@
 import { createChat, type Chat } from "@im-chat/core";
 import "@im-chat/ui-components/define";
 import { make } from "./page.ts";
+import { keepPlace } from "./place.ts";
 import { TEXTS, type Language } from "./texts.ts";
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
@@ -59,7 +60,8 @@ function showMessenger(as: string): void {
   const element = document.createElement("im-chat");
   element.client = chat;
   element.lang = language;
-  document.body.append(bar(chat, as), element);
+  keepPlace(element);
+  document.body.append(bar(chat, as), make("main", {}, element));
 }
 
 /** The page's own backend signs the token; here it is the example server. */
@@ -91,7 +93,9 @@ function bar(chat: Chat, as: string): HTMLElement {
     DARK.removeEventListener("change", follow);
     setTheme(theme, isDark() ? "light" : "dark");
   });
-  switchLanguage.addEventListener("click", () => location.assign(pageFor({ as, lang: other })));
+  switchLanguage.addEventListener("click", () =>
+    location.assign(pageFor({ as, lang: other }) + location.hash),
+  );
   signOut.addEventListener(
     "click",
     () => void chat.logout().then(() => location.assign(pageFor({}))),
@@ -100,6 +104,7 @@ function bar(chat: Chat, as: string): HTMLElement {
   return make(
     "header",
     { className: "bar" },
+    make("h1", {}, texts.title),
     make("span", { className: "who" }, make("span", {}, `${texts.signedInAs} `), name),
     theme,
     switchLanguage,

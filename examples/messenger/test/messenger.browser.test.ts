@@ -55,6 +55,25 @@ test("what one writes while the server is away reaches the other when it is back
   expect(items[0]?.lastMessage?.text).toBe("At nine");
 });
 
+test("the browser's way back leads to the list, as the button does", async () => {
+  const stage = await openStage();
+  await stage.server.addUser("mara", "Mara");
+  const jonas = await stage.person("jonas", "Jonas");
+  const { id } = await jonas.openDirect("mara");
+  await jonas.conversation(id).send({ text: "When does the ferry leave?" });
+  await stage.open("mara");
+  await openConversation();
+  expect(location.hash).toBe(`#${id}`);
+  history.back();
+  await expect.element(page.getByRole("searchbox")).toBeVisible();
+  expect(location.hash).toBe("");
+  await openConversation();
+  await page.getByRole("button", { name: "Back" }).click();
+  await expect.poll(() => location.hash).toBe("");
+  history.forward();
+  await expect.element(page.getByRole("textbox", { name: /^Message/ })).toBeVisible();
+});
+
 /** Opens the only conversation there is. */
 async function openConversation(): Promise<void> {
   await page.getByText("When does the ferry leave?").first().click();
