@@ -79,6 +79,8 @@ test("a burst of 500 messages arrives once, in order, on both sides", async () =
 test("the sender sees that it was read, and typing is shown", async () => {
   const { mara, xiaoyu, leave } = await twoPeople();
   await mara.write("Have you seen this?");
+  // What was not read before stands above it.
+  await xiaoyu.page.evaluate(() => document.querySelector("im-chat")?.scrollToLatest());
   await xiaoyu.sees("Have you seen this?");
   await xiaoyu.page.bringToFront();
   await mara.page.locator("im-message-list [part~=row-own] [part~=status].read").last().waitFor();

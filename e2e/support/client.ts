@@ -34,6 +34,8 @@ export async function wholeHistory(page: Page): Promise<readonly HeldMessage[]> 
   return await page.evaluate(async () => {
     const conversation = openConversation();
     const { timeline } = conversation;
+    // The reader may stand at an unread message further up.
+    if (timeline.get().hasNewer) await timeline.jumpToLatest();
     while (timeline.get().hasOlder) await timeline.loadOlder();
     const gap = () => timeline.get().rows.find((row) => row.type === "gap");
     for (let found = gap(); found !== undefined; found = gap()) await timeline.fill(found.toSeq);
