@@ -7,6 +7,7 @@ import { ImMessageActivatedEvent } from "../events.ts";
 import type { MessageChanges } from "./message-changes.ts";
 import type { ListToolsHost } from "./tools-host.ts";
 import { rowAround } from "./row-around.ts";
+import { writeClipboard } from "./write-clipboard.ts";
 
 const LONG_PRESS_MS = 450;
 const COPIED_MS = 1_600;
@@ -22,6 +23,7 @@ export class RowActions {
   #copiedKey: string | undefined;
   #expanded: ReadonlySet<MessageId> = new Set();
   #cancelPress = (): void => {};
+  #cancelCopied = (): void => {};
 
   constructor(host: ListToolsHost, changes: MessageChanges) {
     this.#host = host;
@@ -117,11 +119,12 @@ export class RowActions {
   }
 
   async #copy(message: Message, key: string | undefined): Promise<void> {
-    await navigator.clipboard.writeText(message.text);
+    await writeClipboard(message.text);
     this.#host.announcer.say(this.#changes.terms?.messages.copied ?? "");
     this.#copiedKey = key;
     this.#host.requestRender();
-    afterMs(COPIED_MS, () => {
+    this.#cancelCopied();
+    this.#cancelCopied = afterMs(COPIED_MS, () => {
       this.#copiedKey = undefined;
       this.#host.requestRender();
     });
