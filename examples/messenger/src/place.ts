@@ -22,7 +22,12 @@ export function keepPlace(chat: ChatElement): void {
 }
 
 function placeInAddress(): string {
-  return decodeURIComponent(location.hash.slice(1));
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    // Whoever wrote the address did not mean a conversation.
+    return "";
+  }
 }
 
 function addressOf(place: string): string {
