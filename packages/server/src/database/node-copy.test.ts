@@ -98,6 +98,32 @@ test("a backup of a restored database is a new copy again, and what lies in its 
   ]);
 });
 
+test("a backup from before the number is known by its mark and by never having had a log", async () => {
+  const { backup, killed, id, epoch } = await killedServer("old");
+  withoutNumber(backup);
+  copyFileSync(backup, killed);
+  const restored = await createFixture({ driver: openNodeSqlite(killed) });
+  const alice = await restored.person("alice");
+  expect(await texts(restored, id)).toEqual(["in the backup"]);
+  const begun = await restored.kernel.audience("demo", id);
+  expect(begun.epoch).not.toBe(epoch);
+  await alice.send(id, "after the restore", { epoch: begun.epoch });
+  const again = killedCopy(killed, join(folder, "old", "again"));
+  await restored.kernel.close();
+  // Its file still has the mark: that it is gone stands in the log.
+  expect(isUnbegunCopy(again)).toBe(false);
+  const after = await createFixture({ driver: openNodeSqlite(again) });
+  expect(await texts(after, id)).toEqual(["in the backup", "after the restore"]);
+  await after.kernel.close();
+});
+
+/** As a backup was before it had the number. */
+function withoutNumber(backup: string): void {
+  const database = new DatabaseSync(backup);
+  database.exec("pragma user_version = 0");
+  database.close();
+}
+
 test("a database with a log of its own is no unbegun copy, and a file that is missing is none", () => {
   const file = join(folder, "own.sqlite");
   const own = new DatabaseSync(file);

@@ -1,7 +1,9 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
+import { COPIED } from "./copied.ts";
+import { syncFolder } from "./node-place.ts";
 
 /** "copy", in the header of a copy that no server has opened yet (https://sqlite.org/pragma.html#pragma_user_version).
  *
@@ -36,13 +38,33 @@ export function isUnbegunCopy(file: string): boolean {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(address, { readOnly: true });
-    return database.prepare("pragma user_version").get()?.["user_version"] === UNBEGUN;
+    if (database.prepare("pragma user_version").get()?.["user_version"] === UNBEGUN) return true;
+    return !hasHadLog(file) && isMarkedCopy(database);
   } catch {
     // No database of ours, or a damaged one: who opens it for good finds out, and has the words for it.
     return false;
   } finally {
     database?.close();
   }
+}
+
+/** Backups of before the number have but the mark in the table, which a copy that was opened and killed may have as well.
+ * No copy is made as a database with a log; opening makes it one, durably, before there is a log. SQLite itself cannot be
+ * asked: it believes in what lies beside, or with `immutable` in no log at all.
+ * @see https://sqlite.org/fileformat2.html#file_format_version_numbers */
+function hasHadLog(file: string): boolean {
+  const handle = openSync(file, "r");
+  try {
+    const version = Buffer.alloc(1);
+    readSync(handle, version, 0, 1, 18);
+    return version[0] !== 1;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function isMarkedCopy(database: DatabaseSync): boolean {
+  return database.prepare("select 1 from meta where name = ?").get(COPIED) !== undefined;
 }
 
 /** Makes a copy a database like any other; only with the claim on it, and before it is opened. */
@@ -60,6 +82,8 @@ export function beginCopy(file: string, tell: (sentence: string) => void = () =>
     if (mode !== "memory") throw new Error(`Cannot begin copy: its journal is ${String(mode)}`);
     database.exec("pragma synchronous = full");
     database.exec("pragma user_version = 0");
+    // As durable as the number, and the other way to tell: see hasHadLog.
+    database.exec("pragma journal_mode = wal");
   } finally {
     database.close();
   }
@@ -67,17 +91,5 @@ export function beginCopy(file: string, tell: (sentence: string) => void = () =>
     tell(
       `the database is a copy put in its place: removed what the database before it had left (${leftovers.join(", ")})`,
     );
-  }
-}
-
-/** A power cut must not bring back what was removed once the number is gone. */
-function syncFolder(folder: string): void {
-  // Windows opens no folders, and writes their changes down by itself.
-  if (process.platform === "win32") return;
-  const handle = openSync(folder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
