@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { BACKUP_OPTIONS } from "../config/cli-options.ts";
 import { UsageError, parseOptions, refuseSurplus } from "../config/option.ts";
 import type { Command } from "./program.ts";
@@ -11,7 +10,6 @@ export const backupCommand: Command = async (program) => {
   refuseSurplus(words, 1);
   if (file === undefined)
     throw new UsageError("Name the file to write: im-chat-server backup FILE");
-  if (existsSync(file)) throw new UsageError(`The file ${file} exists; a backup never overwrites`);
   await withKernel(program, values.dataDir, async (kernel) => await kernel.backup(file));
   program.print(`Wrote ${file}`);
   return 0;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -24,6 +24,10 @@ interface Outcome {
   readonly code: number;
   readonly out: string;
   readonly err: string;
+}
+
+function refused(file: string, why: string): Outcome {
+  return { code: 1, out: "", err: `im-chat: Cannot write the backup ${file}: ${why}.` };
 }
 
 /** Runs one command in this process; `serve` runs until `whileServing` is over. */
@@ -258,11 +262,41 @@ describe("beside a server that was started once,", () => {
   test("backup writes a copy once and never over another file", async () => {
     const file = join(dataDir, "copy.sqlite");
     expect((await im(["backup", file])).code).toBe(0);
-    expect(statSync(file).size).toBeGreaterThan(0);
-    expect(await im(["backup", file])).toMatchObject({
-      code: 1,
-      err: expect.stringMatching(/never overwrites/),
-    });
+    const written = readFileSync(file);
+    expect(await im(["backup", file])).toEqual(
+      refused(file, "it exists, and a backup never overwrites; name a new file"),
+    );
+    expect(readFileSync(file)).toEqual(written);
+    expect(readdirSync(dataDir).filter((name) => name.includes("copy"))).toEqual(["copy.sqlite"]);
+  });
+
+  test("backup says which file cannot be written, why, and what to do", async () => {
+    const missing = join(dataDir, "none", "copy.sqlite");
+    expect(await im(["backup", missing])).toEqual(
+      refused(
+        missing,
+        `there is no folder ${join(dataDir, "none")}; make it first, or name a file in another`,
+      ),
+    );
+    const letter = join(dataDir, "letter");
+    writeFileSync(letter, "");
+    expect(await im(["backup", join(letter, "copy.sqlite")])).toEqual(
+      refused(join(letter, "copy.sqlite"), `${letter} is not a folder; name a file in one`),
+    );
+    expect(await im(["backup", dataDir])).toEqual(
+      refused(dataDir, "it is a folder; name a file in it"),
+    );
+  });
+
+  // Of Linux itself, so that not even root may write there.
+  test.runIf(process.platform === "linux")("backup says that a folder is for reading", async () => {
+    const folder = "/sys";
+    expect(await im(["backup", join(folder, "copy.sqlite")])).toEqual(
+      refused(
+        join(folder, "copy.sqlite"),
+        `the folder ${folder} cannot be written; allow it to this user, or name a file in another`,
+      ),
+    );
   });
 });
 

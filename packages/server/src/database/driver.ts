@@ -15,7 +15,8 @@ export interface SqliteDriver {
   exec(sql: string): void;
   prepare(sql: string): SqliteStatement;
   /** Writes a whole, consistent copy into a new file and marks it as a copy.
-   * @param mark Statement that marks it. */
+   * @param mark Statement that marks it.
+   * @throws Error whose message is the reason; nothing of it is left then */
   copyTo(file: string, mark: string): void;
   close(): void;
 }

@@ -4,7 +4,8 @@ import type { SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from "./dr
 import { refuseForeign } from "./foreign.ts";
 import { checkPlace } from "./node-place.ts";
 import { startErrorOf } from "./start-error.ts";
-import { isUnbegunCopy, markUnbegun } from "./node-copy.ts";
+import { isUnbegunCopy } from "./node-copy.ts";
+import { writeCopy } from "./node-write-copy.ts";
 
 export interface NodeSqliteOptions {
   /** How long to wait for another process's lock. */
@@ -116,15 +117,7 @@ class NodeSqlite implements SqliteDriver {
   }
 
   copyTo(file: string, mark: string): void {
-    this.#database.prepare("vacuum into ?").run(file);
-    const copy = new DatabaseSync(file);
-    try {
-      copy.exec(mark);
-      // Last: only of a whole copy.
-      markUnbegun(copy);
-    } finally {
-      copy.close();
-    }
+    writeCopy(this.#database, { file, mark });
   }
 
   close(): void {

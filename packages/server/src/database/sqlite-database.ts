@@ -114,7 +114,10 @@ export class SqliteDatabase implements Database {
       try {
         this.#statements.driver.copyTo(file, MARK_COPY);
       } catch (error) {
-        throw new ImError("storage", `Cannot write the copy: ${String(error)}`, { cause: error });
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ImError("storage", `Cannot write the backup ${file}: ${reason}`, {
+          cause: error,
+        });
       }
     });
   }
