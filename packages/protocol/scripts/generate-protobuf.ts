@@ -29,6 +29,8 @@ export function generateProtobuf(): void {
     .replaceAll("TEXT_DECODER_MIN_LENGTH", "64")
     .replaceAll(/\b_(reserve|delim)\b/g, "$1")
     .replaceAll(/utf8\.(\w+)/g, "utf8_$1")
+    // Our reader's own `size` has looked already.
+    .replaceAll(/^ *if \(end > this\.len\)\n.*\n\n/gm, "")
     // For lists of fixed width, values within values, and unknown fields that are kept.
     .replaceAll(/^ *this\.(view|states|discardUnknown) = .*\n/gm, "")
     .replaceAll(/^ *\/\*\*[^]*?\*\/\n|^ *(\/\*.*\*\/|\/\/ TODO.*)\n/gm, "")
@@ -48,7 +50,8 @@ function textFunctions(): readonly string[] {
   );
   // Eight characters at a time: not much faster where texts are short, and a good part of it all.
   const short = text.replaceAll(/^ {4}for \(; i \+ 7 < end; .*?^ {4}\}\n\n/gms, "");
-  return functionsOf(short, ["utf8_read_decoder", "utf8_readStrict"]);
+  const one = short.replaceAll("c1, c2, c3, c4, c5, c6, c7, c8;", "c1;");
+  return functionsOf(one, ["utf8_read_decoder", "utf8_readStrict"]);
 }
 
 function functionsOf(text: string, names: readonly string[]): readonly string[] {

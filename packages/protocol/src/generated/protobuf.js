@@ -18,7 +18,7 @@ function utf8_readStrict(buffer, start, end) {
 
     var str = "",
         i = start,
-        c1, c2, c3, c4, c5, c6, c7, c8;
+        c1;
 
     for (; i < end; ++i) {
         c1 = buffer[i];
@@ -50,9 +50,6 @@ bytes() {
         start  = this.pos,
         end    = this.pos + length;
 
-    if (end > this.len)
-        throw indexOutOfRange(this, length);
-
     this.pos = end;
     return this.raw(start, end);
 }
@@ -61,9 +58,6 @@ stringVerify() {
     var length = this.size(),
         start  = this.pos,
         end    = this.pos + length;
-
-    if (end > this.len)
-        throw indexOutOfRange(this, length);
 
     this.pos = end;
     return utf8_readStrict(this.buf, start, end);
