@@ -17,7 +17,7 @@ export interface AttemptGate {
   /** Notes that an attempt begins. */
   enter(nowMs: number): void;
   /** The server asks to be left alone for so long. */
-  hold(nowMs: number, forMs: number): void;
+  hold(nowMs: number, forMs: number | undefined): void;
   /** When the next attempt may begin; at most `nowMs` when it may at once. */
   notBeforeMs(nowMs: number): number;
 }
@@ -29,7 +29,7 @@ export function createAttemptGate(): AttemptGate {
     enter(nowMs) {
       entries = [...entries, nowMs].slice(-ATTEMPTS_PER_WINDOW);
     },
-    hold(nowMs, forMs) {
+    hold(nowMs, forMs = 0) {
       const boundedMs = Math.min(forMs, LONGEST_HOLD_MS);
       if (nowMs + boundedMs > held.untilMs) held = { untilMs: nowMs + boundedMs, forMs: boundedMs };
     },

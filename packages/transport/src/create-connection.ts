@@ -205,8 +205,7 @@ class ServerConnection implements Connection {
 
   #end({ reason, isTerminal, isTokenExpired }: LinkEnd): void {
     if (isTokenExpired) this.#isTokenExpired = true;
-    if (reason.retryAfterMs !== undefined)
-      this.#gate.hold(this.#environment.now(), reason.retryAfterMs);
+    this.#gate.hold(this.#environment.now(), reason.retryAfterMs);
     if (isTerminal) this.#move({ type: "closed", reason });
     else this.#lose(reason);
   }
@@ -302,8 +301,7 @@ class ServerConnection implements Connection {
       onWelcome: (welcome) => handlers.onWelcome(welcome, link),
       onPush: (push) => this.#onPush(push),
       onHeard: () => this.#liveness?.heard(),
-      onHold: (forMs) => this.#gate.hold(this.#environment.now(), forMs),
-      onEnd: (end) => (link === this.#link ? this.#end(end) : handlers.onEnd?.()),
+      onEnd: (end) => (link === this.#link ? this.#end(end) : handlers.onEnd?.(end)),
     });
     return link;
   }

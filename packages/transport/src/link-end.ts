@@ -45,7 +45,8 @@ export function endOfClose(close: LinkClose): LinkEnd {
     ? "token_expired"
     : (REASONS[close.code] ?? (isTerminal ? "internal" : "unavailable"));
   const told = close.reason === "" ? `code ${close.code}` : close.reason;
-  return { reason: new ImError(code, `Connection lost: ${told}`), isTerminal, isTokenExpired };
+  const reason = new ImError(code, `Connection lost: ${told}`, close);
+  return { reason, isTerminal, isTokenExpired };
 }
 
 /** What a refused hello, or a token provider that throws, says. */

@@ -43,8 +43,6 @@ export interface LiveLinkOptions {
   readonly onWelcome: (welcome: Welcome) => void;
   readonly onPush: (push: Push) => void;
   readonly onHeard: () => void;
-  /** The server asks not to be tried again so soon. */
-  readonly onHold: (forMs: number) => void;
   readonly onEnd: (end: LinkEnd) => void;
 }
 
@@ -86,7 +84,9 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
         incoming.push(bytes);
         if (polling) outgoing.flush();
       },
-      onClose: (close) => end(endOfClose(farewell && close.code < 4000 ? farewell : close)),
+      // Where the end comes without a reason of the server's, the one that it told before is the reason.
+      onClose: (close) =>
+        end(endOfClose(close.code < 4000 ? { ...close, ...farewell } : { ...farewell, ...close })),
     },
   );
   const { polling } = link;
@@ -137,8 +137,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
         return refused(frame);
       case "goaway":
         isToldWhy = true;
-        farewell = { code: frame.code, reason: frame.message };
-        if (frame.retryAfterMs > 0) options.onHold(frame.retryAfterMs);
+        farewell = { ...frame, reason: frame.message };
         // A link of requests has no other end.
         return polling && end(endOfClose(farewell));
       case "ping":
@@ -186,9 +185,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     // After the welcome it is about a frame whose answer nobody waits for.
     if (isWelcome) return;
     isToldWhy = true;
-    const { code, message, retryAfterMs } = frame;
-    if (retryAfterMs !== undefined) options.onHold(retryAfterMs);
-    end(endOfError(new ImError(code, message, { retryAfterMs })));
+    end(endOfError(new ImError(frame.code, frame.message, frame)));
   }
 
   return {

@@ -51,6 +51,18 @@ describe("what stands in between", () => {
     expect(link.log).toEqual(["close"]);
   });
 
+  const LATER = { date: "Sun, 29 Nov 2026 10:00:00 GMT", in: "Sun, 29 Nov 2026 10:01:30 GMT" };
+  test.for([
+    [429, { "retry-after": "7" }, 7_000],
+    [503, { "retry-after": LATER.in, date: LATER.date }, 90_000],
+    [503, { "retry-after": LATER.date, date: LATER.in }, undefined],
+    [503, { "retry-after": "soon" }, undefined],
+    [503, {}, undefined],
+  ] as const)("answers %i with %o: that is when to come back", async ([status, headers, ms]) => {
+    const link = await startLink((_request, response) => response.writeHead(status, headers).end());
+    expect((await link.closed).retryAfterMs).toBe(ms);
+  });
+
   test("has never seen an address that is asked for", async () => {
     const asked: string[] = [];
     const link = await startLink((request, response) => {

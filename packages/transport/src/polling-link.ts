@@ -48,7 +48,8 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
     if (isEnded) return;
     sending?.abort();
     queue.splice(0);
-    end({ code: BROKEN, reason: String(error) });
+    const retryAfterMs = error instanceof Refused ? error.retryAfterMs : undefined;
+    end({ code: BROKEN, reason: String(error), retryAfterMs });
   }
 
   /** Nothing is sent before it is known that the other end speaks our language. */
@@ -124,6 +125,30 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
   };
 }
 
+/** An answer that is not our server's: a proxy's, which may say when to come back. */
+class Refused extends Error {
+  readonly retryAfterMs: number | undefined;
+
+  constructor({ headers }: Response, message: string) {
+    super(message);
+    this.retryAfterMs = toDelayMs(headers.get("retry-after"), headers.get("date"));
+  }
+}
+
+/** @param text Seconds, or a date, which is compared with that of the answer (RFC 9110, section 10.2.3). */
+function toDelayMs(text: string | null, date: string | null): number | undefined {
+  const delayMs = /^\d+$/.test(text ?? "")
+    ? Number(text) * 1000
+    : parseDate(text) - parseDate(date);
+  return delayMs > 0 ? delayMs : undefined;
+}
+
+/** @returns Epoch milliseconds; NaN for what is no date. */
+function parseDate(text: string | null): number {
+  // oxlint-disable-next-line no-restricted-globals -- reads a text, not the clock
+  return Date.parse(text ?? "");
+}
+
 /** One request each call, to an address that no cache has seen. @returns rejects unless our server answers in time */
 function createRequester({
   environment,
@@ -152,7 +177,7 @@ function createRequester({
       });
       const type = response.headers.get("content-type") ?? "";
       if (response.status !== 200 || !type.startsWith(batchType))
-        throw new Error(`The answer is no batch, but ${response.status} ${type}`);
+        throw new Refused(response, `The answer is no batch, but ${response.status} ${type}`);
       return new Uint8Array(await response.arrayBuffer());
     } finally {
       environment.clearTimer(timer);

@@ -24,6 +24,8 @@ export interface LinkClose {
   readonly code: number;
   /** English sentence of the server, may be empty. */
   readonly reason: string;
+  /** Wait at least this long before the next attempt. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 export interface Link {

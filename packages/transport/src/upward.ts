@@ -2,6 +2,7 @@ import type { Welcome } from "@im-chat/protocol";
 import type { AttemptGate } from "./backoff.ts";
 import type { HelloFields } from "./connection.ts";
 import type { Environment, Timer } from "./environment.ts";
+import type { LinkEnd } from "./link-end.ts";
 import type { LiveLink } from "./live-link.ts";
 import type { Transport } from "./transport.ts";
 
@@ -17,7 +18,7 @@ export interface TrialHandlers {
   readonly onOpen?: () => void;
   readonly onWelcome: (welcome: Welcome, link: LiveLink) => void;
   /** It came to nothing. */
-  readonly onEnd?: () => void;
+  readonly onEnd?: (end: LinkEnd) => void;
 }
 
 export interface UpwardOptions {
@@ -77,7 +78,10 @@ export function createUpward(options: UpwardOptions): Upward {
           options.onWelcome(welcome, link, transport);
           resolve(true);
         },
-        onEnd: () => resolve(false),
+        onEnd({ reason }) {
+          gate.hold(environment.now(), reason.retryAfterMs);
+          resolve(false);
+        },
       });
       signal.addEventListener("abort", () => {
         if (!isFound) opened.close();
