@@ -70,6 +70,12 @@ export interface ChatEvents {
     readonly change?: ChangeName | undefined;
     readonly error: ImError;
   };
+  /** The user is no longer in a conversation, which has gone from the list: `by` has removed the user, or is the user, who
+   * left, perhaps on another device; undefined where it is not known. What happened while one was away may come without. */
+  readonly membership_ended: {
+    readonly conversationId: ConversationId;
+    readonly by?: UserId | undefined;
+  };
   readonly token_expired: Record<string, never>;
   /** Something the integrator should know; never thrown anywhere else. With `conversationId`, the server has refused what
    * was to be changed about that conversation, or to make it. */

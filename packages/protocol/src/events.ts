@@ -76,6 +76,7 @@ export const addedEvent: Kind<Added> = /* @__PURE__ */ kindOf(16, "added", {
 export const removedEvent: Kind<Removed> = /* @__PURE__ */ kindOf(17, "removed", {
   conversationId: [1, UUID],
   membershipId: [2, EPOCH],
+  by: [3, USER_ID, OPTIONAL],
 });
 
 export const mentionedEvent: Kind<Mentioned> = /* @__PURE__ */ kindOf(18, "mentioned", {

@@ -178,6 +178,8 @@ export interface Added {
 export interface Removed {
   readonly conversationId: ConversationId;
   readonly membershipId: MembershipId;
+  /** Whoever removed the user, or the user itself, who left; undefined: it is not known. */
+  readonly by?: UserId | undefined;
 }
 export interface Mentioned {
   readonly conversationId: ConversationId;

@@ -451,7 +451,7 @@ export const KIND_VALUES: Readonly<Record<string, Arbitrary<unknown>>> = {
     row: maybe(row),
   }),
   "event added": fc.record({ membership, by: userIdOrNone }),
-  "event removed": fc.record({ conversationId: uuid, membershipId: epoch }),
+  "event removed": fc.record({ conversationId: uuid, membershipId: epoch, by: maybe(userId) }),
   "event mentioned": fc.record({
     conversationId: uuid,
     membershipId: epoch,

@@ -408,6 +408,12 @@ export const KIND_VALUES: readonly KindVector[] = [
     value: { user: { ...alice, kind: "system" } },
   },
   { name: "registered", group: "event", kind: "registered", value: guest },
+  {
+    name: "removed by somebody",
+    group: "event",
+    kind: "removed",
+    value: { conversationId: GROUP, membershipId: MAX_EPOCH, by: "alice" },
+  },
   { name: "typing", group: "signal", kind: "typing", value: { isTyping: true } },
   { name: "stopped typing", group: "signal", kind: "typing", value: { isTyping: false } },
   {

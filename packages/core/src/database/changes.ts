@@ -17,6 +17,11 @@ export type Fact =
       readonly change?: ChangeName | undefined;
       readonly error: ImError;
     }
+  | {
+      readonly type: "ended";
+      readonly conversationId: ConversationId;
+      readonly by: UserId | undefined;
+    }
   /** Another command was refused for good. */
   | {
       readonly type: "refused";

@@ -121,10 +121,9 @@ async function onLink({ tabs, sync, attention, handles }: Parts): Promise<void> 
 
 async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Promise<void> {
   const { context, mirror, handles, pump, attention, recent } = parts;
-  const named = [changes.conversations, changes.lanes, changes.drafts, changes.rows.keys()];
-  const touched = [...new Set(named.flatMap((ids) => [...ids]))].flatMap(
-    (id) => handles.get(id) ?? [],
-  );
+  const { conversations, lanes, drafts, rows } = changes;
+  const named = new Set([...conversations, ...lanes, ...drafts, ...rows.keys()]);
+  const touched = [...named].flatMap((id) => handles.get(id) ?? []);
   // Rows are read after the outbox: what has gone from the one is then in the other, and may be in both.
   const read = await mirror.read(changes);
   for (const handle of touched) await handle.read(changes, read.gone.get(handle.id));
@@ -132,13 +131,13 @@ async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Pro
   if (context.signal.aborted) return;
   read.show();
   for (const handle of touched) handle.show(changes);
-  pump.kick(changes.lanes);
-  if (changes.conversations.size > 0) {
+  pump.kick(lanes);
+  if (conversations.size > 0) {
     attention.touch();
     recent.touch();
   }
   if (!isLocal) return;
-  parts.tellDelivered(changes.conversations);
+  parts.tellDelivered(conversations);
   for (const fact of changes.facts) {
     // What was missed is caught up in silence.
     if (fact.type === "received" && !parts.isCaughtUp.get()) continue;
@@ -154,6 +153,8 @@ function tellFact({ context, emitter, mirror }: Parts, fact: Fact): void {
     const { error, command } = fact;
     return emitter.emit("error", { conversationId, error, command });
   }
+  if (fact.type === "ended")
+    return emitter.emit("membership_ended", { conversationId, by: fact.by });
   // A conversation that is gone by now has nothing to tell.
   if (!mirror.conversations.has(conversationId)) return;
 

@@ -64,9 +64,12 @@ const REDUCERS: ReadonlyMap<number, Reduce> = /* @__PURE__ */ new Map([
     wants: await storeMembership(tx, changes, membership),
   })),
   /* @__PURE__ */ reducerOf(removedEvent, async (tx, changes, { value }) => {
-    const { conversationId, membershipId } = value;
+    const { conversationId, membershipId, by } = value;
     const record = await tx.get("conversations", conversationId);
-    if (record?.membershipId === membershipId) await purgeConversation(tx, changes, conversationId);
+    if (record?.membershipId === membershipId) {
+      await purgeConversation(tx, changes, conversationId);
+      changes.facts.push({ type: "ended", conversationId, by });
+    }
     return { touched: conversationId };
   }),
   /* @__PURE__ */ reducerOf(readMovedEvent, (tx, changes, { value, self }) =>

@@ -280,7 +280,7 @@ test("another membership purges what was of the one before, and only its own rem
   expect(await summary(database)).toBeUndefined();
   await account(
     database,
-    event(2, removedEvent, removedEvent.encode({ conversationId: ID, membershipId: 1 })),
+    event(2, removedEvent, removedEvent.encode({ conversationId: ID, membershipId: 1, by: "bob" })),
   );
   expect(await database.read(["conversations"], (tx) => tx.get("conversations", ID))).toMatchObject(
     { membershipId: 2 },
@@ -376,7 +376,7 @@ test("messages that were not accepted outlive the conversation's purge, and the 
   await queue(database, { state: { name: "attempted" } });
   await account(
     database,
-    event(1, removedEvent, removedEvent.encode({ conversationId: ID, membershipId: 1 })),
+    event(1, removedEvent, removedEvent.encode({ conversationId: ID, membershipId: 1, by: "bob" })),
   );
   expect(await outbox(database)).toHaveLength(1);
   expect(await summary(database)).toBeUndefined();

@@ -15,7 +15,7 @@ import { webSocketTransport } from "@im-chat/transport";
 import type { Transport } from "@im-chat/transport";
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import type { Chat, Conversation } from "../client.ts";
+import type { Chat, ChatEvents, Conversation } from "../client.ts";
 import { messagesOf, textsOf } from "../../test/shown.ts";
 
 function online(chat: Chat): Promise<unknown> {
@@ -167,8 +167,11 @@ test("who is removed loses the conversation, and who comes back sees only what c
   const his = bob.conversation(hers.id);
   his.open();
   await until(his.timeline, () => textsOf(his).length === 1, "bob's rows");
+  const ended: ChatEvents["membership_ended"][] = [];
+  bob.on("membership_ended", (event) => ended.push(event));
   await hers.removeMember("bob");
   await until(his.summary, (summary) => summary === undefined, "the removal");
+  expect(ended).toEqual([{ conversationId: hers.id, by: "alice" }]);
   await until(his.timeline, ({ rows }) => rows.length === 0, "no rows");
   await hers.send({ text: "secret" });
   await until(hers.timeline, () => textsOf(hers).length === 2, "the secret");

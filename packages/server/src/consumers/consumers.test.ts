@@ -58,6 +58,29 @@ test("accounts hear of joining, mention and removal in the order in which they h
   ]);
 });
 
+test("who was removed hears by whom, and who left that it was oneself", async () => {
+  const fixture = await createFixture();
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  const group = await alice.group("g", ["bob"]);
+  const { epoch } = await fixture.kernel.audience("demo", group);
+  const at = { conversationId: group, epoch };
+  await alice.run(removeMemberCommand, { userId: "bob" }, at);
+  await alice.run(addMembersCommand, { users: ["bob"] }, at);
+  await bob.run(leaveConversationCommand, {}, at);
+  await alice.run(addMembersCommand, { users: ["bob"] }, at);
+  await (await host(fixture)).run(removeMemberCommand, { userId: "bob" }, at);
+  await settle(fixture.kernel);
+  const { account } = await bob.sync();
+  const { events } = await bob.sync({ account: { epoch: account.epoch, version: 0 } });
+  const removals = events.filter(({ kind }) => kind === removedEvent.number);
+  expect(removals.map(({ data }) => removedEvent.decode(data).by)).toEqual([
+    "alice",
+    "bob",
+    undefined,
+  ]);
+});
+
 test("a consumer that starts from nothing again tells nobody twice", async () => {
   const driver = openNodeSqlite(":memory:");
   const fixture = await createFixture({ driver });

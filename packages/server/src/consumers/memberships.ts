@@ -213,7 +213,9 @@ function encodeAdded(key: Uint8Array, entry: Extract<Entry, { type: "added" }>):
 
 function encodeRemoved(
   key: Uint8Array,
-  { membershipId }: Extract<Entry, { type: "removed" }>,
+  { membershipId, by }: Extract<Entry, { type: "removed" }>,
 ): Uint8Array {
-  return removedEvent.encode({ conversationId: uuidFromBytes(key), membershipId });
+  const conversationId = uuidFromBytes(key);
+  // A backend that acts for nobody has no name.
+  return removedEvent.encode({ conversationId, membershipId, by: by || undefined });
 }

@@ -142,7 +142,7 @@ export async function endStay(
       removed: [user],
       memberCount: taken.row.member_count - 1,
     },
-    entries: [{ type: "removed", user, membershipId: member.membership_id }],
+    entries: [{ type: "removed", user, membershipId: member.membership_id, by }],
     by,
     content: { kind: stay.notice, users: [user], text: "" },
   });

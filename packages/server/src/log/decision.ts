@@ -61,7 +61,13 @@ export type Entry =
       readonly visibleFromSeq: number;
       readonly by: UserId;
     }
-  | { readonly type: "removed"; readonly user: UserId; readonly membershipId: MembershipId }
+  | {
+      readonly type: "removed";
+      readonly user: UserId;
+      readonly membershipId: MembershipId;
+      /** Absent in what was written before it was told. */
+      readonly by?: UserId | undefined;
+    }
   | { readonly type: "mentioned"; readonly user: UserId; readonly membershipId: MembershipId };
 
 /** Columns of a conversation that a command may change besides its version. */

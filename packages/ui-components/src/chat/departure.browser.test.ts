@@ -1,6 +1,6 @@
 import type { Chat } from "@im-chat/core";
 import type { MemoryStage } from "@im-chat/testing/browser";
-import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser";
+import { createMemoryServer, createMemoryStage, createTestDevice } from "@im-chat/testing/browser";
 import { expect, onTestFinished, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import { expectAccessible, expectText, find, mount, textOf, waitFor } from "../../test/elements.ts";
@@ -20,7 +20,8 @@ async function scene(width: number): Promise<Scene> {
   const stage = createMemoryStage(await createMemoryServer());
   onTestFinished(() => stage.close());
   await stage.server.addUser("bo", "Bo");
-  const [ada, bo] = [stage.chat("ada"), stage.chat("bo")];
+  const tokenProvider = () => stage.server.tokenFor("ada", { name: "Ada" });
+  const [ada, bo] = [stage.chat("ada", { tokenProvider }), stage.chat("bo")];
   const { id } = await ada.createGroup({ name: "Birds", members: ["bo"] });
   await expect.poll(() => bo.conversation(id).summary.get()?.title).toBe("Birds");
   const chat = mount("im-chat", { client: bo, lang: "en" }, { width, height: 600 });
@@ -35,6 +36,7 @@ test("who is removed from the group on screen is told, and finds the way back to
   await ada.conversation(id).removeMember("bo");
   await expectText(chat, "You are no longer in “Birds”");
   expect(find(chat, "[role=alert]")?.textContent).toContain("Birds");
+  await expectText(chat, "Ada removed you.");
   expect(find(chat, "textarea")).toBeUndefined();
   await expect.poll(() => deepActiveElement()?.textContent?.trim()).toBe("Show conversations");
   await expectAccessible(chat);
@@ -52,6 +54,29 @@ test("beside the list it is told too, until another conversation is opened", asy
   await userEvent.keyboard("{Enter}");
   await waitFor(chat, "textarea");
   expect(textOf(chat)).not.toContain("no longer in");
+});
+
+test("a removal is told in Chinese, and where the name is not known, without it", async () => {
+  const { stage, ada, bo, id, chat } = await scene(900);
+  await ada.conversation(id).removeMember("bo");
+  await expectText(chat, "Ada removed you.");
+  chat.lang = "zh-CN";
+  await expectText(chat, "Ada将你移出了该会话。");
+  const nameless = stage.chat("caro");
+  const other = await nameless.createGroup({ name: "Trees", members: ["bo"] });
+  await expect.poll(() => bo.conversation(other.id).summary.get()?.title).toBe("Trees");
+  chat.openConversation(other.id);
+  await waitFor(chat, "textarea");
+  await nameless.conversation(other.id).removeMember("bo");
+  await expectText(chat, "你已被移出，或在其他设备上退出了该会话。");
+});
+
+test("who has left on another device is not told of a removal", async () => {
+  const { stage, id, chat } = await scene(900);
+  const phone = stage.chat("bo", { device: createTestDevice() });
+  await expect.poll(() => phone.conversation(id).summary.get()?.title).toBe("Birds");
+  await phone.conversation(id).leave();
+  await expectText(chat, "You were removed, or you left on another device.");
 });
 
 test("who leaves by the menu is not told what they did", async () => {

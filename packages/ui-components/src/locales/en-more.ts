@@ -79,7 +79,8 @@ export const enMore: MoreTerms = {
     label: "Chat",
     showConversations: "Show conversations",
     departedTitle: (title) => `You are no longer in “${title}”`,
-    departedText: "You were removed, or you left on another device.",
+    departedText: (remover) =>
+      remover ? `${remover} removed you.` : "You were removed, or you left on another device.",
   },
   list: {
     label: "Conversations",

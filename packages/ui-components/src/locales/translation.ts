@@ -101,7 +101,8 @@ export interface ChatTerms {
   readonly showConversations: string;
   /** Stands in the place of a conversation that the user is not in any more. */
   departedTitle(title: string): string;
-  readonly departedText: string;
+  /** @param remover The name of whoever removed the user; undefined where it is not known, or the user left elsewhere. */
+  departedText(remover: string | undefined): string;
 }
 
 export interface ListTerms {

@@ -72,7 +72,8 @@ export const zhCnMore: MoreTerms = {
     label: "聊天",
     showConversations: "显示会话列表",
     departedTitle: (title) => `你已不在“${title}”中`,
-    departedText: "你已被移出，或在其他设备上退出了该会话。",
+    departedText: (remover) =>
+      remover ? `${remover}将你移出了该会话。` : "你已被移出，或在其他设备上退出了该会话。",
   },
   list: {
     label: "会话列表",
