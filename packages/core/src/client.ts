@@ -12,6 +12,7 @@ import type {
   ConversationKind,
 } from "@im-chat/protocol";
 import type { OutboxRecord } from "./database/schema.ts";
+import type { StorageKind } from "./storage/storage.ts";
 import type { Connection, Transport } from "@im-chat/transport";
 
 /** A value that changes: what every part of the client shows itself as.
@@ -117,8 +118,9 @@ export type ConnectionStatus =
   | { readonly name: "closed"; readonly reason: ImError };
 
 export interface StorageStatus {
-  readonly kind: "indexeddb" | "memory";
-  /** Why it is not IndexedDB, or what is wrong with it. */
+  /** Until it is open, what was asked for: IndexedDB or memory. */
+  readonly kind: StorageKind;
+  /** Why it is memory, or what is wrong with it. */
   readonly reason?: ImError | undefined;
 }
 

@@ -37,6 +37,7 @@ export type {
   ReadTx,
   Schema,
   Storage,
+  StorageKind,
   StorageLoss,
   StoreMap,
   WriteOptions,

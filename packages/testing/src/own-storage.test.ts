@@ -69,6 +69,6 @@ test("a client on the storage of the docs knows after a restart what it knew, al
     ({ items }) => items[0]?.lastMessage?.text === "kept",
     "it again",
   );
-  expect(after.storage.get()).toEqual({ kind: "indexeddb", reason: undefined });
+  expect(after.storage.get()).toEqual({ kind: "custom", reason: undefined });
   await after.close();
 });

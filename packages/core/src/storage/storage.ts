@@ -52,14 +52,18 @@ export interface WriteOptions {
  * `deleted`: another tab has deleted them on purpose, and every call rejects from now on. */
 export type StorageLoss = "reset" | "deleted";
 
+/** Where values are kept: `custom` is a storage of the integrator's own, and outlives the client like IndexedDB;
+ * what is in memory ends with it, and is not worth making room in. */
+export type StorageKind = "indexeddb" | "custom" | "memory";
+
 /** The same promises on IndexedDB and in memory: transactions are all or nothing, isolated from each other
  * (also between tabs), take effect in the order in which they were asked for where their stores overlap,
  * and a `write` that resolved is kept. Inside `fn` await nothing but the transaction's own calls: IndexedDB commits
  * as soon as nothing is asked of it. What `fn` throws aborts the transaction and is thrown on.
  * When the database breaks underneath, `fn` may be run again from the start. */
 export interface Storage<Stores extends StoreMap> {
-  readonly kind: "indexeddb" | "memory";
-  /** Why it is memory and not IndexedDB; undefined when it is what was asked for. */
+  readonly kind: StorageKind;
+  /** Why it is memory and not what outlives the client; undefined when it is what was asked for. */
   readonly reason: ImError | undefined;
   /** Whether the other tabs of the site see the same values. */
   readonly isShared: boolean;
