@@ -62,13 +62,26 @@ async function startInMemory(worsen: (over: Transport) => Transport): Promise<Co
   };
 }
 
+let behindMsw = createFar();
+/** Made once: msw listens to its channel between pages for each of them, and never ceases to. */
+const HANDLERS = [
+  ...createChatHandlers(
+    {
+      isUp: true,
+      exchange: () => undefined,
+      accept: (peer) => behindMsw.server.accept(peer),
+    },
+    { url: SERVER },
+  ),
+  ...createChatHandlers(
+    { isUp: false, accept: () => undefined, exchange: () => undefined },
+    { url: NOWHERE },
+  ),
+];
+
 async function startBehindMsw(): Promise<ContractServer> {
-  const far = createFar();
-  const away = { isUp: false, accept: () => undefined, exchange: () => undefined };
-  const network = setupServer(
-    ...createChatHandlers(far.server, { url: SERVER }),
-    ...createChatHandlers(away, { url: NOWHERE }),
-  );
+  const far = (behindMsw = createFar());
+  const network = setupServer(...HANDLERS);
   network.listen();
   return {
     transport: webSocketTransport(),
