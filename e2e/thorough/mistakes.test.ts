@@ -63,6 +63,8 @@ interface Mistake {
   /** What the element says: what is wrong, and what to do. */
   readonly title: string;
   readonly fix: string;
+  /** What the page hears as `im-error`: the code and the sentence; absent: it is not asked here. */
+  readonly hears?: RegExp;
 }
 
 const provide = (token: string): string => `chat.tokenProvider = async () => "${token}";`;
@@ -143,6 +145,16 @@ const MISTAKES: readonly Mistake[] = [
     script: async () => provide(await tokenOf("mara", 7200)),
     title: "The token has expired",
     fix: "must return a fresh token",
+    hears: /^token_expired: Cannot accept the token: it expired 1 hour ago; sign a new one/,
+  },
+  {
+    what: "a token that was signed by a clock an hour ahead",
+    attributes: (address) => demo(address, `user="mara"`),
+    script: async () => provide(await tokenOf("mara", -3600)),
+    title: "The server refused the token",
+    fix: "signed with a key of this app",
+    hears:
+      /^unauthenticated: Cannot accept the token: it was issued \("iat"\) 60 minutes in the future/,
   },
   {
     what: "a token provider that throws",
@@ -156,6 +168,8 @@ const MISTAKES: readonly Mistake[] = [
     attributes: (address) => `server="${address}" app="closed" guest`,
     title: "The server does not know this website",
     fix: "Add the origin of this page",
+    hears:
+      /^origin_refused: Origin http:\/\/127\.0\.0\.1:\d+ is not allowed for app "closed"; allow it: im-chat-server app allow /,
   },
 ];
 
@@ -175,6 +189,29 @@ describe.each(MISTAKES)("a page with $what", ({ attributes, script, title, fix }
     await embedding.close();
   });
 });
+
+const HEARD = `window.heard = []; chat.addEventListener("im-error", ({ detail: { error } }) => heard.push(error.code + ": " + error.message));`;
+
+describe.each(MISTAKES.filter(({ hears }) => hears))(
+  "a page with $what",
+  ({ attributes, script, title, hears }) => {
+    test("hears why in im-error, once, with what the server says", async () => {
+      const embedding = await site.open({
+        server: server.url,
+        body: `<im-chat ${attributes(server.url)}></im-chat>`,
+        script: HEARD + ((await script?.()) ?? ""),
+      });
+      const shown = embedding.page.locator("im-chat [role=alert]");
+      await expect.poll(() => shown.innerText(), PATIENCE).toContain(title);
+      const heard = (): Promise<unknown> => embedding.page.evaluate("heard");
+      await expect.poll(heard, PATIENCE).toHaveLength(1);
+      // By then the element has made up its mind about servers that do not answer.
+      await embedding.page.waitForTimeout(9_000);
+      expect(await heard()).toEqual([expect.stringMatching(hears ?? "")]);
+      await embedding.close();
+    });
+  },
+);
 
 test("an origin that is allowed by the command comes in", async () => {
   const closed = `<im-chat server="${server.url}" app="closed" guest></im-chat>`;

@@ -18,7 +18,7 @@ export interface TestAccounts {
 export interface TokenOptions {
   /** Like the id when left out. */
   readonly name?: string | undefined;
-  /** 3600 when left out. Below 0: it has expired already. */
+  /** From now; 3600 when left out. Below 0: it has expired already, which a server excuses up to a minute. */
   readonly lifetimeSeconds?: number | undefined;
 }
 
@@ -43,9 +43,11 @@ export function createAccounts(kernel: () => Kernel, now: () => number): TestAcc
       const keys = await kernel().apps.keys(APP);
       const key = keys.find(({ kind, algorithm }) => kind === "token" && algorithm === "HS256");
       if (key === undefined) throw new Error(`The app ${APP} has no key to sign tokens with`);
-      const iat = Math.floor(now() / 1000);
+      const exp = Math.floor(now() / 1000) + lifetimeSeconds;
+      // One that has expired was signed before that.
+      const iat = exp - Math.max(lifetimeSeconds, 60);
       return signToken(
-        { sub: userId, aud: APP, name, iat, exp: iat + lifetimeSeconds },
+        { sub: userId, aud: APP, name, iat, exp },
         { id: key.id, secret: key.material },
       );
     },

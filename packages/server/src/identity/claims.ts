@@ -55,7 +55,7 @@ export function readTimes(
     );
   }
   if (expires + rules.skewSeconds <= now) throwExpired(now - expires);
-  if (issued - rules.skewSeconds > now) refuseFuture("it was issued", issued - now);
+  if (issued - rules.skewSeconds > now) refuseFuture('it was issued ("iat")', issued - now);
   if (payload.nbf !== undefined && readSeconds(payload, "nbf") - rules.skewSeconds > now) {
     refuseFuture('it is valid ("nbf") only', readSeconds(payload, "nbf") - now);
   }

@@ -134,7 +134,7 @@ describe("a refused token says why:", () => {
     [
       "from the future",
       () => signed({ iat: NOW / SECOND + 120, exp: NOW / SECOND + 240 }),
-      /2 minutes in the future; .* clock/,
+      /was issued \("iat"\) 2 minutes in the future; .* clock/,
     ],
     ["not yet valid", () => signed({ nbf: NOW / SECOND + 3600 }), /only 1 hour in the future/],
     ["no user", () => signed({ sub: undefined }), /"sub" is missing/],

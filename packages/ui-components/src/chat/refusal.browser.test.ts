@@ -1,6 +1,6 @@
 import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser";
 import { expect, test, vi } from "vitest";
-import { mount } from "../../test/elements.ts";
+import { expectText, mount } from "../../test/elements.ts";
 import "../define.ts";
 
 type ImChat = HTMLElementTagNameMap["im-chat"];
@@ -40,6 +40,24 @@ test("a token of another user is what the page is told", async () => {
   await expect
     .poll(() => told)
     .toEqual([`unauthenticated: Cannot sign in: the token is of "bo", not "ada"`]);
+});
+
+test("a token provider that gives one that has expired is asked again, and the page is told why, once", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  let asked = 0;
+  const tokenProvider = (): Promise<string> => {
+    asked += 1;
+    return stage.server.tokenFor("ada", { lifetimeSeconds: -300 });
+  };
+  const told = listen({ client: stage.chat("ada", { tokenProvider }), lang: "en" });
+  await expect
+    .poll(() => told.at(0), { timeout: 11_000 })
+    .toMatch(
+      /^token_expired: Cannot accept the token: it expired 5 minutes ago; sign a new one, or check the clock/u,
+    );
+  await expectText(document.body, "The token has expired");
+  expect(asked).toBeGreaterThan(1);
+  expect(told).toHaveLength(1);
 });
 
 test("a server that is not there is what the page is told, also without anybody to open", async () => {

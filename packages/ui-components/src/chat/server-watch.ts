@@ -95,10 +95,11 @@ export class ServerWatch implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Tells the page why nobody was reached; what its own token provider threw it was told already. */
+  /** Tells the page why nobody was reached; what its own token provider threw, and a refusal, it was told already. */
   #tell(): void {
     const { fault } = this;
-    if (this.#wasReached || !fault || fault.kind === "token_failed") return;
+    const wasTold = fault?.kind === "token_failed" || this.#status?.name === "closed";
+    if (this.#wasReached || !fault || wasTold) return;
     const error =
       fault.kind === "blocked_by_csp"
         ? new ImError("unavailable", `Cannot connect: the page's policy lacks ${fault.detail}`)
