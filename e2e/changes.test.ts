@@ -1,8 +1,8 @@
-import type { Browser, Locator } from "playwright";
+import type { Browser, Locator, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PATIENCE } from "./support/patience.ts";
 import { enter, launchChromium } from "./support/person.ts";
-import type { Person } from "./support/person.ts";
+import type { Person, PersonOptions } from "./support/person.ts";
 import { startServer, type ServerProcess } from "./support/server.ts";
 
 let browser: Browser;
@@ -36,9 +36,19 @@ async function edit(person: Person, text: string, to: string): Promise<void> {
   await person.sees(to);
 }
 
-async function meet(): Promise<readonly [Person, Person]> {
+async function goOffline({ context, page }: Person): Promise<void> {
+  await context.setOffline(true);
+  await page
+    .locator("im-connection-banner")
+    .getByText(/offline/i)
+    .first()
+    .waitFor();
+}
+
+/** @param more Of Mara. */
+async function meet(more: Pick<PersonOptions, "arrange"> = {}): Promise<readonly [Person, Person]> {
   const [mara, xiaoyu] = await Promise.all([
-    enter({ browser, url: server.url, as: "mara" }),
+    enter({ browser, url: server.url, as: "mara", ...more }),
     enter({ browser, url: server.url, as: "xiaoyu" }),
   ]);
   await Promise.all([mara.open("小雨"), xiaoyu.open("Mara")]);
@@ -70,12 +80,7 @@ test("what is changed offline waits with its reason, and arrives once as it was 
   const [mara, xiaoyu] = await meet();
   await mara.write("sent before");
   await xiaoyu.sees("sent before");
-  await mara.context.setOffline(true);
-  await mara.page
-    .locator("im-connection-banner")
-    .getByText(/offline/i)
-    .first()
-    .waitFor();
+  await goOffline(mara);
   await mara.write("written offline");
   await mara.page.locator("[part=waiting]", { hasText: "back online" }).waitFor();
   await edit(mara, "written offline", "rewritten offline");
@@ -85,5 +90,30 @@ test("what is changed offline waits with its reason, and arrives once as it was 
   await xiaoyu.sees("edited offline");
   expect((await xiaoyu.bubbles()).slice(-2)).toEqual(["edited offline", "rewritten offline"]);
   await expect.poll(() => mara.page.locator("[part=waiting]").count(), PATIENCE).toBe(0);
+  await Promise.all([mara.leave(), xiaoyu.leave()]);
+});
+
+test("an edit whose code never came says so and keeps its text; the next network brings the code by itself", async () => {
+  const code = "**/actions-*.js";
+  const arrange = (page: Page): Promise<void> => page.route(code, (route) => route.abort());
+  const [mara, xiaoyu] = await meet({ arrange });
+  await mara.write("sent without it");
+  await xiaoyu.sees("sent without it");
+  await goOffline(mara);
+  await choose(mara, "sent without it", "Edit");
+  const field = mara.page.getByRole("textbox", { name: "Edit message" });
+  await field.fill("edited all the same");
+  await field.press("Enter");
+  await mara.page.locator("im-message-list [role=alert]").waitFor();
+  expect(await field.inputValue()).toBe("edited all the same");
+  await mara.page.unroute(code);
+  const loaded = mara.page.waitForResponse(code);
+  await mara.context.setOffline(false);
+  await loaded;
+  await goOffline(mara);
+  await field.press("Enter");
+  await mara.sees("edited all the same");
+  await mara.context.setOffline(false);
+  await xiaoyu.sees("edited all the same");
   await Promise.all([mara.leave(), xiaoyu.leave()]);
 });

@@ -74,8 +74,8 @@ export function createAct(acting: Omit<Acting, "tools">): Act {
   const load = async (): Promise<NonNullable<typeof loaded>> => {
     try {
       return (loaded = await import("./actions.ts"));
-    } catch (thrown) {
-      throw ImError.from(thrown, "unavailable");
+    } catch (cause) {
+      throw new ImError("unavailable", "Cannot do it now: its code did not load", { cause });
     }
   };
   // With the code at hand nothing is awaited: commands keep the order in which they are given.

@@ -35,6 +35,8 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
       // Where another tab leads, nothing else tells that there is nothing to show.
       list.setLoaded();
       showAll(parts);
+      // When everything started there may have been no network.
+      parts.act.prepare();
       // What is on screen here may be of before what the tab that leads has just read.
       if (!tabs.leads) onLink(parts).catch(ignoreLostLink(context.report));
     }),
