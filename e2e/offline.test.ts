@@ -110,3 +110,18 @@ async function recordDrafts(page: Page): Promise<() => Promise<readonly string[]
   return async () =>
     await page.evaluate(() => (globalThis as unknown as { drafts: string[] }).drafts);
 }
+
+test("a paste is in the field again after a reload that follows at once", async () => {
+  const mara = await enter({ browser, url: server.url, as: "mara" });
+  await mara.open("小雨");
+  const field = mara.page.locator("im-composer textarea");
+  await field.evaluate((area: HTMLTextAreaElement) => {
+    area.value = "pasted, and the page was gone";
+    area.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
+    setTimeout(() => location.reload(), 30);
+  });
+  await mara.page.waitForEvent("load");
+  await mara.open("小雨");
+  await expect.poll(() => field.inputValue(), PATIENCE).toBe("pasted, and the page was gone");
+  await mara.leave();
+});

@@ -71,12 +71,11 @@ function listenToHide(listener: (isLeaving: boolean) => void): () => void {
   const page = globalThis.document;
   if (!page) return () => undefined;
   const controller = new AbortController();
-  const { signal } = controller;
   const onVisibility = (): void => {
     if (page.visibilityState === "hidden") listener(false);
   };
-  page.addEventListener("visibilitychange", onVisibility, { signal });
-  globalThis.addEventListener("pagehide", () => listener(true), { signal });
+  page.addEventListener("visibilitychange", onVisibility, controller);
+  globalThis.addEventListener("pagehide", () => listener(true), controller);
   return () => controller.abort();
 }
 

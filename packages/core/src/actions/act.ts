@@ -75,7 +75,7 @@ export function createAct(acting: Omit<Acting, "tools">): Act {
     try {
       return (loaded = await import("./actions.ts"));
     } catch (cause) {
-      throw new ImError("unavailable", "Cannot do it now: its code did not load", { cause });
+      throw new ImError("unavailable", "Cannot act: its code did not load", { cause });
     }
   };
   // With the code at hand nothing is awaited: commands keep the order in which they are given.

@@ -1,7 +1,6 @@
 import type { ConversationId } from "@im-chat/protocol";
 import type { Mirror } from "../database/mirror.ts";
 import type { Also } from "../outbox/outbox.ts";
-import { coalesce } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 
 /** A change is stored at the latest after this, also while its writer types on: a page that is left lets nothing be
@@ -22,7 +21,8 @@ export function createDrafts({ database, environment, report }: Context, mirror:
   const unsaved = new Map<ConversationId, string>();
   /** Of each message that is not stored yet. */
   const sending: ConversationId[] = [];
-  const later = coalesce(environment);
+  /** Since the last time that something was stored; 0: that was long ago. */
+  let changeCount = 0;
 
   /** @param own Conversation of the message that is stored too. */
   const save = async (
@@ -50,7 +50,17 @@ export function createDrafts({ database, environment, report }: Context, mirror:
     if (unsaved.size > 0) await save(({ stores, write }) => database.commit(stores, write));
   };
 
-  const flushSoon = (): void => later(() => flush().catch(report), STORE_AFTER_MS);
+  /** After a pause at once: what a page writes while it is left comes too late, and a paste may be all there is. */
+  const flushSoon = (): void => {
+    changeCount += 1;
+    if (changeCount > 1) return;
+    flush().catch(report);
+    environment.setTimer(() => {
+      const since = changeCount;
+      changeCount = 0;
+      if (since > 1) flushSoon();
+    }, STORE_AFTER_MS);
+  };
 
   return {
     get: (id) => unsaved.get(id) ?? mirror.drafts.get(id) ?? "",
