@@ -95,7 +95,7 @@ test("what is changed offline waits with its reason, and arrives once as it was 
 
 test("an edit whose code never came says so and keeps its text; the next network brings the code by itself", async () => {
   const code = "**/actions-*.js";
-  const arrange = (page: Page): Promise<void> => page.route(code, (route) => route.abort());
+  const arrange = (page: Page): Promise<unknown> => page.route(code, (route) => route.abort());
   const [mara, xiaoyu] = await meet({ arrange });
   await mara.write("sent without it");
   await xiaoyu.sees("sent without it");
