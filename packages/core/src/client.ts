@@ -323,6 +323,8 @@ export interface Timeline extends Readable<TimelineState> {
 export interface Users {
   /** Known face of a user; one that is unknown is fetched, and meanwhile has the id as its name. */
   get(id: UserId): Readable<User>;
+  /** Whether a user is online; watched while someone subscribes. The server tells it of those with whom this user is in a
+   * direct conversation, or in one that is open or among the 200 most recent; anybody else is as one who was never here. */
   presence(id: UserId): Readable<Presence>;
   /** @throws ImError `forbidden` when the app does not let users be found. */
   find(text: string, options?: { readonly signal?: AbortSignal }): Promise<readonly User[]>;

@@ -19,6 +19,7 @@ import { readAudience } from "./log/audience.ts";
 import type { LogParts } from "./log/parts.ts";
 import type { PageLimits } from "./log/page-limits.ts";
 import { prepareLog } from "./log/prepare-log.ts";
+import { sharedConversations } from "./log/shared-conversations.ts";
 import { Deliveries } from "./messages/deliveries.ts";
 import { createCommands, createQueries, EVENTS } from "./pipeline/commands.ts";
 
@@ -155,6 +156,8 @@ function assemble({
       if (userId !== "") await deliveries.add({ app, userId, conversationId, epoch, seq });
     },
     audience: (app, conversationId) => database.read((tx) => readAudience(tx, app, conversationId)),
+    sharedConversations: (principal, question) =>
+      sharedConversations(database, principal, question),
     onPublication: (listener) => bus.subscribe(listener),
     apps: createApps({ database, clock, random }),
     failed,

@@ -50,6 +50,13 @@ export interface Audience {
   readonly members: readonly AudienceMember[];
 }
 
+/** Whom a user wants to see, and where the two may meet. */
+export interface SharedQuestion {
+  readonly userIds: readonly UserId[];
+  /** Besides the direct conversations; at most `watchedConversations` of the limits. */
+  readonly conversationIds: readonly ConversationId[];
+}
+
 /** What the kernel states after a commit; a hint, never the truth. */
 export type Publication =
   | {
@@ -195,6 +202,12 @@ export interface Kernel {
     place: { readonly epoch: Epoch; readonly seq: number },
   ): Promise<void>;
   audience(app: string, conversationId: ConversationId): Promise<Audience>;
+  /** Names for each user a conversation that the principal and they are both in now: their direct one, or else one of those
+   * given. Undefined: there is none, or no such user. A lookup for each user and conversation, however many there are. */
+  sharedConversations(
+    principal: Principal,
+    question: SharedQuestion,
+  ): Promise<readonly (ConversationId | undefined)[]>;
   /** Called after each commit, in commit order per log. @returns unsubscribe */
   onPublication(listener: (publication: Publication) => void): () => void;
   readonly apps: Apps;

@@ -65,6 +65,25 @@ test("who types is seen by the other one until the message comes", async () => {
   expect(hers.typing.get()).toEqual([]);
 });
 
+test("presence of a member of an open group is told, from when they are added until they are removed", async () => {
+  await using stage = await createTestStage();
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  await Promise.all([online(alice), online(bob)]);
+  const group = await alice.createGroup({ name: "Bread", members: [] });
+  const close = group.open();
+  const presence = alice.users.presence("bob");
+  const stop = presence.subscribe(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(presence.get()).toEqual({ userId: "bob", isOnline: false, lastSeenAt: 0 });
+  await group.addMembers(["bob"]);
+  await until(presence, ({ isOnline }) => isOnline, "that bob is here");
+  await group.removeMember("bob");
+  const gone = await until(presence, ({ isOnline }) => !isOnline, "that bob is out of sight");
+  expect(gone.lastSeenAt).toBe(0);
+  stop();
+  close();
+});
+
 test("presence is told of those one looks at", async () => {
   await using stage = await createTestStage();
   await stage.server.addUser("bob");

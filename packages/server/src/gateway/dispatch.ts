@@ -29,6 +29,9 @@ export interface DispatchOptions {
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
+/** Lookups of memberships that are about as much work as one query. */
+const LOOKUPS_PER_QUERY = 1000;
+
 const ACCEPTED: CommandResult = {
   type: "command_result",
   epoch: 0,
@@ -44,7 +47,7 @@ type Frame<Type extends UpBody["type"]> = Extract<UpBody, { type: Type }> & Pick
 
 /** Answers the frames of an open link, each as soon as it is known; commands of one lane keep their order. */
 export function createDispatch(options: DispatchOptions): (link: Link, frame: Up) => void {
-  const { kernel, handshake, limits, outgoing, topics, presences, counters, refused } = options;
+  const { kernel, handshake, limits, outgoing, topics, counters, refused } = options;
   const signal = createSignals(options);
   const poll = createPolls(options);
 
@@ -82,20 +85,21 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     frame: Up,
     ask: () => Promise<Uint8Array>,
   ): void {
-    counters.queries += 1;
-    reserve(
-      link,
-      take(session.user.queries, limits.queries, { nowMs: options.monotonic() }),
-      "queries",
-    );
-    link.unanswered += 1;
-    void runQuery(link, frame, ask);
+    reserveQueries(link, session, 1);
+    void answerLater(link, frame, async () => ({ type: "query_result", data: await ask() }));
   }
 
-  async function runQuery(link: Link, frame: Up, ask: () => Promise<Uint8Array>): Promise<void> {
+  /** @param count As how many it counts. */
+  function reserveQueries(link: Link, session: Session, count: number): void {
+    counters.queries += 1;
+    const nowMs = options.monotonic();
+    reserve(link, take(session.user.queries, limits.queries, { nowMs, count }), "queries");
+  }
+
+  async function answerLater(link: Link, frame: Up, ask: () => Promise<DownBody>): Promise<void> {
+    link.unanswered += 1;
     try {
-      const data = await ask();
-      answer(link, frame, { type: "query_result", data });
+      answer(link, frame, await ask());
     } catch (thrown) {
       answer(link, frame, refused(thrown));
     } finally {
@@ -117,18 +121,29 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
   }
 
   function watch(link: Link, session: Session, frame: Frame<"watch">): void {
-    check("conversations", frame.conversationIds.length, limits.watchedConversations);
-    check("users", frame.userIds.length, limits.watchedUsers);
-    const { app } = session.principal;
-    const watching = { type: "watching", presences: presences.watch(link, frame.userIds) } as const;
+    const { conversationIds, userIds } = frame;
+    check("conversations", conversationIds.length, limits.watchedConversations);
+    check("users", userIds.length, limits.watchedUsers);
+    if (userIds.length > 0) reserveQueries(link, session, countOf(frame));
+    const { principal } = session;
     // A send is over before anything could be pushed: its client polls for the same set.
-    if (link.exchange?.door === "send") presences.unwatch(link);
-    else
+    const isSend = link.exchange?.door === "send";
+    if (!isSend)
       topics.watch(
         link,
-        frame.conversationIds.map((id) => topics.claim(app, id)),
+        conversationIds.map((id) => topics.claim(principal.app, id)),
       );
-    answer(link, frame, watching);
+    void answerLater(link, frame, async () => {
+      const presences = await options.presences.watch(link, principal, frame);
+      if (isSend) options.presences.unwatch(link);
+      return { type: "watching", presences };
+    });
+  }
+
+  /** As how many queries a watch counts: a lookup in the database for each user and conversation that it names. */
+  function countOf({ conversationIds, userIds }: Frame<"watch">): number {
+    const lookups = userIds.length * conversationIds.length;
+    return Math.min(limits.queries.burst, 1 + Math.floor(lookups / LOOKUPS_PER_QUERY));
   }
 
   function takeSignal(link: Link, frame: Frame<"signal">): void {

@@ -4,6 +4,7 @@ import type { Counters } from "../metrics/counters.ts";
 import type { Hints } from "./hints.ts";
 import type { ConversationPublication, Members, Topic } from "./link.ts";
 import type { Outgoing } from "./outgoing.ts";
+import type { Presences } from "./presence.ts";
 import type { RegisterPushes } from "./register-pushes.ts";
 import type { Roster } from "./roster.ts";
 import { membersOf } from "./topics.ts";
@@ -19,6 +20,7 @@ export interface FanOutOptions {
   readonly outgoing: Outgoing;
   readonly hints: Hints;
   readonly registers: RegisterPushes;
+  readonly presences: Pick<Presences, "membersChanged">;
   readonly counters: Counters;
   /** Told of what went wrong here; a lost push is repaired by the next sync. */
   readonly report: (thrown: unknown, what: string) => void;
@@ -53,16 +55,21 @@ export function createFanOut(options: FanOutOptions): (publication: Publication)
         topic.waiting = [];
         counters.audienceLoads += 1;
         const members = membersOf(await options.kernel.audience(topic.app, topic.conversationId));
-        topic.members = members;
+        setMembers(topic, members);
         for (const publication of waiting) forward(topic, members, publication);
       } while (catchUp(topic));
     } catch (thrown) {
-      topic.members = undefined;
+      setMembers(topic, undefined);
       options.report(thrown, "load the members of a conversation");
     } finally {
       topic.waiting = undefined;
       topic.isLoading = false;
     }
+  }
+
+  function setMembers(topic: Topic, members: Members | undefined): void {
+    topic.members = members;
+    options.presences.membersChanged(topic);
   }
 
   /** Forwards what came while loading, up to the first that needs a newer list. @returns whether there is one. */

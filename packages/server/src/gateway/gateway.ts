@@ -130,7 +130,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 /** What the parts of a gateway share. */
-function createBase({ limits, environment, counters, log, compression }: GatewayOptions) {
+function createBase({ kernel, limits, environment, counters, log, compression }: GatewayOptions) {
   const roster = new Roster();
   const outgoing = new Outgoing({
     ...environment,
@@ -138,17 +138,18 @@ function createBase({ limits, environment, counters, log, compression }: Gateway
     counters,
     bufferedBytes: limits.bufferedBytes,
   });
+  const report = (thrown: unknown, what: string): void => {
+    if (ImError.from(thrown).code === "internal")
+      log.error({ what, stack: stackOf(thrown) }, "background work failed");
+  };
   return {
     roster,
     outgoing,
+    report,
     topics: new Topics(IDLE_TOPICS),
     addresses: createAddressLimits({ limits, monotonic: environment.monotonic }),
-    presences: createPresences({ roster, outgoing, now: environment.now }),
+    presences: createPresences({ kernel, roster, outgoing, now: environment.now, report }),
     endLink: createEndLink({ outgoing, counters, monotonic: environment.monotonic }),
     refused: createRefusals({ counters, log }),
-    report: (thrown: unknown, what: string): void => {
-      if (ImError.from(thrown).code === "internal")
-        log.error({ what, stack: stackOf(thrown) }, "background work failed");
-    },
   };
 }

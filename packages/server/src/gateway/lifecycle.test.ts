@@ -114,36 +114,6 @@ describe("silence", () => {
   });
 });
 
-describe("presence", () => {
-  test("is told at watching and when it changes, not for a blink", async () => {
-    const clock = createTestClock();
-    await using server = await startTestServer({ environment: clock.environment });
-    const alice = await server.signIn("alice");
-    const watching = await alice.request({ type: "watch", conversationIds: [], userIds: ["bob"] });
-    expect(watching).toMatchObject({
-      type: "watching",
-      presences: [{ userId: "bob", isOnline: false, lastSeenAt: 0 }],
-    });
-    const bob = await server.signIn("bob");
-    await alice.frame("signal", ({ userId }) => userId === "bob");
-    bob.close();
-    await bob.ended;
-    const back = await server.signIn("bob");
-    clock.advance(10_000);
-    await alice.request({ type: "ping" });
-    expect(alice.all("signal")).toHaveLength(1);
-    back.close();
-    await back.ended;
-    await alice.request({ type: "ping" });
-    clock.advance(10_000);
-    await alice.until(() => (alice.all("signal").length === 2 ? true : undefined));
-    const now = await alice.request({ type: "watch", conversationIds: [], userIds: ["bob"] });
-    expect(now).toMatchObject({
-      presences: [{ userId: "bob", isOnline: false, lastSeenAt: expect.any(Number) }],
-    });
-  });
-});
-
 test("a stop sends every link away with a time to come back", async () => {
   const server = await startTestServer();
   const clients = await Promise.all(

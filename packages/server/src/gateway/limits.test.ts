@@ -3,6 +3,7 @@ import {
   LIMITS,
   addMembersCommand,
   deliveredSignal,
+  removeMemberCommand,
   encodeUp,
   joinBatch,
   markReadCommand,
@@ -247,6 +248,33 @@ describe("signals", () => {
     eve.send(typing(conversationId));
     await eve.request({ type: "ping" });
     await bob.request({ type: "ping" });
+    expect(bob.all("signal")).toEqual([]);
+  });
+
+  test("typing of who was removed reaches nobody, and nobody's reaches them", async () => {
+    await using server = await startTestServer();
+    const [alice, bob, carol] = [
+      await server.signIn("alice"),
+      await server.signIn("bob"),
+      await server.signIn("carol"),
+    ];
+    const { conversationId, ...group } = createGroup(["bob", "carol"]);
+    const { epoch } = resultOf(await alice.request({ ...group, conversationId }));
+    for (const client of [alice, bob, carol])
+      await client.request({ type: "watch", conversationIds: [conversationId], userIds: [] });
+    const removal = {
+      ...sendText(conversationId, "", epoch),
+      kind: removeMemberCommand.number,
+      data: removeMemberCommand.encode({ userId: "bob" }),
+    };
+    const { version } = resultOf(await alice.request(removal));
+    await carol.frame("events", ({ events }) => events[0]?.version === version);
+    bob.send(typing(conversationId));
+    await bob.request({ type: "ping" });
+    alice.send(typing(conversationId));
+    await carol.frame("signal", ({ userId }) => userId === "alice");
+    await bob.request({ type: "ping" });
+    expect(carol.all("signal").map(({ userId }) => userId)).toEqual(["alice"]);
     expect(bob.all("signal")).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ export interface GatewayLimits {
   readonly guestsPerAddress: Rate;
   /** Commands of one user, over all links. */
   readonly commands: Rate;
-  /** Queries of one user, over all links. */
+  /** Queries of one user, over all links. A watch of users is one, of many users and conversations several. */
   readonly queries: Rate;
   /** Signals of one link: typing, delivered. The HTTP requests of one user count as one link, here and below. */
   readonly signals: Rate;

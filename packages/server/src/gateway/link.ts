@@ -86,7 +86,24 @@ export interface Link {
   /** What came while the hello was being verified. */
   early: Up[] | undefined;
   topics: readonly Topic[];
-  watchedUsers: readonly string[];
+  /** Undefined: it watches no users. */
+  sight: Sight | undefined;
+}
+
+/** The users that a link watches, and those of them that it may see. */
+export interface Sight {
+  readonly principal: Principal;
+  readonly userIds: readonly UserId[];
+  /** Where it may meet them, besides direct conversations. */
+  readonly conversationIds: readonly ConversationId[];
+  /** Those it sees, and the conversation that both are in; oneself needs none. */
+  readonly seen: Map<UserId, ConversationId | undefined>;
+  /** Those of whom the kernel is to be asked. */
+  readonly unsure: Set<UserId>;
+  /** Conversations whose members changed while the kernel is being asked; undefined: it is not. */
+  changed: Set<Topic> | undefined;
+  /** The kernel has said for the first time whom it sees. Rejects when the kernel gives no answer. */
+  settled: Promise<void>;
 }
 
 /** The live links of one user. */
@@ -189,6 +206,6 @@ export function createLink(link: NewLink): Link {
     lanes: undefined,
     early: undefined,
     topics: NONE,
-    watchedUsers: NONE,
+    sight: undefined,
   };
 }

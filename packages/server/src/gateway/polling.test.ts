@@ -104,8 +104,9 @@ describe("a poll", () => {
     await using server = await startTestServer();
     const { alice } = await inTalk(server);
     const carol = await server.signIn("carol");
-    await carol.request({ type: "watch", conversationIds: [], userIds: ["dora"] });
     const dora = await startPoller(server, "dora");
+    await dora.send(createDirect("dora", "carol"));
+    await carol.request({ type: "watch", conversationIds: [], userIds: ["dora"] });
     await dora.poll();
     const { data } = await carol.frame("signal", ({ kind }) => kind === presenceSignal.number);
     expect(presenceSignal.decode(data)).toMatchObject({ userId: "dora", isOnline: true });

@@ -1,3 +1,4 @@
+import { LIMITS } from "@im-chat/protocol";
 import { expect, test } from "vitest";
 import { createFixture, settle, type Person } from "../test/kernel-fixture.ts";
 
@@ -17,6 +18,18 @@ async function syncAll(person: Person): Promise<number> {
   return pages;
 }
 
+/** 10,000 groups, each with one of the members besides. */
+async function makeGroups(person: Person, members: readonly string[]): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let batch = 0; batch < 100; batch += 1) {
+    const made = Array.from({ length: 100 }, (_, at) =>
+      person.group(`${batch}-${at}`, [members[(batch + at) % members.length] ?? ""]),
+    );
+    ids.push(...(await Promise.all(made)));
+  }
+  return ids;
+}
+
 test("an account with 10,000 conversations syncs like one with 10", async () => {
   const fixture = await createFixture();
   const alice = await fixture.person("alice");
@@ -25,11 +38,7 @@ test("an account with 10,000 conversations syncs like one with 10", async () => 
   const few: string[] = [];
   for (let index = 0; index < 10; index += 1)
     few.push(await alice.group(`few ${index}`, ["carol"]));
-  for (let batch = 0; batch < 100; batch += 1) {
-    await Promise.all(
-      Array.from({ length: 100 }, (_, index) => alice.group(`${batch}-${index}`, ["bob"])),
-    );
-  }
+  await makeGroups(alice, ["bob"]);
   await settle(fixture.kernel);
   const [large, first] = await timed(() => bob.sync({ limit: 50 }));
   const [small] = await timed(() => carol.sync({ limit: 50 }));
@@ -44,5 +53,38 @@ test("an account with 10,000 conversations syncs like one with 10", async () => 
       `all ${pages} pages ${whole.toFixed(0)} ms; nothing new ${quiet.toFixed(1)} ms, ` +
       `one foreign change ${after.toFixed(1)} ms\n`,
   );
+  await fixture.kernel.close();
+});
+
+test("with 10,000 conversations it is soon known who may be seen", async () => {
+  const fixture = await createFixture();
+  const alice = await fixture.person("alice");
+  const known = Array.from({ length: LIMITS.watchedUsers }, (_, at) => `known-${at}`);
+  const friends = known.map((_, at) => `friend-${at}`);
+  for (const user of [...known, ...friends]) await fixture.person(user);
+  const ids = await makeGroups(alice, known);
+  for (const user of friends) await alice.direct(user);
+  const last = await alice.group("all", known);
+  await settle(fixture.kernel);
+  const conversationIds = [...ids.slice(0, LIMITS.watchedConversations - 1), last];
+  const strangers = known.map((_, at) => `stranger-${at}`);
+  const ask = (userIds: readonly string[], places = conversationIds) =>
+    timed(() =>
+      fixture.kernel.sharedConversations(alice.principal, { userIds, conversationIds: places }),
+    );
+  await ask(known);
+  const [direct] = await ask(friends.slice(0, 1));
+  const [directs, all] = await ask(friends);
+  const [members, shared] = await ask(
+    known,
+    [...strangers.map(() => fixture.uuid()), last].slice(1),
+  );
+  const [nobody, none] = await ask(strangers);
+  process.stdout.write(
+    `who may be seen: the other one of a direct ${direct.toFixed(1)} ms, of 200 ${directs.toFixed(1)} ms; ` +
+      `200 members of the last of 200 watched ${members.toFixed(1)} ms; 200 strangers ${nobody.toFixed(1)} ms\n`,
+  );
+  const found = [all, shared, none].map((list) => list.filter((id) => id !== undefined).length);
+  expect(found).toEqual([friends.length, known.length, 0]);
   await fixture.kernel.close();
 });

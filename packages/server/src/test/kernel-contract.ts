@@ -1,4 +1,5 @@
 import {
+  LIMITS,
   addMembersCommand,
   catchUpQuery,
   createConversationCommand,
@@ -175,6 +176,38 @@ export function describeKernel({ name, open }: KernelKind): void {
       ).rejects.toMatchObject({
         code: "invalid",
       });
+    });
+
+    test("names for each user a conversation shared now, of the direct ones and those given", async () => {
+      const world = await startWorld(await shared());
+      const { alice, id, fixture } = world;
+      const [carol, dave] = [await fixture.person("carol"), await fixture.person("dave")];
+      const group = await alice.group("ours", ["bob", "carol"]);
+      const theirs = await dave.group("theirs", ["carol"]);
+      const userIds = ["dave", "carol", "bob", "nobody"];
+      const ask = (person: Person, conversationIds: readonly string[]) =>
+        fixture.kernel.sharedConversations(person.principal, { userIds, conversationIds });
+      const none = undefined;
+      expect(await ask(alice, [theirs, fixture.uuid(), group])).toEqual([none, group, id, none]);
+      expect(await ask(alice, [theirs])).toEqual([none, none, id, none]);
+      expect(await ask(carol, [theirs])).toEqual([theirs, theirs, none, none]);
+      await alice.run(removeMemberCommand, { userId: "carol" }, { conversationId: group });
+      expect(await ask(alice, [group])).toEqual([none, none, id, none]);
+      expect(await ask(carol, [group])).toEqual([none, none, none, none]);
+    });
+
+    test("looks through as many users and conversations as a link may watch", async () => {
+      const world = await startWorld(await shared());
+      const { alice, fixture } = world;
+      const carol = await fixture.person("carol");
+      const group = await alice.group("the last", ["carol"]);
+      const userIds = Array.from({ length: LIMITS.watchedUsers - 1 }, (_, at) => `user-${at}`);
+      const ids = Array.from({ length: LIMITS.watchedConversations - 1 }, () => fixture.uuid());
+      const found = await fixture.kernel.sharedConversations(alice.principal, {
+        userIds: [...userIds, carol.id],
+        conversationIds: [...ids, group],
+      });
+      expect(found).toEqual([...userIds.map(() => undefined), group]);
     });
 
     test("executes sends that name the epoch of a creation behind it", async () => {

@@ -23,6 +23,7 @@ export interface Poller {
 export interface PollerPoll {
   readonly known?: Pick<SyncResult, "account" | "stamp"> | undefined;
   readonly watch?: readonly string[] | undefined;
+  readonly users?: readonly string[] | undefined;
   readonly waitMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,13 +43,19 @@ export async function startPoller(
     (await postBatch(server.url + path, [says, ...bodies], { signal })).filter(
       ({ type }) => type !== "welcome",
     );
-  const poll: Poller["poll"] = async ({ known, watch = [], waitMs = 0, signal } = {}) => {
+  const poll: Poller["poll"] = async ({
+    known,
+    watch = [],
+    users = [],
+    waitMs = 0,
+    signal,
+  } = {}) => {
     const { account, stamp = new Uint8Array() } = known ?? {};
     const sync = syncQuery.encode({ account, stamp, limit: 0, page: new Uint8Array() });
     const downs = await ask(
       POLL_PATH,
       [
-        { type: "watch", conversationIds: watch, userIds: [] },
+        { type: "watch", conversationIds: watch, userIds: users },
         { type: "poll", sync, waitMs },
       ],
       signal,

@@ -181,6 +181,8 @@ function createProxy(remote: RemoteCalls, { end }: ConnectOptions): ConnectedKer
     delivered: (principal, conversationId, place) =>
       remote.call("delivered", principal, conversationId, place),
     audience: (app, conversationId) => remote.call("audience", app, conversationId),
+    sharedConversations: (principal, question) =>
+      remote.call("sharedConversations", principal, question),
     onPublication: (listener) => remote.subscribe(listener),
     failed: remote.failed,
     apps: {
