@@ -336,6 +336,28 @@ export const SERVER_CONTROLS: readonly Control[] = [
       },
     ],
   },
+  {
+    name: "S15 whoever is named is seen",
+    seed: 1,
+    edits: [
+      {
+        file: `${GATEWAY}/sights.ts`,
+        find: "note(sight, userId, found[at])",
+        replace: 'note(sight, userId, found[at] ?? "")',
+      },
+    ],
+  },
+  {
+    name: "S15 members come and go unnoticed",
+    seed: 1,
+    edits: [
+      {
+        file: `${GATEWAY}/fan-out.ts`,
+        find: "options.presences.membersChanged(topic);",
+        replace: "void options.presences;",
+      },
+    ],
+  },
 ];
 
 /** Rules of the server that are not controlled here. */

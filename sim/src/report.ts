@@ -42,6 +42,15 @@ const TRANSPORTS = [
 /** What becomes of the lock that makes a tab lead. */
 const LEAD_MOVES = ["given", "stolen", "lost"];
 
+/** What tabs are told of who is here. */
+const PRESENCES = [
+  "here, answered",
+  "here, pushed",
+  "gone, pushed",
+  "out of sight, answered",
+  "out of sight, pushed",
+];
+
 const EXPECTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["operation", OPERATIONS.map(({ name }) => name)],
   ["fault", FAULTS.map(({ name }) => name)],
@@ -49,6 +58,7 @@ const EXPECTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["outbox", OUTBOX_MOVES],
   ["lead", LEAD_MOVES],
   ["transport", TRANSPORTS],
+  ["presence", PRESENCES],
 ]);
 
 /** @returns what never happened and should have */

@@ -6,6 +6,7 @@ import { checkClosed } from "./invariants/closed.ts";
 import { checkLive } from "./invariants/live.ts";
 import { checkOpened, checkQuiet } from "./invariants/rest.ts";
 import { watchSecrecy } from "./invariants/secrecy.ts";
+import { checkSight, watchSight } from "./invariants/sight.ts";
 import { OPERATIONS } from "./operations/operations.ts";
 import { LONG_TOKENS } from "./people/device.ts";
 import type { Plan, Step } from "./plan.ts";
@@ -67,11 +68,12 @@ export async function runPlan(plan: Plan, options: WorldOptions = {}): Promise<O
 }
 
 async function act(world: World, plan: Plan, history: string[]): Promise<void> {
-  const secrecy = watchSecrecy(world);
+  const watches = [watchSecrecy(world), watchSight(world)];
+  const onRestore = (): void => watches.forEach(({ remember }) => remember());
   const isOver = { value: false };
   for (const step of plan.steps)
     world.schedule.after(step.atMs, () => {
-      const done = perform(world, step, { onRestore: secrecy.remember, isOver });
+      const done = perform(world, step, { onRestore, isOver });
       if (done === undefined) return;
       world.coverage.count(step.kind, step.name);
       history.push(`${(step.atMs / 1000).toFixed(3).padStart(9)} s  ${done}`);
@@ -122,7 +124,11 @@ async function settle(world: World): Promise<readonly string[]> {
   if (stillNoise.length > 0) return stillNoise;
   // They stand even if nothing more comes of what is asked next.
   world.violations.push(...(await checkQuiet(world)));
-  const found = [...(await checkOpened(world)), ...(await checkLive(world))];
+  const found = [
+    ...(await checkOpened(world)),
+    ...(await checkLive(world)),
+    ...(await checkSight(world)),
+  ];
   return [...found, ...(await closeAll(world))];
 }
 
