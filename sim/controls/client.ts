@@ -8,7 +8,7 @@ const RULES = `${SYNC}/rules.test.ts`;
 export const CLIENT_CONTROLS: readonly Control[] = [
   {
     name: "C1 no gap check",
-    seed: 43,
+    seed: 138,
     edits: [
       {
         file: `${SYNC}/apply.ts`,
