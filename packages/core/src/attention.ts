@@ -1,4 +1,4 @@
-import type { ConversationId, Presence, UserId } from "@im-chat/protocol";
+import type { ConversationId, UserId } from "@im-chat/protocol";
 import * as LIMITS from "@im-chat/protocol/limits";
 import type { WatchSet } from "@im-chat/transport";
 import { coalesce } from "./session/context.ts";
@@ -12,7 +12,6 @@ export interface AttentionOptions {
   /** On screen first, then by activity. */
   readonly conversations: () => readonly ConversationId[];
   readonly users: () => readonly UserId[];
-  readonly onPresences: (presences: readonly Presence[]) => void;
   /** What came before the server watched has to be asked for. */
   readonly onWatching: () => void;
 }
@@ -38,8 +37,7 @@ export function createAttention(context: Context, options: AttentionOptions): At
   const start = async (): Promise<void> => {
     const set = present();
     told = keyOf(set);
-    const { presences } = await connection.watch(set);
-    options.onPresences(presences);
+    await connection.watch(set);
   };
 
   const tell = async (): Promise<void> => {

@@ -114,7 +114,6 @@ export function createParts(options: ChatOptions, environment: Environment): Par
   const attention: Attention = createAttention(context, {
     conversations: () => [...opened(), ...list.recent(200)],
     users: () => users.watched(),
-    onPresences: (presences) => users.onPresences(presences),
     onWatching: () => {
       tabs.sync();
       lookAgain();

@@ -1,3 +1,4 @@
+import { LIMITS, decodeBatch } from "@im-chat/protocol";
 import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import type { TestDevice } from "@im-chat/testing";
 import { webSocketTransport } from "@im-chat/transport";
@@ -140,4 +141,36 @@ test("an abort ends a question at once, and a refused token ends one tab and not
   await online(second);
   const signal = AbortSignal.abort();
   await expect(second.users.find("x", { signal })).rejects.toMatchObject({ code: "cancelled" });
+});
+
+test("what the server answers to one tab, which asks for what all show, is shown in all", async () => {
+  await using stage = await createTestStage();
+  const inner = webSocketTransport();
+  const isSignal = (bytes: Uint8Array): boolean =>
+    decodeBatch(bytes, { maxBytes: LIMITS.inflatedBytes }).down.some(
+      ({ type }) => type === "signal",
+    );
+  // As while the server looks anew at who may be seen: what changes then is in its answer alone.
+  const withoutSignals: Transport = {
+    ...inner,
+    open: (target, handlers) =>
+      inner.open(target, {
+        ...handlers,
+        onBatch: (bytes) => void (isSignal(bytes) || handlers.onBatch(bytes)),
+      }),
+  };
+  const device = createTestDevice();
+  const world = { transports: () => [withoutSignals] as const };
+  const leader = stage.chat("alice", { device, world });
+  await online(leader);
+  const follower = stage.chat("alice", { device, world });
+  await online(follower);
+  await stage.server.addUser("bob");
+  await follower.openDirect("bob");
+  const shown = follower.users.presence("bob");
+  shown.subscribe(() => undefined);
+  await online(stage.chat("bob"));
+  leader.users.presence("alice").subscribe(() => undefined);
+  await until(shown, ({ isOnline }) => isOnline, "Bob");
+  expect(stage.errors).toEqual([]);
 });

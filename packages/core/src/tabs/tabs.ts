@@ -199,7 +199,10 @@ export class Tabs {
     this.#shown = set;
     const { own } = this.#link;
     if (!own) return (await this.#ask("watch", set)) as never;
-    return own.watch(this.#talk?.gather(set) ?? set);
+    const answer = await own.watch(this.#talk?.gather(set) ?? set);
+    // Of what all tabs watch, and not of this one alone.
+    this.#link.events.emit("push", { ...answer, requestId: 0 });
+    return answer;
   }
 
   #createSharedLink(): SharedLink {
