@@ -128,8 +128,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/account.ts`,
-        find: "if (record?.membershipId === membershipId) await purgeConversation(tx, changes, conversationId);",
-        replace: "void [record, membershipId];",
+        find: "await purgeConversation(tx, changes, conversationId);\n      changes.facts",
+        replace: "changes.facts",
       },
     ],
   },
@@ -165,8 +165,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/account.ts`,
-        find: "if (record?.membershipId === membershipId) await purgeConversation",
-        replace: "if (record ?? membershipId === 0) await purgeConversation",
+        find: "if (record?.membershipId === membershipId) {",
+        replace: "if (record ?? membershipId === 0) {",
       },
     ],
   },

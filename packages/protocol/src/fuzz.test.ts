@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { KIND_GROUPS, KINDS } from "../test/kinds.ts";
 import { mutate, seededRandom } from "../test/mutate.ts";
 import { fromHex, readVectors, toHex, VECTOR_FILES } from "../test/vectors.ts";
@@ -81,6 +81,8 @@ test(
   { timeout: 600_000 },
   () => {
     // Over a million errors are made here; collecting their stacks would be most of the time.
+    const { stackTraceLimit } = Error;
+    onTestFinished(() => void (Error.stackTraceLimit = stackTraceLimit));
     Error.stackTraceLimit = 0;
     const random = seededRandom(SEED);
     const failures: string[] = [];

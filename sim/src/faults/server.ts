@@ -70,6 +70,7 @@ function restore({ world, chance, later, onRestore }: Suffering): string | undef
   made.catch(() => undefined);
   later(lastsMs, () => {
     if (copy === undefined) return;
+    world.coverage.count("copy", "put back");
     onRestore();
     putBack(world, copy);
   });

@@ -234,9 +234,12 @@ class LiveTab implements Tab {
   #openLine(name: string, onNotice: (notice: unknown) => void) {
     const { schedule } = this.#world;
     const source = createSource(this.#actor);
+    let lastAtMs = 0;
     const take = (notice: unknown): void => {
+      // As in a BroadcastChannel, what is posted later does not come sooner.
+      lastAtMs = Math.max(lastAtMs, schedule.nowMs + this.#chance.between([0, 5]));
       schedule.after(
-        this.#chance.between([0, 5]),
+        lastAtMs - schedule.nowMs,
         () => {
           if (leave !== undefined) onNotice(notice);
         },

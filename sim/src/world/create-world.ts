@@ -19,7 +19,7 @@ export async function createWorld(
   cast: Cast,
   options: WorldOptions = {},
 ): Promise<World> {
-  keepTimeImagined();
+  const giveBack = keepTimeImagined();
   await loadAll();
   const schedule = createSchedule();
   const server = createSimServer({ ...cast, schedule, seed });
@@ -62,6 +62,7 @@ export async function createWorld(
       const closing = server.close().catch(() => undefined);
       await schedule.until(closing, START_MS).catch(() => undefined);
       server.disk.close();
+      giveBack();
     },
   };
   for (const user of users) await schedule.until(signIn(server, user), START_MS);
