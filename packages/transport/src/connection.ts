@@ -104,8 +104,7 @@ interface Answers {
 }
 export type AnswerTo<Body extends RequestBody> = Answers[Body["type"]];
 
-/** What the server tells unasked; and `watching`, when it has confirmed the set that the connection itself sent again
- * over a new link, and with the answer of each poll. */
+/** What the server tells unasked; and `watching`, whenever it has confirmed the watched set, whoever asked for that. */
 export type Push = Down & {
   readonly type: "events" | "hints" | "registers" | "signal" | "relay" | "behind" | "watching";
 };

@@ -431,15 +431,15 @@ describe("pushes", () => {
     expect(environment.reports).toEqual([new Error("mine")]);
   });
 
-  test("the confirmation of a set that it sent again is told", async () => {
+  test("each confirmation of a watched set is told, also of one that it sent again", async () => {
     const { connection, environment, network, pushes } = await setUpOnline();
     const watching = connection.watch({ conversationIds: [DEVICE], userIds: [] });
     await environment.advance(10);
     expect(await watching).toMatchObject({ type: "watching" });
-    expect(pushes).toEqual([]);
+    expect(pushes.map(({ type }) => type)).toEqual(["watching"]);
     network.cut();
     await environment.advance(1_000);
-    expect(pushes.map(({ type }) => type)).toEqual(["watching"]);
+    expect(pushes.map(({ type }) => type)).toEqual(["watching", "watching"]);
   });
 
   test("bytes that are no batch end the link, and it comes back", async () => {

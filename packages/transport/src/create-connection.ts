@@ -1,5 +1,5 @@
 import { ImError } from "@im-chat/protocol";
-import type { SignalFrame, Uuid, Welcome } from "@im-chat/protocol";
+import type { SignalFrame, Uuid, Watch, Welcome } from "@im-chat/protocol";
 import * as LIMITS from "@im-chat/protocol/limits";
 import { createAttemptGate } from "./backoff.ts";
 import { GRACE_MS, HELLO_MS, OPEN_MS, PROGRESS_MS, STALE_MS } from "./connection-times.ts";
@@ -111,15 +111,11 @@ class ServerConnection implements Connection {
     if (this.#state.name === "online") this.#link?.post({ type: "signal", ...body });
   }
 
-  watch(
-    set: WatchSet,
-    options?: RequestOptions,
-  ): Promise<AnswerTo<{ readonly type: "watch" } & WatchSet>> {
+  watch(set: WatchSet, options?: RequestOptions): Promise<AnswerTo<Watch>> {
     this.#watched = set;
     const link = this.#state.name === "handshaking" ? this.#link : undefined;
     // A hello that is under way took the earlier set along.
-    if (link) return link.request({ type: "watch", ...set }, options ?? {});
-    return this.request({ type: "watch", ...set }, options);
+    return this.#askToWatch(link ?? this, set, options);
   }
 
   async renew(token: string, options?: RequestOptions): Promise<number> {
@@ -374,12 +370,18 @@ class ServerConnection implements Connection {
   async #watchAgain(link: LiveLink): Promise<void> {
     if (!this.#watched) return;
     try {
-      const watching = await link.request({ type: "watch", ...this.#watched }, {});
-      if (link === this.#link) this.#pushes.tell({ ...watching, requestId: 0 });
+      await this.#askToWatch(link, this.#watched);
     } catch (error) {
       // A lost link sends it again; what the server refuses for good is the caller's mistake.
       if (!ImError.from(error).isRetryable) this.#environment.report(error);
     }
+  }
+
+  /** Whoever asks, all are told. */
+  async #askToWatch(by: Pick<Connection, "request">, set: WatchSet, options = {}) {
+    const watching = await by.request({ type: "watch", ...set }, options);
+    this.#pushes.tell({ ...watching, requestId: 0 });
+    return watching;
   }
 
   #dropLink(state: ConnectionState): void {

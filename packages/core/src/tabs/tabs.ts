@@ -199,10 +199,7 @@ export class Tabs {
     this.#shown = set;
     const { own } = this.#link;
     if (!own) return (await this.#ask("watch", set)) as never;
-    const answer = await own.watch(this.#talk?.gather(set) ?? set);
-    // Of what all tabs watch, and not of this one alone.
-    this.#link.events.emit("push", { ...answer, requestId: 0 });
-    return answer;
+    return own.watch(this.#talk?.gather(set) ?? set);
   }
 
   #createSharedLink(): SharedLink {
