@@ -40,6 +40,8 @@ export default defineConfig({
           // Modules are loaded once for all files of a worker: a test undoes what it changes. Loading them anew took two thirds of
           // the time.
           isolate: false,
+          // Some of them wait for time to pass.
+          maxWorkers: availableParallelism() + 1,
           testTimeout: long ? 600_000 : 30_000,
         },
       },

@@ -128,7 +128,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S6 a read position is of any epoch",
-    seed: 529,
+    seed: 595,
     kind: "copies after a restore",
     edits: [
       {
@@ -157,7 +157,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S7 the stamp is read after the heads",
-    seed: 298,
+    seed: 370,
     kind: "news during syncs",
     edits: [
       {

@@ -1,9 +1,11 @@
-import "fake-indexeddb/auto";
 import { createTestStage, until } from "@im-chat/testing";
 import { openDB } from "idb";
 import { expect, test } from "vitest";
 import { hostEnvironment } from "./environment.ts";
 import { textsOf } from "../test/shown.ts";
+import { useIndexedDb } from "../test/indexed-db.ts";
+
+useIndexedDb();
 
 test("on IndexedDB too: written offline, reloaded, delivered in order, read from the cache, deleted", async () => {
   await using stage = await createTestStage();

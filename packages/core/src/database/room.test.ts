@@ -1,4 +1,3 @@
-import "fake-indexeddb/auto";
 import type { ConversationId } from "@im-chat/protocol";
 import { createTestStage, until } from "@im-chat/testing";
 import { afterEach, expect, test, vi } from "vitest";
@@ -8,6 +7,9 @@ import type { Storage } from "../storage/storage.ts";
 import { keepBudget, makeRoom } from "./room.ts";
 import { SCHEMA } from "./schema.ts";
 import type { Range, RowRecord, Stores } from "./schema.ts";
+import { useIndexedDb } from "../../test/indexed-db.ts";
+
+useIndexedDb();
 
 afterEach(() => {
   vi.restoreAllMocks();

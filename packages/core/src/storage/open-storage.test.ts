@@ -1,4 +1,3 @@
-import "fake-indexeddb/auto";
 import { forceCloseDatabase } from "fake-indexeddb";
 import { hostEnvironment } from "@im-chat/transport";
 import { createManualEnvironment } from "@im-chat/transport/testing";
@@ -9,6 +8,9 @@ import type { ContractStores } from "../testing/storage-contract.ts";
 import { openStorage } from "./open-storage.ts";
 import type { StorageOptions } from "./open-storage.ts";
 import type { Storage, StorageLoss } from "./storage.ts";
+import { useIndexedDb } from "../../test/indexed-db.ts";
+
+useIndexedDb();
 
 let databases = 0;
 

@@ -1,4 +1,3 @@
-import "fake-indexeddb/auto";
 import { hostEnvironment } from "@im-chat/transport";
 import { createManualEnvironment } from "@im-chat/transport/testing";
 import { describe, expect, test } from "vitest";
@@ -7,6 +6,9 @@ import type { ContractStores } from "../testing/storage-contract.ts";
 import { openStorage } from "./open-storage.ts";
 import type { StorageOptions } from "./open-storage.ts";
 import type { Storage } from "./storage.ts";
+import { useIndexedDb } from "../../test/indexed-db.ts";
+
+useIndexedDb();
 
 const KEY = new Uint8Array(32).fill(7);
 const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
