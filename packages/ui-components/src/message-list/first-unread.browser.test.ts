@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { painted, setStage } from "../../test/message-list/stage.ts";
-import { syntheticRows, SyntheticTimeline } from "../../test/message-list/synthetic-timeline.ts";
+import {
+  messageOf,
+  rowOf,
+  syntheticRows,
+  SyntheticTimeline,
+} from "../../test/message-list/synthetic-timeline.ts";
 
 const ROWS = syntheticRows(500);
 
@@ -17,6 +22,31 @@ test.each([{ isCold: true }, { isCold: false }])(
     expect(stage.calls.filter((call) => !call.startsWith("markRead 20"))).toEqual([]);
     expect(stage.list.isPinned).toBe(false);
     expect(renderRoot.querySelector(".count")?.textContent).toBe("99+");
+  },
+);
+
+test.each(["goes to the newest", "sends"])(
+  "whoever %s while the first unread message is being looked for is not brought to it",
+  async (what) => {
+    const timeline = new SyntheticTimeline(ROWS.slice(-50), ROWS.slice(0, -50));
+    timeline.set({ readSeq: 200 });
+    let load = (): void => undefined;
+    const isLoaded = new Promise<void>((resolve) => (load = resolve));
+    const jumpTo = timeline.jumpTo.bind(timeline);
+    timeline.jumpTo = async (seq: number, { signal }: { readonly signal?: AbortSignal } = {}) => {
+      await isLoaded;
+      signal?.throwIfAborted();
+      await jumpTo(seq);
+    };
+    const stage = await setStage(timeline);
+    await painted(stage.list, 6);
+    if (what === "sends") timeline.append(rowOf(messageOf(501, { isOwn: true })));
+    else stage.list.scrollToLatest();
+    await painted(stage.list, 2);
+    load();
+    await expect.poll(() => stage.row(what === "sends" ? "m501" : "m500")).toBeDefined();
+    await painted(stage.list, 6);
+    expect(stage.list.isPinned).toBe(true);
   },
 );
 

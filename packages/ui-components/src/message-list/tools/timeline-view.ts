@@ -49,7 +49,7 @@ export class TimelineView {
   readonly #timeline: Timeline;
   #state: TimelineState | undefined;
   #isOpened = false;
-  #isOpening = false;
+  #opening: AbortController | undefined;
   #isUpdating = false;
   #isFar = false;
   #newestKey: string | undefined;
@@ -85,7 +85,7 @@ export class TimelineView {
 
   /** The rows to open at are being loaded; the others are not to be seen, and not to be read. */
   get isOpening(): boolean {
-    return this.#isOpening;
+    return this.#opening !== undefined;
   }
 
   /** A page could not be loaded. */
@@ -137,6 +137,7 @@ export class TimelineView {
     this.#state = state;
     this.#scroll.setRows(state.rows, !state.hasNewer);
     if (!this.#isOpened && state.isReady && state.rows.length > 0) this.#open(state);
+    else if (hasSent && this.isOpening) this.latest();
     else if (hasSent) this.#scroll.scrollToEnd({ isSmooth: false });
     this.#isUpdating = false;
   }
@@ -176,6 +177,7 @@ export class TimelineView {
   ): Promise<string | undefined> {
     const find = (rows: readonly TimelineRow[]): string | undefined =>
       rows.find((row) => row.type !== "gap" && seqOf(row) === seq)?.key;
+    this.#stopOpening();
     const loaded = find(this.#timeline.get().rows);
     if (loaded === undefined) await this.#timeline.jumpTo(seq, options);
     const state = this.#timeline.get();
@@ -195,7 +197,9 @@ export class TimelineView {
   /** Goes to the newest message and follows it. */
   latest(): void {
     this.#back = [];
-    if (this.#state?.hasNewer !== true) {
+    const isElsewhere = this.isOpening || this.#state?.hasNewer === true;
+    this.#stopOpening();
+    if (!isElsewhere) {
       this.#scroll.scrollToEnd({ isSmooth: !prefersReducedMotion() });
       return;
     }
@@ -216,6 +220,7 @@ export class TimelineView {
 
   close(): void {
     this.#keepPlace();
+    this.#stopOpening();
     this.#scroll.close();
     this.#cancelMoving();
     this.#cancelFound();
@@ -236,16 +241,22 @@ export class TimelineView {
 
   /** Loads the rows around the first unread one, which may be weeks above the newest. */
   #seekUnread(readSeq: number): void {
-    this.#isOpening = true;
+    const opening = (this.#opening = new AbortController());
     const arrive = (): void => {
-      this.#isOpening = false;
-      const state = this.#timeline.get();
-      this.update(state);
+      if (this.#opening !== opening) return;
+      this.#opening = undefined;
+      this.update(this.#timeline.get());
       // What cannot be loaded now leaves the list at its end.
-      this.#showUnread(state, readSeq);
+      this.#showUnread(this.#timeline.get(), readSeq);
       this.#host.requestRender();
     };
-    this.#timeline.jumpTo(readSeq).then(arrive, arrive);
+    this.#timeline.jumpTo(readSeq, opening).then(arrive, arrive);
+  }
+
+  /** Whoever goes somewhere else meanwhile stays there. */
+  #stopOpening(): void {
+    this.#opening?.abort();
+    this.#opening = undefined;
   }
 
   /** @returns False: the first unread row is not loaded, or there is none. */
@@ -319,7 +330,7 @@ export class TimelineView {
 
   #checkPages(): void {
     const state = this.#state;
-    if (state === undefined || this.#isOpening) return;
+    if (state === undefined || this.isOpening) return;
     const { margins, rowPx } = this.#scroll;
     this.#paging.check({ timeline: this.#timeline, state, window: this.window, margins, rowPx });
   }
