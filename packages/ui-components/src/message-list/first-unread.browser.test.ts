@@ -50,6 +50,18 @@ test.each(["goes to the newest", "sends"])(
   },
 );
 
+test("whoever goes to the newest message before all is known of the conversation stays there", async () => {
+  const timeline = new SyntheticTimeline(ROWS.slice(-50), ROWS.slice(0, -50));
+  timeline.set({ readSeq: 200, isReady: false });
+  const stage = await setStage(timeline);
+  await expect.poll(() => stage.row("m500")).toBeDefined();
+  stage.list.scrollToLatest();
+  timeline.set({ isReady: true });
+  await painted(stage.list, 6);
+  expect(stage.row("m500")).toBeDefined();
+  expect(stage.list.isPinned).toBe(true);
+});
+
 test("where the first unread message cannot be loaded it opens at its end", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-50), ROWS.slice(0, -50));
   timeline.set({ readSeq: 200 });

@@ -199,10 +199,7 @@ export class TimelineView {
     this.#back = [];
     const isElsewhere = this.isOpening || this.#state?.hasNewer === true;
     this.#stopOpening();
-    if (!isElsewhere) {
-      this.#scroll.scrollToEnd({ isSmooth: !prefersReducedMotion() });
-      return;
-    }
+    if (!isElsewhere) return this.#scroll.scrollToEnd({ isSmooth: !prefersReducedMotion() });
     const arrive = (): void => {
       this.update(this.#timeline.get());
       this.#scroll.scrollToEnd({ isSmooth: false });
@@ -253,10 +250,11 @@ export class TimelineView {
     this.#timeline.jumpTo(readSeq, opening).then(arrive, arrive);
   }
 
-  /** Whoever goes somewhere else meanwhile stays there. */
+  /** Whoever goes somewhere else meanwhile, or before, stays there. */
   #stopOpening(): void {
     this.#opening?.abort();
     this.#opening = undefined;
+    this.#isOpened = true;
   }
 
   /** @returns False: the first unread row is not loaded, or there is none. */
