@@ -28,6 +28,12 @@ export async function sendAll(page: Page, texts: readonly string[]): Promise<rea
   }, texts);
 }
 
+/** What the list shows of the conversation; cheap enough to be asked again and again. */
+export async function newestText(page: Page): Promise<string | undefined> {
+  await page.evaluate(PAGE_SCRIPT);
+  return await page.evaluate(() => openConversation().summary.get()?.lastMessage?.text);
+}
+
 /** Pages back, and fills what is known to be missing, until everything is there. */
 export async function wholeHistory(page: Page): Promise<readonly HeldMessage[]> {
   await page.evaluate(PAGE_SCRIPT);

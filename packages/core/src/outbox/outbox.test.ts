@@ -140,6 +140,28 @@ test("a creation that is refused fails with everything behind it", async () => {
   expect(alice.conversations.get().items).toEqual([]);
 });
 
+test("a lane takes a thousand commands, says why it takes no more, and takes one again when one has gone", async () => {
+  await using stage = await createTestStage();
+  const alice = stage.chat("alice");
+  await online(alice);
+  await stage.server.stop();
+  const group = await alice.createGroup({ name: "Trip", members: [] });
+  const ids = await Promise.all(numbers(999).map((text) => group.send({ text })));
+  await expect(group.send({ text: "one too many" })).rejects.toMatchObject({
+    code: "storage_full",
+    message: "Cannot send message: 1000 wait already",
+  });
+  await group.discard(ids[0] ?? "");
+  await group.send({ text: "in its place" });
+  await expect(group.send({ text: "one too many" })).rejects.toMatchObject({
+    code: "storage_full",
+  });
+  await stage.server.start();
+  alice.reconnectNow();
+  await until(group.summary, (summary) => summary?.lastSeq === 1000, "all of them");
+  await group.send({ text: "after it" });
+});
+
 test("a message that may have left is not discarded, one that never left is", async () => {
   await using stage = await createTestStage();
   await stage.server.addUser("bob");

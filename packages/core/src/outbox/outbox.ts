@@ -2,6 +2,7 @@ import { ImError, markReadCommand } from "@im-chat/protocol";
 import type { CommandId, ConversationId, Epoch, Kind } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
+import { within } from "../database/schema.ts";
 import type { StoreName } from "../database/schema.ts";
 import { newId } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
@@ -40,10 +41,11 @@ export async function putCommand(
     nowMs,
   }: { readonly lane: ConversationId; readonly command: Command; readonly nowMs: number },
 ): Promise<void> {
-  const rows = await readLane(tx, lane);
-  if (rows.length >= MAX_ROWS)
+  const [last] = await tx.getAll("outbox", { ...within(lane), limit: 1, direction: "descending" });
+  const number = (last?.number ?? 0) + 1;
+  // An empty lane begins at 1: below that there is nothing to count.
+  if (number > MAX_ROWS && (await readLane(tx, lane)).length >= MAX_ROWS)
     throw new ImError("storage_full", `Cannot send message: ${MAX_ROWS} wait already`);
-  const number = (rows.at(-1)?.number ?? 0) + 1;
   await tx.put("outbox", {
     lane,
     number,

@@ -1,5 +1,5 @@
 import { ImError } from "@im-chat/protocol";
-import type { ConversationId, Epoch, Uuid } from "@im-chat/protocol";
+import type { CommandId, ConversationId, Epoch, Uuid } from "@im-chat/protocol";
 import { backoffMs } from "@im-chat/transport";
 import type { Timer } from "@im-chat/transport";
 import type { OutboxRecord } from "../database/schema.ts";
@@ -92,13 +92,13 @@ export class Pump {
       const claim = await claimBatch(this.#context.database, lane, claimant);
       if (claim.type === "empty") return;
       if (claim.type === "taken") return this.#later(lane, claim.untilMs - claimant.nowMs + 1);
-      const accepted = this.#collectAccepted();
+      const accepted = this.#collectAccepted(lane);
       const answers = await Promise.all(
         claim.rows.map((row, index) =>
           this.#send(row, {
             epoch: claim.epochs[index] ?? 0,
             before: claim.rows[index - 1],
-            onAccepted: () => accepted(row),
+            onAccepted: () => accepted(row.commandId),
           }),
         ),
       );
@@ -128,13 +128,13 @@ export class Pump {
   }
 
   /** Answers before the commit come together; what they say is only shown. */
-  #collectAccepted(): (row: OutboxRecord) => void {
+  #collectAccepted(lane: ConversationId): (id: CommandId) => void {
     const { database, report } = this.#context;
-    const rows: OutboxRecord[] = [];
-    return (row) => {
-      if (rows.push(row) > 1) return;
+    const ids: CommandId[] = [];
+    return (id) => {
+      if (ids.push(id) > 1) return;
       Promise.resolve()
-        .then(() => markProvisional(database, rows.splice(0)))
+        .then(() => markProvisional(database, lane, ids.splice(0)))
         .catch(report);
     };
   }

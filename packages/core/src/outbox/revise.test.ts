@@ -113,11 +113,18 @@ function device() {
         nowMs: clock.nowMs,
         newId,
       }),
+    /** The server says that it has them in memory. */
+    accepted: (rows: readonly OutboxRecord[]): Promise<void> =>
+      markProvisional(
+        database,
+        LANE,
+        rows.map(({ commandId }) => commandId),
+      ),
     /** @param isEarly The server said before that it has them. */
     async answer(answers: readonly Answer[], isEarly = false): Promise<Settled> {
       const claim = await this.claim();
       if (claim.type !== "batch") throw new Error("Nothing was to be sent");
-      if (isEarly) await markProvisional(database, claim.rows);
+      if (isEarly) await this.accepted(claim.rows);
       const retryAt = (): number => clock.nowMs + 1000;
       return settle(database, { ...claim, lane: LANE, answers, self: "alice", retryAt });
     },
@@ -369,11 +376,11 @@ test("what the server had in memory only is shown as sent, and sent again until 
   };
   await phone.know();
   const id = await phone.send("hello");
-  await markProvisional(phone.database, await phone.rows());
+  await phone.accepted(await phone.rows());
   expect(await shown()).toEqual(["queued"]);
   const claim = await phone.claim();
   expect(await shown()).toEqual(["sending"]);
-  await markProvisional(phone.database, claim.type === "batch" ? claim.rows : []);
+  await phone.accepted(claim.type === "batch" ? claim.rows : []);
   expect(await shown()).toEqual(["sent"]);
   expect((await phone.rows())[0]).toMatchObject({ commandId: id, state: { name: "provisional" } });
   // The link was lost: the same again, and the disk is full meanwhile.
@@ -382,7 +389,7 @@ test("what the server had in memory only is shown as sent, and sent again until 
   await phone.answer([{ result: DONE }], true);
   expect(await shown()).toEqual(["sent"]);
   expect((await phone.rows())[0]).toMatchObject({ state: { name: "accepted", version: 1 } });
-  await markProvisional(phone.database, await phone.rows());
+  await phone.accepted(await phone.rows());
   expect((await phone.rows())[0]).toMatchObject({ state: { name: "accepted" } });
 });
 

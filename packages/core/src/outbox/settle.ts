@@ -9,12 +9,12 @@ import type {
 } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
-import type { OutboxRecord } from "../database/schema.ts";
+import type { ConversationRecord, OutboxRecord, TimelineRecord } from "../database/schema.ts";
 import { storeMembership, storeUsers } from "../sync/account.ts";
 import { SYNC_STORES, storeHead } from "../sync/heads.ts";
 import { fail } from "./fail.ts";
 import { isEchoed } from "./kinds.ts";
-import { isPending, tellSent } from "./lane.ts";
+import { isPending, readLane, tellSent } from "./lane.ts";
 
 export type Answer = { readonly result: CommandResult } | { readonly error: ImError };
 
@@ -44,39 +44,44 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
     let untilMs: number | undefined;
     let isDoubtful = false;
     const answered = acceptedOf(sent);
+    const record = await tx.get("conversations", sent.lane);
+    const timeline = await tx.get("timelines", sent.lane);
+    let rows = await readLane(tx, sent.lane);
     for (const [index, answer] of sent.answers.entries()) {
-      const asked = sent.rows[index];
-      const row = asked && (await tx.get("outbox", [sent.lane, asked.number]));
+      const row = rows.find(({ commandId }) => commandId === sent.rows[index]?.commandId);
       // Gone meanwhile, or failed with what it depends on.
-      if (row?.commandId !== asked?.commandId || !row || !isPending(row)) continue;
+      if (!row || !isPending(row)) continue;
       if ("error" in answer) {
         const { error } = answer;
         // Where no membership is held, no log has anything to tell.
         const isLost = error.code === "not_member" && sent.membershipId > 0;
         isDoubtful ||= isLost || error.code === "epoch_changed";
-        if (!error.isRetryable && !(await isOutdated(tx, sent))) {
+        if (!error.isRetryable && !isOutdated(record, sent)) {
           await fail(tx, changes, { row, error, answered });
+          rows = await readLane(tx, sent.lane);
           continue;
         }
         const isFirst = untilMs === undefined;
         untilMs ??= sent.retryAt(error);
         const wait = isFirst ? { code: error.code, untilMs } : undefined;
         await put(tx, changes, { ...row, claim: undefined, wait });
-      } else {
-        if (await accept(tx, changes, { row, sent, result: answer.result })) isDoubtful = true;
-      }
+      } else if (await accept(tx, changes, { ...answer, row, sent, record, timeline }))
+        isDoubtful = true;
     }
     return { untilMs, isDoubtful };
   });
 }
 
-/** The server has these in memory: they are shown as sent, and sent again until their answer comes. */
-export function markProvisional(database: Database, rows: readonly OutboxRecord[]): Promise<void> {
+/** The server has these of a lane in memory: they are shown as sent, and sent again until their answer comes. */
+export function markProvisional(
+  database: Database,
+  lane: ConversationId,
+  ids: readonly CommandId[],
+): Promise<void> {
   return database.commit(["outbox"], async (tx, changes) => {
-    for (const { lane, number, commandId } of rows) {
-      const row = await tx.get("outbox", [lane, number]);
-      if (row?.commandId !== commandId || row.state.name !== "attempted") continue;
-      await put(tx, changes, { ...row, state: { name: "provisional" } });
+    for (const row of await readLane(tx, lane)) {
+      if (row.state.name === "attempted" && ids.includes(row.commandId))
+        await put(tx, changes, { ...row, state: { name: "provisional" } });
     }
   });
 }
@@ -88,8 +93,10 @@ function acceptedOf({ rows, answers }: Sent): ReadonlySet<CommandId> {
 }
 
 /** A refusal counts only if the conversation is still the one it was about: one from before may be of another history. */
-async function isOutdated(tx: Writing, { lane, membershipId, epochCount }: Sent): Promise<boolean> {
-  const record = await tx.get("conversations", lane);
+function isOutdated(
+  record: ConversationRecord | undefined,
+  { membershipId, epochCount }: Sent,
+): boolean {
   return (
     record !== undefined &&
     (record.membershipId !== membershipId || record.epochLearned > epochCount)
@@ -105,6 +112,9 @@ interface Acceptance {
   readonly row: OutboxRecord;
   readonly sent: Sent;
   readonly result: CommandResult;
+  /** Of the lane, as held. */
+  readonly record: ConversationRecord | undefined;
+  readonly timeline: TimelineRecord | undefined;
 }
 
 /** @returns whether the ack is of another history than the one held: it says nothing about this one, and sending again says
@@ -112,14 +122,14 @@ interface Acceptance {
 async function accept(
   tx: Writing,
   changes: ChangeSet,
-  { row, sent, result }: Acceptance,
+  acceptance: Acceptance,
 ): Promise<boolean | void> {
+  const { row, result, record, timeline } = acceptance;
   if (row.kind === createConversationCommand.number) {
-    await storeCreation(tx, changes, { row, sent, result });
+    await storeCreation(tx, changes, acceptance);
   } else if (isEchoed(row)) {
     const free = { ...row, claim: undefined };
     const { epoch, version, seq, at } = result;
-    const record = await tx.get("conversations", row.lane);
     const held = record?.summary?.epoch;
     if (held !== undefined && held !== epoch) {
       await put(tx, changes, free);
@@ -130,7 +140,7 @@ async function accept(
       state: { name: "accepted", epoch, version, seq, at },
     };
     tellSent(changes, accepted);
-    const { cursor } = (await tx.get("timelines", row.lane)) ?? {};
+    const cursor = timeline?.cursor;
     // What changed nothing has no event, and may be of before the rows that are kept here.
     const isShown = cursor?.epoch === epoch && cursor.version >= version;
     // Of a conversation that one is in no more, no row will come to take its place.
@@ -144,12 +154,12 @@ async function accept(
 async function storeCreation(
   tx: Writing,
   changes: ChangeSet,
-  { row, sent, result }: Acceptance,
+  { sent, result, record }: Acceptance,
 ): Promise<void> {
   // Nothing when one has left it elsewhere since; the account's log says so.
   if (result.data.length === 0) return;
   const { head, users } = createConversationCommand.result.decode(result.data);
-  if (!(await tx.get("conversations", row.lane))) await storeMembership(tx, changes, head);
+  if (!record) await storeMembership(tx, changes, head);
   await storeUsers(tx, changes, users);
   await storeHead(tx, changes, { ...sent, head });
 }

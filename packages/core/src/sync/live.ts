@@ -16,7 +16,8 @@ export interface LiveResult
   readonly mustAsk: boolean;
 }
 
-/** Applies pushed events in order of arrival; what comes during one transaction goes into the next together. */
+/** Applies pushed events in order of arrival; what comes during one transaction goes into the next together, and what comes
+ * of one log without another's between is one frame there: it is read and written once, not for each event. */
 export function createLive(
   context: LeadContext,
   onApplied: (results: readonly LiveResult[]) => void,
@@ -28,7 +29,11 @@ export function createLive(
     if (frames.length > 0) onApplied(await applyFrames(context, frames));
   });
   return (frame) => {
-    waiting.push(frame);
+    const { conversationId, epoch } = frame;
+    const last = waiting.at(-1);
+    const isNext = last?.conversationId === conversationId && last?.epoch === epoch;
+    const before = (isNext && waiting.pop()?.events) || [];
+    waiting.push({ ...frame, events: [...before, ...frame.events] });
     flush().catch(context.report);
   };
 }
