@@ -64,8 +64,16 @@ export function personOn(page: Page): Person {
     page,
     open: async (title) => {
       const name = page.locator(".title", { hasText: title });
-      await page.locator("im-conversation-list [part~=row]", { has: name }).first().click();
-      await page.locator("im-composer textarea").waitFor();
+      const row = page.locator("im-conversation-list [part~=row]", { has: name }).first();
+      const composer = page.locator("im-composer textarea");
+      // When a banner comes or goes, the row moves away under the pointer: one clicks again.
+      let tries = 0;
+      do {
+        tries += 1;
+        await row.click();
+        await composer.waitFor({ timeout: 5_000 * tries }).catch(() => undefined);
+      } while (tries < 4 && !(await composer.isVisible()));
+      await composer.waitFor();
       await page.locator("im-message-list :is([role=article], [part~=state])").first().waitFor();
     },
     write: async (text) => {

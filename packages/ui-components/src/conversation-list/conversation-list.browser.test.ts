@@ -95,6 +95,31 @@ test("one Tab stop leads into the rows, arrows move, and Enter opens", async () 
   expect(rows(list).filter((row) => row.tabIndex === 0)).toHaveLength(1);
 });
 
+test("a row that was pressed opens, also when the list has another order by the time it is released", async () => {
+  const { chat, list, ids } = await scene(["Bird watchers", "Bread"]);
+  const opened: string[] = [];
+  list.addEventListener("im-conversation-open-request", ({ detail }) =>
+    opened.push(detail.conversationId),
+  );
+  const [last, first] = ids;
+  const row = rows(list).find(({ dataset }) => dataset["id"] === first);
+  const at = { bubbles: true, composed: true, clientX: 100, clientY: 150 };
+  // Pressed and released on different elements: the browser names what contains both.
+  const release = (place: Partial<typeof at> = {}): unknown =>
+    list.shadowRoot
+      ?.querySelector("ul")
+      ?.dispatchEvent(new MouseEvent("click", { ...at, ...place }));
+  row?.dispatchEvent(new PointerEvent("pointerdown", at));
+  await chat.conversation(last ?? "").send({ text: "goes to the top" });
+  await expect.poll(() => rows(list)[0]?.dataset["id"]).toBe(last);
+  release();
+  expect(opened).toEqual([first]);
+  // Drawn away: not meant any more.
+  row?.dispatchEvent(new PointerEvent("pointerdown", at));
+  release({ clientY: 220 });
+  expect(opened).toEqual([first]);
+});
+
 test("the open conversation is marked, and its draft is shown only elsewhere", async () => {
   const { chat, list, ids } = await scene(["One", "Two"]);
   const [one = "", two = ""] = ids;

@@ -16,6 +16,7 @@ import { StoreController } from "../base/store-controller.ts";
 import { filterConversations } from "../controllers/conversation-filter.ts";
 import { isolate, shownName } from "../controllers/names.ts";
 import type { RowSpan } from "../controllers/row-span.ts";
+import { RowPress, rowOf } from "./row-press.ts";
 import { rowSpan } from "../controllers/row-span.ts";
 import { ImCloseRequestEvent, ImConversationOpenRequestEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
@@ -93,6 +94,7 @@ export class ImConversationList extends ClientElement<Translation> {
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   readonly #faces = new FacesController(this, () => this.activeClient);
   readonly #lastShown = new LastShown(this, () => this.activeClient);
+  readonly #press = new RowPress();
   #rowHeight = ROW_HEIGHT_GUESS;
   #shown: readonly ConversationSummary[] = [];
   #observer: ResizeObserver | undefined;
@@ -250,6 +252,7 @@ export class ImConversationList extends ClientElement<Translation> {
     return html`<ul
       ${setStyles({ "padding-block-start": `${heightBefore}px`, "padding-block-end": `${heightAfter}px` })}
       @keydown=${this.#onRowKeydown}
+      @pointerdown=${this.#press.onPointerdown}
       @click=${this.#onRowClick}
     >
       ${repeat(
@@ -371,15 +374,15 @@ export class ImConversationList extends ClientElement<Translation> {
   };
 
   readonly #onRowKeydown = (event: KeyboardEvent): void => {
-    const from = this.#shown.findIndex((item) => item.id === idOf(event));
+    const from = this.#shown.findIndex((item) => item.id === rowOf(event));
     const target = event.altKey ? undefined : listTarget(event.key, from, this.#shown.length);
     if (target === undefined) return;
     event.preventDefault();
     void this.#focusIndex(target);
   };
 
-  readonly #onRowClick = (event: Event): void => {
-    const id = idOf(event);
+  readonly #onRowClick = (event: MouseEvent): void => {
+    const id = this.#press.rowOf(event);
     if (id) this.#request(id);
   };
 
@@ -387,11 +390,6 @@ export class ImConversationList extends ClientElement<Translation> {
     this.focusedId = conversationId;
     this.dispatchEvent(new ImConversationOpenRequestEvent({ conversationId }));
   }
-}
-
-function idOf(event: Event): ConversationId | undefined {
-  const button = event.target instanceof Element ? event.target.closest("button") : null;
-  return button?.dataset["id"];
 }
 
 async function loadComposing(): Promise<void> {
