@@ -2,32 +2,27 @@ import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newestText, sendAll, wholeHistory } from "./support/client.ts";
 import { PATIENCE } from "./support/patience.ts";
-import { enter, launchChromium } from "./support/person.ts";
+import { enter, launchChromium, type Person } from "./support/person.ts";
 import { startServer, type ServerProcess } from "./support/server.ts";
 
 let browser: Browser;
 let server: ServerProcess;
+/** Two who stay in their conversation from the first test to the last. */
+let mara: Person;
+let xiaoyu: Person;
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([launchChromium(), startServer()]);
+  [mara, xiaoyu] = await Promise.all([
+    enter({ browser, url: server.url, as: "mara" }),
+    enter({ browser, url: server.url, as: "xiaoyu", language: "zh-CN" }),
+  ]);
+  await Promise.all([mara.open("小雨"), xiaoyu.open("Mara")]);
 });
 afterAll(async () => {
   await browser.close();
   await server.stop();
 });
-
-async function twoPeople() {
-  const [mara, xiaoyu] = await Promise.all([
-    enter({ browser, url: server.url, as: "mara" }),
-    enter({ browser, url: server.url, as: "xiaoyu", language: "zh-CN" }),
-  ]);
-  await Promise.all([mara.open("小雨"), xiaoyu.open("Mara")]);
-  const leave = async () => {
-    await mara.leave();
-    await xiaoyu.leave();
-  };
-  return { mara, xiaoyu, leave };
-}
 
 const LINES = [
   "Hello from one side",
@@ -39,7 +34,6 @@ const LINES = [
 ];
 
 test("each side sees what the other writes, in every script", async () => {
-  const { mara, xiaoyu, leave } = await twoPeople();
   for (const [index, line] of LINES.entries()) {
     const [from, to] = index % 2 === 0 ? [mara, xiaoyu] : [xiaoyu, mara];
     await from.write(line);
@@ -48,21 +42,17 @@ test("each side sees what the other writes, in every script", async () => {
   const [left, right] = await Promise.all([mara.bubbles(), xiaoyu.bubbles()]);
   expect(left.slice(-LINES.length)).toEqual(LINES);
   expect(right.slice(-LINES.length)).toEqual(LINES);
-  await leave();
 });
 
 test("ten thousand characters arrive whole", async () => {
-  const { mara, xiaoyu, leave } = await twoPeople();
   const long = "长消息 long line. ".repeat(625).slice(0, 10_000).trim();
   await mara.write(long);
   await expect
     .poll(async () => (await wholeHistory(xiaoyu.page)).at(-1)?.text === long, PATIENCE)
     .toBe(true);
-  await leave();
 });
 
 test("a burst of 500 messages arrives once, in order, on both sides", async () => {
-  const { mara, xiaoyu, leave } = await twoPeople();
   const lines = Array.from({ length: 500 }, (_, index) => `burst ${index + 1}`);
   const ids = await sendAll(mara.page, lines);
   // The reader may stand at an unread line further up: ask the page's client, not the screen.
@@ -71,11 +61,9 @@ test("a burst of 500 messages arrives once, in order, on both sides", async () =
   expect(received.slice(-500).map(({ text }) => text)).toEqual(lines);
   expect(received.slice(-500).map(({ id }) => id)).toEqual(ids);
   expect(sent.map(({ id }) => id)).toEqual(received.map(({ id }) => id));
-  await leave();
 });
 
 test("the sender sees that it was read, and typing is shown", async () => {
-  const { mara, xiaoyu, leave } = await twoPeople();
   await mara.write("Have you seen this?");
   // What was not read before stands above it.
   await xiaoyu.page.evaluate(() => document.querySelector("im-chat")?.scrollToLatest());
@@ -85,5 +73,4 @@ test("the sender sees that it was read, and typing is shown", async () => {
   await xiaoyu.page.locator("im-composer textarea").pressSequentially("看到了");
   const status = mara.page.locator("im-conversation-header [part~=status]");
   await expect.poll(() => status.textContent(), PATIENCE).toMatch(/typing/);
-  await leave();
 });

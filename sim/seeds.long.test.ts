@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runSeeds } from "./run-seeds.ts";
+import { runSeedsInThreads } from "./run-in-threads.ts";
 import { PROVOCATION_NAMES } from "./src/profiles.ts";
 import { missing } from "./src/report.ts";
 
@@ -11,13 +11,13 @@ test(
   "many more histories: nothing is lost, doubled, reordered or shown to strangers",
   { timeout: 7_200_000 },
   async () => {
-    const { failures, coverage } = await runSeeds({ from: FROM, seeds: SEEDS });
+    const { failures, coverage } = await runSeedsInThreads({ from: FROM, seeds: SEEDS });
     expect(failures.join("\n\n")).toBe("");
     expect(missing(coverage)).toEqual([]);
   },
 );
 
 test.for(PROVOCATION_NAMES)("nor in histories of %s", { timeout: 7_200_000 }, async (kind) => {
-  const { failures } = await runSeeds({ from: FROM, seeds: PROVOKED, kind });
+  const { failures } = await runSeedsInThreads({ from: FROM, seeds: PROVOKED, kind });
   expect(failures.join("\n\n")).toBe("");
 });

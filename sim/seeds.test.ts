@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runSeeds } from "./run-seeds.ts";
+import { runSeedsInThreads } from "./run-in-threads.ts";
 import { missing } from "./src/report.ts";
 import { USUAL } from "./usual.ts";
 
@@ -7,7 +7,7 @@ test(
   "whatever happens, nothing is lost, doubled, reordered or shown to strangers",
   { timeout: 600_000 },
   async () => {
-    const { failures, coverage } = await runSeeds(USUAL);
+    const { failures, coverage } = await runSeedsInThreads(USUAL);
     expect(failures.join("\n\n")).toBe("");
     expect(missing(coverage)).toEqual([]);
   },

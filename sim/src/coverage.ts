@@ -3,7 +3,7 @@ export interface Coverage {
   count(group: string, name: string): void;
   readonly counts: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Takes over what another counted. */
-  add(other: Coverage): void;
+  add(other: Pick<Coverage, "counts">): void;
 }
 
 export function createCoverage(): Coverage {
