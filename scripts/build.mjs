@@ -11,7 +11,12 @@ import { filesBelow, hashOf, isStamped, stamp, withLock } from "./setup/stamp.mj
 
 /** Packages built at the same time; each runs a bundler and the TypeScript compiler. */
 const PARALLEL = 2;
-const SHARED = ["tsconfig.base.json", "scripts/tsup-library.ts", "pnpm-lock.yaml"];
+const SHARED = [
+  "tsconfig.base.json",
+  "scripts/tsup-library.ts",
+  "scripts/declarations.ts",
+  "pnpm-lock.yaml",
+];
 
 /** Builds what changed, dependencies first. */
 export async function build(env) {

@@ -1,5 +1,6 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import type { Options } from "tsup";
+import { writeDeclarations } from "./declarations.ts";
 
 type Entries = Record<string, string>;
 
@@ -17,7 +18,8 @@ const common: Options = {
 /** A package that runs in browsers, workers and Node. */
 export function library(entry: Entries): Options {
   // The default platform, node, would bring in Lit's shim for servers.
-  return { ...common, entry, dts: true, platform: "browser" };
+  const onSuccess = (): Promise<void> => writeDeclarations(entry);
+  return { ...common, entry, platform: "browser", onSuccess };
 }
 
 /** A package that runs in Node only.
@@ -30,10 +32,12 @@ export function program(
   return {
     ...common,
     entry,
-    dts: true,
     platform: "node",
     noExternal: [...bundled],
-    onSuccess: async () => await writeLicences(bundled),
+    onSuccess: async () => {
+      await writeLicences(bundled);
+      await writeDeclarations(entry);
+    },
   };
 }
 

@@ -9,6 +9,11 @@ import { ImLauncher } from "./launcher/launcher.ts";
 import { ImMessageList } from "./message-list/message-list.ts";
 import { ImProvider } from "./provider/provider.ts";
 
+// Whoever has the tags listens to their events. With one of each file come its names of all of them.
+export type { ImReadyEvent } from "./events.ts";
+export type { ImConversationLeftEvent } from "./members/left-event.ts";
+export type { ImReachedStartEvent } from "./message-list/events.ts";
+
 declare global {
   interface HTMLElementTagNameMap {
     "im-chat": ImChat;
