@@ -14,8 +14,8 @@ const endToEnd = {
   environment: "node",
   // Half of what a browser test does is waiting.
   maxWorkers: availableParallelism() * 2,
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
 } as const;
 
 export default defineConfig({
@@ -28,7 +28,7 @@ export default defineConfig({
     // Tests that start a browser themselves take the same one.
     env: { IM_CHROMIUM: CHROMIUM_PATH },
     // A machine that is busy with other work is no failure.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 40_000 } },
     projects: [
       {
         extends: true,
@@ -42,7 +42,7 @@ export default defineConfig({
           isolate: false,
           // Some of them wait for time to pass.
           maxWorkers: availableParallelism() + 1,
-          testTimeout: long ? 600_000 : 30_000,
+          testTimeout: long ? 600_000 : 60_000,
         },
       },
       {
@@ -56,6 +56,7 @@ export default defineConfig({
           name: "browser",
           include: ["{packages,examples}/**/*.browser.test.ts"],
           exclude,
+          testTimeout: 60_000,
           browser: {
             enabled: true,
             headless: true,

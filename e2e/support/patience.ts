@@ -1,2 +1,2 @@
 /** For `expect.poll`: how long something may take on a busy machine. Nothing is measured by it. */
-export const PATIENCE = { timeout: 60_000, interval: 100 } as const;
+export const PATIENCE = { timeout: 120_000, interval: 100 } as const;

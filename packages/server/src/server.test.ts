@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const TIME = { timeout: 30_000 };
+const TIME = { timeout: 60_000 };
 
 test(
   "a database has one embedded server at a time, and another after its close",

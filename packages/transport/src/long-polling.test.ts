@@ -119,7 +119,7 @@ describe("connections of the browser", () => {
     await link.opened;
     const numbers = Array.from({ length: 100 }, (_, index) => index);
     for (const number of numbers) link.send(new Uint8Array([number]));
-    await expect.poll(() => bodies, { timeout: 5_000 }).toEqual(numbers);
+    await expect.poll(() => bodies).toEqual(numbers);
     expect(most).toBe(1);
   });
 

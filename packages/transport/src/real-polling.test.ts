@@ -187,7 +187,7 @@ async function startOnline(user: string, options?: StartOptions) {
 }
 
 async function reach(connection: Connection, name: Connection["state"]["name"]): Promise<void> {
-  await expect.poll(() => connection.state.name, { timeout: 8_000 }).toBe(name);
+  await expect.poll(() => connection.state.name).toBe(name);
 }
 
 async function poll(connection: Connection, known?: SyncResult): Promise<SyncResult> {

@@ -105,9 +105,7 @@ test("moving up and down in the midst of talking loses and doubles nothing", asy
       look();
     }
     const wanted = way === "up" ? "websocket" : "long-polling";
-    await expect
-      .poll(() => people.map(({ transport }) => transport()), { timeout: 9_000 })
-      .toEqual([wanted, wanted]);
+    await expect.poll(() => people.map(({ transport }) => transport())).toEqual([wanted, wanted]);
     await talking;
   }
   const all = [...sent].toSorted();

@@ -61,7 +61,7 @@ test("the README has the options of the server; IM_UPDATE=1 writes them anew", (
 
 test(
   "the commands of the README do what they say, beside a server",
-  { timeout: 30_000 },
+  { timeout: 60_000 },
   async () => {
     const server = await createServer({ database: databaseFile(dataDir) });
     try {
@@ -100,7 +100,7 @@ async function runCommand(args: readonly string[]): Promise<number> {
 
 test(
   "the program of the README starts a server whose token signs in",
-  { timeout: 30_000 },
+  { timeout: 60_000 },
   async () => {
     const code = /```js\n([^]*?)```/.exec(readme())?.[1]?.replace(/^import .*$/m, "") ?? "";
     let server: Server | undefined;

@@ -354,7 +354,7 @@ test("a conversation that its user is not in is left, and the page is told", asy
   const codes: string[] = [];
   chat.addEventListener("im-error", ({ detail }) => codes.push(detail.error.code));
   chat.conversation = "0190f3a2-1111-7aaa-8bbb-000000000001";
-  await expect.poll(() => find(chat, "textarea") === undefined, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => find(chat, "textarea") === undefined).toBe(true);
   await expectText(chat, "Pick up where you left off");
   expect(codes).toEqual(["not_found"]);
   chat.conversation = id;
@@ -385,7 +385,7 @@ test("a key that comes before the rest is loaded is kept for it", async () => {
   const chat = mount("im-chat", { client: offlineChat() });
   await chat.updateComplete;
   find(chat, ".base")?.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
-  await expect.poll(() => find(chat, "im-shortcuts"), { timeout: 5_000 }).toBeTruthy();
+  await expect.poll(() => find(chat, "im-shortcuts")).toBeTruthy();
 });
 
 test("a question mark shows the keys, and Escape puts the focus back", async () => {

@@ -42,9 +42,7 @@ async function scene(user = "ada", { lang = "en", bo = "Zoltan" } = {}): Promise
   onTestFinished(() => dialog.remove());
   dialog.show();
   await waitFor(dialog, "dialog[open]");
-  await expect
-    .poll(() => chat.conversation(conversationId).members.get().isComplete, { timeout: 10_000 })
-    .toBe(true);
+  await expect.poll(() => chat.conversation(conversationId).members.get().isComplete).toBe(true);
   await expect.poll(() => rows(dialog).length).toBe(PEOPLE.length + 1);
   return { stage, chat, dialog };
 }

@@ -11,6 +11,6 @@ test("who tabs into the list before the rest of it is loaded stands on the newes
       ? (scroller.getRootNode() as ShadowRoot).activeElement
       : undefined;
   await userEvent.tab();
-  await expect.poll(() => active()?.getAttribute("data-key"), { timeout: 8_000 }).toBe("m100");
+  await expect.poll(() => active()?.getAttribute("data-key")).toBe("m100");
   expect(list.isPinned).toBe(true);
 });

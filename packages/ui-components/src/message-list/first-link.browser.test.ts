@@ -17,7 +17,7 @@ test("a link is plain text until the rest of the list is loaded, and becoming on
   expect(areToolsLoaded()).toBe(false);
   expect(row("m1")?.textContent).toContain("https://example.org/a");
   const before = boxes();
-  await expect.poll(links, { timeout: 8_000 }).toBe(6);
+  await expect.poll(links).toBe(6);
   await painted(list, 4);
   expect(boxes()).toEqual(before);
 });

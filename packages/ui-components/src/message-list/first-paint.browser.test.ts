@@ -17,7 +17,7 @@ test("the newest rows are shown before the rest of the list is loaded, and do no
   await painted(stage.list, 1);
   const before = stage.topOf("m501");
   expect(before).toBeLessThan(600);
-  await expect.poll(() => areToolsLoaded(), { timeout: 8_000 }).toBe(true);
+  await expect.poll(() => areToolsLoaded()).toBe(true);
   await painted(stage.list, 8);
   expect(stage.topOf("m501")).toBe(before);
   stage.scroller.dispatchEvent(new WheelEvent("wheel"));

@@ -18,7 +18,7 @@ test("rows wait for the whole list when one of them answers another", async () =
     if (stage.row("m101") !== undefined) expect(quote()).not.toBeNull();
   });
   seen.observe(renderRoot, { subtree: true, childList: true });
-  await expect.poll(quote, { timeout: 8_000 }).not.toBeNull();
+  await expect.poll(quote).not.toBeNull();
   await painted(stage.list, 2);
   seen.disconnect();
 });

@@ -17,8 +17,8 @@ test.each([{ isCold: true }, { isCold: false }])(
     const stage = await setStage(timeline, { isCold });
     window.focus();
     const { renderRoot } = stage.list;
-    await expect.poll(() => renderRoot.querySelector(".unread"), { timeout: 8_000 }).not.toBeNull();
-    await expect.poll(() => stage.calls.at(-1), { timeout: 4_000 }).toMatch(/^markRead 20\d$/);
+    await expect.poll(() => renderRoot.querySelector(".unread")).not.toBeNull();
+    await expect.poll(() => stage.calls.at(-1)).toMatch(/^markRead 20\d$/);
     expect(stage.calls.filter((call) => !call.startsWith("markRead 20"))).toEqual([]);
     expect(stage.list.isPinned).toBe(false);
     expect(renderRoot.querySelector(".count")?.textContent).toBe("99+");
@@ -82,7 +82,7 @@ test("rows wait for the whole list when it opens at an unread message far from t
     expect(stage.row("m500")).toBeUndefined();
   });
   lastSeen.observe(renderRoot, { subtree: true, childList: true });
-  await expect.poll(() => renderRoot.querySelector(".unread"), { timeout: 8_000 }).not.toBeNull();
+  await expect.poll(() => renderRoot.querySelector(".unread")).not.toBeNull();
   await painted(stage.list, 6);
   lastSeen.disconnect();
   const { top = 0 } = renderRoot.querySelector(".unread")?.getBoundingClientRect() ?? {};

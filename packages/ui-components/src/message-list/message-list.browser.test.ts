@@ -362,7 +362,7 @@ test("messages are read when they have been seen for a while, and not before", a
   stage.list.scrollToLatest();
   window.focus();
   expect(stage.calls).toEqual([]);
-  await expect.poll(() => stage.calls.at(-1), { timeout: 4_000 }).toBe("markRead 100000");
+  await expect.poll(() => stage.calls.at(-1)).toBe("markRead 100000");
 });
 
 test("where a restored server knows less of what was read, it is read again", async () => {
@@ -371,12 +371,12 @@ test("where a restored server knows less of what was read, it is read again", as
   const stage = await setStage(timeline);
   stage.list.scrollToLatest();
   window.focus();
-  await expect.poll(() => stage.calls.at(-1), { timeout: 4_000 }).toBe("markRead 100000");
+  await expect.poll(() => stage.calls.at(-1)).toBe("markRead 100000");
   timeline.set({ readSeq: 100_000 });
   await painted(stage.list, 4);
   stage.calls.length = 0;
   timeline.set({ readSeq: 99_999 });
-  await expect.poll(() => stage.calls.at(-1), { timeout: 4_000 }).toBe("markRead 100000");
+  await expect.poll(() => stage.calls.at(-1)).toBe("markRead 100000");
 });
 
 test("the list is one stop of the Tab key and its rows are walked by arrows", async () => {
@@ -540,9 +540,9 @@ test("arrivals are spoken, many as a number, and history never", async () => {
   if (region !== null) observer.observe(region, { childList: true });
   timeline.prepend(50);
   timeline.append(rowOf(messageOf(100_001, { text: "hello there" })));
-  await expect.poll(() => spoken, { timeout: 4_000 }).toEqual(["Ada Lovelace: hello there"]);
+  await expect.poll(() => spoken).toEqual(["Ada Lovelace: hello there"]);
   timeline.append(...Array.from({ length: 5 }, (_, at) => rowOf(messageOf(100_002 + at))));
-  await expect.poll(() => spoken.at(-1), { timeout: 4_000 }).toBe("5 new messages");
+  await expect.poll(() => spoken.at(-1)).toBe("5 new messages");
   observer.disconnect();
 });
 

@@ -30,7 +30,7 @@ async function scene(isOwn: boolean): Promise<ImChat> {
   for (let index = 0; index < 60; index += 1)
     await client.conversation(id).send({ text: `message ${index}` });
   chat.openConversation(id);
-  await expect.poll(() => rowsOf(chat).length, { timeout: 10_000 }).toBeGreaterThan(50);
+  await expect.poll(() => rowsOf(chat).length).toBeGreaterThan(50);
   // It takes room from the list.
   await expectText(chat, "No connection to the chat");
   const list = await waitFor(chat, "im-message-list");
