@@ -215,9 +215,9 @@ export class Sync {
   async #askHeads(asked: Iterable<ConversationId>): Promise<void> {
     const { connection, database, self } = this.#context;
     const ids = [...new Set(asked)];
-    const { epochCount, cursor } = await this.#account();
     const conversationIds = ids.slice(0, PAGE_HEADS);
     if (conversationIds.length === 0) return;
+    const { epochCount, cursor } = await this.#account();
     const { heads, users } = await ask(connection, [headsQuery, { conversationIds }]);
     const outcomes = await database.commit(SYNC_STORES, async (tx, changes) => {
       await storeUsers(tx, changes, users);
