@@ -2,6 +2,7 @@
 // Options: --only sends,fan-out   --rounds 5
 import { parseArgs } from "node:util";
 import { benchBundles } from "./bundles.ts";
+import { benchBurst } from "./burst.ts";
 import { benchCatchUp } from "./catch-up.ts";
 import { benchFanOut } from "./fan-out.ts";
 import type { Row } from "./figures.ts";
@@ -16,6 +17,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<readonly Row[]
   sends: benchSends,
   "fan-out": benchFanOut,
   "catch-up": benchCatchUp,
+  burst: benchBurst,
   idle: benchIdle,
   store: benchStore,
   wire: benchWire,
