@@ -60,8 +60,10 @@ export const conversationListStyles = css`
     background: var(--_hover);
   }
 
-  .search .field:hover {
-    background: var(--_pressed);
+  @media (hover: hover) {
+    .search .field:hover {
+      background: var(--_pressed);
+    }
   }
 
   .search .field:focus {

@@ -22,8 +22,10 @@ export const conversationRowStyles = css`
     transition: background var(--_motion) var(--_ease);
   }
 
-  .row:hover {
-    background: var(--_hover);
+  @media (hover: hover) {
+    .row:hover {
+      background: var(--_hover);
+    }
   }
 
   .row:active {

@@ -55,9 +55,11 @@ export const launcherStyles = css`
       box-shadow var(--_motion) var(--_ease);
   }
 
-  .launch:hover {
-    background: var(--_accent-hover);
-    transform: translateY(-1px);
+  @media (hover: hover) {
+    .launch:hover {
+      background: var(--_accent-hover);
+      transform: translateY(-1px);
+    }
   }
 
   .launch:active {

@@ -13,8 +13,10 @@ export const personStyles = css`
     transition: background var(--_motion) var(--_ease);
   }
 
-  button.person:hover {
-    background: var(--_hover);
+  @media (hover: hover) {
+    button.person:hover {
+      background: var(--_hover);
+    }
   }
 
   button.person:active {

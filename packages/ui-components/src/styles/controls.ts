@@ -40,9 +40,11 @@ export const controlStyles = css`
       color var(--_motion) var(--_ease);
   }
 
-  .icon-button:hover:enabled {
-    background: var(--_hover);
-    color: var(--_text);
+  @media (hover: hover) {
+    .icon-button:hover:enabled {
+      background: var(--_hover);
+      color: var(--_text);
+    }
   }
 
   .icon-button:active:enabled {

@@ -58,9 +58,11 @@ export const changeStyles = css`
     color: var(--_text-quiet);
   }
 
-  .tools > button:hover {
-    background: var(--_hover);
-    color: var(--_text);
+  @media (hover: hover) {
+    .tools > button:hover {
+      background: var(--_hover);
+      color: var(--_text);
+    }
   }
 
   .tools > button .icon {

@@ -175,8 +175,10 @@ export const moreStyles = css`
       color var(--_motion) var(--_ease);
   }
 
-  .jump:hover {
-    color: var(--_text);
+  @media (hover: hover) {
+    .jump:hover {
+      color: var(--_text);
+    }
   }
 
   .jump:active {
