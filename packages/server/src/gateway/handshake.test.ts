@@ -3,6 +3,7 @@ import type { CloseReason, Hello, ImErrorCode } from "@im-chat/protocol";
 import { describe, expect, test } from "vitest";
 import { guestCredentials, helloOf, newId } from "../test/client.ts";
 import { createTestClock } from "../test/clock.ts";
+import { createFixture } from "../test/kernel-fixture.ts";
 import { startTestServer } from "../test/server.ts";
 import type { TestServer } from "../test/server.ts";
 
@@ -184,6 +185,27 @@ describe("a link that does not begin with a hello ends:", () => {
     clock.advance(2000);
     expect((await client.ended).code).toBe(CLOSE_CODES.helloTimeout);
   });
+});
+
+test("who said hello to a kernel that stands still is told so, and not that no hello came", async () => {
+  const clock = createTestClock();
+  const fixture = await createFixture();
+  const asked = Promise.withResolvers<void>();
+  const signIn = (): Promise<never> => {
+    asked.resolve();
+    return new Promise(() => undefined);
+  };
+  const kernel = { ...fixture.kernel, signIn };
+  await using server = await startTestServer({ environment: clock.environment, kernel });
+  const client = await server.connect();
+  client.send(helloOf({ type: "token", token: await server.token("alice") }));
+  await asked.promise;
+  clock.advance(6000);
+  expect(await client.ended).toMatchObject({
+    code: CLOSE_CODES.internal,
+    reason: "The server is busy: it did not answer the hello within 5000 ms",
+  });
+  await fixture.kernel.close();
 });
 
 describe("a welcome", () => {

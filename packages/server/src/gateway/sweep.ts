@@ -23,11 +23,20 @@ export function createSweep(options: SweepOptions): () => void {
   const { roster, outgoing, limits, endLink } = options;
 
   function checkHello(link: Link, nowMs: number): void {
-    if (nowMs - link.openedAt <= limits.helloTimeoutMs) return;
-    endLink(link, {
-      reason: "helloTimeout",
-      message: `No hello came within ${limits.helloTimeoutMs} ms`,
-    });
+    const { openedAt, phase } = link;
+    const { helloTimeoutMs } = limits;
+    if (nowMs - openedAt <= helloTimeoutMs) return;
+    if (phase === "hello")
+      endLink(link, {
+        reason: "helloTimeout",
+        message: `No hello came within ${helloTimeoutMs} ms`,
+      });
+    else
+      endLink(link, {
+        reason: "internal",
+        message: `The server is busy: it did not answer the hello within ${helloTimeoutMs} ms`,
+        retryAfterMs: 1000,
+      });
   }
 
   function checkToken(link: Link, wallMs: number): boolean {
