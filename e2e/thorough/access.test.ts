@@ -41,6 +41,34 @@ describe.each<Language>(["en", "zh-CN"])("in %s", (language) => {
   });
 });
 
+test.each(["/", "/zh-cn.html", "/website-widget/", "/website-widget/zh-cn.html"])(
+  "the page %s has no faults, light and dark",
+  async (path) => {
+    const context = await browser.newContext();
+    await context.addInitScript({ content: axe.source });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(server.url + path);
+      faults.push(...(await auditPage(page)));
+    }
+    await context.close();
+    expect(faults).toEqual([]);
+  },
+);
+
+/** The same of the whole document. */
+function auditPage(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async (runOnly) => {
+    const { axe: runner } = globalThis as unknown as { axe: typeof axe };
+    const { violations } = await runner.run(document, { runOnly, resultTypes: ["violations"] });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
+    );
+  }, TAGS);
+}
+
 async function faultsOf(scene: Scene, language: Language): Promise<readonly string[]> {
   const context = await browser.newContext({ viewport: { width: 1100, height: 760 } });
   context.setDefaultTimeout(PATIENCE.timeout);
