@@ -299,7 +299,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C14 batches of a lane travel side by side",
-    seed: 10,
+    seed: 19,
     kind: "answers come late",
     edits: [
       {
