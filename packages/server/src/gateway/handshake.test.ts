@@ -190,16 +190,16 @@ describe("a link that does not begin with a hello ends:", () => {
 test("who said hello to a kernel that stands still is told so, and not that no hello came", async () => {
   const clock = createTestClock();
   const fixture = await createFixture();
-  const asked = Promise.withResolvers<void>();
-  const signIn = (): Promise<never> => {
-    asked.resolve();
+  const asked: unknown[] = [];
+  const signIn = (principal: unknown): Promise<never> => {
+    asked.push(principal);
     return new Promise(() => undefined);
   };
   const kernel = { ...fixture.kernel, signIn };
   await using server = await startTestServer({ environment: clock.environment, kernel });
   const client = await server.connect();
   client.send(helloOf({ type: "token", token: await server.token("alice") }));
-  await asked.promise;
+  await expect.poll(() => asked).toHaveLength(1);
   clock.advance(6000);
   expect(await client.ended).toMatchObject({
     code: CLOSE_CODES.internal,
