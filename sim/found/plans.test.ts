@@ -251,6 +251,22 @@ const PLANS: readonly (readonly [what: string, plan: Plan])[] = [
       ],
     },
   ],
+  [
+    "who polls hears of a member who goes, and of one who comes, before the hold of the next poll is over",
+    {
+      seed: 103450,
+      cast: {
+        devices: [1, 2, 2, 1],
+        hasGuest: true,
+        limits: { commandsPerBatch: 2, commands: { perSecond: 11, burst: 10 } },
+      },
+      steps: [
+        { atMs: 8442, kind: "fault", name: "no sockets", seed: 905169186 },
+        { atMs: 58817, kind: "operation", name: "create group", seed: 1572854720 },
+        { atMs: 70894, kind: "operation", name: "jump", seed: 694958940 },
+      ],
+    },
+  ],
 ];
 
 test.for(PLANS)("%s", async ([, plan]) => {

@@ -51,6 +51,27 @@ describe("where no WebSocket gets through", () => {
     expect(stage.errors).toEqual([]);
   });
 
+  test("a poll that is held gives way when something else is to be watched", async () => {
+    await using stage = await createTestStage();
+    await stage.server.addUser("bob");
+    let replaced = 0;
+    const watched: typeof fetch = (input, init) => {
+      init?.signal?.addEventListener("abort", () => (replaced += 1));
+      return fetch(input, init);
+    };
+    const alice = stage.chat("alice", { transports: [longPolling({ fetch: watched })] });
+    const bob = stage.chat("bob");
+    await Promise.all([online(alice), online(bob)]);
+    const { id } = await alice.openDirect("bob");
+    await until(bob.conversation(id).summary, (summary) => summary !== undefined, "bob's copy");
+    // What was new has been watched by then.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const before = replaced;
+    await until(alice.users.presence("bob"), ({ isOnline }) => isOnline, "bob's presence");
+    await expect.poll(() => replaced).toBeGreaterThan(before);
+    expect(stage.errors).toEqual([]);
+  });
+
   test("what came while nobody polled is there when somebody does", async () => {
     await using stage = await createTestStage();
     await stage.server.addUser("bob");

@@ -14,6 +14,10 @@ export interface PollOptions {
   readonly sync: () => Promise<void>;
   /** Asks for what is told of what is on screen and stands in no log, as who has read it. */
   readonly lookAgain: () => void;
+  /** Asks who is here of those that are shown: what a poll is told of them comes with the rest of its answer. */
+  readonly watch: () => Promise<void>;
+  /** A poll begins; aborted, it gives way to the next one. */
+  readonly onHold: (held: AbortController) => void;
 }
 
 /** What comes closely together is asked for together. */
@@ -35,7 +39,11 @@ export async function keepPolling(context: LeadContext, options: PollOptions): P
     const waitMs = Math.round(connection.pollMs * (0.8 + 0.2 * environment.random()));
     const polling = poll(context, options, waitMs);
     // Where something has just happened, more may have while nobody listened.
-    if (isNews) options.lookAgain();
+    if (isNews) {
+      options.lookAgain();
+      // Without an answer the next poll brings one.
+      options.watch().catch(() => undefined);
+    }
     await polling;
     const tookMs = Math.abs(environment.now() - beganAtMs);
     isNews = tookMs < waitMs;
@@ -49,11 +57,17 @@ async function poll(context: LeadContext, options: PollOptions, waitMs: number):
   const { syncQuery } = options;
   const { cursor, stamp, epochCount } = await database.read(["meta"], options.readAccount);
   const query = { account: cursor, stamp, limit: HEADS, page: new Uint8Array(0) };
-  const { data } = await connection.request(
+  const held = new AbortController();
+  options.onHold(held);
+  const asking = connection.request(
     { type: "poll", sync: syncQuery.encode(query), waitMs },
-    { timeoutMs: waitMs + GRACE_MS },
+    { timeoutMs: waitMs + GRACE_MS, signal: held.signal },
   );
-  const first = syncQuery.result.decode(data);
+  const answer = await asking.catch((thrown: unknown) => {
+    if (!held.signal.aborted) throw thrown;
+  });
+  if (!answer) return;
+  const first = syncQuery.result.decode(answer.data);
   const isMore = first.isSnapshot || first.hasMoreEvents || first.nextPage.length > 0;
   const asked = { epochCount, self, first, unnamed: new Set<ConversationId>() };
   if (isMore || !(await options.take(first, asked))) await options.sync();

@@ -52,6 +52,8 @@ export class Sync {
   readonly #run: () => Promise<void> = singleFlight(() => this.#sync());
   /** The link that is polled, of those on which the server cannot push. */
   #polled: Welcome | undefined;
+  /** Ends the poll that is held there, for the next one. */
+  #held: AbortController | undefined;
   #timer: Timer | undefined;
   #period: Timer | undefined;
   #dueMs = Infinity;
@@ -173,7 +175,9 @@ export class Sync {
   async #keepPolling(): Promise<void> {
     const { connection } = this.#context;
     const link = connection.welcome;
-    if (connection.pollMs === undefined || this.#polled === link) return;
+    if (connection.pollMs === undefined) return;
+    // What is held was asked with what was watched before.
+    if (this.#polled === link) return this.#held?.abort();
     this.#polled = link;
     try {
       const { keepPolling } = await import("./polls.ts");
@@ -183,6 +187,8 @@ export class Sync {
         take: (reply, asked) => this.#take(reply, asked),
         sync: this.#run,
         lookAgain: this.#options.lookAgain,
+        watch: this.#options.watch,
+        onHold: (held) => (this.#held = held),
       });
     } catch (thrown) {
       // A lost link brings a new start.
