@@ -4,8 +4,8 @@ import { dts } from "rolldown-plugin-dts";
 /** Imports of other packages stay imports. Entries are paths without a dot ahead of them. */
 const OTHERS = /^(?!src\/)[^./]/;
 
-/** Writes a file of types for each entry of the package in the working directory, beside what tsup has built of it. tsup's own
- * way, which was measured at 37 s of processor time for all packages, takes three times as long.
+/** Writes a file of types for each entry of the package in the working directory, beside what tsup has built of it. With
+ * tsup's own way building all packages took 65 s of processor time, 37 of them for types; so it takes 50.
  * @throws Error with the compiler's words. */
 export async function writeDeclarations(entries: Readonly<Record<string, string>>): Promise<void> {
   const bundle = await rolldown({
