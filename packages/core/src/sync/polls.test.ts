@@ -1,7 +1,8 @@
+import { LIMITS, decodeBatch } from "@im-chat/protocol";
 import { createRefusableSockets, createTestStage, until } from "@im-chat/testing";
 import type { RefusableSockets, TestStage } from "@im-chat/testing";
 import { hostEnvironment, longPolling } from "@im-chat/transport";
-import type { Connection, PageEvent } from "@im-chat/transport";
+import type { Connection, PageEvent, Transport } from "@im-chat/transport";
 import { describe, expect, test } from "vitest";
 import type { Chat, Conversation } from "../client.ts";
 import { textsOf } from "../../test/shown.ts";
@@ -69,6 +70,61 @@ describe("where no WebSocket gets through", () => {
     const before = replaced;
     await until(alice.users.presence("bob"), ({ isOnline }) => isOnline, "bob's presence");
     await expect.poll(() => replaced).toBeGreaterThan(before);
+    expect(stage.errors).toEqual([]);
+  });
+
+  test("who is here is not asked anew with each piece of news", async () => {
+    await using stage = await createTestStage();
+    await stage.server.addUser("bob");
+    const asked = { watches: 0, polls: 0 };
+    const polling = longPolling();
+    const counted: Transport = {
+      name: polling.name,
+      open(target, handlers) {
+        const link = polling.open(target, handlers);
+        return {
+          get bufferedBytes() {
+            return link.bufferedBytes;
+          },
+          polling: link.polling && {
+            waitMs: link.polling.waitMs,
+            get isBusy() {
+              return link.polling?.isBusy ?? false;
+            },
+            poll(bytes) {
+              asked.polls += 1;
+              link.polling?.poll(bytes);
+            },
+          },
+          send(bytes) {
+            const { up } = decodeBatch(bytes, { maxBytes: LIMITS.batchBytesUp });
+            asked.watches += up.filter(({ type }) => type === "watch").length;
+            link.send(bytes);
+          },
+          close: (code, reason) => link.close(code, reason),
+        };
+      },
+    };
+    const alice = stage.chat("alice", { transports: [counted] });
+    const bob = stage.chat("bob");
+    await Promise.all([online(alice), online(bob)]);
+    const hers = await alice.openDirect("bob");
+    hers.open();
+    const his = bob.conversation(hers.id);
+    await until(his.summary, (summary) => summary !== undefined, "bob's copy");
+    // What is new by now has been watched.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    Object.assign(asked, { watches: 0, polls: 0 });
+    const startedMs = Date.now();
+    for (let number = 1; number <= 40; number += 1) {
+      await his.send({ text: String(number) });
+      await until(hers.timeline, () => textsOf(hers).length === number, "what bob has written");
+    }
+    await expect.poll(() => asked.watches).toBeGreaterThan(0);
+    const seconds = (Date.now() - startedMs) / 1000;
+    expect(asked.polls).toBeGreaterThan(5);
+    // At once, and then once a second.
+    expect(asked.watches).toBeLessThanOrEqual(seconds + 1);
     expect(stage.errors).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { ConversationId, SyncResult } from "@im-chat/protocol";
 import type { syncQuery } from "@im-chat/protocol";
+import type { Environment } from "../environment.ts";
 import type { LeadContext } from "../session/context.ts";
 import type { readAccount } from "./heads.ts";
 import type { SyncAsked } from "./snapshot.ts";
@@ -22,6 +23,8 @@ export interface PollOptions {
 
 /** What comes closely together is asked for together. */
 const GAP_MS = 100;
+/** Who is here is asked no sooner after the last time: a server counts each of those questions. */
+const WATCH_GAP_MS = 1000;
 /** How much longer than its hold a poll may take. */
 const GRACE_MS = 10_000;
 const HEADS = 50;
@@ -32,6 +35,8 @@ const HEADS = 50;
 export async function keepPolling(context: LeadContext, options: PollOptions): Promise<void> {
   const { connection, environment } = context;
   const { welcome } = connection;
+  // Without an answer the next poll brings one.
+  const watch = spaced(environment, () => void options.watch().catch(() => undefined));
   let isNews = false;
   while (connection.welcome === welcome && connection.pollMs !== undefined) {
     const beganAtMs = environment.now();
@@ -41,8 +46,7 @@ export async function keepPolling(context: LeadContext, options: PollOptions): P
     // Where something has just happened, more may have while nobody listened.
     if (isNews) {
       options.lookAgain();
-      // Without an answer the next poll brings one.
-      options.watch().catch(() => undefined);
+      watch();
     }
     await polling;
     const tookMs = Math.abs(environment.now() - beganAtMs);
@@ -71,4 +75,21 @@ async function poll(context: LeadContext, options: PollOptions, waitMs: number):
   const isMore = first.isSnapshot || first.hasMoreEvents || first.nextPage.length > 0;
   const asked = { epochCount, self, first, unnamed: new Set<ConversationId>() };
   if (isMore || !(await options.take(first, asked))) await options.sync();
+}
+
+/** @returns does a job at once, or when a while has passed since it was last done: once, however often it was called */
+function spaced({ setTimer }: Pick<Environment, "setTimer">, job: () => void): () => void {
+  let isResting = false;
+  let isOwed = false;
+  const run = (): void => {
+    isOwed = isResting;
+    if (isResting) return;
+    isResting = true;
+    job();
+    setTimer(() => {
+      isResting = false;
+      if (isOwed) run();
+    }, WATCH_GAP_MS);
+  };
+  return run;
 }
