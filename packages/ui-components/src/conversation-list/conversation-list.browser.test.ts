@@ -1,4 +1,5 @@
 import type { Chat } from "@im-chat/core";
+import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser";
 import { expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import {
@@ -131,6 +132,23 @@ test("the open conversation is marked, and its draft is shown only elsewhere", a
   list.selectedId = two;
   await expectText(list, "half a thought");
   await expectAccessible(list);
+});
+
+test("the open conversation marks what is unread only when it stays so, others at once", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("ada");
+  const ada = stage.chat("ada");
+  const list = mount("im-conversation-list", { client: ada }, { width: 320, height: 500 });
+  const write = async (name: string): Promise<HTMLElement> => {
+    const { id, send } = await stage.chat(name).openDirect("ada");
+    if (name === "bo") list.selectedId = id;
+    await send({ text: "hello" });
+    return waitFor(list, `[data-id="${id}"] .badge`);
+  };
+  const bo = await write("bo");
+  expect(getComputedStyle(bo).animationDelay).toBe("0.8s");
+  await expect.poll(() => getComputedStyle(bo).opacity).toBe("1");
+  expect(getComputedStyle(await write("cy")).animationDelay).toBe("0s");
 });
 
 test("own messages that wait are shown as waiting", async () => {

@@ -130,18 +130,25 @@ export const conversationRowStyles = css`
     font-variant-numeric: tabular-nums;
     line-height: max(20px, 1.7em);
     text-align: center;
-    animation: badge 0.22s var(--_ease);
+    animation: badge 0.22s var(--_ease) backwards;
+  }
+
+  /* What comes while one looks on is read in a moment: only what stays unread is marked. */
+  .selected.unread * {
+    transition: 0s 0.8s;
+    animation-delay: 0.8s;
   }
 
   @keyframes badge {
     from {
+      opacity: 0;
       transform: scale(0.5);
     }
   }
 
   @media (prefers-reduced-motion: reduce) {
     .badge {
-      animation: none;
+      animation-duration: 0s;
     }
   }
 
