@@ -89,7 +89,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not looked up",
-    seed: 18,
+    seed: 63,
     edits: [
       {
         file: `${LOG}/append.ts`,
@@ -157,7 +157,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S7 the stamp is read after the heads",
-    seed: 370,
+    seed: 333,
     kind: "news during syncs",
     edits: [
       {

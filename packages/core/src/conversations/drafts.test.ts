@@ -63,6 +63,20 @@ test("a text is a draft until its message is stored, and not for a moment longer
   expect(await left()).toEqual({ draft: undefined, messages: 1 });
 });
 
+test("messages that are stored together leave no text of theirs as a draft", async () => {
+  const { drafts, send, left, onStored } = open();
+  drafts.set(ID, "hello");
+  await drafts.flush();
+  drafts.set(ID, "");
+  const states: Promise<unknown>[] = [];
+  onStored(() => states.push(left()));
+  await Promise.all([send(ID), send(ID), send(ID)]);
+  expect(await Promise.all(states)).toEqual([
+    { draft: "hello", messages: 1 },
+    { draft: undefined, messages: 3 },
+  ]);
+});
+
 test("what is typed while a message is being stored is kept with it", async () => {
   const { drafts, send, left } = open();
   drafts.set(ID, "");

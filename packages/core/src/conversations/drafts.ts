@@ -1,4 +1,5 @@
 import type { ConversationId } from "@im-chat/protocol";
+import type { Writing } from "../database/database.ts";
 import type { Mirror } from "../database/mirror.ts";
 import type { Also } from "../outbox/outbox.ts";
 import type { Context } from "../session/context.ts";
@@ -17,26 +18,30 @@ export interface Drafts {
   along(id: ConversationId, commit: (also: Also) => Promise<void>): Promise<void>;
 }
 
+interface Sending {
+  readonly id: ConversationId;
+  /** The transaction that stores it, and maybe others. */
+  tx?: Writing;
+}
+
 export function createDrafts({ database, environment, report }: Context, mirror: Mirror): Drafts {
   const unsaved = new Map<ConversationId, string>();
-  /** Of each message that is not stored yet. */
-  const sending: ConversationId[] = [];
+  /** Messages that are not stored yet. */
+  const sending = new Set<Sending>();
   /** Since the last time that something was stored; 0: that was long ago. */
   let changeCount = 0;
 
-  /** @param own Conversation of the message that is stored too. */
-  const save = async (
-    commit: (also: Also) => Promise<unknown>,
-    own?: ConversationId,
-  ): Promise<void> => {
+  /** @param own Message that is stored too. */
+  const save = async (commit: (also: Also) => Promise<unknown>, own?: Sending): Promise<void> => {
     let written = new Map<ConversationId, string>();
     await commit({
       stores: ["drafts"],
       write: async (tx, changes) => {
         written = new Map();
+        if (own) own.tx = tx;
         for (const [id, text] of unsaved) {
           // The text of another message may still be nowhere else than in the stored draft.
-          if (sending.filter((other) => other === id).length > (id === own ? 1 : 0)) continue;
+          if ([...sending].some((other) => other.id === id && other.tx !== tx)) continue;
           await (text ? tx.put("drafts", { id, text }) : tx.delete("drafts", id));
           changes.drafts.add(id);
           written.set(id, text);
@@ -70,11 +75,12 @@ export function createDrafts({ database, environment, report }: Context, mirror:
     },
     flush,
     async along(id, commit) {
-      sending.push(id);
+      const own = { id };
+      sending.add(own);
       try {
-        await save(commit, id);
+        await save(commit, own);
       } finally {
-        sending.splice(sending.indexOf(id), 1);
+        sending.delete(own);
         flushSoon();
       }
     },

@@ -4,7 +4,7 @@ import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
 import { within } from "../database/schema.ts";
 import type { StoreName } from "../database/schema.ts";
-import { newId } from "../session/context.ts";
+import { newId, singleFlight } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 import { readLane } from "./lane.ts";
 
@@ -70,21 +70,51 @@ export interface Also {
   readonly write: (tx: Writing, changes: ChangeSet) => Promise<boolean | void>;
 }
 
+interface Entry extends Partial<Also> {
+  readonly lane: ConversationId;
+  readonly command: Command;
+  /** Without those that came with it, when they could not be stored together. */
+  alone?: Promise<void>;
+}
+
+/** What comes while a transaction runs goes into the next together: each waits for the disk. */
 export function createOutbox({
   database,
   environment,
 }: Pick<Context, "database" | "environment">): Outbox {
-  return {
-    enqueue: (lane, command, { stores = [], write }: Partial<Also> = {}) =>
-      database.commit(
-        ["outbox", ...stores],
-        async (tx, changes) => {
-          if ((await write?.(tx, changes)) === false) return;
+  const waiting: Entry[] = [];
+
+  const store = (entries: readonly Entry[]): Promise<void> =>
+    database.commit(
+      ["outbox", ...entries.flatMap(({ stores = [] }) => stores)],
+      async (tx, changes) => {
+        for (const { lane, command, write } of entries) {
+          if ((await write?.(tx, changes)) === false) continue;
           if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane);
           await putCommand(tx, changes, { lane, command, nowMs: environment.now() });
-        },
-        { isDurable: true },
-      ),
+        }
+      },
+      { isDurable: true },
+    );
+
+  const flush = singleFlight(async () => {
+    const entries = waiting.splice(0);
+    try {
+      await store(entries);
+    } catch (thrown) {
+      if (entries.length === 1) throw thrown;
+      // One refusal undoes all.
+      for (const entry of entries) entry.alone = store([entry]);
+    }
+  });
+
+  return {
+    async enqueue(lane, command, also) {
+      const entry: Entry = { lane, command, ...also };
+      waiting.push(entry);
+      await flush();
+      await entry.alone;
+    },
   };
 }
 
