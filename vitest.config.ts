@@ -43,6 +43,7 @@ export default defineConfig({
           // Some of them wait for time to pass.
           maxWorkers: availableParallelism() + 1,
           testTimeout: long ? 600_000 : 60_000,
+          maxConcurrency: availableParallelism(),
         },
       },
       {

@@ -63,7 +63,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C2 the cursor jumps to the end, and the rows stay",
-    seed: 70,
+    seed: 32,
+    kind: "syncs cut short",
     edits: [
       {
         file: `${SYNC}/pages.ts`,

@@ -7,18 +7,17 @@ import { failingWithout, runSeedsWithout } from "./run-without.ts";
 const FROM = 200_000;
 const SEEDS = 3000;
 
+/** Each search is a program of its own: there can be several at the same time. */
+const LONG = { timeout: 3_600_000, concurrent: true };
+
 const SEEDED = CONTROLS.filter(({ seed }) => seed !== undefined);
 
 afterAll(disposeBuilder);
 
-test.for(SEEDED)(
-  "$name: chance finds a history that shows it",
-  { timeout: 3_600_000 },
-  async ({ name, kind }) => {
-    const { said } = await runSeedsWithout(name, { from: FROM, seeds: SEEDS, kind });
-    expect(said).toMatch(/seed \d+ fails/);
-  },
-);
+test.for(SEEDED)("$name: chance finds a history that shows it", LONG, async ({ name, kind }) => {
+  const { said } = await runSeedsWithout(name, { from: FROM, seeds: SEEDS, kind });
+  expect(said).toMatch(/seed \d+ fails/);
+});
 
 /** Histories that are run before it is looked whether one has shown it. */
 const AT_ONCE = 100;
@@ -27,7 +26,7 @@ const BACKED = CONTROLS.filter(({ backups }) => backups !== undefined);
 
 test.for(BACKED)(
   "$name: without what makes up for it, chance finds a history that shows it",
-  { timeout: 3_600_000 },
+  LONG,
   async ({ name, kind }) => {
     for (let from = FROM; from < FROM + SEEDS; from += AT_ONCE) {
       const range = { from, seeds: AT_ONCE, kind };
