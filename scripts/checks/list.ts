@@ -23,9 +23,11 @@ function onBuilt({ run, ...check }: Check): Check {
   return { ...check, run: buildFirst };
 }
 
-/** Everything that must hold. Checks in one line run side by side: each keeps about one core busy. */
+/** Everything that must hold. Checks in one line run side by side, begun in this order: each keeps about one core busy, the
+ * browser's longer than any other of its line. */
 export const checks: readonly (readonly Check[])[] = [
   [
+    vitestCheck("browser"),
     { name: "types", run: checkTypes },
     build,
     commandCheck("lint", "oxlint", ["--type-aware", "--max-warnings=0", "."]),
@@ -44,7 +46,6 @@ export const checks: readonly (readonly Check[])[] = [
     onBuilt({ name: "packages", run: checkPackages }),
   ],
   [vitestCheck("unit")],
-  [vitestCheck("browser")],
   [onBuilt(vitestCheck("e2e"))],
   [onBuilt({ ...vitestCheck("thorough"), isThorough: true })],
 ];

@@ -1,9 +1,15 @@
 import { CLIENT_CONTROLS, CLIENT_UNCONTROLLED } from "./client.ts";
-import type { Control, Uncontrolled } from "./control.ts";
+import type { Control, Directed, Uncontrolled } from "./control.ts";
 import { SERVER_CONTROLS, SERVER_UNCONTROLLED } from "./server.ts";
 
 /** Every rule that can be taken out. */
 export const CONTROLS: readonly Control[] = [...CLIENT_CONTROLS, ...SERVER_CONTROLS];
+
+/** Of those that no history shows. */
+export const DIRECTED: readonly { readonly name: string; readonly directed: Directed }[] =
+  CONTROLS.flatMap(({ name, seed, directed }) =>
+    seed === undefined && directed !== undefined ? { name, directed } : [],
+  );
 
 export const UNCONTROLLED: readonly Uncontrolled[] = [
   ...CLIENT_UNCONTROLLED,

@@ -89,7 +89,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not looked up",
-    seed: 63,
+    seed: 131,
     edits: [
       {
         file: `${LOG}/append.ts`,

@@ -1,36 +1,39 @@
 import { readFile } from "node:fs/promises";
 import { defineConfig } from "vitest/config";
+import type { Plugin } from "vitest/config";
+import { DIRECTED } from "./controls.ts";
 import { createRemoval } from "./removal.ts";
 
 const conditions = ["@im-chat/source"];
-const removal = createRemoval(process.env["IM_SIM_CONTROL"] ?? "");
 
-process.on("exit", () => {
-  if (removal.isDone) return;
-  process.stderr.write("Cannot remove the rule: it touches a file that no test has loaded\n");
-  process.exitCode = 3;
-});
+function without(rule: string): Plugin {
+  const removal = createRemoval(rule);
+  return {
+    name: "remove-a-rule",
+    enforce: "pre",
+    async load(id) {
+      return id.endsWith(".ts") ? removal.edit(id, await readFile(id, "utf8")) : undefined;
+    },
+  };
+}
 
-/** Tests in Node, without the rule named by `IM_SIM_CONTROL`. */
+/** The test of each rule that has one, in Node, without that rule. */
 export default defineConfig({
   root: process.cwd(),
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
-  plugins: [
-    {
-      name: "remove-a-rule",
-      enforce: "pre",
-      async load(id) {
-        return id.endsWith(".ts") ? removal.edit(id, await readFile(id, "utf8")) : undefined;
-      },
-    },
-  ],
   test: {
-    // What is read differs from run to run.
+    // What is read differs from project to project.
     fsModuleCache: false,
-    include: ["{packages,sim}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts", "**/*.long.test.ts"],
-    testTimeout: 30_000,
-    expect: { poll: { timeout: 5000 } },
+    projects: DIRECTED.map(({ name, directed }) => ({
+      extends: true,
+      resolve: { conditions },
+      ssr: { resolve: { conditions } },
+      plugins: [without(name)],
+      test: {
+        name,
+        include: [directed.file],
+        testTimeout: 30_000,
+        expect: { poll: { timeout: 5000 } },
+      },
+    })),
   },
 });

@@ -100,7 +100,7 @@ export function createOutbox({
   const flush = singleFlight(async () => {
     const entries = waiting.splice(0);
     try {
-      await store(entries);
+      if (entries.length > 0) await store(entries);
     } catch (thrown) {
       if (entries.length === 1) throw thrown;
       // One refusal undoes all.
