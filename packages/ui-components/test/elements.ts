@@ -73,7 +73,7 @@ export function find(root: Element | ShadowRoot, selector: string): HTMLElement 
 
 /** Waits for an element in all shadow roots below. */
 export async function waitFor(root: Element, selector: string): Promise<HTMLElement> {
-  await expect.poll(() => find(root, selector), { timeout: 5_000, message: selector }).toBeTruthy();
+  await expect.poll(() => find(root, selector), { message: selector }).toBeTruthy();
   return find(root, selector) as HTMLElement;
 }
 
@@ -90,7 +90,7 @@ export function textOf(root: Node): string {
 
 /** Waits until a text is shown. */
 export async function expectText(root: Element, text: string): Promise<void> {
-  await expect.poll(() => textOf(root), { timeout: 5_000 }).toContain(text);
+  await expect.poll(() => textOf(root)).toContain(text);
 }
 
 function animationsIn(root: Document | ShadowRoot): Animation[] {

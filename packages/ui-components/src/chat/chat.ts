@@ -151,6 +151,13 @@ export class ImChat extends ImElement {
     this.#show(conversation.id);
   }
 
+  /** Leads from what is open back to the list, where that is shown in its place. @returns whether it did */
+  back(): boolean {
+    const canLeave = this.#canLeave;
+    if (canLeave) this.#leave();
+    return canLeave;
+  }
+
   /** Puts the cursor into the text field. */
   focusComposer(): void {
     this.conversationElement?.focusComposer();

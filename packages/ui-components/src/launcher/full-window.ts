@@ -13,11 +13,12 @@ type CloseWatcherClass = new () => CloseWatcher;
 interface Panel {
   readonly isOpen: () => boolean;
   readonly focus: () => void;
-  readonly close: () => void;
+  /** Leads one step back; from the first page the panel closes. */
+  readonly goBack: () => void;
 }
 
-/** While the panel takes the whole window it is modal: the keys stay in it, and the device's way back closes it instead
- * of leaving the page. */
+/** While the panel takes the whole window it is modal: the keys stay in it, and the device's way back leads back within it,
+ * and at last closes it, instead of leaving the page. */
 export class FullWindow implements ReactiveController {
   readonly #host: HTMLElement & ReactiveControllerHost;
   readonly #panel: Panel;
@@ -52,9 +53,18 @@ export class FullWindow implements ReactiveController {
     if (isModal === this.#isModal) return;
     this.#isModal = isModal;
     this.#watcher?.destroy();
-    this.#watcher = isModal ? watchClose(() => this.#panel.close()) : undefined;
+    this.#watcher = undefined;
+    if (isModal) this.#watch();
     if (isModal) document.addEventListener("focusin", this.#onFocus);
     else document.removeEventListener("focusin", this.#onFocus);
+  }
+
+  /** A watcher serves once. */
+  #watch(): void {
+    this.#watcher = watchClose(() => {
+      this.#panel.goBack();
+      if (this.isModal) this.#watch();
+    });
   }
 
   readonly #onChange = (): void => this.#host.requestUpdate();

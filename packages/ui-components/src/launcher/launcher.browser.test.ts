@@ -129,11 +129,13 @@ test("a panel that takes the whole window is modal: the keys stay in it", async 
   expect(link.matches(":focus")).toBe(true);
 });
 
-test("the device's way back closes a panel that takes the whole window", async () => {
+test("the device's way back leads to the list, and then closes a panel that takes the whole window", async () => {
   onTestFinished(() => page.viewport(414, 896));
   await page.viewport(390, 780);
-  const watchers: EventTarget[] = [];
-  const { CloseWatcher } = globalThis as unknown as { CloseWatcher: new () => EventTarget };
+  const watchers: { requestClose(): void }[] = [];
+  const { CloseWatcher } = globalThis as unknown as {
+    CloseWatcher: new () => (typeof watchers)[0];
+  };
   class Recorded extends CloseWatcher {
     constructor() {
       super();
@@ -143,10 +145,19 @@ test("the device's way back closes a panel that takes the whole window", async (
   Object.assign(globalThis, { CloseWatcher: Recorded });
   onTestFinished(() => void Object.assign(globalThis, { CloseWatcher }));
   const element = launcher();
+  const chat = element.querySelector("im-chat");
+  const conversation = await chat?.client?.createGroup({ name: "Bird watchers", members: ["bo"] });
   element.open();
   await expect.poll(() => watchers.length).toBe(1);
-  (watchers[0] as unknown as { requestClose(): void }).requestClose();
+  chat?.openConversation(conversation?.id ?? "");
+  await waitFor(element, "im-conversation");
+  watchers[0]?.requestClose();
+  await expect.poll(() => find(element, "im-conversation")).toBeUndefined();
+  expect(element.isOpen).toBe(true);
+  await expect.poll(() => watchers.length).toBe(2);
+  watchers[1]?.requestClose();
   await expect.poll(() => element.isOpen).toBe(false);
+  expect(watchers.length).toBe(2);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { ImElement } from "../base/im-element.ts";
 import { isComposingKey } from "../base/keys.ts";
 import { needTag } from "../base/lazy-tags.ts";
 import { reportOnce } from "../base/report.ts";
+import type { ImChat } from "../chat/chat.ts";
 import type { ImUnreadChangedEvent } from "../events.ts";
 import { ImClosedEvent, ImOpenedEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
@@ -71,7 +72,7 @@ export class ImLauncher extends ImElement<Translation> {
   readonly #fullWindow = new FullWindow(this, {
     isOpen: () => this.isOpen,
     focus: () => this.panel?.focus(),
-    close: () => this.close(),
+    goBack: () => this.#chat?.back?.() || this.close(),
   });
   #giveFocusBack: (() => void) | undefined;
 
@@ -169,8 +170,9 @@ export class ImLauncher extends ImElement<Translation> {
       </button>`;
   }
 
-  get #chat(): (HTMLElement & { closable?: boolean }) | null {
-    return this.querySelector<HTMLElement & { closable?: boolean }>("im-chat");
+  /** Its class may not be here yet. */
+  get #chat(): (HTMLElement & Partial<ImChat>) | null {
+    return this.querySelector("im-chat");
   }
 
   #afterToggle(): void {
