@@ -62,6 +62,21 @@ test("what was written without a link, the conversation included, arrives in ord
   expect(stage.errors).toEqual([]);
 });
 
+test("what was sent just before a chat is closed is stored", async () => {
+  await using stage = await createTestStage();
+  const device = createTestDevice();
+  const first = stage.chat("alice", { device });
+  await online(first);
+  const group = await first.createGroup({ name: "Trip", members: [] });
+  const sent = numbers(4).map((text) => group.send({ text }));
+  await first.close();
+  await Promise.all(sent);
+  const again = stage.chat("alice", { device }).conversation(group.id);
+  again.open();
+  await until(again.timeline, () => textsOf(again).length === 4, "all of them");
+  expect(textsOf(again)).toEqual(numbers(4));
+});
+
 test("a server that goes away in the middle of a burst loses, doubles and reorders nothing", async () => {
   await using stage = await createTestStage();
   await stage.server.addUser("bob");
