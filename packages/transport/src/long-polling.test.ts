@@ -95,13 +95,10 @@ describe("what stands in between", () => {
 
 describe("connections of the browser", () => {
   test("a request that hangs is given up, and the link with it", async () => {
-    const limits: { readonly run: () => void; readonly delayMs: number }[] = [];
-    const link = await startLink(
-      () => undefined,
-      (run, delayMs) => limits.push({ run, delayMs }),
-    );
-    await expect.poll(() => limits).toHaveLength(1);
-    limits[0]?.run();
+    const timers = createTimers();
+    const link = await startLink(() => undefined, timers);
+    await expect.poll(() => timers.left()).toHaveLength(1);
+    timers.left()[0]?.run();
     expect(await link.closed).toMatchObject({ code: 1006 });
   });
 
@@ -172,20 +169,89 @@ describe("connections of the browser", () => {
       expect(seen).toEqual(bodies);
     },
   );
+
+  test("all that is left when it is closed takes no longer than one request may", async () => {
+    const timers = createTimers();
+    const seen: number[] = [];
+    const first = deferred<ServerResponse>();
+    const link = await startLink(async (request, response) => {
+      const [number] = await bodyOf(request);
+      if (number === undefined) return answerEmpty(response);
+      seen.push(number);
+      if (number === 1) first.resolve(response);
+    }, timers);
+    await link.opened;
+    for (const number of [1, 2, 3]) link.send(new Uint8Array([number]));
+    const response = await first.promise;
+    link.close();
+    const [ofRequest, ofAll] = timers.left();
+    expect(ofAll?.delayMs).toBe(ofRequest?.delayMs);
+    answerEmpty(response);
+    // Its answer never comes.
+    await expect.poll(() => seen).toEqual([1, 2]);
+    ofAll?.run();
+    await expect.poll(() => timers.left()).toEqual([]);
+    expect(seen).toEqual([1, 2]);
+  });
+
+  test("nothing is left of a closed link when all has arrived", async () => {
+    const timers = createTimers();
+    const first = deferred<ServerResponse>();
+    const link = await startLink(async (request, response) => {
+      const [number] = await bodyOf(request);
+      if (number === 1) first.resolve(response);
+      else answerEmpty(response);
+    }, timers);
+    await link.opened;
+    for (const number of [1, 2]) link.send(new Uint8Array([number]));
+    const response = await first.promise;
+    link.close();
+    expect(timers.left()).toHaveLength(2);
+    answerEmpty(response);
+    await expect.poll(() => timers.left()).toEqual([]);
+  });
 });
 
+interface SetTimer {
+  readonly run: () => void;
+  readonly delayMs: number;
+}
+
+interface Timers {
+  /** Those that were neither run nor cleared. */
+  readonly left: () => readonly SetTimer[];
+  readonly setTimer: (run: () => void, delayMs: number) => object;
+  readonly clearTimer: (timer: unknown) => void;
+}
+
+/** Timers that run when they are told to. */
+function createTimers(): Timers {
+  const timers = new Set<SetTimer>();
+  return {
+    left: () => [...timers],
+    setTimer(run, delayMs) {
+      const timer: SetTimer = {
+        delayMs,
+        run() {
+          timers.delete(timer);
+          run();
+        },
+      };
+      timers.add(timer);
+      return timer;
+    },
+    clearTimer: (timer) => void timers.delete(timer as SetTimer),
+  };
+}
+
 /** A link to a server that answers as it is told. */
-async function startLink(answer: Answer, setTimer?: (run: () => void, delayMs: number) => unknown) {
+async function startLink(answer: Answer, timers?: Timers) {
   const { url, stop } = await listen(answer);
   const log: ("open" | "batch" | "close")[] = [];
   const opened = deferred<void>();
   const closed = deferred<LinkClose>();
-  const environment = {
-    random: Math.random,
-    setTimer: (run: () => void, delayMs: number) => Number(setTimer?.(run, delayMs) ?? 0),
-    clearTimer: () => undefined,
-  };
-  const link = longPolling(setTimer ? { environment } : {}).open(
+  const environment = timers && { ...timers, random: Math.random };
+  const link = longPolling(environment && { environment }).open(
     { server: url },
     {
       onOpen() {

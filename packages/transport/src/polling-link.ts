@@ -1,4 +1,4 @@
-import type { Environment } from "./environment.ts";
+import type { Environment, Timer } from "./environment.ts";
 import type { Link, LinkClose, LinkHandlers } from "./transport.ts";
 
 /** What it is made of comes from its maker, so that its own code has nothing in common with what a page loads first. */
@@ -30,12 +30,14 @@ const KEEPALIVE_BYTES = 60_000;
 /** A link of HTTP requests: at most one send and one poll at a time. Whatever goes wrong with one of them ends the link,
  * as a broken socket would: nothing depends on an answer having arrived. */
 export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOptions): Link {
-  const { pollUrl, sendUrl, waitMs, timeoutMs } = options;
+  const { environment, pollUrl, sendUrl, waitMs, timeoutMs } = options;
   const request = createRequester(options);
   const queue: Uint8Array[] = [];
   let sending: AbortController | undefined;
   let waiting: AbortController | undefined;
   let isEnded = false;
+  /** Of all that is left when it is closed. */
+  let limit: Timer | undefined;
 
   function end(close: LinkClose): void {
     if (isEnded) return;
@@ -46,8 +48,7 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
 
   function fail(error: unknown): void {
     if (isEnded) return;
-    sending?.abort();
-    queue.splice(0);
+    giveUp();
     const retryAfterMs = error instanceof Refused ? error.retryAfterMs : undefined;
     end({ code: BROKEN, reason: String(error), retryAfterMs });
   }
@@ -82,13 +83,18 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
     }
   }
 
+  function giveUp(): void {
+    queue.splice(0);
+    sending?.abort();
+  }
+
   function requestSend(body: Uint8Array, controller: AbortController): Promise<Uint8Array> {
     return request({ url: sendUrl, body, limitMs: timeoutMs, controller });
   }
 
   async function sendNext(): Promise<void> {
     const body = queue.shift();
-    if (!body) return;
+    if (!body) return environment.clearTimer(limit);
     const controller = (sending = new AbortController());
     try {
       const answer = await requestSend(body, controller);
@@ -96,6 +102,7 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
       if (!isEnded && answer.length > 0) handlers.onBatch(answer);
       if (!sending) await sendNext();
     } catch (error) {
+      environment.clearTimer(limit);
       fail(error);
     }
   }
@@ -119,8 +126,10 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
     },
     close(code = 1000, reason = "") {
       // The page may be going away: what is on its way goes on, and what waits follows it, never beside it: of two requests
-      // at once the later one may come alone.
+      // at once the later one may come alone. Together they take no longer than one may.
+      const isFirst = !isEnded;
       end({ code, reason });
+      if (isFirst && sending) limit = environment.setTimer(giveUp, timeoutMs);
     },
   };
 }
