@@ -23,11 +23,9 @@ function onBuilt({ run, ...check }: Check): Check {
   return { ...check, run: buildFirst };
 }
 
-/** Everything that must hold. Checks in one line run side by side, begun in this order: each keeps about one core busy, the
- * browser's longer than any other of its line. */
+/** Everything that must hold. Checks in one line run side by side: each keeps about one core busy. */
 export const checks: readonly (readonly Check[])[] = [
   [
-    vitestCheck("browser"),
     { name: "types", run: checkTypes },
     build,
     commandCheck("lint", "oxlint", ["--type-aware", "--max-warnings=0", "."]),
@@ -46,6 +44,7 @@ export const checks: readonly (readonly Check[])[] = [
     onBuilt({ name: "packages", run: checkPackages }),
   ],
   [vitestCheck("unit")],
+  [vitestCheck("browser")],
   [onBuilt(vitestCheck("e2e"))],
   [onBuilt({ ...vitestCheck("thorough"), isThorough: true })],
 ];
