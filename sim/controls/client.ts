@@ -31,11 +31,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C2 torn pair: epochs are not compared",
-    directed: {
-      file: RULES,
-      test: "an event applies where it is the next one",
-      why: "whoever opens a conversation asks for what is missing with the epoch that is held, and gets its rows anew; in one of 800 histories a command waited for ever",
-    },
+    seed: 808,
     edits: [
       {
         file: `${SYNC}/apply.ts`,
