@@ -190,7 +190,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)dist/" },
+    exclude: { path: "(^|/)dist/|\\.bundled_" },
     // Type imports are dependencies too.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
