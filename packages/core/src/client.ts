@@ -125,7 +125,7 @@ export interface StorageStatus {
 }
 
 export interface ConversationList {
-  /** Newest activity first, hidden ones left out. */
+  /** Newest activity first, without directs that somebody else opened and has not written in. */
   readonly items: readonly ConversationSummary[];
   /** True until the first page was read from the cache or the server. */
   readonly isLoading: boolean;

@@ -166,6 +166,7 @@ export const LIMITS_TABLE: { readonly [Name in LimitName]: LimitRow } = {
   commandKeptDays: {
     unit: "days",
     enforcedBy: "server",
-    meaning: "How long the result of a command is kept; that of a send for ever",
+    meaning:
+      "How long the result of a command is kept at least; that of a send or a creation for ever",
   },
 };

@@ -8,7 +8,7 @@ export interface Finding {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Users whose name or id begins with a text, kept for later. @throws ImError as `Users.find`. */
+/** The user of that very id, then users whose name begins with the text or contains it; kept for later. @throws ImError as `Users.find`. */
 export async function findUsers(
   { context: { connection }, users, tools }: Acting,
   { text, signal }: Finding,

@@ -47,7 +47,12 @@ export function openApiDocument(): object {
         },
       },
       "/livez": { get: probe("livez", "The program runs.") },
-      "/readyz": { get: probe("readyz", "It takes requests; 503 while it starts or stops.") },
+      "/readyz": {
+        get: probe(
+          "readyz",
+          "It takes requests; 503 while it stops, and after its database has failed.",
+        ),
+      },
     },
     components: {
       securitySchemes: { apiKey: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },

@@ -72,7 +72,7 @@ test("serve says where it is, a token made beside it signs in, and a signal ends
   expect(outcome).toMatchObject({
     code: 0,
     err: "",
-    out: expect.stringMatching(/^im-chat: open http:\/\/127\.0\.0\.1:\d+\/$/),
+    out: expect.stringMatching(/^im-chat: listening on http:\/\/127\.0\.0\.1:\d+\/$/),
   });
   expect(type).toBe("welcome");
 });

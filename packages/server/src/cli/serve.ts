@@ -28,7 +28,8 @@ export function serveCommand({ start, stopAsked }: ServeOptions): Command {
     checkFolders(values);
     const asked = stopAsked();
     const server = await start(values);
-    program.print(`im-chat: open ${server.url}/`);
+    // Without the example pages there is nothing to see at its root.
+    program.print(`im-chat: ${values.demo === undefined ? "listening on" : "open"} ${server.url}/`);
     const failure = await Promise.race([asked.then(() => undefined), server.failed]);
     if (failure === undefined) {
       await server.close(DRAIN_MS);
