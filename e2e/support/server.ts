@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MAIN = join(ROOT, "packages/server/dist/main.js");
 const DATABASE = "im-chat.sqlite";
-const READY = /open (http:\/\/\S+)\//;
+const READY = /im-chat: .* (http:\/\/\S+)\//;
 
 /** The real server in a process of its own, as `npm start` runs it, on a folder that is deleted at the end. */
 export interface ServerProcess {

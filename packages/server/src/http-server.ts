@@ -153,6 +153,8 @@ function routeUpgrade(
     socket.on("error", () => undefined);
     const status =
       path === LINK_PATH ? "503 Service Unavailable\r\nretry-after: 1" : "404 Not Found";
+    // Nothing else ends it where the other side keeps its half open.
+    socket.once("finish", () => socket.destroy());
     socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   };
 }

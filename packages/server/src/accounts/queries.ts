@@ -14,7 +14,7 @@ import type { Tx } from "../database/tx.ts";
 import type { Principal } from "../kernel.ts";
 import { accountByUser } from "../log/account-queries.ts";
 import { toUser, type UserColumns } from "../log/entities.ts";
-import { Faces } from "../log/faces.ts";
+import { ALONE_BYTES, Faces } from "../log/faces.ts";
 import { foldName } from "./profile.ts";
 
 const DEFAULT_FOUND = 20;
@@ -106,7 +106,7 @@ async function checkPolicy(tx: Tx, { app, role }: Principal): Promise<void> {
 async function get(tx: Tx, { app }: Principal, { ids }: GetUsersQuery): Promise<UsersResult> {
   const faces = new Faces();
   faces.add(...ids);
-  return { users: await faces.read(tx, app) };
+  return { users: await faces.read(tx, app, ALONE_BYTES) };
 }
 
 /** The least text above all that begin with the prefix, in the order of UTF-8 bytes. */

@@ -142,6 +142,8 @@ describe("one sentence and exit code 1 for", () => {
   });
 
   test.for([
+    [["--trust-proxy", "10.0.0.0/33"], /"10\.0\.0\.0\/33" is neither an address nor a subnet/],
+    [["--trust-proxy", "127.0.0.1,300.1.1.1"], /"300\.1\.1\.1" is neither an address/],
     [["--demo", "/nowhere/at/all"], /example pages, .* does not exist/],
     [["--web-dir", "/nowhere/at/all"], /im-chat\.js, .* does not exist/],
     [["fly"], /no command "fly"; there are token, backup, app, key, serve/],

@@ -11,6 +11,8 @@ export function sentenceOf(thrown: unknown): string | undefined {
     "address" in thrown && "port" in thrown
       ? `${String(thrown.address)}:${String(thrown.port)}`
       : "the address";
+  if ("syscall" in thrown && !["listen", "bind", "getaddrinfo"].includes(String(thrown.syscall)))
+    return undefined;
   switch (thrown.code) {
     case "EADDRINUSE":
       return `Cannot listen on ${address}: the port is in use; stop the other program or choose another with --port`;

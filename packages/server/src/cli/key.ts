@@ -49,7 +49,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
         `App "${values.app}" has no key "${word}"; see: im-chat-server key list --app ${values.app}`,
       );
     await apps.retireKey(values.app, word);
-    program.print(`Retired ${word}: nothing signed with it is taken from now on`);
+    program.print(
+      `Retired ${word}: a running server takes nothing signed with it after 2 seconds; links that are open last until their token ends`,
+    );
   },
 };
 

@@ -46,7 +46,7 @@ async function start(): Promise<string> {
   let output = "";
   for await (const text of child.stdout ?? []) {
     output += String(text);
-    const url = /open (http:\/\/127\.0\.0\.1:\d+)\//.exec(output)?.[1];
+    const url = /im-chat: .* (http:\/\/127\.0\.0\.1:\d+)\//.exec(output)?.[1];
     if (url !== undefined) return url;
   }
   throw new Error(`The server ended: ${output}`);

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { UsageError, parseOptions, refuseSurplus } from "../config/option.ts";
 import { SERVE_OPTIONS } from "../config/serve-options.ts";
 import type { ServeSettings } from "../config/serve-options.ts";
+import { trustedProxies } from "../gateway/address.ts";
 import type { Command } from "./program.ts";
 
 export interface Stoppable {
@@ -26,6 +27,7 @@ export function serveCommand({ start, stopAsked }: ServeOptions): Command {
     const { values, words } = parseOptions(SERVE_OPTIONS, program);
     refuseSurplus(words, 0);
     checkFolders(values);
+    checkProxies(values);
     const asked = stopAsked();
     const server = await start(values);
     // Without the example pages there is nothing to see at its root.
@@ -48,6 +50,18 @@ function checkFolders({ demo, webDir }: ServeSettings): void {
     throw new UsageError(
       `The folder of im-chat.js, ${webDir}, does not exist (--web-dir); build @im-chat/ui-components first`,
     );
+}
+
+function checkProxies({ trustProxy }: ServeSettings): void {
+  for (const entry of trustProxy) {
+    try {
+      trustedProxies([entry]);
+    } catch {
+      throw new UsageError(
+        `"${entry}" is neither an address nor a subnet such as 10.0.0.0/8 (--trust-proxy)`,
+      );
+    }
+  }
 }
 
 function isFolder(path: string): boolean {

@@ -45,7 +45,7 @@ async function loadedUntilOpen(): Promise<readonly string[]> {
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
   try {
-    for await (const text of child.stdout) if (String(text).includes("open http")) break;
+    for await (const text of child.stdout) if (String(text).includes("listening on http")) break;
   } finally {
     child.kill("SIGKILL");
   }

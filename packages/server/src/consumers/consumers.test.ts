@@ -10,6 +10,7 @@ import {
   removedEvent,
   sendMessageCommand,
   encodeBody,
+  type ConversationId,
 } from "@im-chat/protocol";
 import { expect, test } from "vitest";
 import type { SqliteDriver } from "../database/driver.ts";
@@ -198,9 +199,57 @@ test("the owner who leaves appoints the eldest member", async () => {
   expect(page.head).toMatchObject({ role: "owner", conversation: { memberCount: 2 } });
 });
 
-/** A database that takes no entries of accounts' logs while it fails. */
-function openFailing(): { readonly driver: SqliteDriver; isFailing: boolean } {
+/** Rows of a user's messages that are still there with their text. */
+async function liveRows(reader: Person, id: ConversationId, sender: string): Promise<number> {
+  const page = await reader.ask(historyQuery, { conversationId: id, anchor: NEWEST, limit: 0 });
+  return page.rows.filter((row) => row.sender === sender && row.state === "live").length;
+}
+
+test("what a user has under way while being deleted is emptied too", async () => {
+  const fixture = await createFixture();
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  const direct = await bob.direct("alice");
+  const { epoch } = await fixture.kernel.audience("demo", direct);
+  const deleted = (await host(fixture)).run(deleteUserCommand, { id: "bob" });
+  const sent = (async () => {
+    // Each as soon as the one before is done: the consumer passes by between them.
+    for (let count = 0; count < 20; count += 1) await bob.send(direct, `${count}`, { epoch });
+  })();
+  await Promise.all([deleted, sent]);
+  await settle(fixture.kernel);
+  expect(await liveRows(alice, direct, "bob")).toBe(0);
+});
+
+test("a conversation that cannot be left keeps none of the others from being left", async () => {
+  const database = openFailing('insert into "message"', 1);
+  const fixture = await createFixture({
+    driver: database.driver,
+    after: () => () => undefined,
+    logger: { info: () => {}, error: () => {} },
+  });
+  const alice = await fixture.person("alice");
+  await fixture.person("bob");
+  const groups = [await alice.group("one", ["bob"]), await alice.group("two", ["bob"])];
+  await settle(fixture.kernel);
+  const counts = async () =>
+    await Promise.all(
+      groups.map(async (id) => (await fixture.kernel.audience("demo", id)).members.length),
+    );
+  database.isFailing = true;
+  await (await host(fixture)).run(deleteUserCommand, { id: "bob" });
+  await settle(fixture.kernel);
+  expect(await counts()).toEqual([1, 1]);
+});
+
+/** A database that takes no entries of accounts' logs while it fails.
+ * @param what Text of the statements that fail. @param most How many do. */
+function openFailing(
+  what = 'into "account_event"',
+  most = Infinity,
+): { readonly driver: SqliteDriver; isFailing: boolean } {
   const inner = openNodeSqlite(":memory:");
+  let failures = 0;
   const opened = {
     isFailing: false,
     driver: {
@@ -210,8 +259,10 @@ function openFailing(): { readonly driver: SqliteDriver; isFailing: boolean } {
       prepare: (sql: string) => {
         const statement = inner.prepare(sql);
         const run: typeof statement.run = (parameters) => {
-          if (opened.isFailing && sql.includes('into "account_event"'))
+          if (opened.isFailing && failures < most && sql.includes(what)) {
+            failures += 1;
             throw new Error("disk failed");
+          }
           return statement.run(parameters);
         };
         return { ...statement, run };

@@ -75,12 +75,30 @@ async function advance(parts: LogParts, { app, id: user }: LogKey): Promise<numb
   const { account } = read;
   if (account === undefined) return 0;
   if (account.kind === USER_KINDS.of.deleted) {
-    for (const { conversation_id: key } of read.conversations) {
-      await leave({ parts, account, key });
-      await erase({ parts, account, key });
-    }
+    const keys = read.conversations.map(({ conversation_id: key }) => key);
+    // What was under way when the account was deleted may be written behind the first pass.
+    while ((await carryOut({ parts, account }, keys)) > 0);
   }
   return account.version;
+}
+
+/** One that fails keeps none of the others from being done. @returns how many messages were emptied */
+async function carryOut(
+  { parts, account }: Omit<Deletion, "key">,
+  keys: readonly Uint8Array[],
+): Promise<number> {
+  const failures: unknown[] = [];
+  let erased = 0;
+  for (const key of keys) {
+    try {
+      await leave({ parts, account, key });
+      erased += await erase({ parts, account, key });
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return erased;
 }
 
 /** A direct keeps its two members, and the other one the conversation. */
@@ -93,17 +111,19 @@ function leave(deletion: Deletion): Promise<void> {
   });
 }
 
-async function erase(deletion: Deletion): Promise<void> {
+async function erase(deletion: Deletion): Promise<number> {
   const { parts, account, key } = deletion;
   const { app, user_id: user } = account;
   let above = 0;
+  let erased = 0;
   for (;;) {
     const rows = await parts.database.read((tx) =>
       tx.all(liveRowsOf, { app, key, user, above, limit: ROWS_AT_ONCE }),
     );
     await Promise.all(rows.map(({ seq }) => eraseRow(deletion, seq)));
     above = rows.at(-1)?.seq ?? above;
-    if (rows.length < ROWS_AT_ONCE) return;
+    erased += rows.length;
+    if (rows.length < ROWS_AT_ONCE) return erased;
   }
 }
 
@@ -140,14 +160,14 @@ function inConversation(
   });
 }
 
-/** The server itself acts; its notice bears an id that follows from what it is about. */
+/** The server itself acts. The id of its notice cannot be foreseen: whoever is deleted could have taken it for a message. */
 function systemExecution(
   parts: LogParts,
   { account, key }: { readonly account: AccountTable; readonly key: Uint8Array },
 ): Execution {
-  const { app, user_id: user, version } = account;
+  const { app } = account;
   const text = new TextEncoder().encode(
-    JSON.stringify(["deletion", app, user, version, uuidFromBytes(key)]),
+    JSON.stringify(["deletion", app, uuidFromBytes(key), parts.mint()]),
   );
   const commandKey = sha256(text).slice(0, 16);
   commandKey[6] = ((commandKey[6] ?? 0) & 0x0f) | 0x80;

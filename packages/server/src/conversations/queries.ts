@@ -1,6 +1,7 @@
 import {
   catchUpQuery,
   headsQuery,
+  ImError,
   LIMITS,
   membersQuery,
   syncQuery,
@@ -107,11 +108,10 @@ async function readNamedHeads(
   principal: Principal,
   { conversationIds }: HeadsQuery,
 ): Promise<HeadsResult> {
-  const found = await readHeads(tx, principal, conversationIds.map(uuidToBytes));
-  return {
-    heads: found,
-    users: await facesOf({ heads: found, events: [] }).read(tx, principal.app),
-  };
+  const { heads, readKeys } = await readHeads(tx, principal, conversationIds.map(uuidToBytes));
+  if (readKeys < conversationIds.length)
+    throw new ImError("too_large", "Cannot read heads: they are too large together, ask for fewer");
+  return { heads, users: await facesOf({ heads, events: [] }).read(tx, principal.app) };
 }
 
 async function readMembers(

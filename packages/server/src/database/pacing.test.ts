@@ -65,6 +65,22 @@ test("reads do not wait for the next commit", async () => {
   await database.close();
 });
 
+test("many reads do not keep a write waiting to the last of them", async () => {
+  const { database, write } = paced();
+  const done: string[] = [];
+  let written: Promise<unknown> | undefined;
+  const reads = Array.from({ length: 200 }, () =>
+    database.read(async () => {
+      done.push("read");
+      written ??= write().then(() => done.push("write"));
+    }),
+  );
+  await Promise.all(reads);
+  await written;
+  expect(done.indexOf("write")).toBeLessThan(100);
+  await database.close();
+});
+
 test("a full group begins at once", async () => {
   const { database, write } = paced(2);
   await write();

@@ -24,6 +24,8 @@ export interface SqliteDatabaseOptions {
   readonly onHealth?: ((health: DatabaseHealth, error?: unknown) => void) | undefined;
 }
 
+/** Reads between two commits: whoever asks much keeps nobody from writing. */
+const READS_AT_ONCE = 32;
 /** A full disk may have room again soon; clients come back by themselves. */
 const FULL_RETRY_MS = 5000;
 
@@ -170,7 +172,7 @@ export class SqliteDatabase implements Database {
     if (group.length > 0) await this.#commit(group);
     // The last job of a closing database waits for every write before it.
     const isDraining = this.#isClosed && this.#writes.length > 0;
-    for (const job of isDraining ? [] : this.#jobs.splice(0)) await job();
+    for (const job of isDraining ? [] : this.#jobs.splice(0, READS_AT_ONCE)) await job();
     this.#isAwake = false;
     if (this.#jobs.length > 0) this.#wake();
     else if (this.#writes.some(isUrgent)) this.#wakeInTurn();

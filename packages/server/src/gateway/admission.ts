@@ -10,12 +10,14 @@ import type { Link, Session } from "./link.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Presences } from "./presence.ts";
 import { describeRefusal } from "./refused-hello.ts";
+import type { Revocations } from "./revocations.ts";
 import type { Roster } from "./roster.ts";
 import type { Topics } from "./topics.ts";
 
 export interface AdmissionOptions {
   readonly handshake: Handshake;
   readonly roster: Roster;
+  readonly revocations: Pick<Revocations, "note">;
   readonly topics: Topics;
   readonly presences: Presences;
   readonly outgoing: Outgoing;
@@ -93,11 +95,15 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (link.session?.principal.role === "guest") counters.guests -= 1;
       if (roster.leave(link) && link.session !== undefined) presences.left(link.session.user);
     },
-    revoke: ({ app, userId, at }) => {
+    revoke: (revocation) => {
+      const { app, userId, at } = revocation;
+      options.revocations.note(revocation);
       for (const link of [...(roster.user(app, userId)?.links ?? [])]) {
         const isOlder = (link.session?.issuedAt ?? 0) < at;
-        if (isOlder)
-          endLink(link, { reason: "revoked", message: "The tokens of this user were revoked" });
+        if (!isOlder) continue;
+        // What waits to be executed would still be written by somebody who may not.
+        for (const lane of link.lanes?.values() ?? []) lane.waiting.length = 0;
+        endLink(link, { reason: "revoked", message: "The tokens of this user were revoked" });
       }
     },
   };

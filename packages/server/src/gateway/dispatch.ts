@@ -1,4 +1,4 @@
-import { ImError } from "@im-chat/protocol";
+import { ImError, findUsersQuery } from "@im-chat/protocol";
 import type { CommandResult, DownBody, ErrorFrame, Up, UpBody } from "@im-chat/protocol";
 import type { Kernel } from "../kernel.ts";
 import type { Counters } from "../metrics/counters.ts";
@@ -31,6 +31,8 @@ export interface DispatchOptions {
 
 /** Lookups of memberships that are about as much work as one query. */
 const LOOKUPS_PER_QUERY = 1000;
+/** A text that no name begins with is looked for in all of them. */
+const QUERIES_PER_SEARCH = 10;
 
 const ACCEPTED: CommandResult = {
   type: "command_result",
@@ -83,9 +85,9 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     link: Link,
     session: Session,
     frame: Up,
-    ask: () => Promise<Uint8Array>,
+    { count, ask }: { readonly count: number; readonly ask: () => Promise<Uint8Array> },
   ): void {
-    reserveQueries(link, session, 1);
+    reserveQueries(link, session, count);
     void answerLater(link, frame, async () => ({ type: "query_result", data: await ask() }));
   }
 
@@ -99,7 +101,10 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
   async function answerLater(link: Link, frame: Up, ask: () => Promise<DownBody>): Promise<void> {
     link.unanswered += 1;
     try {
-      answer(link, frame, await ask());
+      const body = await ask();
+      // What is asked again costs nothing; kept for a peer that does not read it would fill the memory.
+      if (body.type === "query_result" && !outgoing.recover(link)) throw tooManyUnread();
+      answer(link, frame, body);
     } catch (thrown) {
       answer(link, frame, refused(thrown));
     } finally {
@@ -153,16 +158,16 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     if (take(link.signals, limits.signals, { nowMs }) === 0) signal(link, frame);
   }
 
-  async function renew(link: Link, session: Session, frame: Frame<"renew">): Promise<void> {
-    try {
+  /** A signature to check, an account to read and sometimes to write. */
+  function renew(link: Link, session: Session, frame: Frame<"renew">): void {
+    reserveQueries(link, session, 1);
+    void answerLater(link, frame, async () => {
       const { principal, endsAt, issuedAt, expiresAt } = await handshake.renew(link, frame.token);
       session.principal = principal;
       session.endsAt = endsAt;
       session.issuedAt = issuedAt;
-      answer(link, frame, { type: "renewed", tokenExpiresAt: expiresAt });
-    } catch (thrown) {
-      answer(link, frame, refused(thrown));
-    }
+      return { type: "renewed", tokenExpiresAt: expiresAt };
+    });
   }
 
   function run(link: Link, session: Session, frame: Up): void {
@@ -170,13 +175,16 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
       case "command":
         return takeCommand(link, session, frame);
       case "query":
-        return takeQuery(link, session, frame, () => kernel.query(session.principal, frame));
+        return takeQuery(link, session, frame, {
+          count: frame.kind === findUsersQuery.number ? QUERIES_PER_SEARCH : 1,
+          ask: () => kernel.query(session.principal, frame),
+        });
       case "watch":
         return watch(link, session, frame);
       case "signal":
         return takeSignal(link, frame);
       case "renew":
-        return void renew(link, session, frame);
+        return renew(link, session, frame);
       case "ping":
         return outgoing.reply(link, { type: "pong", requestId: frame.requestId });
       case "pong":
@@ -186,7 +194,10 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
       case "hello":
         throw new ImError("invalid", "Cannot say hello twice: open another link");
       case "poll":
-        return takeQuery(link, session, frame, () => poll(link, session, frame));
+        return takeQuery(link, session, frame, {
+          count: 1,
+          ask: () => poll(link, session, frame),
+        });
       case "relay":
         throw new ImError("unsupported", "Cannot relay: this server does not offer the feature");
       case "unknown":
@@ -205,6 +216,12 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
       answer(link, frame, refused(thrown));
     }
   };
+}
+
+function tooManyUnread(): ImError {
+  return new ImError("rate_limited", "Cannot answer: too much that was sent is not read yet", {
+    retryAfterMs: 1000,
+  });
 }
 
 function check(what: string, count: number, max: number): void {

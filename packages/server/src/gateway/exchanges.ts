@@ -1,5 +1,5 @@
 import { LIMITS, decodeBatch, encodeBatch, joinBatch } from "@im-chat/protocol";
-import type { Down, Up } from "@im-chat/protocol";
+import type { Down, ErrorFrame, Up } from "@im-chat/protocol";
 import type { Exchange } from "./link.ts";
 import type { AcceptPeer } from "./peers.ts";
 
@@ -24,6 +24,15 @@ export type Exchanges = (request: ExchangeRequest) => RunningExchange;
 /** Pushes in one answer; what goes beyond is told by the next poll. */
 const PUSHED_FRAMES = LIMITS.framesPerBatch / 2;
 const PUSHED_BYTES = LIMITS.batchBytesDown / 2;
+/** Bytes of results in one answer: with the last of them and what is small beside, no more than a client unpacks. */
+const RESULT_BYTES = LIMITS.inflatedBytes - 2 * LIMITS.batchBytesDown;
+/** In place of a result for which there is no room any more: its request is asked again. */
+const NO_ROOM: ErrorFrame = {
+  type: "error",
+  code: "rate_limited",
+  message: "Cannot answer: the results of one request are too large together",
+  retryAfterMs: 0,
+};
 
 /** Takes each HTTP request for a link that lives for this one batch: it says hello, asks, is answered, and is over.
  * Between two requests the server knows nothing of a client, so that any node may take the next one. */
@@ -32,19 +41,28 @@ export function createExchanges(accept: AcceptPeer): Exchanges {
     const unanswered = requestsOf(body);
     const parts: Uint8Array[] = [];
     let room = { frames: PUSHED_FRAMES, bytes: PUSHED_BYTES };
+    let usedBytes = 0;
     let isOver = false;
     let resolve: (answer: Uint8Array) => void = () => undefined;
     const answer = new Promise<Uint8Array>((settle) => (resolve = settle));
 
     function take(batch: Uint8Array): void {
       if (isOver) return;
-      const { down } = decodeBatch(batch, { maxBytes: LIMITS.inflatedBytes });
+      // Our own: of whatever size.
+      const { down } = decodeBatch(batch, { maxBytes: Infinity });
       const owed = down.filter((frame) => !isPush(frame));
       const pushes = down.length - owed.length;
       const hasRoom = room.frames >= pushes && room.bytes >= batch.length;
       if (pushes > 0 && hasRoom)
         room = { frames: room.frames - pushes, bytes: room.bytes - batch.length };
-      parts.push(hasRoom ? batch : encodeBatch({ up: [], down: owed }));
+      const part =
+        usedBytes > RESULT_BYTES
+          ? withoutResults(owed)
+          : hasRoom
+            ? batch
+            : encodeBatch({ up: [], down: owed });
+      usedBytes += part.length;
+      parts.push(part);
       for (const { requestId } of down) unanswered.delete(requestId);
       if (unanswered.size === 0) end();
     }
@@ -68,6 +86,13 @@ export function createExchanges(accept: AcceptPeer): Exchanges {
     link.receive(body);
     return { answer, abandon: end };
   };
+}
+
+function withoutResults(owed: readonly Down[]): Uint8Array {
+  const down = owed.map((frame): Down =>
+    frame.type === "query_result" ? { ...NO_ROOM, requestId: frame.requestId } : frame,
+  );
+  return encodeBatch({ up: [], down });
 }
 
 function isPush({ requestId, type }: Down): boolean {

@@ -23,6 +23,7 @@ import { Outgoing } from "./outgoing.ts";
 import { createPresences } from "./presence.ts";
 import { createReceive } from "./receive.ts";
 import { createRegisterPushes } from "./register-pushes.ts";
+import { createRevocations } from "./revocations.ts";
 import { Roster } from "./roster.ts";
 import { createSweep } from "./sweep.ts";
 import { Topics } from "./topics.ts";
@@ -95,7 +96,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     onMessage: createReceive({
       ...shared,
       onFrame: dispatch,
-      onHello: (link, hello) => void admission.greet(link, hello),
+      onHello: (link, hello) => {
+        admission.greet(link, hello).catch((thrown: unknown) => {
+          base.report(thrown, "a hello");
+          link.socket.terminate();
+        });
+      },
     }),
     onOpen: (link: Link) => {
       counters.links += 1;
@@ -146,6 +152,7 @@ function createBase({ kernel, limits, environment, counters, log, compression }:
     roster,
     outgoing,
     report,
+    revocations: createRevocations(environment.monotonic),
     topics: new Topics(IDLE_TOPICS),
     addresses: createAddressLimits({ limits, monotonic: environment.monotonic }),
     presences: createPresences({ kernel, roster, outgoing, now: environment.now, report }),

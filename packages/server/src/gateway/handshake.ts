@@ -6,6 +6,7 @@ import type { Compression } from "./compression.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { Link, Session } from "./link.ts";
 import { checkOrigin } from "./origin.ts";
+import type { Revocations } from "./revocations.ts";
 import type { Roster } from "./roster.ts";
 import { fullBucket } from "./token-bucket.ts";
 import { admitExchange } from "./user-limits.ts";
@@ -15,6 +16,7 @@ export interface HandshakeOptions {
   readonly apps: Pick<Apps, "get">;
   readonly tokens: TokenVerifier;
   readonly roster: Roster;
+  readonly revocations: Pick<Revocations, "check">;
   readonly limits: GatewayLimits;
   /** Whether guests may register from this address now. @throws ImError `rate_limited` */
   readonly admitGuest: (address: string) => void;
@@ -52,7 +54,7 @@ export interface Handshake {
 }
 
 export function createHandshake(options: HandshakeOptions): Handshake {
-  const { kernel, tokens, limits, roster } = options;
+  const { kernel, tokens, limits, roster, revocations } = options;
   /** Abilities of this server; clients use what both name. */
   const offered = options.compression === undefined ? [] : [FEATURES.deflate];
 
@@ -78,6 +80,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
     };
     const { name, avatar, issuedAt, expiresAt } = claims;
     const self = await kernel.signIn(principal, { name, avatar, kind: "user", issuedAt });
+    revocations.check({ ...principal, issuedAt });
     return { principal, app, self, issuedAt, expiresAt };
   }
 
@@ -193,6 +196,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
       const renewed: Principal = { ...principal, role: claims.role };
       const { name, avatar, issuedAt, expiresAt } = claims;
       await kernel.signIn(renewed, { name, avatar, kind: "user", issuedAt });
+      revocations.check({ ...renewed, issuedAt });
       return { principal: renewed, endsAt: endOf(expiresAt), issuedAt, expiresAt };
     },
   };

@@ -20,14 +20,16 @@ export interface Hints {
 
 export interface HintOptions {
   readonly clock: PacerClock;
+  readonly report: (thrown: unknown, what: string) => void;
   readonly roster: Roster;
   readonly outgoing: Outgoing;
   readonly counters: Counters;
 }
 
-export function createHints({ clock, roster, outgoing, counters }: HintOptions): Hints {
+export function createHints({ clock, report, roster, outgoing, counters }: HintOptions): Hints {
   const pacer = createPacer<Topic>({
     clock,
+    report,
     periodMs: PERIOD_MS,
     lastAt: (topic) => topic.hintedAt,
     run: send,

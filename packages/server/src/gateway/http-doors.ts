@@ -1,4 +1,5 @@
-import { gzipSync, constants } from "node:zlib";
+import { promisify } from "node:util";
+import { gzip, constants } from "node:zlib";
 import { BATCH_TYPE, ImError, POLL_PATH, SEND_PATH } from "@im-chat/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { clientAddress } from "./address.ts";
@@ -36,6 +37,8 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
   "access-control-max-age": "7200",
 };
 
+const compress = promisify(gzip);
+
 /** Below this it hardly shrinks. */
 const GZIP_BYTES = 1024;
 
@@ -66,7 +69,7 @@ export function registerHttpDoors(http: FastifyInstance, options: HttpDoorOption
       body,
     });
     reply.raw.once("close", abandon);
-    return sendBatch(reply, await answer, headers["accept-encoding"]);
+    return await sendBatch(reply, await answer, headers["accept-encoding"]);
   }
 
   void http.register(async (scope) => {
@@ -84,16 +87,15 @@ export function registerHttpDoors(http: FastifyInstance, options: HttpDoorOption
   });
 }
 
-function sendBatch(
+async function sendBatch(
   reply: FastifyReply,
   batch: Uint8Array,
   accepted: string | string[] | undefined,
-): FastifyReply {
+): Promise<FastifyReply> {
   const bytes = Buffer.from(batch.buffer, batch.byteOffset, batch.length);
   reply.type(BATCH_TYPE);
   if (bytes.length < GZIP_BYTES || !/\bgzip\b/.test([accepted ?? []].flat().join()))
     return reply.send(bytes);
-  return reply
-    .header("content-encoding", "gzip")
-    .send(gzipSync(bytes, { level: constants.Z_BEST_SPEED }));
+  const compressed = await compress(bytes, { level: constants.Z_BEST_SPEED });
+  return reply.header("content-encoding", "gzip").send(compressed);
 }

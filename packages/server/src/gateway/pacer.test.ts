@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { createPacer } from "./pacer.ts";
 
-function setUp() {
+function setUp(fails: (subject: string) => boolean = () => false) {
   const runs: [string, number][] = [];
   const lastAt = new Map<string, number>();
+  const reported: unknown[] = [];
   const timers: (() => void)[] = [];
   const clock = { nowMs: 1000 };
   const pacer = createPacer<string>({
@@ -16,9 +17,11 @@ function setUp() {
     run: (subject, nowMs) => {
       runs.push([subject, nowMs]);
       lastAt.set(subject, nowMs);
+      if (fails(subject)) throw new Error(subject);
     },
+    report: (thrown) => void reported.push(thrown),
   });
-  return { runs, pacer, clock, timers };
+  return { runs, reported, pacer, clock, timers };
 }
 
 test("the first touch runs at once, later ones together at the end of the period", () => {
@@ -40,4 +43,13 @@ test("subjects do not wait for each other, and one timer serves all", () => {
   for (const subject of ["a", "b", "a", "b"]) pacer.touch(subject);
   expect(runs.map(([subject]) => subject)).toEqual(["a", "b"]);
   expect(timers).toHaveLength(1);
+});
+
+test("one subject that fails is told of, and the others are none the worse for it", () => {
+  const { runs, reported, pacer, clock, timers } = setUp((subject) => subject === "a");
+  for (const subject of ["a", "b", "a", "b"]) pacer.touch(subject);
+  clock.nowMs = 1500;
+  timers[0]?.();
+  expect(runs.map(([subject]) => subject)).toEqual(["a", "b", "a", "b"]);
+  expect(reported).toEqual([new Error("a"), new Error("a")]);
 });

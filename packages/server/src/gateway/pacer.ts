@@ -10,15 +10,26 @@ export interface PacerOptions<Subject> {
   /** When `run` was last called for it; kept by the subject. */
   readonly lastAt: (subject: Subject) => number;
   readonly run: (subject: Subject, nowMs: number) => void;
+  /** Told of what `run` throws for one subject: the others are none the worse for it. */
+  readonly report: (thrown: unknown, what: string) => void;
 }
 
 /** Runs something for each subject that was touched: at once when it rested for a period, else once at the period's end.
  * One timer for all subjects. */
-export function createPacer<Subject>({ clock, periodMs, lastAt, run }: PacerOptions<Subject>): {
+export function createPacer<Subject>(options: PacerOptions<Subject>): {
   touch(subject: Subject): void;
 } {
+  const { clock, periodMs, lastAt } = options;
   let late = new Set<Subject>();
   let isTimed = false;
+
+  function run(subject: Subject, nowMs: number): void {
+    try {
+      options.run(subject, nowMs);
+    } catch (thrown) {
+      options.report(thrown, "a push");
+    }
+  }
 
   function runLate(): void {
     isTimed = false;

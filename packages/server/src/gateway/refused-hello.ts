@@ -46,9 +46,9 @@ function readToken(token: string): Read {
 /** Characters of what came from outside. */
 const SHOWN = 64;
 
-/** Whatever was sent: the types of claims hold for those who keep to them. */
+/** Whatever was sent: the types of claims hold for those who keep to them, and some values cannot even be made a string. */
 function short(value: unknown): string {
-  return String(value).slice(0, SHOWN);
+  return typeof value === "string" ? value.slice(0, SHOWN) : "?";
 }
 
 /** Sentences show an id in quotation marks, and a long one cut. */

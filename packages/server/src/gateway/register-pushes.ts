@@ -20,10 +20,12 @@ export interface RegisterPushes {
 export function createRegisterPushes(options: {
   readonly clock: PacerClock;
   readonly outgoing: Outgoing;
+  readonly report: (thrown: unknown, what: string) => void;
 }): RegisterPushes {
-  const { clock, outgoing } = options;
+  const { clock, outgoing, report } = options;
   const pacer = createPacer<Topic>({
     clock,
+    report,
     periodMs: PERIOD_MS,
     lastAt: (topic) => topic.registersAt,
     run: send,
@@ -34,13 +36,18 @@ export function createRegisterPushes(options: {
     topic.registers = undefined;
     topic.registersAt = nowMs;
     if (registers === undefined || members === undefined || members.epoch !== epoch) return;
-    const about = [...registers.keys()];
+    // Over a period more people may have read than are members at its end, or than one frame names.
+    const told = [...registers.values()]
+      .filter(({ userId }) => members.byUser.has(userId))
+      .slice(0, LIMITS.namedReceipts);
+    if (told.length === 0) return;
+    const about = told.map(({ userId }) => userId);
     const down = encodeDown({
       requestId: 0,
       type: "registers",
       conversationId: topic.conversationId,
       epoch,
-      registers: [...registers.values()],
+      registers: told,
     });
     for (const link of topic.watchers) {
       const userId = link.session?.principal.userId ?? "";

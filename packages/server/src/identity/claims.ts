@@ -118,7 +118,8 @@ function readText(
   const length = unit === "bytes" ? byteLength(value) : Array.from(value).length;
   if (length > max)
     refuseToken(`the claim "${claim}" has ${length} ${unit}, at most ${max} are allowed`);
-  return value;
+  // Half a character, as cutting by UTF-16 units leaves it, is stored as this: it would differ at each sign-in.
+  return value.replaceAll(/\p{Cs}/gu, "\u{fffd}");
 }
 
 function readRole(value: unknown): "user" | "moderator" {

@@ -91,6 +91,11 @@ describe("a token of a user", () => {
     },
   );
 
+  test("keeps of half a character in a name what can be stored", async () => {
+    const { name } = await verifier().user(await signed({ name: "Jos\ud83d" }), "shop");
+    expect(name).toBe("Jos\ufffd");
+  });
+
   test("is taken without kid when the key is clear, and with either of two live keys", async () => {
     const other = Buffer.alloc(32, 8).toString("base64url");
     const apps = appsWith(keyOf(HS256), keyOf({ id: "k2", algorithm: "HS256", material: other }));

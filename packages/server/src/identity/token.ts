@@ -113,9 +113,23 @@ interface Header {
 
 function readUnverified(token: string): { readonly header: Header; readonly payload: JWTPayload } {
   if (token === "") refuseToken("it is empty; the token provider gave nothing");
+  const { alg = "none", kid, payload } = decode(token);
+  if (typeof alg !== "string") refuseToken('"alg" of its header is no text');
+  if (kid !== undefined && typeof kid !== "string") refuseToken('"kid" of its header is no text');
+  return { header: { alg, kid }, payload };
+}
+
+/** The types that a library gives hold for those who keep to them. */
+interface Decoded {
+  readonly alg?: unknown;
+  readonly kid?: unknown;
+  readonly payload: JWTPayload;
+}
+
+function decode(token: string): Decoded {
   try {
     const { alg, kid } = decodeProtectedHeader(token);
-    return { header: { alg: alg ?? "none", kid }, payload: decodeJwt(token) };
+    return { alg, kid, payload: decodeJwt(token) };
   } catch (cause) {
     const parts = token.split(".").length;
     const seen =
@@ -131,8 +145,8 @@ function readUnverified(token: string): { readonly header: Header; readonly payl
 }
 
 function readAudience(payload: JWTPayload, app: string): string {
-  const { aud } = payload;
-  const audiences = typeof aud === "string" ? [aud] : Array.isArray(aud) ? aud : [];
+  const given: readonly unknown[] = [payload.aud ?? []].flat();
+  const audiences = given.filter((audience) => typeof audience === "string");
   const [first] = audiences;
   if (first === undefined) refuseToken('the claim "aud" is missing; it holds the app');
   if (app === "") return first;

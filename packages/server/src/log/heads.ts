@@ -3,10 +3,11 @@ import { sql } from "kysely";
 import { NOTICE_MESSAGE, ROLES } from "../database/numbers.ts";
 import { define } from "../database/query.ts";
 import type { Tx } from "../database/tx.ts";
+import { byteLength } from "../text.ts";
 import type { ConversationKey } from "./conversation-queries.ts";
 import { toConversation } from "./entities.ts";
 import type { Reader } from "./reader.ts";
-import { readRow } from "./rows.ts";
+import { readRow, rowBytes } from "./rows.ts";
 
 /** Registers in a head are for the ticks of a list; larger conversations tell them when opened. */
 const HEAD_REGISTERS = 8;
@@ -75,13 +76,17 @@ const otherRegisters = define<
     .limit(limit),
 );
 
-/** How many bytes of newest rows the heads of one answer may still hold. */
+/** Bytes of the heads of one answer; the rest of a batch is for the people of whom they speak. */
+const HEADS_BYTES = 589_824;
+
+/** How many bytes the heads of one answer may still hold, and how many of them may be newest rows. */
 export interface HeadBudget {
   left: number;
+  leftForRows: number;
 }
 
 export function headBudget(): HeadBudget {
-  return { left: LIMITS.pageBytes };
+  return { left: HEADS_BYTES, leftForRows: LIMITS.pageBytes };
 }
 
 /** One conversation as the reader sees it now. */
@@ -94,7 +99,7 @@ export async function readHead(tx: Tx, reader: Reader, budget: HeadBudget): Prom
       : await tx.get(unreadRows, { app, key, above, user });
   const mentioned =
     counted === undefined ? undefined : await tx.get(mentionCount, { app, key, above, user });
-  return {
+  const head: Omit<Head, "lastRow"> = {
     conversationId: reader.conversationId,
     epoch: conversation.epoch,
     membershipId: member.membership_id,
@@ -107,9 +112,21 @@ export async function readHead(tx: Tx, reader: Reader, budget: HeadBudget): Prom
     activeAt: conversation.active_at,
     role: ROLES.nameOf(member.role),
     conversation: toConversation(conversation),
-    lastRow: fit(await readRow(tx, reader, conversation.last_seq), budget),
     registers: await readRegisters(tx, reader, HEAD_REGISTERS),
   };
+  budget.left -= headBytes(head);
+  return { ...head, lastRow: fit(await readRow(tx, reader, conversation.last_seq), budget) };
+}
+
+/** Of numbers and field headers, about. */
+const SMALL_BYTES = 160;
+const REGISTER_BYTES = 24;
+
+/** Bytes of a head on the wire, about. */
+function headBytes({ conversation, registers }: Pick<Head, "conversation" | "registers">): number {
+  const { name, avatar, createdBy, faces } = conversation;
+  const texts = [name, avatar, createdBy, ...faces, ...registers.map(({ userId }) => userId)];
+  return SMALL_BYTES + byteLength(texts.join("")) + registers.length * REGISTER_BYTES;
 }
 
 /** Positions of the other members; none where there are more members than `most`. */
@@ -130,7 +147,10 @@ export async function readRegisters(
 
 function fit(row: Row | undefined, budget: HeadBudget): Row | undefined {
   if (row === undefined) return undefined;
-  if (row.body.length > SMALL_ROW_BYTES && row.body.length > budget.left) return undefined;
-  budget.left -= row.body.length;
+  const bytes = rowBytes(row);
+  const isTooMuch = bytes > SMALL_ROW_BYTES && bytes > budget.leftForRows;
+  if (isTooMuch || bytes > budget.left) return undefined;
+  budget.left -= bytes;
+  budget.leftForRows -= bytes;
   return row;
 }

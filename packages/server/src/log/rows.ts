@@ -1,5 +1,6 @@
 import { LIMITS, type Row } from "@im-chat/protocol";
 import { define } from "../database/query.ts";
+import { byteLength } from "../text.ts";
 import type { MessageTable } from "../database/schema.ts";
 import type { Tx } from "../database/tx.ts";
 import { messageBySeq, type ConversationKey } from "./conversation-queries.ts";
@@ -83,18 +84,30 @@ export async function readRow(tx: Tx, reader: Reader, seq: number): Promise<Row 
   return row;
 }
 
-/** Bytes of a row besides its body, about. */
+/** Bytes of a row besides its body and its lists, about. */
 const ROW_BYTES = 200;
 
 function fitting(rows: readonly MessageTable[], maxBytes: number): MessageTable[] {
   let bytes = 0;
   const taken: MessageTable[] = [];
   for (const row of rows) {
-    bytes += row.body.length + ROW_BYTES;
+    bytes += ROW_BYTES + row.body.length + textBytes(row);
     if (bytes > maxBytes && taken.length > 0) break;
     taken.push(row);
   }
   return taken;
+}
+
+/** Most rows have none of it. */
+function textBytes({ mentions, notice_users: users, notice_text: text }: MessageTable): number {
+  const all = (mentions ?? "") + (users ?? "") + (text ?? "");
+  return all === "" ? 0 : byteLength(all);
+}
+
+/** Bytes of a row on the wire, about. */
+export function rowBytes({ body, envelope, notice }: Row): number {
+  const { users = [], text = "" } = notice ?? {};
+  return ROW_BYTES + body.length + byteLength([...envelope.mentions, ...users, text].join(""));
 }
 
 const NO_BYTES = new Uint8Array(0);

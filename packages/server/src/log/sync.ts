@@ -28,6 +28,8 @@ import {
 import { decodeSyncPage, encodeSyncPage, type SyncPage } from "./sync-page.ts";
 
 const DEFAULT_HEADS = 100;
+/** Bytes of account events in one answer, which may hold heads and people besides. */
+const EVENTS_BYTES = 131_072;
 /** Below this many changes in all, they are searched for mine instead of mine for changes. */
 const FEW_CHANGES = 500;
 const NO_BYTES = new Uint8Array(0);
@@ -72,7 +74,7 @@ export async function readSync(
     ? await recentOf(tx, principal, limit)
     : await changedOf(tx, principal, { since: page.since, no: stamp.no, limit });
   // A full page may hold any conversations: what follows goes through all of them.
-  return { ...(await answer(tx, principal, { page, found, limit })), events };
+  return { ...(await answer(tx, principal, { page, found, limit, isWalk: false })), events };
 }
 
 /** Conversations of one page; with memberships when the account is told anew. */
@@ -94,7 +96,15 @@ async function readAccountEvents(
 ): Promise<readonly Event[]> {
   const { app, user_id: user } = account;
   const stored = await tx.all(accountEventsAbove, { app, user, version, limit });
-  return stored.map((event) => toAccountEvent(account, event));
+  const events: Event[] = [];
+  let bytes = 0;
+  for (const entry of stored) {
+    const event = toAccountEvent(account, entry);
+    bytes += event.data.length;
+    if (bytes > EVENTS_BYTES && events.length > 0) break;
+    events.push(event);
+  }
+  return events;
 }
 
 /** Heads come with the last of the events, so that they find the memberships that they are of. */
@@ -147,8 +157,7 @@ async function readNextPage(
         keys: keysOf(await tx.all(nextChanges, { app, user, after, since, limit })),
         memberships: [],
       };
-  const last = found.keys.at(-1);
-  return answer(tx, principal, { page: { ...page, after: last ?? after }, found, limit });
+  return answer(tx, principal, { page, found, limit, isWalk: true });
 }
 
 async function recentOf(tx: Tx, { app, userId: user }: Principal, limit: number): Promise<Found> {
@@ -171,37 +180,50 @@ async function answer(
     page,
     found,
     limit,
-  }: { readonly page: SyncPage; readonly found: Found; readonly limit: number },
+    isWalk,
+  }: {
+    readonly page: SyncPage;
+    readonly found: Found;
+    readonly limit: number;
+    /** The conversations come in the order of their keys. */
+    readonly isWalk: boolean;
+  },
 ): Promise<SyncResult> {
-  const heads = await readHeads(tx, principal, found.keys);
+  const { heads, readKeys } = await readHeads(tx, principal, found.keys);
   const faces = new Faces();
   for (const head of heads) faces.addHead(head);
+  const isLast = readKeys === found.keys.length && found.keys.length < limit;
+  const reached = isWalk ? found.keys[readKeys - 1] : undefined;
   return {
     account: page.cursor,
     events: [],
     isSnapshot: page.isSnapshot,
-    memberships: found.memberships,
+    memberships: found.memberships.slice(0, readKeys),
     heads,
     stamp: encodeStamp(page.stamp),
-    nextPage: found.keys.length < limit ? NO_BYTES : encodeSyncPage(page),
+    nextPage: isLast ? NO_BYTES : encodeSyncPage({ ...page, after: reached ?? page.after }),
     users: await faces.read(tx, principal.app),
     hasMoreEvents: false,
   };
 }
 
-/** Heads of those conversations that the principal is in now. */
+/** Heads of those conversations that the principal is in now.
+ * @returns `readKeys`: how many conversations fitted into one answer, heads or not */
 export async function readHeads(
   tx: Tx,
   principal: Principal,
   keys: readonly Uint8Array[],
-): Promise<readonly Head[]> {
+): Promise<{ readonly heads: readonly Head[]; readonly readKeys: number }> {
   const heads: Head[] = [];
   const budget = headBudget();
-  for (const key of keys) {
+  for (const [index, key] of keys.entries()) {
     const reader = await findReader(tx, principal, uuidFromBytes(key));
-    if (reader !== undefined) heads.push(await readHead(tx, reader, budget));
+    if (reader === undefined) continue;
+    const head = await readHead(tx, reader, budget);
+    if (budget.left < 0 && heads.length > 0) return { heads, readKeys: index };
+    heads.push(head);
   }
-  return heads;
+  return { heads, readKeys: keys.length };
 }
 
 function toFound(

@@ -48,6 +48,10 @@ export async function openWorkerKernel(options: WorkerKernelOptions): Promise<Ke
   const checkpoints = startWorker({ task: "checkpoint", file });
   checkpoints.unref();
   checkpoints.on("error", (error) => logger.error({ error: String(error) }, "checkpoints ended"));
+  // Its exit follows.
+  worker.on("error", (error) =>
+    logger.error({ error: String(error) }, "the database thread failed"),
+  );
   worker.on("exit", () => {
     kernel.fail("The server's database thread has ended");
     if (!isClosing) logger.error({}, "the database thread ended by itself");
