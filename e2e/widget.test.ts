@@ -134,7 +134,7 @@ describe("the launcher", () => {
     expect(await page.evaluate(() => document.activeElement?.className)).toBe("ask");
     await page.evaluate(() => {
       const launcher = document.querySelector("im-launcher");
-      if (launcher) launcher.isOpen = true;
+      if (launcher) launcher.open = true;
     });
     await panel(page).waitFor();
     expect(await page.locator("im-launcher").getAttribute("open")).toBe("");

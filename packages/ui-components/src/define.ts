@@ -11,6 +11,7 @@ import { ImProvider } from "./provider/provider.ts";
 
 // Whoever has the tags listens to their events. With one of each file come its names of all of them.
 export type { ImReadyEvent } from "./events.ts";
+export type { ImOpenedEvent } from "./launcher/events.ts";
 export type { ImConversationLeftEvent } from "./members/left-event.ts";
 export type { ImReachedStartEvent } from "./message-list/events.ts";
 

@@ -70,13 +70,6 @@ export class ImSendRequestEvent extends ImRequestEvent<{
   }
 }
 
-/** A link in a message was followed; cancel it to open it in a way of your own. */
-export class ImLinkOpenEvent extends ImRequestEvent<{ readonly url: string }> {
-  constructor(detail: ImLinkOpenEvent["detail"]) {
-    super("im-link-open", detail);
-  }
-}
-
 /** The server has a message of this user. */
 export class ImMessageSentEvent extends ImEvent<{
   readonly conversationId: ConversationId;
@@ -119,7 +112,7 @@ export class ImDraftChangedEvent extends ImEvent<{
   }
 }
 
-/** The token ran out and no new one was to be had. */
+/** The token's time is over; the provider is being asked for a new one. */
 export class ImTokenExpiredEvent extends ImEvent<Record<string, never>> {
   constructor() {
     super("im-token-expired", {});
@@ -144,7 +137,7 @@ export class ImMessageQueuedEvent extends ImEvent<{ readonly conversationId: Con
 }
 
 /** The messages should move a page up or down, asked for from the text field. */
-export class ImScrollRequestEvent extends ImEvent<{ readonly direction: -1 | 1 }> {
+export class ImScrollRequestEvent extends ImRequestEvent<{ readonly direction: -1 | 1 }> {
   constructor(detail: ImScrollRequestEvent["detail"]) {
     super("im-scroll-request", detail);
   }
@@ -164,20 +157,6 @@ export class ImBackRequestEvent extends ImRequestEvent<Record<string, never>> {
   }
 }
 
-/** The panel of a launcher was opened. */
-export class ImOpenedEvent extends ImEvent<Record<string, never>> {
-  constructor() {
-    super("im-opened", {});
-  }
-}
-
-/** The panel of a launcher was closed. */
-export class ImClosedEvent extends ImEvent<Record<string, never>> {
-  constructor() {
-    super("im-closed", {});
-  }
-}
-
 declare global {
   interface GlobalEventHandlersEventMap {
     "im-ready": ImReadyEvent;
@@ -187,7 +166,6 @@ declare global {
     "im-conversation-closed": ImConversationClosedEvent;
     "im-conversation-open-request": ImConversationOpenRequestEvent;
     "im-send-request": ImSendRequestEvent;
-    "im-link-open": ImLinkOpenEvent;
     "im-message-sent": ImMessageSentEvent;
     "im-message-received": ImMessageReceivedEvent;
     "im-message-failed": ImMessageFailedEvent;
@@ -198,7 +176,5 @@ declare global {
     "im-scroll-request": ImScrollRequestEvent;
     "im-close-request": ImCloseRequestEvent;
     "im-back-request": ImBackRequestEvent;
-    "im-opened": ImOpenedEvent;
-    "im-closed": ImClosedEvent;
   }
 }

@@ -9,7 +9,6 @@ export { ImConversationList } from "./conversation-list/conversation-list.ts";
 export { ImConversation } from "./conversation/conversation.ts";
 export {
   ImBackRequestEvent,
-  ImClosedEvent,
   ImCloseRequestEvent,
   ImConnectionChangedEvent,
   ImConversationClosedEvent,
@@ -17,12 +16,10 @@ export {
   ImConversationOpenRequestEvent,
   ImDraftChangedEvent,
   ImErrorEvent,
-  ImLinkOpenEvent,
   ImMessageFailedEvent,
   ImMessageQueuedEvent,
   ImMessageReceivedEvent,
   ImMessageSentEvent,
-  ImOpenedEvent,
   ImReadyEvent,
   ImScrollRequestEvent,
   ImSendRequestEvent,
@@ -30,10 +27,12 @@ export {
   ImUnreadChangedEvent,
 } from "./events.ts";
 export type { ImElements } from "./jsx.ts";
+export { ImClosedEvent, ImOpenedEvent } from "./launcher/events.ts";
 export { ImLauncher } from "./launcher/launcher.ts";
 export { loadLanguage, registerTranslation } from "./locales/locale.ts";
 export type { Translation } from "./locales/translation.ts";
 export {
+  ImLinkOpenEvent,
   ImMessageActivatedEvent,
   ImPinnedChangedEvent,
   ImReachedStartEvent,

@@ -96,8 +96,8 @@ export interface ImElements {
   > & { readonly selected?: string | undefined };
   readonly "im-launcher": Props<
     ImLauncher,
-    "position" | "label" | "extended" | "isOpen" | "theme" | "density"
-  > & { readonly open?: boolean | undefined };
+    "position" | "label" | "extended" | "open" | "theme" | "density"
+  >;
   readonly "im-message-list": Props<
     ImMessageList,
     "client" | "conversationId" | "timeline" | "renderers" | "groupingMs" | "scrollStrategy"

@@ -18,7 +18,7 @@ function start(name: string, load: () => Promise<unknown>): void {
 }
 
 function fetchTexts(language: string): Promise<unknown> {
-  return /^zh\b/i.test(language) ? import("./locales/zh-cn.ts") : import("./locales/en.ts");
+  return /^zh([-_]|$)/i.test(language) ? import("./locales/zh-cn.ts") : import("./locales/en.ts");
 }
 
 const loadChat = (): void => start("chat", () => import("./website/register-chat.ts"));

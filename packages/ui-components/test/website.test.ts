@@ -116,6 +116,18 @@ test(
   },
 );
 
+test(
+  "a page that names its language as many systems do has its texts at once, and no others",
+  { timeout: PATIENCE_MS },
+  async () => {
+    const { page, requests } = await site.open(chatTag('guest to="seller-42"'), { lang: "zh_CN" });
+    expect(await isShown(page.getByRole("textbox", { name: /^发消息给/u }))).toBe(true);
+    const texts = requests.flatMap((url) => /\/(en|zh-cn)-[A-Z0-9]{8}\.js$/u.exec(url)?.[1] ?? []);
+    expect(new Set(texts)).toEqual(new Set(["zh-cn"]));
+    await page.context().close();
+  },
+);
+
 test("an unknown user in `to` is named in the element", { timeout: PATIENCE_MS }, async () => {
   const page = await signIn("ada", 'to="nobody-here"');
   expect(await isShown(page.getByText("There is no user “nobody-here”"))).toBe(true);

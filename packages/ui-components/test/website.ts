@@ -13,8 +13,15 @@ interface ChatServer {
 /** A plain website with our script, under the strictest policy we promise to live with, and the server beside it. */
 export interface Website {
   /** Opens a page in a browser profile of its own. @param body Markup of the page. */
-  open(body: string, size?: { readonly width: number; readonly height: number }): Promise<Visit>;
+  open(body: string, look?: Look): Promise<Visit>;
   close(): Promise<void>;
+}
+
+interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  /** The page's own language. */
+  readonly lang?: string;
 }
 
 export interface Visit {
@@ -73,10 +80,10 @@ export async function createWebsite(server: ChatServer): Promise<Website> {
     args: ["--no-sandbox", "--disable-background-networking"],
   });
   return {
-    async open(body, size = { width: 900, height: 640 }) {
+    async open(body, { width = 900, height = 640, lang = "en" } = {}) {
       const search = `?${bodies.size}`;
-      bodies.set(search, pageOf(body));
-      return visit(browser, `${address}/${search}`, size);
+      bodies.set(search, pageOf(body, lang));
+      return visit(browser, `${address}/${search}`, { width, height });
     },
     async close() {
       await browser.close();
@@ -104,8 +111,8 @@ async function visit(
   return { page, requests, troubles };
 }
 
-function pageOf(body: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+function pageOf(body: string, lang: string): string {
+  return `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <link rel="icon" href="data:,"><title>Shop</title><script type="module" src="${ASSETS.script}"></script>
 <script type="module" src="${ASSETS.tokens}"></script><body>${body}</body></html>`;
 }

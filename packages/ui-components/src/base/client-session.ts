@@ -7,16 +7,22 @@ import { findSetupFault, parseServer } from "./setup.ts";
 
 export type TokenProvider = NonNullable<ChatOptions["tokenProvider"]>;
 
+/** A removed attribute is null, and what a framework does not set is undefined. */
+type Text = string | null | undefined;
+
 /** An element whose attributes describe a client. */
 export interface SessionHost extends ReactiveControllerHost, HTMLElement {
-  readonly server: string;
-  readonly app: string;
-  readonly user: string;
+  readonly server: Text;
+  readonly app: Text;
+  readonly user: Text;
   readonly guest: boolean;
-  readonly guestName: string;
+  readonly guestName: Text;
   readonly client: Chat | undefined;
   readonly tokenProvider: TokenProvider | undefined;
 }
+
+/** Without a user it is a guest. */
+type Wanted = Record<"server" | "app" | "user" | "guestName", string>;
 
 /** Pages often set properties a little after the tag is there; until then it is no mistake. */
 const PATIENCE_MS = 1_500;
@@ -85,22 +91,21 @@ export class ClientSession implements ReactiveController {
   #follow(): void {
     const host = this.#host;
     if (host.client ?? this.#above) return this.#drop();
-    this.#fault = findSetupFault(
-      {
-        server: host.server,
-        app: host.app,
-        user: host.user,
-        isGuest: host.guest,
-        hasTokenProvider: host.tokenProvider !== undefined,
-      },
-      document.baseURI,
-    );
+    const wanted = {
+      server: host.server ?? "",
+      app: host.app ?? "",
+      user: host.user ?? "",
+      guestName: host.guestName ?? "",
+      isGuest: host.guest,
+      hasTokenProvider: host.tokenProvider !== undefined,
+    };
+    this.#fault = findSetupFault(wanted, document.baseURI);
     if (this.#fault) {
       this.#drop();
       if (this.#isPatient) this.#stopPatience ??= afterMs(PATIENCE_MS, () => this.#endPatience());
       return;
     }
-    this.#open();
+    this.#open(wanted);
   }
 
   #endPatience(): void {
@@ -108,13 +113,12 @@ export class ClientSession implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  #open(): void {
-    const { server, app, user, guest, guestName } = this.#host;
+  #open({ server, app, user, guestName }: Wanted): void {
     const address = parseServer(server, document.baseURI)?.href ?? server;
-    const key = JSON.stringify([address, app, user, guest, guestName]);
+    const key = JSON.stringify([address, app, user, guestName]);
     if (this.#own && key === this.#ownKey) return;
     this.#drop();
-    if (guest && !user && this.#isUnseen(address)) return;
+    if (!user && this.#isUnseen(address, app)) return;
     this.#ownKey = key;
     this.#own = createChat(
       user
@@ -124,10 +128,9 @@ export class ClientSession implements ReactiveController {
   }
 
   /** A visitor who has never written and has not opened the launcher needs no account, no link and no storage. */
-  #isUnseen(server: string): boolean {
+  #isUnseen(server: string, app: string): boolean {
     const launcher = this.#host.closest("im-launcher:not([open])");
     if (!launcher) return false;
-    const { app } = this.#host;
     const key = JSON.stringify([server, app]);
     if (this.#past?.key === key) return !this.#past.isKnown;
     const past = { key, isKnown: false };

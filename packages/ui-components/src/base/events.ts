@@ -25,6 +25,11 @@ export abstract class ImRequestEvent<Detail> extends ImEvent<Detail> {
     this.#holds.push(promise);
   }
 
+  /** For one who does what was asked: goes on once everybody has been heard, those further out too, and nobody refused. */
+  whenGranted(goOn: () => void): void {
+    queueMicrotask(() => void this.isGranted().then((isGranted) => isGranted && goOn()));
+  }
+
   /** Whether it may go on, once everybody has been heard. */
   async isGranted(): Promise<boolean> {
     if (this.defaultPrevented) return false;

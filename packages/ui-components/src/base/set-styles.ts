@@ -1,5 +1,5 @@
-import type { ElementPart, PartInfo } from "lit/directive.js";
-import { Directive, directive, PartType } from "lit/directive.js";
+import type { ElementPart } from "lit/directive.js";
+import { Directive, directive } from "lit/directive.js";
 import { nothing } from "lit";
 
 type Styles = Readonly<Record<string, string | undefined>>;
@@ -9,17 +9,12 @@ type Styles = Readonly<Record<string, string | undefined>>;
 class SetStylesDirective extends Directive {
   #previous: Styles = {};
 
-  constructor(part: PartInfo) {
-    super(part);
-    if (part.type !== PartType.ELEMENT) throw new Error("setStyles belongs into the tag itself");
-  }
-
   render(_styles: Styles): typeof nothing {
     return nothing;
   }
 
   override update(part: ElementPart, [styles]: [Styles]): typeof nothing {
-    // An element part of a template is always an HTML or SVG element.
+    // Belongs into the tag itself, which is always that of an HTML or SVG element.
     const { style } = part.element as HTMLElement;
     for (const name of Object.keys(this.#previous)) {
       if (styles[name] === undefined) style.removeProperty(name);

@@ -26,7 +26,7 @@ const FAILURE_MS = 8_000;
 interface ExtrasHost extends ImElement {
   readonly withoutTitleBadge: boolean;
   readonly sound: boolean;
-  readonly server: string;
+  readonly server: string | null | undefined;
   readonly guest: boolean;
 }
 
@@ -69,7 +69,7 @@ export class ChatExtras {
     this.#server = new ServerWatch(host, {
       client,
       tokenFailure,
-      server: () => host.server,
+      server: () => host.server ?? "",
       isGuest: () => host.guest,
     });
     host.requestUpdate();

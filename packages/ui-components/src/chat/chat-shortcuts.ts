@@ -55,7 +55,7 @@ export class ChatShortcuts {
       const Sheet = await loadSheet();
       const sheet = new Sheet();
       this.#host.renderRoot.append(sheet);
-      sheet.addEventListener("im-closed", () => sheet.remove());
+      sheet.addEventListener("close", () => sheet.remove());
       sheet.show();
     } catch (error) {
       reportOnce("Cannot load a part of the chat", [error]);

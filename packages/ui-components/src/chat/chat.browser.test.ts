@@ -1,6 +1,6 @@
 import type { Chat } from "@im-chat/core";
-import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser";
-import { afterEach, expect, test, vi } from "vitest";
+import { createMemoryServer, createMemoryStage, createTestDevice } from "@im-chat/testing/browser";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import {
   expectAccessible,
@@ -167,6 +167,70 @@ test("a conversation asked for in the same breath as the client is opened", asyn
   }
 });
 
+test("a user who went back to the list stays there when the element is moved", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("bo", "Bo");
+  const size = { width: 380, height: 600 };
+  const chat = mount("im-chat", { client: stage.chat("ada"), to: "bo" }, size);
+  await waitFor(chat, "textarea");
+  chat.back();
+  await expect.poll(() => find(chat, ".sidebar")?.hidden).toBe(false);
+  const opened: string[] = [];
+  chat.addEventListener("im-conversation-opened", ({ type }) => opened.push(type));
+  document.body.prepend(chat);
+  await waitFor(chat, "button.row");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(opened).toEqual([]);
+  expect(find(chat, "im-conversation")).toBeUndefined();
+});
+
+test("what one user has left open is not open for the next, and is again for the same one", async () => {
+  const [ada, bo] = [offlineChat("ada"), offlineChat("bo")];
+  const { id } = await ada.createGroup({ name: "Bird watchers", members: ["bo"] });
+  const chat = mount("im-chat", { client: ada });
+  const opened = (): unknown => Reflect.get(find(chat, "im-conversation") ?? {}, "conversationId");
+  const signIn = async (client: Chat | undefined): Promise<void> => {
+    chat.client = client;
+    await chat.updateComplete;
+  };
+  await waitFor(chat, "h2.heading");
+  chat.openConversation(id);
+  await expect.poll(opened).toBe(id);
+  await signIn(undefined);
+  await signIn(ada);
+  await expect.poll(opened).toBe(id);
+  await signIn(undefined);
+  await signIn(bo);
+  await waitFor(chat, ".nothing");
+});
+
+test("a guest who comes back finds open what they left open, and another guest does not", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("bo", "Bo");
+  const [device, other] = [createTestDevice(), createTestDevice()];
+  const first = stage.chat("", { guest: {}, device });
+  const chat = mount("im-chat", { client: first });
+  const opened = (): unknown => Reflect.get(find(chat, "im-conversation") ?? {}, "conversationId");
+  const { id } = await first.openDirect("bo");
+  chat.openConversation(id);
+  await expect.poll(opened).toBe(id);
+  // What is left only because its server does not know it is told as an error.
+  const errors: string[] = [];
+  chat.addEventListener("im-error", ({ detail }) => errors.push(detail.error.message));
+  for (const [place, expected] of [
+    [device, id],
+    [other, undefined],
+  ] as const) {
+    chat.client = undefined;
+    await chat.updateComplete;
+    chat.client = stage.chat("", { guest: {}, device: place });
+    expect(chat.client.userId).toBe("");
+    await expect.poll(() => chat.client?.connection.get().name).toBe("online");
+    await expect.poll(opened).toBe(expected);
+  }
+  expect(errors).toEqual([]);
+});
+
 test("a page that empties the conversation again leads back to the list", async () => {
   const client = offlineChat();
   const { id } = await client.createGroup({ name: "Bird watchers", members: ["bo"] });
@@ -194,6 +258,10 @@ test("the language of the page changes, and every element with it", async () => 
   await expectText(chat, "Chats");
   chat.lang = "zh-CN";
   await expectText(chat, "发起会话");
+  await expectText(chat, "聊天");
+  chat.lang = "en_GB";
+  await expectText(chat, "Chats");
+  chat.lang = "zh_Hans_CN";
   await expectText(chat, "聊天");
   chat.lang = "not a language";
   await expectText(chat, "Chats");
@@ -327,6 +395,50 @@ test("another user in the attributes is another client, and the first one ends",
   expect(clients.at(-1)).toBe(clients[1]);
   chat.remove();
   await expect.poll(() => clients[1]?.connection.get().name).toBe("closed");
+});
+
+test.each<[string, (chat: HTMLElement) => void]>([
+  ["taken out of the attributes", (chat) => chat.removeAttribute("user")],
+  ["no more set by a framework", (chat) => Object.assign(chat, { user: undefined })],
+])("a user that is %s makes room for a guest, and the first client ends", async (_how, leave) => {
+  const clients: Chat[] = [];
+  const chat = mount("im-chat", { server: "http://127.0.0.1:9", app: "demo" });
+  chat.tokenProvider = () => Promise.reject(new Error("no backend in this test"));
+  chat.addEventListener("im-ready", ({ detail }) => clients.push(detail.client));
+  chat.setAttribute("user", "ada");
+  await expect.poll(() => clients.length).toBe(1);
+  leave(chat);
+  chat.guest = true;
+  await expect.poll(() => clients[0]?.connection.get().name).toBe("closed");
+  await expect.poll(() => clients[1]?.userId).toMatch(/^~/u);
+});
+
+test("a chat whose layout is taken away again decides by its width", async () => {
+  const chat = mount("im-chat", { client: offlineChat(), layout: "stack" });
+  await waitFor(chat, ".base.stacked");
+  chat.removeAttribute("layout");
+  await waitFor(chat, ".base.split");
+  expect(chat.matches(":state(stacked)")).toBe(false);
+});
+
+test("a chat in a drawer that is not to be seen is not either, nor to be reached", async () => {
+  const client = offlineChat();
+  const { id } = await client.createGroup({ name: "Bird watchers", members: ["bo"] });
+  const chat = mount("im-chat", { client, conversation: id });
+  const drawer = document.createElement("div");
+  drawer.style.visibility = "hidden";
+  drawer.style.pointerEvents = "none";
+  chat.replaceWith(drawer);
+  drawer.append(chat);
+  onTestFinished(() => drawer.remove());
+  const area = await waitFor(chat, "textarea");
+  expect(getComputedStyle(area).visibility).toBe("hidden");
+  expect(getComputedStyle(area).pointerEvents).toBe("none");
+  area.focus();
+  expect(area.matches(":focus")).toBe(false);
+  drawer.style.visibility = "";
+  area.focus();
+  expect(area.matches(":focus")).toBe(true);
 });
 
 test("who has signed out sees nothing any more, and is told so", async () => {

@@ -39,19 +39,12 @@ export const chatStyles = css`
   .panes {
     flex: 1;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     min-block-size: 0;
   }
 
-  .split .panes {
+  .split .panes:has(.sidebar) {
     grid-template-columns: minmax(15em, var(--im-sidebar-size, 20em)) minmax(0, 1fr);
-  }
-
-  .split .panes:not(:has(.sidebar)) {
-    grid-template-columns: minmax(0, 1fr);
-  }
-
-  .stacked .panes {
-    grid-template-columns: minmax(0, 1fr);
   }
 
   .sidebar,
@@ -109,7 +102,7 @@ export const chatStyles = css`
   }
 
   @container im-chat (max-width: 700px) {
-    .split .panes {
+    .split .panes:has(.sidebar) {
       grid-template-columns: minmax(13em, 16em) minmax(0, 1fr);
     }
   }

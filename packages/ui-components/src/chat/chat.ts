@@ -14,7 +14,7 @@ import { StoreController } from "../base/store-controller.ts";
 import { toggleState } from "../base/toggle-state.ts";
 import type { ImConversation } from "../conversation/conversation.ts";
 import type { ImConversationList } from "../conversation-list/conversation-list.ts";
-import type { ImConversationOpenRequestEvent } from "../events.ts";
+import type { ImBackRequestEvent, ImConversationOpenRequestEvent } from "../events.ts";
 import {
   ImCloseRequestEvent,
   ImConversationClosedEvent,
@@ -59,7 +59,7 @@ import type { Layout } from "./layout-controller.ts";
  * @fires im-message-sent - The server has a message of this user.
  * @fires im-message-received - A message of somebody else arrived.
  * @fires im-message-failed - A message could not be sent.
- * @fires im-token-expired - The token ran out and no new one came.
+ * @fires im-token-expired - The token's time is over; the provider is asked for a new one.
  * @fires im-close-request - The close button was pressed.
  * @fires im-error - Something went wrong that the page should know.
  */
@@ -136,6 +136,9 @@ export class ImChat extends ImElement {
   /** The last key that came before they were there. */
   #earlyKey: KeyboardEvent | undefined;
   #relayed: Chat | undefined;
+  /** Who was here last, and what they had open. */
+  #owner = "";
+  #ownedId: ConversationId | undefined;
   #stopRelay: (() => void) | undefined;
 
   /** Shows a conversation. */
@@ -233,6 +236,8 @@ export class ImChat extends ImElement {
 
   protected override updated(changed: PropertyValues): void {
     const { client } = this.#session;
+    // Who a guest is, is known a moment later.
+    if (client?.userId) this.#welcome(`${this.server} ${client.app} ${client.userId}`);
     if (client !== this.#relayed) this.#relay(client);
     if (changed.has("openedId"))
       this.#tellOpened(changed.get("openedId") as ConversationId | undefined);
@@ -290,7 +295,7 @@ export class ImChat extends ImElement {
               ?with-back=${isStacked && !isSingle}
               ?closable=${this.closable}
               ?readonly=${this.readonly}
-              @im-back-request=${this.#leave}
+              @im-back-request=${this.#onBackRequest}
             >
               <slot name="header-actions" slot="header-actions"></slot>
               <slot name="composer-start" slot="composer-start"></slot>
@@ -350,6 +355,7 @@ export class ImChat extends ImElement {
   };
 
   readonly #onClose = (): boolean => this.dispatchEvent(new ImCloseRequestEvent());
+  readonly #onBackRequest = (event: ImBackRequestEvent): void => event.whenGranted(this.#leave);
 
   get #canLeave(): boolean {
     return this.#layout.isStacked && !this.#layout.isSingle && this.#isMainShown;
@@ -366,12 +372,7 @@ export class ImChat extends ImElement {
 
   readonly #onOpenRequest = (event: ImConversationOpenRequestEvent): void => {
     const { conversationId } = event.detail;
-    // The page hears of it after this listener, further out, and may still refuse.
-    queueMicrotask(() => {
-      void event
-        .isGranted()
-        .then((isGranted) => isGranted && this.openConversation(conversationId));
-    });
+    event.whenGranted(() => this.openConversation(conversationId));
   };
 
   #tellOpened(previous: ConversationId | undefined): void {
@@ -381,13 +382,16 @@ export class ImChat extends ImElement {
       this.dispatchEvent(new ImConversationClosedEvent({ conversationId: previous }));
   }
 
+  /** What another user has left open is not theirs. */
+  #welcome(owner: string): void {
+    if (this.#owner && owner !== this.#owner && this.openedId === this.#ownedId)
+      this.openedId = this.conversation || undefined;
+    this.#owner = owner;
+    this.#ownedId = this.openedId;
+  }
+
   #relay(client: Chat | undefined): void {
     this.#stopRelay?.();
-    // What the user before had open is not theirs.
-    if (client && this.#relayed) {
-      this.openedId = this.conversation || undefined;
-      this.#extras?.dismiss();
-    }
     this.#relayed = client;
     this.#context.set(client);
     this.#stopRelay = client && relayClient(client, this);

@@ -88,3 +88,14 @@ test("who leaves by the menu is not told what they did", async () => {
   await expect.poll(() => find(chat, ".sidebar")?.hidden).toBe(false);
   expect(textOf(chat)).not.toContain("no longer in");
 });
+
+test("whoever signs in next is not told what happened to the one before", async () => {
+  const { stage, ada, id, chat } = await scene(900);
+  await ada.conversation(id).removeMember("bo");
+  await expectText(chat, "You are no longer in “Birds”");
+  chat.client = undefined;
+  await chat.updateComplete;
+  chat.client = stage.chat("caro");
+  await expectText(chat, "Say hello");
+  expect(textOf(chat)).not.toContain("Birds");
+});

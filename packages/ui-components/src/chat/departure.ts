@@ -68,7 +68,7 @@ export class Departure implements ReactiveController {
     const before = this.#shown;
     const summary = findConversation(client, id)?.summary.get();
     this.#shown = client && summary && { client, summary };
-    if (id) this.#told = undefined;
+    if (id || client !== this.#told?.client) this.#told = undefined;
     if (before && !summary && id === before.summary.id && client === before.client)
       this.#leave(before);
   }

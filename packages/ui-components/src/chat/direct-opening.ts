@@ -73,7 +73,8 @@ export class DirectOpening implements ReactiveController {
   hostDisconnected(): void {
     this.#abort?.abort();
     this.#stopWaiting?.();
-    this.#triedClient = undefined;
+    // What is not over is begun anew; where the user has gone elsewhere, they stay there.
+    if (this.isShown) this.#triedClient = undefined;
   }
 
   async open(userId: UserId): Promise<Conversation> {

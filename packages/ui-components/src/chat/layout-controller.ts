@@ -21,8 +21,8 @@ export class LayoutController implements ReactiveController {
   /** One column. */
   get isStacked(): boolean {
     const layout = this.#layout();
-    if (layout === "auto") return this.#isNarrow;
-    return layout !== "split";
+    if (layout === "split") return false;
+    return this.#isNarrow || layout === "stack" || layout === "single";
   }
 
   /** One conversation, no list. */

@@ -1,7 +1,7 @@
 import type { Chat } from "@im-chat/core";
 import type { TemplateResult } from "lit";
 import { html } from "lit";
-import { chatIcon } from "../icons/paths.ts";
+import { chatIcon } from "../icons/more-paths.ts";
 import type { Translation } from "../locales/translation.ts";
 import { statePage } from "../parts/state-page.ts";
 

@@ -53,3 +53,27 @@ test("the title counts while nobody looks, sums up all chats, and is as the page
   for (const host of hosts) host.remove();
   expect(document.title).toBe("Shop: basket");
 });
+
+test("a number that the page itself has in its title stays there", async () => {
+  onTestFinished(() => {
+    Reflect.deleteProperty(document, "visibilityState");
+  });
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("ada");
+  const [ada, cy] = [stage.chat("ada"), stage.chat("cy")];
+  await write(cy, "ada", 3);
+  await until(ada.unread, ({ total }) => total === 3, "what ada has not read");
+  document.title = "(2) Inbox";
+  const host = badge(ada);
+  await host.updateComplete;
+  expect(document.title).toBe("(2) Inbox");
+  lookAway("hidden");
+  expect(document.title).toBe("(3) (2) Inbox");
+  lookAway("visible");
+  expect(document.title).toBe("(2) Inbox");
+  document.title = "";
+  lookAway("hidden");
+  expect(document.title).toBe("(3)");
+  lookAway("visible");
+  expect(document.title).toBe("");
+});

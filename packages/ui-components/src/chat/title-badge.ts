@@ -56,14 +56,17 @@ function showInTitle(): () => void {
   };
 }
 
-const BADGE = /^\(\d+\+?\) /u;
+/** The one shown last: a page may have numbers of its own in its title. */
+let badge = "";
 
 function show(): void {
-  const bare = document.title.replace(BADGE, "");
+  const { title: shown } = document;
+  const bare = shown.startsWith(badge) ? shown.slice(badge.length).trimStart() : shown;
   const total = sumOfUsers();
   const isShown = total > 0 && document.visibilityState === "hidden";
-  const title = isShown ? `(${total > 99 ? "99+" : total}) ${bare}` : bare;
-  if (title !== document.title) document.title = title;
+  badge = isShown ? `(${total > 99 ? "99+" : total})` : "";
+  const title = `${badge} ${bare}`.trim();
+  if (title !== shown) document.title = title;
 }
 
 /** Two chats of one user on a page have the same unread messages. */

@@ -154,6 +154,38 @@ test("the counter shows near the limit, and too much cannot be sent", async () =
   await expectAccessible(composer);
 });
 
+test("what is too long is said once, and by how much stands beside it", async () => {
+  const { composer, area } = await scene();
+  composer.insertText("字".repeat(20_001));
+  const alert = await waitFor(composer, "[role=alert]");
+  const hint = await waitFor(composer, ".hint");
+  expect(alert.textContent).toBe("This message is too long to send");
+  expect(hint.textContent?.trim()).toBe("This message is too long to send: 1 character too many");
+  const changes: MutationRecord[] = [];
+  const observer = new MutationObserver((records) => changes.push(...records));
+  observer.observe(alert, { childList: true, characterData: true, subtree: true });
+  area.focus();
+  await userEvent.keyboard("x");
+  await expect.poll(() => hint.textContent).toContain("2 characters too many");
+  expect(await waitFor(composer, "[role=alert]")).toBe(alert);
+  expect(changes).toEqual([]);
+  composer.lang = "zh";
+  await expect.poll(() => hint.textContent?.trim()).toBe("消息过长，无法发送：超出 2 字");
+});
+
+test("sent by the button, with the keyboard, the next message can be written at once", async () => {
+  const stage = await scene();
+  stage.conversation.timeline.subscribe(() => undefined);
+  await userEvent.click(stage.area);
+  await userEvent.keyboard("one{Tab}");
+  const button = await waitFor(stage.composer, ".send:focus");
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => texts(stage)).toEqual(["one"]);
+  expect((button as HTMLButtonElement).disabled).toBe(true);
+  expect(stage.area.matches(":focus")).toBe(true);
+  expect(stage.area.value).toBe("");
+});
+
 test("the field grows with the text up to a limit, then scrolls", async () => {
   const { composer, area } = await scene();
   const one = area.offsetHeight;

@@ -168,8 +168,8 @@ export class ImComposer extends ClientElement {
   #renderHint(left: number): TemplateResult | typeof nothing {
     const { composer } = this.terms;
     if (left < 0)
-      return html`<p class="hint bad" role="alert">
-        ${composer.tooLong}. ${composer.left(left)}.
+      return html`<p class="hint bad">
+        <span role="alert">${composer.tooLong}</span>${composer.tooMany(-left)}
       </p>`;
     if (this.error)
       return html`<p class="hint bad" role="alert">${this.terms.error(this.error.code)}</p>`;
@@ -233,6 +233,8 @@ export class ImComposer extends ClientElement {
 
   readonly #onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
+    // With nothing to send the button goes off, and would take the focus with it.
+    if (this.find(".send:focus")) this.focus();
     void this.send();
   };
 

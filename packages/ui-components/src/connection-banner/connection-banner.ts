@@ -105,7 +105,7 @@ export class ImConnectionBanner extends ClientElement<Translation> {
     this.#said = notice.name;
     const { connection } = this.terms;
     if (notice.name === "offline") this.#announcer.say(connection.offline);
-    if (notice.name === "closed") this.#announcer.alert(`${connection.closed}. ${notice.text}`);
+    if (notice.name === "closed") this.#announcer.alert(connection.closedBecause(notice.text));
     if (wasTrouble && (notice.name === "none" || notice.name === "catching_up")) {
       this.isFarewell = true;
       this.#announcer.say(connection.back);

@@ -33,4 +33,20 @@ describe("names", () => {
     const line = noticeText(notice, { terms: en, selfId: "ada", nameOf: (id) => `نور ${id}` });
     expect(line).toBe("\u2068نور bo\u2069 added \u2068نور cy\u2069");
   });
+
+  test.each([
+    [en, "Mara added you", "Mara removed Jonas and you", "You added Mara"],
+    [zhCn, "Mara邀请你加入群聊", "Mara将Jonas、你移出群聊", "你邀请Mara加入群聊"],
+  ])("oneself is the subject or the object of a sentence", (terms, added, removed, own) => {
+    const names = new Map([
+      ["mara", "Mara"],
+      ["jonas", "Jonas"],
+    ]);
+    const naming = { terms, selfId: "ada", nameOf: (id: string) => names.get(id) ?? id };
+    const notice = { kind: "added", actor: "mara", users: ["ada"], text: "" } as const;
+    expect(noticeText(notice, naming)).toBe(added);
+    const several = { ...notice, kind: "removed", users: ["jonas", "ada"] } as const;
+    expect(noticeText(several, naming)).toBe(removed);
+    expect(noticeText({ ...notice, actor: "ada", users: ["mara"] }, naming)).toBe(own);
+  });
 });

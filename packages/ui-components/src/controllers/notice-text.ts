@@ -13,12 +13,12 @@ export function noticeText(
   { kind, actor, users, text }: Notice,
   { terms, selfId, nameOf }: Naming,
 ): string {
-  const face = (id: UserId): string => (id === selfId ? terms.you : isolate(nameOf(id)));
+  const face = (id: UserId, you: string): string => (id === selfId ? you : isolate(nameOf(id)));
   return terms.messages.notice({
     kind,
-    actor: actor && face(actor),
+    actor: actor && face(actor, terms.you),
     isOwn: actor !== "" && actor === selfId,
-    users: users.map(face),
+    users: users.map((id) => face(id, terms.youAsObject)),
     text: isolate(text),
   });
 }

@@ -77,7 +77,7 @@ export class GroupMenu {
     dialog.client = this.#client();
     dialog.conversationId = this.#host.conversationId;
     dialog.page = page;
-    dialog.addEventListener("im-closed", () => dialog.remove());
+    dialog.addEventListener("close", () => dialog.remove());
     this.#host.renderRoot.append(dialog);
     dialog.show();
   }

@@ -96,6 +96,34 @@ test("one Tab stop leads into the rows, arrows move, and Enter opens", async () 
   expect(rows(list).filter((row) => row.tabIndex === 0)).toHaveLength(1);
 });
 
+test("the row that has the focus keeps it when its conversation moves", async () => {
+  const { chat, list, ids } = await scene(["One", "Two", "Three"]);
+  const last = rows(list).at(-1);
+  last?.focus();
+  await chat.conversation(last?.dataset["id"] ?? "").send({ text: "to the top" });
+  await expect.poll(() => rows(list)[0]?.dataset["id"]).toBe(last?.dataset["id"]);
+  expect(focused(list)).toBe("One");
+  await userEvent.keyboard("{ArrowDown}");
+  await expect.poll(() => focused(list)).toBe("Three");
+  expect(ids).toHaveLength(3);
+});
+
+test("a conversation that moves to where no row is rendered takes the focus there, and scrolling does not bring it back", async () => {
+  const { chat, list } = await scene(Array.from({ length: 60 }, (_, index) => `Group ${index}`));
+  const scroller = list.shadowRoot?.querySelector<HTMLElement>(".rows.scroll");
+  if (!scroller) throw new Error("no scroller");
+  rows(list)[0]?.focus();
+  await userEvent.keyboard("{End}");
+  await expect.poll(() => focused(list)).toBe("Group 0");
+  const id = find(list, "button.row:focus")?.dataset["id"] ?? "";
+  await chat.conversation(id).send({ text: "to the top" });
+  await expect.poll(() => scroller.scrollTop).toBe(0);
+  await expect.poll(() => focused(list)).toBe("Group 0");
+  scroller.scrollTop = 2_000;
+  await expect.poll(() => rows(list).some(({ dataset }) => dataset["id"] === id)).toBe(false);
+  expect(scroller.scrollTop).toBe(2_000);
+});
+
 test("a row that was pressed opens, also when the list has another order by the time it is released", async () => {
   const { chat, list, ids } = await scene(["Bird watchers", "Bread"]);
   const opened: string[] = [];

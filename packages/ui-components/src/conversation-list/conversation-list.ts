@@ -19,8 +19,8 @@ import type { RowSpan } from "../controllers/row-span.ts";
 import { rowSpan } from "../controllers/row-span.ts";
 import { ImCloseRequestEvent, ImConversationOpenRequestEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
-import { composeIcon, offlineIcon } from "../icons/more-paths.ts";
-import { chatIcon, closeIcon } from "../icons/paths.ts";
+import { chatIcon, composeIcon, offlineIcon } from "../icons/more-paths.ts";
+import { closeIcon } from "../icons/paths.ts";
 import { avatarStyles } from "../parts/avatar.ts";
 import { skeletonRows, skeletonStyles } from "../parts/skeleton.ts";
 import { statePage, statePageStyles } from "../parts/state-page.ts";
@@ -29,6 +29,7 @@ import { fieldStyles } from "../styles/fields.ts";
 import { conversationListStyles } from "./conversation-list.styles.ts";
 import { conversationRow } from "./conversation-row.ts";
 import { conversationRowStyles } from "./conversation-row.styles.ts";
+import { holdRow } from "./row-hold.ts";
 import { RowPress, rowOf } from "./row-press.ts";
 import { searchField } from "./search-field.ts";
 import { LastShown } from "./last-shown.ts";
@@ -111,11 +112,7 @@ export class ImConversationList extends ClientElement<Translation> {
 
   /** Moves the focus to the row of a conversation, or to the first. */
   focusRow(id: ConversationId | undefined): void {
-    const index = Math.max(
-      0,
-      this.#shown.findIndex((item) => item.id === id),
-    );
-    void this.#focusIndex(index);
+    void this.#focusIndex(Math.max(0, this.#indexOf(id)));
   }
 
   override connectedCallback(): void {
@@ -138,6 +135,7 @@ export class ImConversationList extends ClientElement<Translation> {
   }
 
   protected override firstUpdated(): void {
+    holdRow(this, (id) => this.#indexOf(id) + 1);
     // Ahead of need: without a link it would be missing.
     loadLater(loadComposing, () => undefined);
   }
@@ -163,7 +161,7 @@ export class ImConversationList extends ClientElement<Translation> {
         this.isComposing
           ? html`<im-new-conversation
               .client=${this.activeClient}
-              @im-closed=${this.#endComposing}
+              @close=${this.#endComposing}
               @im-conversation-open-request=${this.#endComposing}
             ></im-new-conversation>`
           : nothing
@@ -275,10 +273,12 @@ export class ImConversationList extends ClientElement<Translation> {
 
   /** The one row that the Tab key reaches. */
   get #tabStop(): ConversationId | undefined {
-    const has = (id: ConversationId | undefined): boolean =>
-      this.#shown.some((item) => item.id === id);
-    if (has(this.focusedId)) return this.focusedId;
-    return has(this.selectedId) ? this.selectedId : this.#shown[0]?.id;
+    if (this.#indexOf(this.focusedId) >= 0) return this.focusedId;
+    return this.#indexOf(this.selectedId) < 0 ? this.#shown[0]?.id : this.selectedId;
+  }
+
+  #indexOf(id: ConversationId | undefined): number {
+    return this.#shown.findIndex((item) => item.id === id);
   }
 
   #moveSpan(): void {
@@ -338,9 +338,8 @@ export class ImConversationList extends ClientElement<Translation> {
   }
 
   readonly #endComposing = (event: Event): void => {
-    if (event.type === "im-closed") event.stopPropagation();
     this.isComposing = false;
-    if (event.type === "im-closed") {
+    if (event.type === "close") {
       void this.updateComplete.then(() =>
         this.renderRoot.querySelector<HTMLElement>(".compose")?.focus(),
       );
@@ -374,7 +373,7 @@ export class ImConversationList extends ClientElement<Translation> {
   };
 
   readonly #onRowKeydown = (event: KeyboardEvent): void => {
-    const from = this.#shown.findIndex((item) => item.id === rowOf(event));
+    const from = this.#indexOf(rowOf(event));
     const target = event.altKey ? undefined : listTarget(event.key, from, this.#shown.length);
     if (target === undefined) return;
     event.preventDefault();

@@ -124,7 +124,7 @@ export class ImConversation extends ClientElement {
   }
 
   readonly #onScrollRequest = (event: ImScrollRequestEvent): void => {
-    this.messagesElement?.scrollByPage(event.detail.direction);
+    event.whenGranted(() => this.messagesElement?.scrollByPage(event.detail.direction));
   };
 
   readonly #onQueued = (): void => this.messagesElement?.scrollToLatest();

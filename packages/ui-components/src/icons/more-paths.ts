@@ -1,6 +1,8 @@
 // Icons of what is loaded after the first conversation; drawn as those of paths.ts.
 
 export const chevronDownIcon = "m6 9.5 6 6 6-6";
+export const chatIcon =
+  "M20.2 11.6c0 4.2-3.7 7.6-8.2 7.6-1.1 0-2.2-.2-3.1-.6L4 20.2l1.3-4.1a7.1 7.1 0 0 1-1.5-4.5C3.8 7.4 7.5 4 12 4s8.2 3.4 8.2 7.6Z";
 export const searchIcon = "M10.8 18.2a7.4 7.4 0 1 0 0-14.8 7.4 7.4 0 0 0 0 14.8ZM16.2 16.2l4.6 4.6";
 export const moreIcon =
   "M4.7 12a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0ZM11.5 12a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0ZM18.3 12a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0Z";

@@ -38,10 +38,12 @@ export class FullWindow implements ReactiveController {
 
   hostConnected(): void {
     this.#query.addEventListener("change", this.#onChange);
+    // Moved, it has rendered before and does not by itself.
+    this.#host.requestUpdate();
   }
 
   hostUpdated(): void {
-    this.#become(this.isModal);
+    this.#become(this.isModal && this.#host.isConnected);
   }
 
   hostDisconnected(): void {

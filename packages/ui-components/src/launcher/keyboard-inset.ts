@@ -1,23 +1,44 @@
+import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { afterMs } from "../base/environment.ts";
 
 /** A screen keyboard that has come to rest. Following it in every frame fights Safari's own animation. */
 const SETTLE_MS = 120;
 
-/** Keeps the panel above the screen keyboard where the browser shrinks only the visual viewport (iOS). */
-export class KeyboardInset {
+/** Keeps an open panel above the screen keyboard where the browser shrinks only the visual viewport (iOS). */
+export function keepAboveKeyboard(
+  host: HTMLElement & ReactiveControllerHost,
+  isOpen: () => boolean,
+): void {
+  host.addController(new KeyboardInset(host, isOpen));
+}
+
+class KeyboardInset implements ReactiveController {
   readonly #host: HTMLElement;
+  readonly #isOpen: () => boolean;
+  #isFollowing = false;
   #stopWaiting: (() => void) | undefined;
 
-  constructor(host: HTMLElement) {
+  constructor(host: HTMLElement, isOpen: () => boolean) {
     this.#host = host;
+    this.#isOpen = isOpen;
   }
 
-  start(): void {
-    visualViewport?.addEventListener("resize", this.#onResize);
-    this.#apply();
+  hostUpdated(): void {
+    this.#follow({ isWanted: this.#isOpen() && this.#host.isConnected });
   }
 
-  stop(): void {
+  hostDisconnected(): void {
+    this.#follow({ isWanted: false });
+  }
+
+  #follow({ isWanted }: { readonly isWanted: boolean }): void {
+    if (isWanted === this.#isFollowing) return;
+    this.#isFollowing = isWanted;
+    if (isWanted) {
+      visualViewport?.addEventListener("resize", this.#onResize);
+      this.#apply();
+      return;
+    }
     visualViewport?.removeEventListener("resize", this.#onResize);
     this.#stopWaiting?.();
     this.#host.style.removeProperty("--_keyboard");

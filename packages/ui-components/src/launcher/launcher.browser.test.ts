@@ -27,11 +27,11 @@ test("the button opens the chat, and Escape closes it and gives the focus back",
   expect(element.querySelector("im-chat")?.offsetHeight).toBe(0);
   await expectAccessible(element);
   await userEvent.click(button);
-  await expect.poll(() => element.isOpen).toBe(true);
+  await expect.poll(() => element.open).toBe(true);
   await expect.poll(() => element.querySelector("im-chat")?.offsetHeight).toBeGreaterThan(300);
   await expectAccessible(element);
   await userEvent.keyboard("{Escape}");
-  await expect.poll(() => element.isOpen).toBe(false);
+  await expect.poll(() => element.open).toBe(false);
   await expect.poll(() => button.matches(":focus")).toBe(true);
   expect(told).toEqual(["im-opened", "im-closed"]);
 });
@@ -42,17 +42,17 @@ test("a conversation that opens after the panel gets the keys", async () => {
   const conversation = await chat?.client?.createGroup({ name: "Bird watchers", members: ["bo"] });
   if (!chat || !conversation) throw new Error("no chat");
   const panel = await waitFor(element, ".panel");
-  element.open();
+  element.show();
   await element.updateComplete;
   panel.focus();
   chat.conversation = conversation.id;
   await expect.poll(() => deepActiveElement()?.localName).toBe("textarea");
 });
 
-test("methods and the attribute open and close it", async () => {
+test("methods, the property and the attribute open and close it", async () => {
   const element = launcher();
   await waitFor(element, ".launch");
-  element.open();
+  element.show();
   await element.updateComplete;
   expect(element.hasAttribute("open")).toBe(true);
   expect(element.matches(":state(open)")).toBe(true);
@@ -60,7 +60,15 @@ test("methods and the attribute open and close it", async () => {
   await element.updateComplete;
   expect(find(element, ".panel")?.hidden).toBe(true);
   element.toggle();
-  expect(element.isOpen).toBe(true);
+  expect(element.open).toBe(true);
+  element.open = false;
+  await element.updateComplete;
+  expect(element.hasAttribute("open")).toBe(false);
+  element.open = true;
+  await element.updateComplete;
+  expect(find(element, ".panel")?.hidden).toBe(false);
+  element.close();
+  expect(element.open).toBe(false);
 });
 
 test("the close button inside the chat closes the panel", async () => {
@@ -69,7 +77,7 @@ test("the close button inside the chat closes the panel", async () => {
   if (!chat) throw new Error("no chat");
   const close = await waitFor(chat, "button[aria-label=Close]");
   await userEvent.click(close);
-  await expect.poll(() => element.isOpen).toBe(false);
+  await expect.poll(() => element.open).toBe(false);
 });
 
 test("unread messages are told by a badge and by the button's name, at most as 99+", async () => {
@@ -85,6 +93,8 @@ test("unread messages are told by a badge and by the button's name, at most as 9
     ?.dispatchEvent(new ImUnreadChangedEvent({ total: 240, mentions: 0 }));
   await expect.poll(() => find(element, ".badge")?.textContent).toBe("99+");
   expect(button.getAttribute("aria-label")).toBe("Ask us, 99+ unread messages");
+  element.lang = "zh-CN";
+  await expect.poll(() => button.getAttribute("aria-label")).toBe("Ask us，99+ 条未读消息");
   await expectAccessible(element);
 });
 
@@ -104,6 +114,62 @@ test.each([
   },
 );
 
+test("what a dialog in the chat tells of its end is not taken for the end of the panel", async () => {
+  const element = launcher({ open: "" });
+  const told: string[] = [];
+  element.addEventListener("im-closed", ({ type }) => told.push(type));
+  (await waitFor(element, "button.compose")).focus();
+  await userEvent.keyboard("?");
+  const sheet = await waitFor(element, "im-shortcuts");
+  await waitFor(sheet, "dialog[open]");
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(() => find(element, "im-shortcuts")).toBeUndefined();
+  expect(told).toEqual([]);
+  expect(element.hasAttribute("open")).toBe(true);
+});
+
+test("Escape in a menu of the chat closes that menu, and the panel stays", async () => {
+  const element = launcher({ open: "" });
+  const chat = element.querySelector("im-chat");
+  const group = await chat?.client?.createGroup({ name: "Bird watchers", members: ["bo"] });
+  if (!chat || !group) throw new Error("no chat");
+  chat.openConversation(group.id);
+  await userEvent.click(await waitFor(chat, "[aria-haspopup=menu]"));
+  const menu = await waitFor(chat, ".menu:popover-open");
+  await expect.poll(() => menu.matches(":focus-within")).toBe(true);
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(() => menu.matches(":popover-open")).toBe(false);
+  expect(element.hasAttribute("open")).toBe(true);
+  expect(find(chat, "im-conversation")).toBeDefined();
+});
+
+test("a panel that is open from the start, or was moved, keeps above the screen keyboard, and one that is gone does not", async () => {
+  const element = launcher({ open: "" });
+  const inset = (): string => element.style.getPropertyValue("--_keyboard");
+  await waitFor(element, ".panel");
+  await expect.poll(inset).toBe("0px");
+  document.body.prepend(element);
+  await expect.poll(inset).toBe("0px");
+  element.remove();
+  expect(inset()).toBe("");
+});
+
+test("a panel that is open from the start takes the keys where it takes the whole window, and leaves them to the page elsewhere", async () => {
+  onTestFinished(() => page.viewport(414, 896));
+  await page.viewport(1200, 800);
+  const link = linkBehind();
+  link.focus();
+  const onDesk = launcher({ open: "" });
+  await waitFor(onDesk, ".panel");
+  await onDesk.updateComplete;
+  expect(link.matches(":focus")).toBe(true);
+  onDesk.remove();
+  await page.viewport(390, 780);
+  const onPhone = launcher({ open: "" });
+  await waitFor(onPhone, ".panel[aria-modal=true]");
+  await expect.poll(() => onPhone.matches(":focus-within")).toBe(true);
+});
+
 /** A link of the page after the launcher. */
 function linkBehind(): HTMLElement {
   const link = document.createElement("a");
@@ -119,8 +185,13 @@ test("a panel that takes the whole window is modal: the keys stay in it", async 
   const link = linkBehind();
   const element = launcher();
   await page.viewport(390, 780);
-  element.open();
+  element.show();
   const panel = await waitFor(element, ".panel[aria-modal=true]");
+  link.focus();
+  await expect.poll(() => element.matches(":focus-within")).toBe(true);
+  // Moved, it is still open.
+  document.body.prepend(element);
+  await element.updateComplete;
   link.focus();
   await expect.poll(() => element.matches(":focus-within")).toBe(true);
   await page.viewport(1200, 800);
@@ -147,16 +218,16 @@ test("the device's way back leads to the list, and then closes a panel that take
   const element = launcher();
   const chat = element.querySelector("im-chat");
   const conversation = await chat?.client?.createGroup({ name: "Bird watchers", members: ["bo"] });
-  element.open();
+  element.show();
   await expect.poll(() => watchers.length).toBe(1);
   chat?.openConversation(conversation?.id ?? "");
   await waitFor(element, "im-conversation");
   watchers[0]?.requestClose();
   await expect.poll(() => find(element, "im-conversation")).toBeUndefined();
-  expect(element.isOpen).toBe(true);
+  expect(element.open).toBe(true);
   await expect.poll(() => watchers.length).toBe(2);
   watchers[1]?.requestClose();
-  await expect.poll(() => element.isOpen).toBe(false);
+  await expect.poll(() => element.open).toBe(false);
   expect(watchers.length).toBe(2);
 });
 

@@ -47,8 +47,8 @@ export const launcherStyles = css`
     background: var(--_accent);
     color: var(--_on-accent);
     box-shadow:
-      0 2px 6px light-dark(#0b64782e, #0000004d),
-      0 10px 28px -6px light-dark(#0b647873, #000000a6);
+      0 2px 6px light-dark(color-mix(in srgb, var(--_accent) 18%, transparent), #0000004d),
+      0 10px 28px -6px light-dark(color-mix(in srgb, var(--_accent) 45%, transparent), #000000a6);
     transition:
       background var(--_motion) var(--_ease),
       transform var(--_motion) var(--_ease),

@@ -8,13 +8,12 @@ import { needTag } from "../base/lazy-tags.ts";
 import { reportOnce } from "../base/report.ts";
 import type { ImChat } from "../chat/chat.ts";
 import type { ImUnreadChangedEvent } from "../events.ts";
-import { ImClosedEvent, ImOpenedEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
-import { chevronDownIcon } from "../icons/more-paths.ts";
-import { chatIcon } from "../icons/paths.ts";
+import { chatIcon, chevronDownIcon } from "../icons/more-paths.ts";
 import { controlStyles } from "../styles/controls.ts";
+import { ImClosedEvent, ImOpenedEvent } from "./events.ts";
 import { FullWindow } from "./full-window.ts";
-import { KeyboardInset } from "./keyboard-inset.ts";
+import { keepAboveKeyboard } from "./keyboard-inset.ts";
 import { launcherStyles } from "./launcher.styles.ts";
 import type { Translation } from "../locales/translation.ts";
 
@@ -45,7 +44,7 @@ export class ImLauncher extends ImElement<Translation> {
     position: { reflect: true },
     label: {},
     extended: { type: Boolean, reflect: true },
-    isOpen: { attribute: "open", type: Boolean, reflect: true },
+    open: { type: Boolean, reflect: true },
     theme: { reflect: true },
     density: { reflect: true },
     unread: { state: true },
@@ -61,43 +60,42 @@ export class ImLauncher extends ImElement<Translation> {
   /** Show the label in the button, not for screen readers only. */
   extended = false;
   /** Whether the panel is open; may be set. */
-  isOpen = false;
+  open = false;
   theme: "auto" | "light" | "dark" = "auto";
   density: "compact" | "cozy" | "roomy" = "cozy";
 
   private unread = 0;
 
   readonly #internals = this.attachInternals();
-  readonly #keyboard = new KeyboardInset(this);
   readonly #fullWindow = new FullWindow(this, {
-    isOpen: () => this.isOpen,
+    isOpen: () => this.open,
     focus: () => this.panel?.focus(),
     goBack: () => this.#chat?.back?.() || this.close(),
   });
   #giveFocusBack: (() => void) | undefined;
+  #isNew = true;
 
   constructor() {
     super();
+    keepAboveKeyboard(this, () => this.open);
     this.addEventListener("keydown", this.#onKeydown);
     this.addEventListener("im-unread-changed", this.#onUnread);
     this.addEventListener("im-conversation-opened", this.#onConversation);
-    this.addEventListener("im-close-request", (event) => {
-      if (!event.defaultPrevented) this.close();
-    });
+    this.addEventListener("im-close-request", (event) => event.whenGranted(() => this.close()));
   }
 
   /** Opens the panel. */
-  open(): void {
-    this.isOpen = true;
+  show(): void {
+    this.open = true;
   }
 
   /** Closes the panel. */
   close(): void {
-    this.isOpen = false;
+    this.open = false;
   }
 
   toggle(): void {
-    this.isOpen = !this.isOpen;
+    this.open = !this.open;
   }
 
   private get button(): HTMLButtonElement | null {
@@ -109,8 +107,8 @@ export class ImLauncher extends ImElement<Translation> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("isOpen")) return;
-    if (this.isOpen) {
+    if (!changed.has("open")) return;
+    if (this.open) {
       needTag("im-chat");
       this.#internals.states.add("open");
       this.#giveFocusBack = rememberFocus();
@@ -118,8 +116,9 @@ export class ImLauncher extends ImElement<Translation> {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("isOpen") && changed.get("isOpen") !== undefined) this.#afterToggle();
-    else if (changed.has("isOpen") && this.isOpen) this.dispatchEvent(new ImOpenedEvent());
+    if (changed.has("open") && this.open) this.#afterOpening();
+    else if (changed.get("open")) this.#afterClosing();
+    this.#isNew = false;
   }
 
   protected override firstUpdated(): void {
@@ -135,8 +134,6 @@ export class ImLauncher extends ImElement<Translation> {
 
   protected override render(): TemplateResult {
     const { launcher } = this.terms;
-    const name = this.label || launcher.open;
-    const openName = this.unread > 0 ? `${name}, ${this.terms.list.unread(this.unread)}` : name;
     return html`<div
         id="panel"
         class="panel"
@@ -145,15 +142,15 @@ export class ImLauncher extends ImElement<Translation> {
         tabindex="-1"
         aria-label=${this.label || launcher.label}
         aria-modal=${this.#fullWindow.isModal ? "true" : nothing}
-        ?hidden=${!this.isOpen}
+        ?hidden=${!this.open}
       >
         <slot @slotchange=${this.#onSlot}></slot>
       </div>
       <button
         class="launch"
         part="button"
-        aria-label=${this.isOpen ? launcher.close : openName}
-        aria-expanded=${this.isOpen}
+        aria-label=${this.open ? launcher.close : this.#closedName}
+        aria-expanded=${this.open}
         aria-controls="panel"
         @click=${this.toggle}
       >
@@ -161,7 +158,7 @@ export class ImLauncher extends ImElement<Translation> {
         <span class="face opened">${icon(chevronDownIcon)}</span>
         ${this.extended && this.label ? html`<span class="label" dir="auto">${this.label}</span>` : nothing}
         ${
-          this.unread > 0 && !this.isOpen
+          this.unread > 0 && !this.open
             ? html`<span class="badge" part="badge" aria-hidden="true"
                 >${this.unread > MOST_SHOWN ? `${MOST_SHOWN}+` : this.unread}</span
               >`
@@ -175,16 +172,22 @@ export class ImLauncher extends ImElement<Translation> {
     return this.querySelector("im-chat");
   }
 
-  #afterToggle(): void {
-    if (this.isOpen) {
-      this.#keyboard.start();
-      this.dispatchEvent(new ImOpenedEvent());
-      // The chat may not be defined yet: then the panel itself takes the keys.
-      if (!hasCoarsePointer()) this.#chat?.focus();
-      if (!this.#chat?.matches(":focus-within")) this.panel?.focus();
-      return;
-    }
-    this.#keyboard.stop();
+  get #closedName(): string {
+    const { launcher } = this.terms;
+    const name = this.label || launcher.open;
+    return this.unread > 0 ? launcher.unread(name, this.unread) : name;
+  }
+
+  #afterOpening(): void {
+    this.dispatchEvent(new ImOpenedEvent());
+    // A page that comes with the panel open may be used beside it, unless there is no beside.
+    if (this.#isNew && !this.#fullWindow.isModal) return;
+    // The chat may not be defined yet: then the panel itself takes the keys.
+    if (!hasCoarsePointer()) this.#chat?.focus();
+    if (!this.#chat?.matches(":focus-within")) this.panel?.focus();
+  }
+
+  #afterClosing(): void {
     this.#giveFocusBack?.();
     if (!this.matches(":focus-within") && document.activeElement === document.body)
       this.button?.focus();
@@ -206,7 +209,7 @@ export class ImLauncher extends ImElement<Translation> {
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
-    if (!this.isOpen || event.key !== "Escape" || event.defaultPrevented || isComposingKey(event))
+    if (!this.open || event.key !== "Escape" || event.defaultPrevented || isComposingKey(event))
       return;
     event.preventDefault();
     this.close();

@@ -6,6 +6,14 @@ function plural(count: number, one: string, many: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
+function newMessages(count: number): string {
+  return plural(count, "new message", "new messages");
+}
+
+function unreadMessages(count: number): string {
+  return count > 99 ? "99+ unread messages" : plural(count, "unread message", "unread messages");
+}
+
 const WAITS: Record<WaitText["reason"], (retryAt: string | undefined) => string> = {
   offline: () => "It is sent when you are back online.",
   unavailable: (retryAt) =>
@@ -96,17 +104,16 @@ export const enMore: MoreTerms = {
     nothingToShow: "No messages to show",
     sendingCreation: "Waiting to be created",
     creationRefused: "Could not be created",
-    unread: (count) =>
-      count > 99 ? "99+ unread messages" : plural(count, "unread message", "unread messages"),
+    unread: unreadMessages,
     mentions: (count) => plural(count, "mention of you", "mentions of you"),
     ownPreview: (text) => `You: ${text}`,
     fromPreview: (name, text) => `${name}: ${text}`,
   },
   messages: {
-    jumpToLatest: "Go to the latest message",
-    jumpToNew: (count) => plural(count, "new message", "new messages"),
+    jumpToLatest: (count) =>
+      `Go to the latest message${count > 0 ? `, ${newMessages(count)}` : ""}`,
     arrived: (name, text) => `${name}: ${text}`,
-    arrivedMany: (count) => plural(count, "new message", "new messages"),
+    arrivedMany: newMessages,
     copy: "Copy text",
     copied: "Copied",
     leavesSite: "Opens in a new tab",
@@ -144,7 +151,9 @@ export const enMore: MoreTerms = {
     leaveQuestion: (title) => `Leave “${title}”?`,
     leaveText: "You will no longer get its messages. Others can add you again.",
     remove: "Remove",
+    removeMember: (name) => `Remove: ${name}`,
     removeQuestion: (name) => `Remove ${name} from the group?`,
+    selfMark: " (You)",
     removing: "Removing…",
     offline: "Offline",
     owner: "Owner",
@@ -154,6 +163,7 @@ export const enMore: MoreTerms = {
     findPeople: "Find people",
     findHint: "Type a name to find people.",
     nobodyFound: (text) => `Nobody found for “${text}”`,
+    found: (count, text) => `${plural(count, "person", "people")} found for “${text}”`,
     findOffline: "People can be found once you are back online.",
     policyHost:
       "On this site, conversations are started from its own pages, so people cannot be searched here.",
@@ -195,6 +205,7 @@ export const enMore: MoreTerms = {
     retryNow: "Try now",
     back: "Back online",
     closed: "The chat was disconnected",
+    closedBecause: (reason) => `The chat was disconnected. ${reason}`,
     memoryOnly:
       "This browser does not let the chat save anything. Unsent messages are lost when the page closes.",
     storageTrouble: "The chat cannot save on this device right now.",
@@ -204,6 +215,7 @@ export const enMore: MoreTerms = {
   },
   launcher: {
     open: "Open chat",
+    unread: (name, count) => `${name}, ${unreadMessages(count)}`,
     close: "Close chat",
     label: "Chat",
   },

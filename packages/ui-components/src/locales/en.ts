@@ -38,6 +38,7 @@ export const en: FirstTerms = {
   retry: "Try again",
   back: "Back",
   you: "You",
+  youAsObject: "you",
   loading: "Loading…",
   chat: {
     opening: "Opening the conversation…",
@@ -84,11 +85,8 @@ export const en: FirstTerms = {
     send: "Send",
     hint: "Enter sends, Shift and Enter starts a new line",
     offlineHint: "You are offline. Messages are kept here and sent later.",
-    left: (count) =>
-      count < 0
-        ? `${plural(-count, "character", "characters")} too many`
-        : `${plural(count, "character", "characters")} left`,
     tooLong: "This message is too long to send",
+    tooMany: (count) => `: ${plural(count, "character", "characters")} too many`,
   },
   conversation: {
     memberCount: (count) => plural(count, "member", "members"),

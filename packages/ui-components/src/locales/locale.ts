@@ -152,9 +152,10 @@ function languageOf(element: Element): string {
 
 function canonical(tag: string): string {
   try {
-    return Intl.getCanonicalLocales(tag)[0] ?? FALLBACK;
+    // Many systems write "zh_CN" for "zh-CN".
+    return Intl.getCanonicalLocales(tag.replace(/_/g, "-"))[0] ?? FALLBACK;
   } catch {
-    // Anything may stand in the attribute; "en_US" for example is not a language tag.
+    // Anything may stand in the attribute.
     return FALLBACK;
   }
 }

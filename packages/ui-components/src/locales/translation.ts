@@ -7,6 +7,8 @@ export interface Translation {
   readonly retry: string;
   readonly back: string;
   readonly you: string;
+  /** As the one to whom something is done: "Mara added you". */
+  readonly youAsObject: string;
   readonly loading: string;
 
   readonly chat: ChatTerms;
@@ -33,7 +35,6 @@ export interface FirstTerms extends Omit<
   readonly messages: Omit<
     MessageTerms,
     | "jumpToLatest"
-    | "jumpToNew"
     | "emptyTitle"
     | "emptyText"
     | "copy"
@@ -134,8 +135,8 @@ export interface MessageTerms {
   readonly today: string;
   readonly yesterday: string;
   readonly unreadDivider: string;
-  readonly jumpToLatest: string;
-  jumpToNew(count: number): string;
+  /** @param count New messages there. */
+  jumpToLatest(count: number): string;
   readonly loadingOlder: string;
   readonly gap: string;
   readonly loadGap: string;
@@ -203,9 +204,10 @@ export interface WaitText {
 
 export interface NoticeText {
   readonly kind: "created" | "added" | "removed" | "left" | "renamed" | "unknown";
-  /** Names ready to show; "You" for oneself, empty for the system. */
+  /** Name ready to show; `you` for oneself, empty for the system. */
   readonly actor: string;
   readonly isOwn: boolean;
+  /** Names ready to show; `youAsObject` for oneself. */
   readonly users: readonly string[];
   readonly text: string;
 }
@@ -217,9 +219,9 @@ export interface ComposerTerms {
   readonly send: string;
   readonly hint: string;
   readonly offlineHint: string;
-  /** Shown near the limit: characters left, below zero when over. */
-  left(count: number): string;
   readonly tooLong: string;
+  /** Follows `tooLong` in one sentence with it: by how many characters. */
+  tooMany(count: number): string;
   readonly readonly: string;
   readonly replyingTo: string;
 }
@@ -239,7 +241,11 @@ export interface ConversationTerms {
   leaveQuestion(title: string): string;
   readonly leaveText: string;
   readonly remove: string;
+  /** Name of the button beside a member. */
+  removeMember(name: string): string;
   removeQuestion(name: string): string;
+  /** Behind the own name in a list of members. */
+  readonly selfMark: string;
   /** Below a name, until the server has done it. */
   readonly removing: string;
   memberCount(count: number): string;
@@ -256,6 +262,8 @@ export interface ConversationTerms {
   readonly findPeople: string;
   readonly findHint: string;
   nobodyFound(text: string): string;
+  /** Said once a search has an answer. */
+  found(count: number, text: string): string;
   readonly findOffline: string;
   readonly policyHost: string;
   readonly policyNone: string;
@@ -301,6 +309,8 @@ export interface ConnectionTerms {
   readonly retryNow: string;
   readonly back: string;
   readonly closed: string;
+  /** As `closed`, with a sentence that says why. */
+  closedBecause(reason: string): string;
   readonly memoryOnly: string;
   readonly storageTrouble: string;
   readonly insecure: string;
@@ -312,6 +322,8 @@ export interface ConnectionTerms {
 
 export interface LauncherTerms {
   readonly open: string;
+  /** Name of the button that opens it. */
+  unread(name: string, count: number): string;
   readonly close: string;
   readonly label: string;
 }

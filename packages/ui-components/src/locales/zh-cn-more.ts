@@ -1,6 +1,14 @@
 import type { ImErrorCode } from "@im-chat/core";
 import type { GroupChangeText, MoreTerms, WaitText } from "./translation.ts";
 
+function newMessages(count: number): string {
+  return `${count.toLocaleString("zh-CN")} 条新消息`;
+}
+
+function unreadMessages(count: number): string {
+  return `${count > 99 ? "99+" : count} 条未读消息`;
+}
+
 const WAITS: Record<WaitText["reason"], (retryAt: string | undefined) => string> = {
   offline: () => "恢复网络后自动发送。",
   unavailable: (retryAt) => `暂时无法连接服务器，${retryAt ? `将于${retryAt}重试` : "正在重试"}。`,
@@ -89,16 +97,15 @@ export const zhCnMore: MoreTerms = {
     nothingToShow: "没有可显示的消息",
     sendingCreation: "等待创建",
     creationRefused: "创建失败",
-    unread: (count) => `${count > 99 ? "99+" : count} 条未读消息`,
+    unread: unreadMessages,
     mentions: (count) => `${count.toLocaleString("zh-CN")} 条提到你`,
     ownPreview: (text) => `我：${text}`,
     fromPreview: (name, text) => `${name}：${text}`,
   },
   messages: {
-    jumpToLatest: "回到最新消息",
-    jumpToNew: (count) => `${count.toLocaleString("zh-CN")} 条新消息`,
+    jumpToLatest: (count) => `回到最新消息${count > 0 ? `，${newMessages(count)}` : ""}`,
     arrived: (name, text) => `${name}：${text}`,
-    arrivedMany: (count) => `${count.toLocaleString("zh-CN")} 条新消息`,
+    arrivedMany: newMessages,
     copy: "复制文字",
     copied: "已复制",
     leavesSite: "在新标签页打开",
@@ -136,7 +143,9 @@ export const zhCnMore: MoreTerms = {
     leaveQuestion: (title) => `退出“${title}”？`,
     leaveText: "退出后将不再收到此群消息，其他成员可以再次邀请你。",
     remove: "移除",
+    removeMember: (name) => `移除：${name}`,
     removeQuestion: (name) => `将${name}移出群聊？`,
+    selfMark: "（你）",
     removing: "正在移除…",
     offline: "离线",
     owner: "群主",
@@ -146,6 +155,7 @@ export const zhCnMore: MoreTerms = {
     findPeople: "查找联系人",
     findHint: "输入名字查找。",
     nobodyFound: (text) => `没有找到“${text}”`,
+    found: (count, text) => `找到 ${count.toLocaleString("zh-CN")} 位与“${text}”相符的人`,
     findOffline: "恢复网络后才能查找联系人。",
     policyHost: "本站的会话由网站页面发起，此处不能查找用户。",
     policyNone: "本站不支持查找用户，你可以回复给你发消息的人。",
@@ -186,6 +196,7 @@ export const zhCnMore: MoreTerms = {
     retryNow: "立即重试",
     back: "已恢复连接",
     closed: "聊天已断开",
+    closedBecause: (reason) => `聊天已断开。${reason}`,
     memoryOnly: "浏览器不允许保存数据，关闭页面后未发送的消息会丢失。",
     storageTrouble: "聊天暂时无法在本设备保存数据。",
     partFailed: "无法加载，请检查网络后重试。",
@@ -194,6 +205,7 @@ export const zhCnMore: MoreTerms = {
   },
   launcher: {
     open: "打开聊天",
+    unread: (name, count) => `${name}，${unreadMessages(count)}`,
     close: "关闭聊天",
     label: "聊天",
   },

@@ -31,6 +31,7 @@ export const zhCn: FirstTerms = {
   retry: "重试",
   back: "返回",
   you: "你",
+  youAsObject: "你",
   loading: "加载中…",
   chat: {
     opening: "正在打开会话…",
@@ -76,11 +77,8 @@ export const zhCn: FirstTerms = {
     send: "发送",
     hint: "Enter 发送，Shift + Enter 换行",
     offlineHint: "当前离线，消息会先保存，稍后发送。",
-    left: (count) =>
-      count < 0
-        ? `超出 ${(-count).toLocaleString("zh-CN")} 字`
-        : `还可输入 ${count.toLocaleString("zh-CN")} 字`,
     tooLong: "消息过长，无法发送",
+    tooMany: (count) => `：超出 ${count.toLocaleString("zh-CN")} 字`,
   },
   conversation: {
     memberCount: (count) => `${count.toLocaleString("zh-CN")} 位成员`,

@@ -72,6 +72,12 @@ test("oneself and the owner come first, then all by name; who shares a name has 
     .toEqual(["cy (You)", "ada; Owner", "Dora; dora", "Dora; eve", "Zoltan"]);
 });
 
+test("in Chinese, what stands beside a name has the marks of that language", async () => {
+  const { dialog } = await scene("ada", { lang: "zh-CN" });
+  await expect.poll(() => rows(dialog)[0]).toMatch(/^ada（你）/u);
+  expect(find(dialog, "[data-id=cy] button")?.getAttribute("aria-label")).toBe("移除：Cyrus");
+});
+
 test("a long name that is read from the right keeps its beginning", async () => {
   const { dialog } = await scene("cy", { bo: "عبد الرحمن بن محمد بن عبد الله الطويل جدًا" });
   const name = await waitFor(dialog, "[data-id=bo] .name");

@@ -30,7 +30,7 @@ export type GroupPage = "members" | "add" | "rename" | "leave";
  * What concerns a group as a whole: who is in it, its name, and leaving it.
  *
  * @summary Members, name and leaving of a group.
- * @fires im-closed - The dialog was closed.
+ * @fires close - The dialog was closed.
  * @fires im-conversation-left - The user has asked to leave.
  * @fires im-error - Something was refused.
  */
@@ -147,12 +147,12 @@ export class ImGroupDialog extends DialogElement {
     { isLeaving, mayRemove }: { readonly isLeaving: boolean; readonly mayRemove: boolean },
   ): TemplateResult {
     const { id, name, isSelf } = row;
-    const { remove, removing } = this.terms.conversation;
+    const { remove, removeMember, removing, selfMark } = this.terms.conversation;
     return html`<div class="person">
       ${avatar(row)}
       <span class="who">
         <span class="name aligned" dir="auto"
-          >${name}${isSelf ? html` <i>(${this.terms.you})</i>` : nothing}</span
+          >${name}${isSelf ? html`<i>${selfMark}</i>` : nothing}</span
         >
         ${isLeaving ? html`<span class="id">${removing}</span>` : this.#renderAbout(row)}
       </span>
@@ -161,7 +161,7 @@ export class ImGroupDialog extends DialogElement {
           ? html`<button
               class="icon-button"
               title=${remove}
-              aria-label="${remove}: ${name}"
+              aria-label=${removeMember(name)}
               @click=${() => this.#removal.ask(id)}
             >
               ${icon(closeIcon)}

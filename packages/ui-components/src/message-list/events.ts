@@ -1,5 +1,5 @@
 import type { Message, MessageId } from "@im-chat/core";
-import { ImEvent } from "../base/events.ts";
+import { ImEvent, ImRequestEvent } from "../base/events.ts";
 
 /** The user has scrolled to the first message of the conversation. */
 export class ImReachedStartEvent extends ImEvent<Record<string, never>> {
@@ -29,12 +29,20 @@ export class ImMessageActivatedEvent extends ImEvent<{ readonly message: Message
   }
 }
 
+/** A link in a message was followed; cancel it to open it in a way of your own. */
+export class ImLinkOpenEvent extends ImRequestEvent<{ readonly url: string }> {
+  constructor(detail: ImLinkOpenEvent["detail"]) {
+    super("im-link-open", detail);
+  }
+}
+
 declare global {
   interface GlobalEventHandlersEventMap {
     "im-reached-start": ImReachedStartEvent;
     "im-visible-changed": ImVisibleChangedEvent;
     "im-pinned-changed": ImPinnedChangedEvent;
     "im-message-activated": ImMessageActivatedEvent;
+    "im-link-open": ImLinkOpenEvent;
   }
 }
 

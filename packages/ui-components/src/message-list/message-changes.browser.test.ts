@@ -190,6 +190,22 @@ test("an edit that cannot be kept stays in its form, and says why", async () => 
   await expect.poll(() => textsOf(stage)).toEqual(["hallo!"]);
 });
 
+test("what could not be done is put away by key, and the focus stays with its message", async () => {
+  const disk = createFillableDisk();
+  const stage = await scene(["hallo"], offlineChat("ada", disk.world));
+  await openMenu(stage);
+  disk.isFull = true;
+  await userEvent.keyboard("{ArrowDown}{Enter}");
+  await expectText(stage.list, "It was not deleted.");
+  stage.list.focusLatest();
+  await waitFor(stage.list, "[role=article]:focus");
+  await userEvent.keyboard("{Enter}");
+  await waitFor(stage.list, "[data-action=dismiss]:focus");
+  await userEvent.keyboard("{Enter}");
+  await waitFor(stage.list, "[role=article]:focus");
+  expect(stage.list.renderRoot.querySelector("[part=problem]")).toBeNull();
+});
+
 test("a message that waits says since when, why, and what will happen, once for a run of them", async () => {
   const stage = await scene(["one", "two"]);
   await expectText(stage.list, "The server cannot be reached");

@@ -365,6 +365,37 @@ test("messages are read when they have been seen for a while, and not before", a
   await expect.poll(() => stage.calls.at(-1)).toBe("markRead 100000");
 });
 
+test.each([
+  ["not to be seen", { visibility: "hidden" }],
+  ["transparent", { opacity: "0" }],
+])(
+  "messages in a drawer that is %s are read once it is opened, and not before",
+  async (_how, style) => {
+    const timeline = new SyntheticTimeline(ROWS.slice(-300));
+    timeline.set({ readSeq: 99_000 });
+    const stage = await setStage(timeline);
+    const drawer = stage.list.parentElement;
+    Object.assign(drawer?.style ?? {}, style);
+    stage.list.scrollToLatest();
+    window.focus();
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(stage.calls).toEqual([]);
+    Object.assign(drawer?.style ?? {}, { visibility: "", opacity: "" });
+    await expect.poll(() => stage.calls.at(-1)).toBe("markRead 100000");
+  },
+);
+
+test("what a framework leaves out is as the list has it by itself", async () => {
+  const stage = await setStage(new SyntheticTimeline(ROWS.slice(-300)));
+  const places = (): readonly string[] => stage.rows().map(({ className }) => className);
+  const before = places();
+  Object.assign(stage.list, { renderers: undefined, groupingMs: null, scrollStrategy: undefined });
+  await painted(stage.list, 8);
+  expect(places()).toEqual(before);
+  await scrollUp(stage, 800);
+  expect(stage.list.isPinned).toBe(false);
+});
+
 test("where a restored server knows less of what was read, it is read again", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-300));
   timeline.set({ readSeq: 99_999 });
@@ -544,6 +575,21 @@ test("arrivals are spoken, many as a number, and history never", async () => {
   timeline.append(...Array.from({ length: 5 }, (_, at) => rowOf(messageOf(100_002 + at))));
   await expect.poll(() => spoken.at(-1)).toBe("5 new messages");
   observer.disconnect();
+});
+
+test("in Chinese a notice, and the way down, are named with the marks of that language", async () => {
+  const [notice] = everyKindOfRow();
+  if (notice?.type !== "notice") throw new Error("no notice");
+  const timeline = new SyntheticTimeline([...ROWS.slice(-200), { ...notice, seq: 100_001 }]);
+  timeline.set({ readSeq: 99_999 });
+  const stage = await setStage(timeline, { lang: "zh-CN" });
+  const line = await waitFor(stage.list, ".notice");
+  expect(line.getAttribute("aria-label")).toMatch(/^你创建了群聊“Lunch”，/u);
+  await scrollUp(stage, 3_000);
+  timeline.append(rowOf(messageOf(100_002)));
+  await painted(stage.list);
+  const jump = await waitFor(stage.list, ".jump");
+  expect(jump.getAttribute("aria-label")).toMatch(/^回到最新消息，\d+ 条新消息$/u);
 });
 
 test("a gap is filled when it comes near", async () => {

@@ -22,14 +22,6 @@ export const listStyles = css`
     outline: none;
   }
 
-  .scroller.forward {
-    flex-direction: column;
-  }
-
-  .scroller.forward .rows {
-    margin-block-start: auto;
-  }
-
   .rows {
     flex: none;
     display: flow-root;
@@ -112,14 +104,6 @@ export const listStyles = css`
     to {
       transform: rotate(1turn);
     }
-  }
-
-  /* Stands over the rows, of which there are none. */
-  .instead {
-    position: absolute;
-    inset: 0;
-    display: flex;
-    overflow: auto;
   }
 
   @media (prefers-reduced-motion: reduce) {

@@ -290,7 +290,7 @@ export class ImMessageList extends ClientElement {
     const end = state.rows.length;
     const sections = sectionRows(state.rows, {
       window: view?.window ?? { start: Math.max(0, end - FIRST_ROWS), end },
-      groupingMs: this.groupingMs,
+      groupingMs: this.groupingMs ?? GROUPING_MS,
       dividerSeq: this.#divider.seq,
     });
     return html`${startEdge(state, view?.hasFailed === true, context)}${sectionList(sections, context, nowMs())}${

@@ -7,7 +7,7 @@ import { isComposingKey } from "../base/keys.ts";
 import { isolate } from "../controllers/names.ts";
 import { register } from "../base/register.ts";
 import { StoreController } from "../base/store-controller.ts";
-import { ImClosedEvent, ImConversationOpenRequestEvent, ImErrorEvent } from "../events.ts";
+import { ImConversationOpenRequestEvent, ImErrorEvent } from "../events.ts";
 import { icon, mirroredIcon } from "../icons/icon.ts";
 import { backIcon, peopleIcon } from "../icons/paths.ts";
 import type { ImPersonPickedEvent } from "../people/people-picker.ts";
@@ -28,7 +28,7 @@ type Step = "direct" | "group" | "name";
  * @summary Begins a direct or group conversation.
  * @csspart base - The ground.
  * @fires im-conversation-open-request - A conversation was begun.
- * @fires im-closed - The page was left.
+ * @fires close - The page was left.
  * @fires im-error - A conversation could not be begun.
  */
 export class ImNewConversation extends ClientElement<Translation> {
@@ -142,7 +142,7 @@ export class ImNewConversation extends ClientElement<Translation> {
   readonly #back = (): void => {
     if (this.step === "name") this.#go("group");
     else if (this.step === "group") this.#go("direct");
-    else this.dispatchEvent(new ImClosedEvent());
+    else this.dispatchEvent(new Event("close"));
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {

@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import { css, html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { setStyles } from "../base/set-styles.ts";
 import { peopleIcon } from "../icons/paths.ts";
 import { icon } from "../icons/icon.ts";
@@ -70,9 +71,15 @@ function isAllowedPicture(url: string, server: string | undefined): boolean {
   }
 }
 
-function dropPicture(event: Event): void {
+function dropPicture({ currentTarget }: Event): void {
+  const picture = currentTarget as HTMLImageElement;
   // The initials are behind it.
-  (event.currentTarget as HTMLElement).hidden = true;
+  picture.hidden = true;
+  const retry = (): void => {
+    picture.hidden = false;
+    picture.setAttribute("src", picture.src);
+  };
+  if (!navigator.onLine) addEventListener("online", retry, { once: true });
 }
 
 /** A face as decoration: the name stands beside it.
@@ -91,18 +98,20 @@ export function avatar(
     <span class="initials ${initials.length > 2 ? "long" : ""}"
       >${initials || icon(peopleIcon)}</span
     >
-    ${
-      isAllowedPicture(face.avatar, options.server)
-        ? html`<img
-            src=${face.avatar}
-            alt=""
-            loading="lazy"
-            decoding="async"
-            draggable="false"
-            @error=${dropPicture}
-          />`
-        : nothing
-    }
+    ${repeat(
+      isAllowedPicture(face.avatar, options.server) ? [face.avatar] : [],
+      // Another picture is another element: what one has shown, or has failed to, says nothing of the next.
+      String,
+      (src) =>
+        html`<img
+          src=${src}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          draggable="false"
+          @error=${dropPicture}
+        />`,
+    )}
     ${face.isOnline ? html`<span class="online"></span>` : nothing}
   </span>`;
 }

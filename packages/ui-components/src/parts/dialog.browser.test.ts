@@ -1,6 +1,7 @@
 import type { TemplateResult } from "lit";
 import { html } from "lit";
 import { expect, onTestFinished, test } from "vitest";
+import { userEvent } from "vitest/browser";
 import { find, waitFor } from "../../test/elements.ts";
 import { ImElement } from "../base/im-element.ts";
 import { loadLanguage } from "../locales/locale.ts";
@@ -102,7 +103,7 @@ test("an open dialog follows its owner when the page scrolls, and a closed one d
   scrollTo(0, 150);
   await expect.poll(shownTop).toBe("50px");
   const isClosed = new Promise((resolve) => {
-    element.addEventListener("im-closed", resolve, { once: true });
+    element.addEventListener("close", resolve, { once: true });
   });
   element.close();
   await isClosed;
@@ -134,4 +135,24 @@ test("a heading in Latin letters begins at the right in a dialog that is read fr
   expect(Math.round(text.getBoundingClientRect().right)).toBe(
     Math.round(heading.getBoundingClientRect().right),
   );
+});
+
+test("a click beside the card closes, and a drag that began in the card does not", async () => {
+  const { owner, dialog } = await scene();
+  const heading = find(owner, "h2") as HTMLElement;
+  const beside = { targetPosition: { x: 5, y: 5 } };
+  await userEvent.dragAndDrop(heading, dialog, beside);
+  expect(dialog.open).toBe(true);
+  await userEvent.click(dialog, { position: { x: 5, y: 5 } });
+  await expect.poll(() => dialog.open).toBe(false);
+});
+
+test("that a dialog has closed is for whoever has opened it, and for nobody further out", async () => {
+  const { owner, element } = await scene();
+  const told: string[] = [];
+  for (const type of ["close", "im-closed"])
+    for (const target of [element, owner])
+      target.addEventListener(type, () => told.push(`${type} at ${target.localName}`));
+  element.close();
+  await expect.poll(() => told).toEqual(["close at long-dialog"]);
 });

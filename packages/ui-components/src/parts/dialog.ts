@@ -3,7 +3,6 @@ import { css, html } from "lit";
 import { ClientElement } from "../base/client-element.ts";
 import { rememberFocus } from "../base/focus.ts";
 import { ImElement } from "../base/im-element.ts";
-import { ImClosedEvent } from "../events.ts";
 import { icon } from "../icons/icon.ts";
 import { closeIcon } from "../icons/paths.ts";
 import type { Translation } from "../locales/translation.ts";
@@ -15,6 +14,8 @@ export abstract class DialogElement extends ClientElement<Translation> {
   protected override readonly extent = "all";
   #giveFocusBack: (() => void) | undefined;
   #stopFollowing: (() => void) | undefined;
+  /** The pointer was last pressed beside the card. */
+  #isPressedBeside = false;
 
   protected abstract get heading(): string;
   protected abstract renderBody(): unknown;
@@ -47,6 +48,7 @@ export abstract class DialogElement extends ClientElement<Translation> {
     return html`<dialog
       aria-labelledby="heading"
       @close=${this.#onClose}
+      @pointerdown=${this.#onPress}
       @click=${this.#onClick}
       @keydown=${keepInside}
     >
@@ -65,12 +67,17 @@ export abstract class DialogElement extends ClientElement<Translation> {
   readonly #onClose = (): void => {
     this.#stopFollowing?.();
     this.#giveFocusBack?.();
-    this.dispatchEvent(new ImClosedEvent());
+    // As of a dialog of the browser: it concerns only whoever has opened this one.
+    this.dispatchEvent(new Event("close"));
+  };
+
+  readonly #onPress = (event: Event): void => {
+    this.#isPressedBeside = event.target === this.dialog;
   };
 
   readonly #onClick = (event: Event): void => {
-    // Beside the card.
-    if (event.target === this.dialog) this.close();
+    // Who draws from inside the card to beside it, as one does to select a text, clicks on what contains both.
+    if (event.target === this.dialog && this.#isPressedBeside) this.close();
   };
 }
 

@@ -56,7 +56,7 @@ export function menuButton({
             tabindex="-1"
             class=${entry.tone ?? ""}
             data-question=${entry.question ?? nothing}
-            @click=${(event: Event) => run(event, entry)}
+            @click=${(event: MouseEvent) => run(event, entry)}
           >
             ${icon(entry.icon)}<span>${entry.label}</span>
           </button>`,
@@ -64,10 +64,13 @@ export function menuButton({
     </div>`;
 }
 
-function run(event: Event, entry: MenuEntry): void {
+function run(event: MouseEvent, entry: MenuEntry): void {
   const line = event.currentTarget as Element;
-  // The first time it asks, the second time it is answered.
-  if (entry.question !== undefined && line.toggleAttribute("data-asked")) return;
+  if (entry.question !== undefined) {
+    if (!line.hasAttribute("data-asked")) return line.setAttribute("data-asked", "");
+    // The second half of the double click that has asked is no answer.
+    if (event.detail > 1) return;
+  }
   menuOf(event).hidePopover();
   entry.run();
 }
@@ -106,6 +109,10 @@ function clamp(value: number, most: number): number {
 }
 
 function onKeydown(event: KeyboardEvent): void {
+  // The browser closes the menu; what is around it stays.
+  if (event.key === "Escape") event.stopPropagation();
+  // Held down, the key that has opened the menu, or asked, would go on to choose.
+  if (event.key === "Enter" && event.repeat) event.preventDefault();
   const lines = [...menuOf(event).querySelectorAll<HTMLElement>("[role=menuitem]")];
   const at = lines.findIndex((line) => line.matches(":focus"));
   const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];

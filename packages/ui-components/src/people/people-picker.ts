@@ -116,7 +116,8 @@ export class ImPeoplePicker extends ClientElement<Translation> {
         />
       </div>
       ${this.selection.length > 0 ? this.#renderChips() : nothing}
-      <div class="results scroll" role="status">${this.#renderResults()}</div>`;
+      <div class="results scroll">${this.#renderResults()}</div>
+      <p class="visually-hidden" role="status">${this.#outcome}</p>`;
   }
 
   #renderClosed(policy: "host" | "none" | undefined): TemplateResult {
@@ -153,6 +154,23 @@ export class ImPeoplePicker extends ClientElement<Translation> {
     </ul>`;
   }
 
+  /** What a search has come to, for those who do not see the results. */
+  get #outcome(): string {
+    const { search } = this;
+    if (search.name === "failed") return this.#failureText(search.error);
+    if (search.name !== "found") return "";
+    const { conversation } = this.terms;
+    const { length } = this.#offered(search.users);
+    return length > 0
+      ? conversation.found(length, search.text)
+      : conversation.nobodyFound(search.text);
+  }
+
+  #failureText({ code }: ImError): string {
+    const isAway = code === "unavailable" || code === "timeout";
+    return isAway ? this.terms.conversation.findOffline : this.terms.error(code);
+  }
+
   #renderResults(): TemplateResult {
     const { search } = this;
     const { conversation } = this.terms;
@@ -165,14 +183,10 @@ export class ImPeoplePicker extends ClientElement<Translation> {
       }
       case "searching":
         return skeletonRows();
-      case "failed": {
-        const isAway = search.error.code === "unavailable" || search.error.code === "timeout";
-        return html`<p class="note">
-          ${isAway ? conversation.findOffline : this.terms.error(search.error.code)}
-        </p>`;
-      }
+      case "failed":
+        return html`<p class="note">${this.#failureText(search.error)}</p>`;
       case "found": {
-        const users = search.users.filter((user) => this.#isOffered(user));
+        const users = this.#offered(search.users);
         if (users.length === 0)
           return html`<p class="note" dir="auto">${conversation.nobodyFound(search.text)}</p>`;
         return this.#renderPeople(users);
@@ -217,19 +231,13 @@ export class ImPeoplePicker extends ClientElement<Translation> {
   #knownPeople(): readonly User[] {
     const client = this.activeClient;
     const peers = (this.#list.value?.items ?? []).flatMap(({ peerId }) => (peerId ? [peerId] : []));
-    return client
-      ? peers
-          .slice(0, 20)
-          .map((id) => client.users.get(id).get())
-          .filter((user) => this.#isOffered(user))
-      : [];
+    return client ? this.#offered(peers.slice(0, 20).map((id) => client.users.get(id).get())) : [];
   }
 
-  #isOffered(user: User): boolean {
-    return (
-      user.id !== this.activeClient?.userId &&
-      user.kind !== "deleted" &&
-      !this.hiddenIds.includes(user.id)
+  #offered(users: readonly User[]): readonly User[] {
+    return users.filter(
+      ({ id, kind }) =>
+        id !== this.activeClient?.userId && kind !== "deleted" && !this.hiddenIds.includes(id),
     );
   }
 

@@ -21,7 +21,7 @@ import { ImReadyEvent } from "../events.ts";
  * @fires im-message-sent - The server has a message of this user.
  * @fires im-message-received - A message of somebody else arrived.
  * @fires im-message-failed - A message could not be sent.
- * @fires im-token-expired - The token ran out and no new one came.
+ * @fires im-token-expired - The token's time is over; the provider is asked for a new one.
  * @fires im-error - Something went wrong that the page should know.
  */
 export class ImProvider extends ImElement {

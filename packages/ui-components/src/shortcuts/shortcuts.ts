@@ -43,7 +43,7 @@ const shortcutStyles = css`
  * The keys of the chat.
  *
  * @summary Sheet of keyboard shortcuts.
- * @fires im-closed - The sheet was closed.
+ * @fires close - The sheet was closed.
  */
 export class ImShortcuts extends DialogElement {
   static override readonly styles = [controlStyles, scrollStyles, dialogStyles, shortcutStyles];

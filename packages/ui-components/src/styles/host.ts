@@ -12,6 +12,9 @@ export const hostStyles = css`
     contain: layout style;
     isolation: isolate;
     color-scheme: inherit;
+    /* What is around may hide it, or keep the pointer away. */
+    visibility: inherit;
+    pointer-events: inherit;
     color: var(--_text) !important;
     font: var(--im-font-size, medium) / var(--_leading) var(--_font) !important;
     letter-spacing: normal !important;

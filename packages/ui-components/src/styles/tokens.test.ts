@@ -8,7 +8,7 @@ const SIGN = 3;
 const colours = new Map<string, readonly [light: string, dark: string]>();
 const own = tokens.cssText.split("@media")[0] ?? "";
 for (const [, name, light, dark] of own.matchAll(
-  /--_([a-z-]+): var\(\s*--im-[a-z-]+,\s*light-dark\((#\w+), (#\w+)\)/gu,
+  /--_([a-z-]+): var\(\s*--im-[a-z-]+,\s*(?:var\(--[\w-]+, )?light-dark\((#\w+), (#\w+)\)/gu,
 )) {
   if (name && light && dark) colours.set(name, [light, dark]);
 }

@@ -25,13 +25,15 @@ export const tokens = css`
     --_text: var(--im-color-text, light-dark(#182226, #e9edef));
     --_text-quiet: var(--im-color-text-quiet, light-dark(#5b666b, #a0adb3));
 
-    /* Identity */
+    /* Identity. What is mixed is invalid, and gives way to our own, unless the page has an accent. */
+    --_deep: color-mix(in oklab, var(--im-color-accent) 85%, var(--_text));
+    --_soft: color-mix(in oklab, var(--im-color-accent) 15%, var(--_surface));
     --_accent: var(--im-color-accent, light-dark(#0b6478, #63bfd4));
-    --_accent-hover: var(--im-color-accent-hover, light-dark(#095263, #82cfe1));
+    --_accent-hover: var(--im-color-accent-hover, var(--_deep, light-dark(#095263, #82cfe1)));
     --_on-accent: var(--im-color-on-accent, light-dark(#ffffff, #05242c));
-    --_accent-text: var(--im-color-accent-text, light-dark(#0b6074, #74c9dd));
-    --_accent-soft: var(--im-color-accent-soft, light-dark(#e0eef1, #15323a));
-    --_focus: var(--im-color-focus, light-dark(#0f7f98, #7fd3e6));
+    --_accent-text: var(--im-color-accent-text, var(--_deep, light-dark(#0b6074, #74c9dd)));
+    --_accent-soft: var(--im-color-accent-soft, var(--_soft, light-dark(#e0eef1, #15323a)));
+    --_focus: var(--im-color-focus, var(--im-color-accent, light-dark(#0f7f98, #7fd3e6)));
 
     /* States */
     --_danger: var(--im-color-danger, light-dark(#b3261e, #ff9a8d));

@@ -112,7 +112,7 @@ function body(message: Message, context: RowContext): unknown {
   const editor = context.more?.editor(message, context);
   if (editor !== undefined) return editor;
   if (message.state !== "live") return html`<span class="text">${tombstone(message, terms)}</span>`;
-  for (const renderer of context.renderers) {
+  for (const renderer of context.renderers ?? []) {
     const own = renderer(message);
     if (own !== undefined) return own;
   }

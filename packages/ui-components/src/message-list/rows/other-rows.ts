@@ -36,7 +36,12 @@ function notice(
     part="notice"
     role="article"
     tabindex="-1"
-    aria-label=${`${line}, ${formatTime(lang, createdAt)}`}
+    aria-label=${terms.messages.row({
+      author: "",
+      text: line,
+      time: formatTime(lang, createdAt),
+      status: "",
+    })}
     aria-posinset=${seq}
     aria-setsize="-1"
     data-row

@@ -47,7 +47,7 @@ export interface RowContext {
   readonly selfId: UserId | undefined;
   /** Address of the server, whose pictures are allowed. */
   readonly server: string | undefined;
-  readonly renderers: readonly MessageRenderer[];
+  readonly renderers: readonly MessageRenderer[] | undefined;
   /** Row under the pointer or with the focus: its tools are shown. */
   readonly activeKey: string | undefined;
   /** Row whose text has just been copied. */

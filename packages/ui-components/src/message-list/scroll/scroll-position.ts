@@ -84,7 +84,7 @@ export class ScrollPosition {
   }
 
   get #isReverse(): boolean {
-    return this.#options.strategy === "reverse";
+    return this.#options.strategy !== "forward";
   }
 
   #endTop(): number {

@@ -105,12 +105,14 @@ export class ListTools {
     this.replies.setRows(state.rows);
     this.#view?.update(state);
     this.#view?.willRender();
+    this.#focus.willRender();
   }
 
   /** After each render. */
   rendered(state: TimelineState | undefined, isOnline: boolean): void {
     this.#view?.rendered();
     this.#focus.rendered();
+    this.#leaveJump();
     const edited = this.#changes.editing?.id;
     if (edited !== undefined && edited !== this.#editedId) focusEditor(this.#host.root());
     this.#editedId = edited;
@@ -135,6 +137,13 @@ export class ListTools {
     this.#narration.reset();
     this.#marker.close();
     this.#changes.close();
+  }
+
+  /** The way down hides once it was gone; the focus goes on to where it has led. */
+  #leaveJump(): void {
+    if (this.#host.root().querySelector(".jump:focus[aria-hidden=true]") === null) return;
+    if (this.#view?.isPinned) this.focusLast();
+    else this.#host.element.focus({ preventScroll: true });
   }
 
   #viewHost(timeline: Timeline): TimelineViewHost {

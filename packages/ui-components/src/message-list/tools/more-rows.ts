@@ -2,9 +2,9 @@ import type { ImErrorCode, Message, TimelineState, UserId } from "@im-chat/core"
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { setStyles } from "../../base/set-styles.ts";
-import { arrowDownIcon, offlineIcon } from "../../icons/more-paths.ts";
+import { arrowDownIcon, chatIcon, offlineIcon } from "../../icons/more-paths.ts";
 import { icon } from "../../icons/icon.ts";
-import { alertIcon, chatIcon, retryIcon } from "../../icons/paths.ts";
+import { alertIcon, retryIcon } from "../../icons/paths.ts";
 import type { Locale } from "../../locales/locale.ts";
 import type { Translation } from "../../locales/translation.ts";
 import { hueOf } from "../../parts/avatar.ts";
@@ -77,8 +77,7 @@ function jumpButton(
   { isShown, count, onClick }: JumpButton,
   { messages }: Translation,
 ): TemplateResult {
-  const label =
-    count > 0 ? `${messages.jumpToLatest}, ${messages.jumpToNew(count)}` : messages.jumpToLatest;
+  const label = messages.jumpToLatest(count);
   return html`<button
     class="jump"
     part="jump"

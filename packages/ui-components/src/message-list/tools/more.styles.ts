@@ -1,7 +1,24 @@
 import { css } from "lit";
 
-/** What comes with the tools: links, quotes, the buttons beside a message, who writes, the way back down. */
+/** What comes with the tools: links, quotes, who writes, the way back down, what stands instead of rows, and the scroller
+ * that waits for them. */
 export const moreStyles = css`
+  .scroller.forward {
+    flex-direction: column;
+  }
+
+  .scroller.forward .rows {
+    margin-block-start: auto;
+  }
+
+  /* Stands over the rows, of which there are none. */
+  .instead {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    overflow: auto;
+  }
+
   /* Marks piled up on a letter stay in their own message. */
   .body {
     overflow: clip;

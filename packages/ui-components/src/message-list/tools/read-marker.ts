@@ -1,6 +1,8 @@
 import { afterMs, isPageFocused, nowMs } from "../../base/environment.ts";
 
 const DWELL_MS = 500;
+/** A drawer that is closed may keep its place, unseen: the observer does not tell. */
+const VISIBLE = { visibilityProperty: true, opacityProperty: true } as const;
 /** Fine enough for a message of twenty screens: half a screen of it is one step. */
 const THRESHOLDS = Array.from({ length: 41 }, (_, step) => step / 40);
 
@@ -98,7 +100,9 @@ export class ReadMarker {
     let seq = 0;
     let isWaiting = false;
     for (const [element, since] of this.#seenSince) {
-      if (since <= latest + 20) seq = Math.max(seq, this.#observed.get(element) ?? 0);
+      const isVisible = element.checkVisibility(VISIBLE);
+      if (!isVisible) this.#seenSince.set(element, nowMs());
+      if (isVisible && since <= latest + 20) seq = Math.max(seq, this.#observed.get(element) ?? 0);
       else isWaiting = true;
     }
     if (seq > this.#readSeq) {

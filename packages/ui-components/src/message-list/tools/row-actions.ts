@@ -1,9 +1,8 @@
 import type { Message, MessageId } from "@im-chat/core";
 import { formatMoment } from "../../base/dates.ts";
 import { afterMs } from "../../base/environment.ts";
-import { ImLinkOpenEvent } from "../../events.ts";
 import { copyText, selectionIn } from "./copy-text.ts";
-import { ImMessageActivatedEvent } from "../events.ts";
+import { ImLinkOpenEvent, ImMessageActivatedEvent } from "../events.ts";
 import type { MessageChanges } from "./message-changes.ts";
 import type { ListToolsHost } from "./tools-host.ts";
 import { rowAround } from "./row-around.ts";
@@ -20,6 +19,7 @@ export class RowActions {
   #menuKey: string | undefined;
   #hoverKey: string | undefined;
   #focusKey: string | undefined;
+  #mousePlace = "";
   #copiedKey: string | undefined;
   #expanded: ReadonlySet<MessageId> = new Set();
   #cancelPress = (): void => {};
@@ -49,7 +49,8 @@ export class RowActions {
   listen(scroller: HTMLElement, options: { readonly signal: AbortSignal }): void {
     scroller.addEventListener("click", (event) => this.#onClick(event), options);
     scroller.addEventListener("dblclick", (event) => this.#onDoubleClick(event), options);
-    scroller.addEventListener("pointerover", (event) => this.#onHover(event), options);
+    for (const name of ["pointerover", "pointermove"] as const)
+      scroller.addEventListener(name, (event) => this.#onHover(event), options);
     scroller.addEventListener("pointerleave", (event) => this.#onLeave(event), options);
     scroller.addEventListener("pointerdown", (event) => this.#onPress(event), options);
     for (const name of ["pointerup", "pointercancel", "pointermove", "scroll"] as const) {
@@ -165,10 +166,16 @@ export class RowActions {
   }
 
   #onHover(event: PointerEvent): void {
-    // Rows that pass under the pointer are not pointed at.
-    const isPassing = this.#host.scroller.classList.contains("moving");
-    if (event.pointerType !== "mouse" || isPassing) return;
+    if (event.pointerType !== "mouse" || this.#isPassing(event)) return;
     this.#setHover(rowAround(event.target)?.dataset["key"]);
+  }
+
+  /** Rows that pass under the pointer, or come there, are not pointed at. */
+  #isPassing({ screenX, screenY }: PointerEvent): boolean {
+    const place = `${screenX} ${screenY}`;
+    const isResting = place === this.#mousePlace;
+    this.#mousePlace = place;
+    return isResting || this.#host.scroller.classList.contains("moving");
   }
 
   /** A finger leaves wherever it is lifted; what its long press has brought stays until the next one. */
@@ -188,6 +195,8 @@ export class RowActions {
   #onFocus(event: FocusEvent): void {
     const row = rowAround(event.target);
     const isByKey = event.target instanceof Element && event.target.matches(":focus-visible");
+    // Who moves by keys has left the pointer where it was.
+    if (isByKey) this.#setHover(undefined);
     this.#setFocus(isByKey ? row?.dataset["key"] : undefined);
   }
 

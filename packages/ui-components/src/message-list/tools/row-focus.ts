@@ -2,6 +2,13 @@ import { listTarget } from "../../base/focus.ts";
 import { rowAround } from "./row-around.ts";
 import type { ListToolsHost } from "./tools-host.ts";
 
+interface HeldRow {
+  /** Undefined: what stands above the rows. */
+  readonly key: string | undefined;
+  /** Rows that take its place when it is gone, the first of them that is there. */
+  readonly neighbours: readonly HTMLElement[];
+}
+
 /** The list is one stop of the Tab key. Inside, arrows go from row to row, Enter goes into a row's links and buttons,
  * Tab goes on among them and Escape comes back. */
 export class RowFocus {
@@ -10,6 +17,8 @@ export class RowFocus {
   #key: string | undefined;
   /** The row gets the focus as soon as it is rendered. */
   #isMoving = false;
+  /** The row that has the focus while the list renders. */
+  #held: HeldRow | undefined;
 
   /** @param activate Enter on a row with nothing in it to go to. */
   constructor(host: ListToolsHost, activate: (row: HTMLElement) => void) {
@@ -48,6 +57,17 @@ export class RowFocus {
     if (isHandled) event.preventDefault();
   }
 
+  /** Before each render. What is pressed may vanish by that, and a row may go or move. */
+  willRender(): void {
+    const row = rowAround(this.#active);
+    const key = row?.dataset["key"];
+    // After `reset` the rows are still those of another conversation.
+    if (row === undefined || key !== this.#key) return;
+    const rows = this.#host.articles();
+    const at = Math.max(0, rows.indexOf(row));
+    this.#held = { key, neighbours: [...rows.slice(at), ...rows.slice(0, at).reverse()] };
+  }
+
   /** Keeps exactly one row in the Tab order, and gives it the focus when it was waited for. */
   rendered(): void {
     const rows = this.#host.articles();
@@ -56,9 +76,28 @@ export class RowFocus {
       const tabIndex = row === stop ? 0 : -1;
       if (row.tabIndex !== tabIndex) row.tabIndex = tabIndex;
     }
+    this.#hold(rows);
     if (!this.#isMoving || stop?.dataset["key"] !== this.#key) return;
     this.#isMoving = false;
     stop?.focus({ preventScroll: true });
+  }
+
+  /** Gives the focus that a render has taken from a row back to it; where the row is gone, to the next one or else to the
+   * one before. Of a row that is only out of the window it is not taken: it is there again with the row. */
+  #hold(rows: readonly HTMLElement[]): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held === undefined || this.#active?.checkVisibility()) return;
+    const isLoaded = this.#keys.some(({ key }) => key === held.key);
+    const row = isLoaded
+      ? rows.find(({ dataset }) => dataset["key"] === held.key)
+      : held.neighbours.find((each) => each.isConnected);
+    row?.focus({ preventScroll: true });
+  }
+
+  get #active(): Element | null {
+    const root = this.#host.root();
+    return root instanceof ShadowRoot ? root.activeElement : null;
   }
 
   /** All loaded rows. */
