@@ -61,7 +61,7 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
 /** Ends once; what is stored stays. Without a reason it is only closed, and what is shown stays too; for one nothing is
  * shown any more, also when it was closed before. */
 function createEnd(parts: Parts): (stop: () => void, reason?: ImError) => Promise<void> {
-  const { context, session, tabs, pump, status, list, handles } = parts;
+  const { context, tabs, pump, status, list, handles } = parts;
   let ended: Promise<void> | undefined;
   const end = async (stop: () => void, reason?: ImError): Promise<void> => {
     const closed = new ImError("cancelled", "Cannot use chat: it is closed", { cause: reason });
@@ -74,7 +74,6 @@ function createEnd(parts: Parts): (stop: () => void, reason?: ImError) => Promis
     pump.pause();
     parts.closing.abort(closed);
     await parts.releaseClaims().catch(context.report);
-    await session.close();
     await context.database.close();
   };
   const showNothing = (): void => {

@@ -338,7 +338,7 @@ export interface ChatOptions {
   readonly app: string;
   /** The user's id, so that the cache opens before the network. Left out with `guest`. */
   readonly user?: UserId | undefined;
-  /** Asked for a token at start and ahead of its expiry; one call at a time. */
+  /** Asked for a token at start and ahead of its expiry; one call at a time, given up after 20 seconds. */
   readonly tokenProvider?:
     | ((options: { readonly signal: AbortSignal }) => Promise<string>)
     | undefined;

@@ -1,6 +1,11 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { hostEnvironment } from "./environment.ts";
 import type { LockOptions } from "./environment.ts";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 /** Somebody who asks for a lock, and what they are told. */
 function ask(name: string, how: LockOptions["how"]) {
@@ -47,4 +52,36 @@ test("a line carries what is posted to the others of its name, and not back", as
   lines[0]?.post("hello");
   await expect.poll(() => heard).toEqual(["two: hello"]);
   for (const line of lines) line?.close();
+});
+
+/** What a browser says to a page that may keep nothing, as Firefox does where cookies are blocked. */
+function refuse(): never {
+  throw new DOMException("The operation is insecure.", "SecurityError");
+}
+
+test("where a page may have no line there is none", () => {
+  vi.stubGlobal("BroadcastChannel", refuse);
+  expect(hostEnvironment().openLine("refused", () => undefined)).toBeUndefined();
+});
+
+test("where a page may have no locks there are none", () => {
+  vi.spyOn(navigator, "locks", "get").mockImplementation(refuse);
+  const told = { how: "wait", onTaken: () => undefined, onLost: () => undefined } as const;
+  expect(hostEnvironment().takeLock("refused", told)).toBeUndefined();
+});
+
+test("where a page may keep nothing it is told of no quota, and its storage is in memory", async () => {
+  vi.spyOn(navigator, "storage", "get").mockImplementation(refuse);
+  vi.spyOn(globalThis, "indexedDB", "get").mockImplementation(refuse);
+  const environment = hostEnvironment();
+  expect(await environment.storageQuota()).toBeUndefined();
+  const storage = await environment.openStorage({
+    name: "refused",
+    schema: { notes: { keyPath: "id" } },
+    kind: "auto",
+    environment,
+  });
+  expect(storage.kind).toBe("memory");
+  await storage.write(["notes"], (tx) => tx.put("notes", { id: "a" }));
+  await storage.close();
 });

@@ -79,10 +79,19 @@ function listenToHide(listener: (isLeaving: boolean) => void): () => void {
   return () => controller.abort();
 }
 
+/** Where a site may keep nothing, as with its cookies blocked, some browsers throw at the mention of what tabs share. */
+function unlessRefused<Value>(get: () => Value): Value | undefined {
+  try {
+    return get();
+  } catch {
+    return undefined;
+  }
+}
+
 function openHostLine(name: string, onNotice: (notice: unknown) => void): Line | undefined {
   // Without a page there are no other tabs, and an open channel would keep a Node program alive.
-  if (!globalThis.document || typeof BroadcastChannel !== "function") return undefined;
-  const channel = new BroadcastChannel(name);
+  const channel = globalThis.document && unlessRefused(() => new BroadcastChannel(name));
+  if (!channel) return undefined;
   channel.onmessage = (event) => onNotice(event.data);
   return { post: (notice) => channel.postMessage(notice), close: () => channel.close() };
 }
@@ -91,7 +100,7 @@ function takeHostLock(
   name: string,
   { how, onTaken, onLost }: LockOptions,
 ): (() => void) | undefined {
-  const locks = globalThis.document && globalThis.navigator.locks;
+  const locks = globalThis.document && unlessRefused(() => navigator.locks);
   if (!locks) return undefined;
   const waiting = new AbortController();
   const { signal } = waiting;

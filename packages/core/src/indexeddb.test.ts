@@ -1,11 +1,17 @@
-import { createTestStage, until } from "@im-chat/testing";
+import { createTestDevice, createTestStage, until } from "@im-chat/testing";
+import type { PageEvent } from "@im-chat/transport";
 import { openDB } from "idb";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { hostEnvironment } from "./environment.ts";
+import { isClosed, watchConnections } from "../test/connections.ts";
 import { textsOf } from "../test/shown.ts";
 import { useIndexedDb } from "../test/indexed-db.ts";
 
 useIndexedDb();
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 test("on IndexedDB too: written offline, reloaded, delivered in order, read from the cache, deleted", async () => {
   await using stage = await createTestStage();
@@ -50,6 +56,36 @@ test("on IndexedDB too: written offline, reloaded, delivered in order, read from
   const third = take();
   await until(third.conversations, ({ isLoading }) => !isLoading, "the list from the server");
   expect((await indexedDB.databases()).map(({ name }) => name)).toHaveLength(1);
+});
+
+test("a page that stood still holds up nobody who logs out elsewhere, and ends when it comes back", async () => {
+  await using stage = await createTestStage();
+  const { openStorage } = hostEnvironment();
+  const device = createTestDevice();
+  const connections = watchConnections();
+  const listeners = new Set<(event: PageEvent) => void>();
+  const tell = (event: PageEvent): void => listeners.forEach((listener) => listener(event));
+  const onPage = (listener: (event: PageEvent) => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  const first = stage.chat("alice", { device, world: { openStorage, onPage } });
+  await until(first.connection, ({ name }) => name === "online", "a link");
+  const group = await first.createGroup({ name: "A secret", members: [] });
+  await until(group.summary, (summary) => summary?.isPending === false, "the ack");
+  tell("frozen");
+  await expect.poll(() => connections.every(isClosed)).toBe(true);
+
+  const second = stage.chat("alice", { device, world: { openStorage } });
+  await until(second.conversations, ({ items }) => items.length === 1, "the group there");
+  await second.logout();
+  tell("resumed");
+  const status = await until(first.connection, ({ name }) => name === "closed", "the end");
+  expect(status).toMatchObject({ reason: { code: "cancelled" } });
+  expect(first.conversations.get().items).toEqual([]);
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  expect(names.filter((name) => name?.includes(stage.server.url))).toEqual([]);
+  expect(stage.errors).toEqual([]);
 });
 
 test("with a key, what is kept on the device tells nobody what was said", async () => {

@@ -6,7 +6,7 @@ import type { Link } from "./transport.ts";
 
 /** Frames on their way out of one link, gathered into batches. */
 export interface Outgoing {
-  /** Queues a frame. Signals are dropped when there is no room.
+  /** Queues a frame. What nobody answers is dropped when there is no room: who ends a link cannot be refused its goodbye.
    * @throws ImError `too_large` when the frame alone exceeds a batch, `unavailable` when the buffer is full. */
   post(frame: Up): void;
   /** Forgets a queued request that nobody waits for; one that is under way stays. */
@@ -126,7 +126,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
 
   return {
     post(frame) {
-      if (isStopped || (frame.type === "signal" && !hasRoom())) return;
+      if (isStopped || (frame.requestId === 0 && !hasRoom())) return;
       if (!hasRoom())
         throw new ImError("unavailable", "Cannot send: the buffer of the link is full");
       const bytes = encodeUp(frame);

@@ -1,3 +1,4 @@
+import { threadId } from "node:worker_threads";
 import { openNodeSqlite } from "@im-chat/server";
 import type { SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from "@im-chat/server";
 
@@ -92,7 +93,8 @@ class MemoryDisk implements ServerDisk {
 
   newCopy(): string {
     copies += 1;
-    const place = `file:copy${copies}?mode=memory&cache=shared`;
+    // The name belongs to the whole process: histories run in several threads of it.
+    const place = `file:copy${threadId}-${copies}?mode=memory&cache=shared`;
     // As long as one connection is open the copy lives.
     this.#copies.set(place, openNodeSqlite(place));
     return place;

@@ -6,6 +6,7 @@ import {
   removeMember,
   rename,
 } from "../conversations/membership.ts";
+import { reread } from "../database/reread.ts";
 import { edit, hide, recall } from "../outbox/change-message.ts";
 import { discard, retry } from "../outbox/retry.ts";
 import { findUsers } from "../users/find.ts";
@@ -26,6 +27,7 @@ export interface Actions {
   readonly recall: typeof recall;
   readonly removeMember: typeof removeMember;
   readonly rename: typeof rename;
+  readonly reread: typeof reread;
   readonly retry: typeof retry;
 }
 
@@ -47,6 +49,7 @@ const ACTIONS: { readonly [Name in keyof Actions]: readonly [Actions[Name], Fiel
   recall: [recall, MESSAGE],
   removeMember: [removeMember, { userId: "string" }],
   rename: [rename, { name: "string" }],
+  reread: [reread, {}],
   retry: [retry, MESSAGE],
 };
 

@@ -64,6 +64,6 @@ export interface Acting {
   readonly context: Context;
   readonly tools: Tools;
   readonly outbox: Outbox;
-  readonly mirror: Pick<Mirror, "conversations" | "findUsers">;
+  readonly mirror: Pick<Mirror, "conversations" | "drafts" | "findUsers" | "lanes" | "users">;
   readonly users: Pick<UserDirectory, "fetch" | "keep">;
 }

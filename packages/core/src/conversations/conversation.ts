@@ -3,7 +3,7 @@ import type { ConversationId, UserId } from "@im-chat/protocol";
 import type { Act } from "../actions/act.ts";
 import { check } from "../arguments.ts";
 import type { Conversation, ConversationSummary, Notice, Readable } from "../client.ts";
-import type { ChangeSet } from "../database/changes.ts";
+import type { Changes } from "../database/changes.ts";
 import type { Mirror } from "../database/mirror.ts";
 import type { OutboxRecord } from "../database/schema.ts";
 import type { Link } from "../messages/link.ts";
@@ -43,9 +43,9 @@ export interface Handle extends Conversation {
   readonly isOpen: boolean;
   /** Reads the rows that a change set names; call it in turn.
    * @param gone From the outbox. */
-  read(changes: ChangeSet, gone?: readonly OutboxRecord[]): Promise<void>;
+  read(changes: Changes, gone?: readonly OutboxRecord[]): Promise<void>;
   /** Shows what a change set names, once everything of it was read. */
-  show(changes: ChangeSet): void;
+  show(changes: Changes): void;
   /** There is a link, or there is none any more. */
   onLink(): void;
   readonly signals: Typing;

@@ -6,6 +6,7 @@ import type {
   UserId,
 } from "@im-chat/protocol";
 import type { Acting } from "../actions/tools.ts";
+import { makeAgain } from "../outbox/retry.ts";
 import type { ConversationRecord, Summary } from "../database/schema.ts";
 
 export interface Opening {
@@ -24,7 +25,15 @@ export async function openDirect(
   if (userId === self)
     throw new tools.ImError("invalid", "Cannot open conversation: it is with oneself");
   const id = await tools.deriveDirectConversationId(app, [self, userId], environment.sha256);
-  if (mirror.conversations.has(id)) return id;
+  const record = mirror.conversations.get(id);
+  if (record?.refusal)
+    await context.database.commit(
+      ["conversations", "outbox"],
+      (tx, changes) =>
+        makeAgain(tx, changes, { id, expiresAt: environment.now() + tools.keptMs, tools }),
+      { isDurable: true },
+    );
+  if (record) return id;
   const known = await mirror.findUsers([userId]);
   if (known.length === 0 && (await users.fetch([userId], { signal })).length === 0)
     throw new tools.ImError("not_found", `Cannot open conversation: there is no user "${userId}"`);

@@ -1,7 +1,8 @@
-import type { ConversationId, Member, UserId } from "@im-chat/protocol";
+import type { ConversationId, Epoch, Member, UserId } from "@im-chat/protocol";
 import type { Act } from "../actions/act.ts";
 import type { MemberList } from "../client.ts";
 import type { Mirror } from "../database/mirror.ts";
+import type { Summary } from "../database/schema.ts";
 import { createReadable } from "../readable.ts";
 import type { Writable } from "../readable.ts";
 import { singleFlight } from "../session/context.ts";
@@ -27,12 +28,14 @@ export function createMembers(
   { act, id, mirror, users }: MembersOptions,
 ): Members {
   let isUsed = false;
+  /** Of the list, in the history that was known when it came. */
   let version = -1;
+  let epoch: Epoch | undefined;
 
   const face = ({ userId, role }: Member) => ({ user: users.get(userId).get(), role });
+  const summaryOf = (): Summary | undefined => mirror.conversations.get(id)?.summary;
   const known = (): readonly Member[] => {
-    const faces: readonly UserId[] =
-      mirror.conversations.get(id)?.summary?.conversation.faces ?? [];
+    const faces: readonly UserId[] = summaryOf()?.conversation.faces ?? [];
     return faces.map((userId) => ({ userId, role: "member" }));
   };
 
@@ -42,6 +45,7 @@ export function createMembers(
     try {
       const found = await act("readMembers", { id });
       ({ version } = found);
+      epoch = summaryOf()?.epoch;
       list.set({ members: found.members.map(face), isComplete: true, isLoading: false });
     } catch {
       // Not reachable now: what is known stays, and the next link asks again.
@@ -64,10 +68,11 @@ export function createMembers(
   return {
     list,
     refresh() {
-      const summary = mirror.conversations.get(id)?.summary;
-      const isOld = summary !== undefined && (summary.version > version || !list.get().isComplete);
-      const hasChanged = summary?.conversation.memberCount !== list.get().members.length;
-      if (isUsed && isOld && hasChanged) void load();
+      const summary = summaryOf();
+      // As many as before may be others.
+      const isOld =
+        summary && (summary.epoch !== epoch || (summary.changed ?? summary.version) > version);
+      if (isUsed && isOld) void load();
     },
   };
 }

@@ -41,7 +41,7 @@ export interface ChangedRows {
 }
 
 /** What a transaction wrote: rows as they are, the rest by name, which readers look up anew after the commit. */
-export class ChangeSet {
+export class ChangeSet implements Changes {
   readonly conversations: Set<ConversationId> = new Set();
   readonly lanes: Set<ConversationId> = new Set();
   readonly drafts: Set<ConversationId> = new Set();
@@ -64,7 +64,7 @@ export class ChangeSet {
     this.rows.set(conversationId, next);
   }
 
-  merge(other: Omit<ChangeNotice, "type">): void {
+  merge(other: Changes): void {
     for (const kind of IDS) for (const id of other[kind]) this[kind].add(id);
     for (const [id, changed] of other.rows) this.addRows(id, changed);
     this.facts.push(...other.facts);
@@ -77,6 +77,16 @@ export class ChangeSet {
   }
 }
 
-export interface ChangeNotice extends Pick<ChangeSet, (typeof IDS)[number] | "rows" | "facts"> {
+/** What a {@link ChangeSet} says. */
+export interface Changes {
+  readonly conversations: ReadonlySet<ConversationId>;
+  readonly lanes: ReadonlySet<ConversationId>;
+  readonly drafts: ReadonlySet<ConversationId>;
+  readonly users: ReadonlySet<UserId>;
+  readonly rows: ReadonlyMap<ConversationId, "all" | ChangedRows>;
+  readonly facts: readonly Fact[];
+}
+
+export interface ChangeNotice extends Changes {
   readonly type: "changes";
 }

@@ -1,7 +1,7 @@
 import type { Line } from "../environment.ts";
 import type { ReadTx, Storage, WriteTx } from "../storage/storage.ts";
 import { ChangeSet } from "./changes.ts";
-import type { ChangeNotice } from "./changes.ts";
+import type { ChangeNotice, Changes } from "./changes.ts";
 import type { StoreName, Stores } from "./schema.ts";
 
 export type Reading = ReadTx<Stores>;
@@ -53,10 +53,7 @@ export function createDatabase(options: DatabaseOptions): ClosableDatabase {
     }
   };
 
-  const publish = (
-    changes: Omit<ChangeNotice, "type">,
-    origin: "local" | "foreign",
-  ): Promise<void> => {
+  const publish = (changes: Changes, origin: "local" | "foreign"): Promise<void> => {
     let next = waiting[origin];
     if (!next) {
       const merged = new ChangeSet();

@@ -1,5 +1,5 @@
 import type { ConversationId, User, UserId } from "@im-chat/protocol";
-import type { ChangeSet } from "./changes.ts";
+import type { Changes } from "./changes.ts";
 import type { Database, Reading } from "./database.ts";
 import { within } from "./schema.ts";
 import type { ConversationRecord, OutboxRecord, StoreName } from "./schema.ts";
@@ -99,7 +99,7 @@ export class Mirror {
   }
 
   /** Reads what a change set names; call it in turn. */
-  async read(changes: ChangeSet): Promise<Read> {
+  async read(changes: Changes): Promise<Read> {
     const ids = new Set([...changes.conversations, ...changes.lanes, ...changes.drafts]);
     const gone = new Map<ConversationId, readonly OutboxRecord[]>();
     if (ids.size + changes.users.size === 0) return { gone, show: () => undefined };

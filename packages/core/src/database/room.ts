@@ -1,6 +1,6 @@
 import type { ConversationId } from "@im-chat/protocol";
 import type { Environment } from "../environment.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { RoomStorage } from "../storage/open-storage.ts";
 import type { Range, Stores, TimelineRecord } from "./schema.ts";
 
 /** A conversation keeps at least so many of its newest rows. */
@@ -24,7 +24,7 @@ export interface BudgetOptions {
 /** Deletes the oldest rows of conversations that were not opened for long, as far as there are more than the budget
  * allows. What goes is a gap of the timeline from then on, and is fetched when somebody looks. */
 export async function keepBudget(
-  storage: Storage<Stores>,
+  storage: RoomStorage<Stores>,
   { environment, opened }: BudgetOptions,
 ): Promise<void> {
   const quota = (await environment.storageQuota()) ?? Infinity;
@@ -34,7 +34,7 @@ export async function keepBudget(
 }
 
 /** The device is full: deletes a fifth of the rows. @returns whether there was something to delete */
-export async function makeRoom(storage: Storage<Stores>): Promise<boolean> {
+export async function makeRoom(storage: RoomStorage<Stores>): Promise<boolean> {
   const timelines = await storage.read(["timelines"], (tx) => tx.getAll("timelines"));
   const count = Math.ceil(countRows(timelines) * FULL_SHARE);
   return (await freeRows(storage, { count, spared: new Set() })) > 0;
@@ -45,7 +45,7 @@ interface Freeing {
   readonly spared: ReadonlySet<ConversationId>;
 }
 
-async function freeRows(storage: Storage<Stores>, { count, spared }: Freeing): Promise<number> {
+async function freeRows(storage: RoomStorage<Stores>, { count, spared }: Freeing): Promise<number> {
   let left = count;
   const timelines = await storage.read(["timelines"], (tx) => tx.getAll("timelines"));
   const byAge = [...timelines].sort((one, other) => one.openedAt - other.openedAt);
@@ -62,7 +62,7 @@ async function freeRows(storage: Storage<Stores>, { count, spared }: Freeing): P
 }
 
 /** Deletes the oldest rows of a conversation, with what is said of them, in one transaction. @returns how many */
-function freeStep(storage: Storage<Stores>, id: ConversationId): Promise<number> {
+function freeStep(storage: RoomStorage<Stores>, id: ConversationId): Promise<number> {
   return storage.write(["timelines", "rows"], async (tx) => {
     const timeline = await tx.get("timelines", id);
     const newest = timeline?.ranges.at(-1);

@@ -64,6 +64,8 @@ export interface Summary {
   readonly activeAt: number;
   readonly role: Role;
   readonly conversation: Conversation;
+  /** Version of the last event that changed it, its members included; absent where only a head has told: any may have. */
+  readonly changed?: number | undefined;
   readonly lastRow?: Row | undefined;
 }
 

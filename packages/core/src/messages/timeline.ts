@@ -1,7 +1,7 @@
 import { ImError } from "@im-chat/protocol";
 import type { ConversationId, HistoryAnchor, MessageId, Row } from "@im-chat/protocol";
 import type { Timeline, TimelineRow, TimelineState } from "../client.ts";
-import type { ChangedRows, ChangeSet } from "../database/changes.ts";
+import type { ChangedRows, Changes } from "../database/changes.ts";
 import type { Mirror } from "../database/mirror.ts";
 import type { OutboxRecord, Range, Summary, TimelineRecord } from "../database/schema.ts";
 import { isEchoed } from "../outbox/kinds.ts";
@@ -55,8 +55,12 @@ export class TimelineView implements Timeline {
   readonly #views: RowViews;
   #rows: Map<number, Row> = new Map();
   #record: TimelineRecord | undefined;
+  /** Of the timeline that the rows were read from. */
+  #generation: number | undefined;
   /** First and last seq that is shown; Infinity: goes along with the newest. `from` 0: not placed yet. */
   #window: Range = LATEST;
+  /** The last one counts, whichever is answered first. */
+  #jumps = 0;
   #isUsed = false;
   readonly #loading = { older: 0, newer: 0, gap: 0 };
   #error: ImError | undefined;
@@ -103,11 +107,9 @@ export class TimelineView implements Timeline {
 
   /** Shows the rows that a change set has; call it in turn, after the outbox was read and before that is shown.
    * @param gone From the outbox: a later commit than this one may have taken them from there, and put their rows here. */
-  async read(changes: ChangeSet, gone: readonly OutboxRecord[] = []): Promise<void> {
+  async read(changes: Changes, gone: readonly OutboxRecord[] = []): Promise<void> {
     if (!this.#isUsed) return;
     const changed = changes.rows.get(this.#options.id);
-    // What replaced the rows may begin far above those that were shown.
-    if (changed === "all" && this.#window.to === Infinity) this.#window = LATEST;
     if (changed === "all" || (changed && !this.#record)) await this.#reload();
     else if (changed) await this.#takeRows(changed);
     if (gone.some((record) => isEchoed(record) && !this.#hasRow(record.commandId)))
@@ -134,7 +136,8 @@ export class TimelineView implements Timeline {
         rangeAt(this.#ranges, from - 1) ??
         (await this.#fetch({ type: "before", seq: from }, options)) ??
         this.#ranges.findLast((stored) => stored.to < from);
-      if (range)
+      // Who has jumped meanwhile wants to stay there; what came is kept.
+      if (range && from === this.#window.from)
         await this.#show({
           from: Math.max(range.from, Math.min(from, range.to + 1) - STEP),
           to: this.#window.to,
@@ -144,14 +147,14 @@ export class TimelineView implements Timeline {
 
   async loadNewer(options?: Options): Promise<void> {
     this.#context.signal.throwIfAborted();
-    const { from, to } = this.#window;
+    const { to } = this.#window;
     if (this.#loading.newer > 0 || to === Infinity) return;
     await this.#during("newer", async () => {
       const range =
         rangeAt(this.#ranges, to + 1) ?? (await this.#fetch({ type: "after", seq: to }, options));
-      if (!range) return;
+      if (!range || to !== this.#window.to) return;
       const end = Math.min(range.to, to + STEP);
-      await this.#show({ from, to: end >= this.#newestSeq ? Infinity : end });
+      await this.#show({ from: this.#window.from, to: end >= this.#newestSeq ? Infinity : end });
     });
   }
 
@@ -169,10 +172,11 @@ export class TimelineView implements Timeline {
   async jumpTo(seq: number, options?: Options): Promise<void> {
     this.#context.signal.throwIfAborted();
     this.use();
+    const jump = (this.#jumps += 1);
     const range =
       rangeAt(this.#ranges, seq) ??
       (await this.#during("gap", () => this.#fetch({ type: "around", seq }, options)));
-    if (!range) return;
+    if (!range || jump !== this.#jumps) return;
     // Beyond the end there is nothing but the end.
     const at = Math.min(seq, range.to);
     const to = Math.min(range.to, at + STEP / 2);
@@ -185,10 +189,11 @@ export class TimelineView implements Timeline {
   async jumpToLatest(): Promise<void> {
     this.#context.signal.throwIfAborted();
     this.use();
+    const jump = (this.#jumps += 1);
     const isHere = this.isHeld && this.#newestSeq >= this.#lastSeq;
     if (!isHere && this.#options.link().name === "up")
       await this.#during("newer", () => this.#options.logs.catchUp(this.#options.id));
-    await this.#show(LATEST);
+    if (jump === this.#jumps) await this.#show(LATEST);
   }
 
   /** Shows what is read by now; cheap when nothing changed. */
@@ -288,18 +293,20 @@ export class TimelineView implements Timeline {
   async #reload(known: Range = LATEST): Promise<void> {
     const { id } = this.#options;
     await this.#context.database.read(["timelines", "rows"], async (tx) => {
-      const before = this.#record;
       this.#record = await tx.get("timelines", id);
       const newest = this.#record?.ranges.at(-1);
-      if (this.#window.to === Infinity && this.#window.from === 0 && newest) {
+      const isSame = this.#generation === this.#record?.generation;
+      // What took the place of the rows may begin far above those that were shown.
+      const isPlaced = this.#window.from > 0 && isSame;
+      if (this.#window.to === Infinity && !isPlaced && newest) {
         this.#window = { from: Math.max(newest.from, newest.to - STEP + 1), to: Infinity };
       }
       const { from, to } = this.#window;
       const isWider = known.from > from && known.to === to;
-      const isSame = before && before.generation === this.#record?.generation;
       const end = isSame && isWider ? known.from - 1 : to;
       const bounds = { from: [id, from], to: [id, Math.min(end, Number.MAX_SAFE_INTEGER)] };
       const rows = this.#record ? await tx.getAll("rows", bounds) : [];
+      this.#generation = this.#record?.generation;
       const kept = end === to ? [] : this.#rows;
       this.#rows = new Map([...rows.map((row) => [row.seq, row] as const), ...kept]);
     });
@@ -319,9 +326,8 @@ export class TimelineView implements Timeline {
 
   /** Takes over what was written; another timeline's rows are left alone, for what took their place is told too. */
   async #takeRows({ generation, rows }: ChangedRows): Promise<void> {
-    const before = this.#record;
     await this.#readRecord();
-    if (before?.generation !== this.#record?.generation) return this.#reload();
+    if (this.#generation !== this.#record?.generation) return this.#reload();
     if (generation !== this.#record?.generation) return;
     if (this.#window.from === 0) this.#window = { from: Math.min(...rows.keys()), to: Infinity };
     const { from, to } = this.#window;

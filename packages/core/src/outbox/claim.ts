@@ -2,7 +2,7 @@ import { ImError, createConversationCommand, markReadCommand } from "@im-chat/pr
 import type { CommandId, ConversationId, Epoch, MembershipId, Uuid } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
-import type { OutboxRecord, OutboxState } from "../database/schema.ts";
+import type { ConversationRecord, OutboxRecord, OutboxState } from "../database/schema.ts";
 import { readAccount } from "../sync/heads.ts";
 import { fail } from "./fail.ts";
 import { isKeptForEver, wasAttempted } from "./kinds.ts";
@@ -48,7 +48,8 @@ export function claimBatch(
     async (tx, changes): Promise<Claim> => {
       const record = await tx.get("conversations", lane);
       const epoch = record?.summary?.epoch ?? 0;
-      const pending = await dueRows(tx, changes, { lane, epoch, claimant });
+      const refusal = record?.membershipId === 0 ? record.refusal : undefined;
+      const pending = await dueRows(tx, changes, { lane, epoch, refusal, claimant });
       // A claim that seems to last for longer was made before the clock was set back.
       const isHeld = (untilMs: number): boolean => untilMs > nowMs && untilMs <= nowMs + CLAIM_MS;
       const taken = pending.find(
@@ -83,14 +84,17 @@ export function claimBatch(
 interface Due {
   readonly lane: ConversationId;
   readonly epoch: Epoch;
+  /** Why there is no such conversation. */
+  readonly refusal: ConversationRecord["refusal"];
   readonly claimant: Claimant;
 }
 
-/** What is to be sent, once what has waited for too long was given up. */
+/** What is to be sent, once what has waited for too long was given up. Where there is nothing to send it to all of it is: a
+ * server would record under its id that it was refused, and say so for ever. */
 async function dueRows(
   tx: Writing,
   changes: ChangeSet,
-  { lane, epoch, claimant }: Due,
+  { lane, epoch, refusal, claimant }: Due,
 ): Promise<readonly OutboxRecord[]> {
   const { nowMs, newId } = claimant;
   const due: OutboxRecord[] = [];
@@ -103,9 +107,10 @@ async function dueRows(
     // Where one has read up to is as true as ever: it is said anew.
     else if (row.kind === markReadCommand.number)
       due.push(isOld ? { ...row, commandId: newId(), writtenAt: nowMs } : row);
-    else if (isOld || row.expiresAt < nowMs)
-      for (const id of await fail(tx, changes, { row, error: expired(row) })) given.add(id);
-    else due.push(row);
+    else if (refusal ?? (isOld || row.expiresAt < nowMs)) {
+      const error = refusal ? new ImError(refusal.code, refusal.message) : expired(row);
+      for (const id of await fail(tx, changes, { row, error })) given.add(id);
+    } else due.push(row);
   }
   return due;
 }

@@ -223,6 +223,78 @@ test("what waited for a week fails and goes out again under its id when its user
   expect(messagesOf(again)[0]?.id).toBe(id);
 });
 
+test("a conversation that could not be made for a week is made when its user tries a message of it again", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const device = createTestDevice();
+  const first = stage.chat("alice", { device });
+  await online(first);
+  await until(first.users.get("bob"), ({ revision }) => revision > 0, "bob's face");
+  await stage.server.stop();
+  await until(first.connection, ({ name }) => name !== "online", "the loss of the link");
+  const direct = await first.openDirect("bob");
+  const ids = [await direct.send({ text: "old news" }), await direct.send({ text: "never mind" })];
+  await first.close();
+  await stage.server.start();
+
+  const week = 7 * 24 * 3_600_000;
+  const second = stage.chat("alice", { device, world: { now: () => Date.now() + week + 60_000 } });
+  const again = second.conversation(direct.id);
+  again.open();
+  await until(again.summary, (summary) => summary?.error?.code === "expired", "the end of it");
+  // There is no conversation to send it to.
+  ids.push(await again.send({ text: "and now?" }));
+  const show = (...states: readonly string[]): Promise<unknown> =>
+    until(
+      again.timeline,
+      () =>
+        messagesOf(again)
+          .map(({ status }) => status.name)
+          .join() === states.join(),
+      states.join(),
+    );
+  await show("failed", "failed", "failed");
+  await again.retry(ids[0] ?? "");
+  expect(again.summary.get()?.error).toBeUndefined();
+  await show("sent", "failed", "failed");
+  expect(again.summary.get()).toMatchObject({ isPending: false, error: undefined });
+  await again.retry(ids[1] ?? "");
+  await again.retry(ids[2] ?? "");
+  await show("sent", "sent", "sent");
+  const his = stage.chat("bob").conversation(direct.id);
+  his.open();
+  await until(his.timeline, () => messagesOf(his).length === 3, "all at the other end");
+  expect(messagesOf(his).map(({ id, text }) => [id, text])).toEqual([
+    [ids[0], "old news"],
+    [ids[1], "never mind"],
+    [ids[2], "and now?"],
+  ]);
+});
+
+test("a direct that could not be made for a week is made when it is opened again", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const device = createTestDevice();
+  const first = stage.chat("alice", { device });
+  await online(first);
+  await until(first.users.get("bob"), ({ revision }) => revision > 0, "bob's face");
+  await stage.server.stop();
+  await until(first.connection, ({ name }) => name !== "online", "the loss of the link");
+  const { id } = await first.openDirect("bob");
+  await first.close();
+  await stage.server.start();
+
+  const week = 7 * 24 * 3_600_000;
+  const second = stage.chat("alice", { device, world: { now: () => Date.now() + week + 60_000 } });
+  const { summary } = second.conversation(id);
+  await until(summary, (value) => value?.error?.code === "expired", "the end of it");
+  const again = await second.openDirect("bob");
+  expect(again.id).toBe(id);
+  await until(summary, (value) => value?.isPending === false && !value.error, "the ack");
+  await again.send({ text: "hello after all" });
+  await until(summary, (value) => value?.lastMessage?.seq === 1, "the message");
+});
+
 test("after a restore a lane names the new history and goes on", async () => {
   await using stage = await createTestStage();
   await stage.server.addUser("bob");

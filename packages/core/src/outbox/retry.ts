@@ -1,3 +1,4 @@
+import type { ConversationId } from "@im-chat/protocol";
 import type { Acting, Tools } from "../actions/tools.ts";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
@@ -5,7 +6,8 @@ import type { OutboxRecord } from "../database/schema.ts";
 import { MESSAGE_STORES, findMessage } from "./find-message.ts";
 import type { Target } from "./find-message.ts";
 
-/** Sends a failed message again, under its id. Does nothing for one that did not fail. @throws ImError `not_found`. */
+/** Sends a failed message again, under its id, and makes its conversation, if that was given up before it was made. Does
+ * nothing for one that did not fail. @throws ImError `not_found`. */
 export function retry({ context, tools }: Acting, target: Target): Promise<void> {
   const { id, messageId } = target;
   const { database, environment } = context;
@@ -26,9 +28,30 @@ export function retry({ context, tools }: Acting, target: Target): Promise<void>
         await tx.put("outbox", { ...tools.requeued(row), commandId: anew, expiresAt });
       }
       changes.lanes.add(id);
+      await makeAgain(tx, changes, { id, expiresAt, tools });
     },
     { isDurable: true },
   );
+}
+
+/** A conversation that was given up before it was made is due once more; nothing for any other. */
+export async function makeAgain(
+  tx: Writing,
+  changes: ChangeSet,
+  {
+    id,
+    expiresAt,
+    tools,
+  }: { readonly id: ConversationId; readonly expiresAt: number; readonly tools: Tools },
+): Promise<void> {
+  const record = await tx.get("conversations", id);
+  if (record?.refusal?.code !== "expired") return;
+  for (const row of await tools.readLane(tx, id))
+    if (row.kind === tools.commands.create.number)
+      await tx.put("outbox", { ...tools.requeued(row), expiresAt });
+  await tx.put("conversations", { ...record, refusal: undefined });
+  changes.lanes.add(id);
+  changes.conversations.add(id);
 }
 
 /** Forgets a message that had no effect: one that never left, was refused, or was given up after its log was read.

@@ -35,6 +35,7 @@ import type { Context, LeadContext } from "../session/context.ts";
 import { ignoreLostLink } from "../session/ask.ts";
 import { createSession } from "../session/session.ts";
 import type { Session } from "../session/session.ts";
+import { createTokens } from "../session/tokens.ts";
 import { Follower } from "../sync/follow.ts";
 import { Sync } from "../sync/sync.ts";
 import { Tabs } from "../tabs/tabs.ts";
@@ -215,12 +216,11 @@ function createBase(
     const error = ImError.from(thrown);
     if (error.code !== "cancelled" && !closing.signal.aborted) emitter.emit("error", { error });
   };
-  const session = createSession({
-    chat: options,
-    environment,
-    report,
-    onExpired: () => emitter.emit("token_expired", {}),
-  });
+  const own = ownTimers(environment, closing.signal);
+  const { tokenProvider: provider } = options;
+  const onExpired = (): void => emitter.emit("token_expired", {});
+  const tokens = provider && createTokens({ provider, environment: own, report, onExpired });
+  const session = createSession({ chat: options, environment, tokens });
   const database = createDatabase({
     storage: session.storage,
     openLine: (onNotice) => environment.openLine(session.databaseName, onNotice),
@@ -229,7 +229,7 @@ function createBase(
   const isCaughtUp = createReadable(false, { report });
   const shared = {
     app,
-    environment: ownTimers(environment, closing.signal),
+    environment: own,
     report,
     signal: closing.signal,
   };

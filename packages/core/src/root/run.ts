@@ -1,7 +1,7 @@
 import { ImError, presenceSignal, typingSignal } from "@im-chat/protocol";
 import type { SignalFrame, Welcome } from "@im-chat/protocol";
 import type { Push } from "@im-chat/transport";
-import type { ChangeSet, Fact } from "../database/changes.ts";
+import type { Changes, Fact } from "../database/changes.ts";
 import { isSameLink, linkOf } from "../messages/link.ts";
 import { fromOutbox, fromRow } from "../messages/message.ts";
 import { ignoreLostLink } from "../session/ask.ts";
@@ -25,6 +25,11 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
   });
   database.onChange((changes, isLocal) => onChange(parts, changes, isLocal));
   tabs.onFact((fact) => void database.inTurn(async () => tellFact(parts, fact)));
+  const reread = (): void => {
+    const tell = (changes: Changes) => database.inTurn(() => onChange(parts, changes, false));
+    parts.act("reread", { tell }).catch(ignoreLostLink(context.report));
+  };
+  tabs.onLed(reread);
   const stops = [
     connection.onState(() => onState(parts)),
     connection.onOnline((welcome) => onOnline(parts, welcome, close)),
@@ -41,16 +46,21 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
       if (!tabs.leads) onLink(parts).catch(ignoreLostLink(context.report));
     }),
     parts.read.subscribe(() => updateStatus(parts)),
-    environment.onPage((event) => {
-      if (event === "frozen") tabs.sleep();
-      if (event === "shown" || event === "resumed" || event === "online") tabs.wake();
-    }),
+    // Before it is told that it freezes: what is stored then needs the database.
     environment.onHide((isLeaving) => {
       flush(parts).catch(context.report);
       // The next page need not wait for this one's claims to lapse.
       if (!isLeaving) return;
       parts.releaseClaims().catch(context.report);
       tabs.sleep();
+    }),
+    environment.onPage((event) => {
+      if (event === "frozen") {
+        tabs.sleep();
+        parts.session.storage.then((storage) => storage.rest?.()).catch(context.report);
+      }
+      if (event === "resumed") reread();
+      if (event === "shown" || event === "resumed" || event === "online") tabs.wake();
     }),
   ];
   start(parts, close).catch(context.report);
@@ -121,7 +131,7 @@ async function onLink({ tabs, sync, attention, handles }: Parts): Promise<void> 
   }
 }
 
-async function onChange(parts: Parts, changes: ChangeSet, isLocal: boolean): Promise<void> {
+async function onChange(parts: Parts, changes: Changes, isLocal: boolean): Promise<void> {
   const { context, mirror, handles, pump, attention, recent } = parts;
   const { conversations, lanes, drafts, rows } = changes;
   const named = new Set([...conversations, ...lanes, ...drafts, ...rows.keys()]);

@@ -11,7 +11,6 @@ import type { Storage } from "../storage/storage.ts";
 export interface GuestIdentity {
   load(): Promise<GuestRecord>;
   forget(): Promise<void>;
-  close(): Promise<void>;
 }
 
 export interface GuestOptions {
@@ -37,9 +36,8 @@ export async function isKnownGuest(options: {
 
 export function createGuestIdentity(options: GuestOptions): GuestIdentity {
   const { environment } = options;
-  let opening: Promise<Storage<AppStores>> | undefined;
   const open = (): Promise<Storage<AppStores>> =>
-    (opening ??= environment.openStorage({ ...options, schema: APP_SCHEMA }));
+    environment.openStorage({ ...options, schema: APP_SCHEMA });
 
   const mint = (): GuestRecord => ({
     key: "guest",
@@ -53,17 +51,22 @@ export function createGuestIdentity(options: GuestOptions): GuestIdentity {
       const storage = await open();
       const fresh = mint();
       // Two tabs that start at once agree here.
-      return storage.write(
-        ["guests"],
-        async (tx) => {
-          const known = await tx.get("guests", "guest");
-          if (!known) await tx.put("guests", fresh);
-          return known ?? fresh;
-        },
-        { isDurable: true },
-      );
+      const agree = (isDurable: boolean): Promise<GuestRecord> =>
+        storage.write(
+          ["guests"],
+          async (tx) => {
+            const known = await tx.get("guests", "guest");
+            if (!known) await tx.put("guests", fresh);
+            return known ?? fresh;
+          },
+          { isDurable },
+        );
+      // On a full device one is a guest for as long as the page is there.
+      const guest = await agree(true).catch(() => agree(false));
+      // Another tab may want to forget it, while this one is frozen.
+      await storage.close();
+      return guest;
     },
     forget: async () => (await open()).destroy(),
-    close: async () => (await opening)?.close(),
   };
 }

@@ -8,14 +8,13 @@ import type { Storage } from "../storage/storage.ts";
 import { clientName } from "../version.ts";
 import { newId } from "./context.ts";
 import { createGuestIdentity, databaseOfApp } from "./guest.ts";
-import { createTokens } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface SessionOptions {
   readonly chat: ChatOptions;
   readonly environment: Environment;
-  readonly report: (thrown: unknown) => void;
-  readonly onExpired: () => void;
+  /** Absent for a guest. */
+  readonly tokens: Tokens | undefined;
 }
 
 /** Who one is, on which device, and by what right. */
@@ -30,11 +29,10 @@ export interface Session {
   hello(context: HelloContext): Promise<HelloFields>;
   /** Deletes what is kept of this user here, the guest's identity included. */
   wipe(): Promise<void>;
-  close(): Promise<void>;
 }
 
 export function createSession(options: SessionOptions): Session {
-  const { chat, environment } = options;
+  const { chat, environment, tokens } = options;
   const kind = chat.storage ?? "auto";
   const place = databaseOfApp(chat.server, chat.app);
   const { storageKey } = chat;
@@ -45,8 +43,6 @@ export function createSession(options: SessionOptions): Session {
   const guest = chat.guest
     ? createGuestIdentity({ environment, kind, encryption, name: place })
     : undefined;
-  const provider = chat.tokenProvider;
-  const tokens = provider && createTokens({ ...options, provider });
   let userId = chat.user ?? "";
   let identity: GuestRecord | undefined;
 
@@ -90,12 +86,11 @@ export function createSession(options: SessionOptions): Session {
       };
     },
     async wipe() {
-      await (await storage).destroy();
-      await guest?.forget();
-    },
-    async close() {
-      tokens?.stop();
-      await guest?.close();
+      try {
+        await (await storage).destroy();
+      } finally {
+        await guest?.forget();
+      }
     },
   };
 }

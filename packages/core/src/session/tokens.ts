@@ -6,8 +6,12 @@ import type { OwnLink } from "./link.ts";
 
 export type TokenProvider = NonNullable<ChatOptions["tokenProvider"]>;
 
+/** As long as an attempt to connect waits for its credentials. */
+const ANSWER_MS = 20_000;
+
 export interface TokensOptions {
   readonly provider: TokenProvider;
+  /** Its timers end with the client. */
   readonly environment: Environment;
   readonly report: (thrown: unknown) => void;
   readonly onExpired: () => void;
@@ -23,7 +27,6 @@ export interface Tokens {
     connection: Pick<OwnLink, "renew" | "state">,
     life: { readonly expiresAtMs: number; readonly serverTimeMs: number },
   ): void;
-  stop(): void;
 }
 
 export function createTokens({ provider, environment, report, onExpired }: TokensOptions): Tokens {
@@ -33,9 +36,17 @@ export function createTokens({ provider, environment, report, onExpired }: Token
   let timer: Timer | undefined;
   let failures = 0;
 
+  /** Rejects when nobody waits for the answer any more: one that never comes must not keep others from asking. */
+  const givenUp = (signal: AbortSignal): Promise<never> =>
+    new Promise((_, reject) => {
+      const giveUp = (): void => reject(new Error("no answer came"));
+      environment.setTimer(giveUp, ANSWER_MS);
+      signal.addEventListener("abort", giveUp);
+    });
+
   const call = async (signal: AbortSignal): Promise<string> => {
     try {
-      const given: unknown = await provider({ signal });
+      const given: unknown = await Promise.race([provider({ signal }), givenUp(signal)]);
       // What comes from JSON is of any type.
       if (typeof given !== "string") throw new Error(`it gave ${typeof given}, not a string`);
       return (token = given);
@@ -93,6 +104,5 @@ export function createTokens({ provider, environment, report, onExpired }: Token
       return token ?? ask(signal);
     },
     keep,
-    stop: () => environment.clearTimer(timer),
   };
 }

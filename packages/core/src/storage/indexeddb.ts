@@ -24,6 +24,8 @@ export interface TransactionOptions {
 export interface OpenOptions<Stores extends StoreMap> {
   readonly name: string;
   readonly schema: Schema<Stores>;
+  /** It was there: if it is no more, another tab has deleted it, and none is made. */
+  readonly isReturn: boolean;
   /** The connection has ended, and was closed: the browser cut it, another tab changes the database, or deletes it. */
   readonly onEnd: (why: "cut" | "changed" | "deleted") => void;
 }
@@ -73,14 +75,20 @@ export async function hasDatabase(name: string): Promise<boolean> {
 export const SEAL_STORE = "seal";
 
 async function openOnce<Stores extends StoreMap>(
-  { name, schema, onEnd }: OpenOptions<Stores>,
+  options: OpenOptions<Stores>,
   version: number | undefined,
 ): Promise<{ readonly database: IDBPDatabase; readonly isNew: boolean }> {
+  const { name, schema, isReturn, onEnd } = options;
   let isNew = false;
   try {
     const database = await openDB(name, version, {
-      upgrade(upgrading, oldVersion) {
+      upgrade(upgrading, oldVersion, _newVersion, transaction) {
         isNew = oldVersion === 0;
+        if (isNew && isReturn) {
+          onEnd("deleted");
+          transaction.done.catch(() => undefined);
+          return transaction.abort();
+        }
         for (const store of missingStores(upgrading, schema)) {
           const { keyPath } = schema[store] as Schema<Stores>[string];
           upgrading.createObjectStore(store, { keyPath: keyPath as string | string[] });
@@ -101,7 +109,7 @@ async function openOnce<Stores extends StoreMap>(
   } catch (error) {
     // Another tab was faster: what it made is as good.
     if (error instanceof DOMException && error.name === "VersionError" && version !== undefined) {
-      return openOnce({ name, schema, onEnd }, undefined);
+      return openOnce(options, undefined);
     }
     throw storageError(error, "open database");
   }

@@ -8,6 +8,7 @@ import type { ContractStores } from "../testing/storage-contract.ts";
 import { openStorage } from "./open-storage.ts";
 import type { StorageOptions } from "./open-storage.ts";
 import type { Storage, StorageLoss } from "./storage.ts";
+import { isClosed, watchConnections } from "../../test/connections.ts";
 import { useIndexedDb } from "../../test/indexed-db.ts";
 
 useIndexedDb();
@@ -213,6 +214,44 @@ describe("a database that breaks", () => {
     expect(losses).toEqual(["reset"]);
   });
 
+  test("a disk that is full after room was made too is done without, but for what the user wrote", async () => {
+    const storage = await open({ makeRoom: async () => true });
+    fillDisk();
+    const write = storage.write(["notes"], (tx) => tx.put("notes", { id: "a", text: "" }), {
+      isDurable: true,
+    });
+    await expect(write).rejects.toMatchObject({ code: "storage_full" });
+    expect(storage.kind).toBe("indexeddb");
+    await put(storage, "b");
+    expect(storage.kind).toBe("memory");
+    expect(storage.reason).toMatchObject({ code: "storage_full" });
+    expect(await ids(storage)).toEqual(["b"]);
+    await storage.destroy();
+  });
+
+  test("whoever finds the disk full while room is made waits for it", async () => {
+    let asked = 0;
+    const storage = await open({
+      makeRoom: async (full) => {
+        asked += 1;
+        // What makes room does not wait for itself.
+        await expect(put(full, "in vain")).rejects.toMatchObject({ code: "storage_full" });
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        vi.restoreAllMocks();
+        return true;
+      },
+    });
+    fillDisk();
+    const durable = storage.write(["notes"], (tx) => tx.put("notes", { id: "c", text: "" }), {
+      isDurable: true,
+    });
+    await Promise.all([put(storage, "a"), put(storage, "b"), durable]);
+    expect(asked).toBe(1);
+    expect(storage.kind).toBe("indexeddb");
+    expect(await ids(storage)).toEqual(["a", "b", "c"]);
+    await storage.destroy();
+  });
+
   test("what the caller throws is never taken for a broken database", async () => {
     const storage = await open();
     let runs = 0;
@@ -264,6 +303,58 @@ describe("a database that breaks", () => {
   });
 });
 
+describe("a page that is about to stand still", () => {
+  test("lets go of the database, and what is asked for next finds it again", async () => {
+    const connections = watchConnections();
+    const storage = await open();
+    const write = put(storage, "a");
+    await Promise.resolve();
+    storage.rest?.();
+    await write;
+    await expect.poll(() => connections.map(isClosed)).toEqual([true]);
+    expect(await ids(storage)).toEqual(["a"]);
+    expect(storage.kind).toBe("indexeddb");
+    await storage.destroy();
+  });
+
+  test("is told that another tab has deleted it meanwhile, and makes no new one", async () => {
+    const name = freshName();
+    const storage = await open({ name });
+    await put(storage, "a");
+    const losses: StorageLoss[] = [];
+    storage.onLoss((loss) => losses.push(loss));
+    storage.rest?.();
+    await (await open({ name })).destroy();
+    await expect(ids(storage)).rejects.toMatchObject({ code: "storage" });
+    expect(losses).toEqual(["deleted"]);
+    expect((await indexedDB.databases()).map((database) => database.name)).not.toContain(name);
+    await storage.close();
+  });
+
+  test("keeps what is in memory", async () => {
+    const storage = await open({ kind: "memory" });
+    await put(storage, "a");
+    storage.rest?.();
+    expect(await ids(storage)).toEqual(["a"]);
+    await storage.close();
+  });
+
+  test("asks for no key again", async () => {
+    let asked = 0;
+    const key = async (): Promise<Uint8Array> => {
+      asked += 1;
+      return new Uint8Array(32);
+    };
+    const randomBytes = (length: number): Uint8Array => new Uint8Array(length);
+    const storage = await open({ encryption: { key, randomBytes } });
+    await put(storage, "a");
+    storage.rest?.();
+    expect(await ids(storage)).toEqual(["a"]);
+    expect(asked).toBe(1);
+    await storage.destroy();
+  });
+});
+
 function freshName(): string {
   databases += 1;
   return `storage-${databases}`;
@@ -287,7 +378,7 @@ function fillDisk(): void {
   });
 }
 
-function put(storage: Storage<ContractStores>, id: string): Promise<void> {
+function put(storage: Pick<Storage<ContractStores>, "write">, id: string): Promise<void> {
   return storage.write(["notes"], (tx) => tx.put("notes", { id, text: "" }));
 }
 
@@ -336,18 +427,6 @@ function watchTransactions(): readonly IDBTransaction[] {
     return transaction;
   });
   return transactions;
-}
-
-/** Connections that are opened from here on. */
-function watchConnections(): readonly IDBDatabase[] {
-  const connections: IDBDatabase[] = [];
-  const openAsUsual = indexedDB.open.bind(indexedDB);
-  vi.spyOn(indexedDB, "open").mockImplementation((name, version) => {
-    const request = openAsUsual(name, version);
-    request.addEventListener("success", () => connections.push(request.result));
-    return request;
-  });
-  return connections;
 }
 
 /** Lets time pass until the work is done, whichever way it ends. */

@@ -22,7 +22,7 @@ export interface StorageOptions<Stores extends StoreMap> {
   readonly kind: "auto" | "memory";
   readonly environment: Pick<Environment, "setTimer" | "clearTimer">;
   /** Called when the device has no room left: deletes what can be had again. @returns whether there was some. */
-  readonly makeRoom?: ((storage: Storage<Stores>) => Promise<boolean>) | undefined;
+  readonly makeRoom?: ((storage: RoomStorage<Stores>) => Promise<boolean>) | undefined;
   /** Encrypts what is kept in IndexedDB. */
   readonly encryption?: Encryption | undefined;
 }
@@ -32,6 +32,9 @@ export interface Encryption {
   readonly key: () => Promise<Uint8Array>;
   readonly randomBytes: (length: number) => Uint8Array;
 }
+
+/** In which nothing waits until there is room. */
+export type RoomStorage<Stores extends StoreMap> = Pick<Storage<Stores>, "read" | "write">;
 
 /** Never fails: where there is no database, what it opens is in memory and says why. */
 export async function openStorage<Stores extends StoreMap>(
@@ -58,6 +61,10 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
   #connecting: Promise<Database<Stores>> | undefined;
   /** The one attempt to make room that is under way. */
   #makingRoom: Promise<boolean> | undefined;
+  /** With the key, which is asked for once. */
+  #sealing: Sealing<Stores> | undefined;
+  /** Nobody could tell what became of the database. */
+  #isResting = false;
   /** Why nothing more can be asked of it. */
   #ended: ImError | undefined;
   #hasOpened = false;
@@ -102,23 +109,28 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     transaction: TransactionOptions,
     fn: (tx: WriteTx<Stores>) => Promise<Result>,
   ): Promise<Result> {
-    try {
-      return await this.#run(transaction, fn);
-    } catch (error) {
-      // What makes room is not to wait for itself.
-      if (!isDiskFull(error) || this.#makingRoom) throw error;
-      if (await this.#makeRoom()) return this.#run(transaction, fn);
-      if (transaction.isDurable || this.kind === "memory") throw error;
-      this.#useMemory(storageError(error, "use the database"));
-      return this.#run(transaction, fn);
+    for (let hasRoom = false; ;) {
+      try {
+        return await this.#run(transaction, fn);
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+        hasRoom = !hasRoom && (await this.#makeRoom());
+        if (hasRoom) continue;
+        if (transaction.isDurable) throw error;
+        this.#useMemory(storageError(error, "use the database"));
+      }
     }
   }
 
+  /** Once for all that find the disk full meanwhile. */
   async #makeRoom(): Promise<boolean> {
-    const { makeRoom } = this.#options;
-    if (!makeRoom || this.kind === "memory") return false;
+    const room: RoomStorage<Stores> = {
+      read: (stores, fn) => this.read(stores, fn),
+      // What makes room is not to wait for itself.
+      write: (stores, fn) => this.#run({ stores, mode: "readwrite", isDurable: false }, fn),
+    };
     try {
-      return await (this.#makingRoom = makeRoom(this));
+      return (await (this.#makingRoom ??= this.#options.makeRoom?.(room))) ?? false;
     } catch {
       return false;
     } finally {
@@ -129,6 +141,14 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
   onLoss(listener: (loss: StorageLoss) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  rest(): void {
+    if (this.kind === "memory" || !this.#connecting) return;
+    // A transaction that has begun goes on to its end.
+    void closeWhenOpen(this.#connecting);
+    this.#connecting = undefined;
+    this.#isResting = true;
   }
 
   async close(): Promise<void> {
@@ -208,8 +228,8 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     const { name, encryption } = this.#options;
     const schema = { ...this.#options.schema, ...(encryption && SEAL_SCHEMA) };
     // Before the database is held open: asking may take its time.
-    const sealing = await this.#askKey();
-    const opening = openDatabase<Stores>({ name, schema, onEnd });
+    const sealing = (this.#sealing ??= await this.#askKey());
+    const opening = openDatabase<Stores>({ name, schema, onEnd, isReturn: this.#isResting });
     try {
       const database = await this.#within(
         OPEN_MS,
@@ -218,6 +238,7 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
       );
       if (database.isNew && this.#hasOpened) this.#tell("reset");
       this.#hasOpened = true;
+      this.#isResting = false;
       return sealing ? await sealing(database) : database;
     } catch (error) {
       void closeWhenOpen(opening);

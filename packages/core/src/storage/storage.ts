@@ -80,6 +80,9 @@ export interface Storage<Stores extends StoreMap> {
   ): Promise<Result>;
   /** @returns unsubscribe */
   onLoss(listener: (loss: StorageLoss) => void): () => void;
+  /** The page is about to stand still: lets go, once what was begun is done, of whatever other tabs might wait for. The next
+   * call takes it up again. Left out where nobody waits for anything. */
+  rest?(): void;
   /** Waits for what is under way; later calls reject. Idempotent. */
   close(): Promise<void>;
   /** Closes and deletes the database. */

@@ -6,7 +6,7 @@ import type {
   HistoryAnchor,
   HistoryResult,
 } from "@im-chat/protocol";
-import { ask } from "../session/ask.ts";
+import { ask, ignoreLostLink } from "../session/ask.ts";
 import { randomNumber, singleFlight } from "../session/context.ts";
 import type { LeadContext } from "../session/context.ts";
 import { readAsked, storeCatchUp, storeNewest, storePage } from "./pages.ts";
@@ -73,7 +73,8 @@ export class Follower {
         continue;
       }
       const { reply, outcome } = await this.#fetchOnce(asked, anchor, options);
-      if (outcome === "stored") return reply;
+      if (outcome === "behind") this.catchUp(id).catch(ignoreLostLink(this.#context.report));
+      if (outcome === "behind" || outcome === "stored") return reply;
       await this.#settle(id, outcome);
     }
     throw new ImError("unavailable", "Cannot load messages: the membership is in doubt");

@@ -116,7 +116,7 @@ async function waitingHides(tx: Writing, id: ConversationId): Promise<readonly M
   return changes.flatMap((change) => (change?.name === "hide" ? change.messageId : []));
 }
 
-export function isBehind({ cursor }: TimelineRecord, summary: Summary): boolean {
+export function isBehind({ cursor }: Pick<TimelineRecord, "cursor">, summary: Summary): boolean {
   return cursor.epoch !== summary.epoch || cursor.version < summary.version;
 }
 
@@ -138,7 +138,9 @@ interface Merge {
 
 /** Read position and log grow independently: a head may be ahead in one and behind in the other. */
 async function mergeHead(tx: Writing, { told, before, ...place }: Merge): Promise<Summary> {
-  const newer = told.version >= before.version ? told : before;
+  const { changed } = before;
+  const isSame = told.version === before.version;
+  const newer = isSame ? { ...told, changed } : told.version > before.version ? told : before;
   const readSeq = Math.max(told.readSeq, before.readSeq);
   if (readSeq === newer.readSeq) return newer;
   return recountUnread(tx, { ...place, summary: { ...newer, readSeq } });

@@ -18,7 +18,7 @@ import type { Range, TimelineRecord } from "../database/schema.ts";
 import { clearOutbox } from "../outbox/lane.ts";
 import { storeUsers } from "./account.ts";
 import { applyEvents } from "./apply.ts";
-import { SYNC_STORES, mergeRegisters, readAccount, storeHead } from "./heads.ts";
+import { SYNC_STORES, isBehind, mergeRegisters, readAccount, storeHead } from "./heads.ts";
 import { addRange } from "./ranges.ts";
 import { readEvent } from "./reducers.ts";
 import type { ReadEvent } from "./reducers.ts";
@@ -35,9 +35,9 @@ export interface Asked {
   readonly timeline?: TimelineRecord | undefined;
 }
 
-/** `gone`: no longer wanted; `again`: too old, ask once more; `replace`: the rows kept here are of another history or too
+/** `behind`: stored, and more is known to have happened than the page has; `gone`: no longer wanted; `again`: too old, ask once more; `replace`: the rows kept here are of another history or too
  * far behind, so the newest page takes their place; `foreign`: of another membership. */
-export type Outcome = "stored" | "gone" | "again" | "replace" | "foreign";
+export type Outcome = "stored" | "behind" | "gone" | "again" | "replace" | "foreign";
 
 /** What a question about a conversation has to remember; undefined when there is nothing to ask about. */
 export function readAsked(
@@ -112,7 +112,9 @@ export function storeNewest(
     await tx.put("timelines", { id, cursor, ranges, generation, openedAt, snapshots });
     changes.addRows(id, "all");
     await clearOutbox(tx, changes, { lane: id, commandIds: rows.map(idOf), cursor });
-    return "stored";
+    // What was told meanwhile went to the summary, or to the rows that were here before.
+    const summary = (await tx.get("conversations", id))?.summary;
+    return summary && isBehind({ cursor }, summary) ? "behind" : "stored";
   });
 }
 

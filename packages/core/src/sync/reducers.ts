@@ -98,9 +98,13 @@ export function foldSummary(
   { event, effect }: ReadEvent,
   context: FoldContext,
 ): Summary {
-  const next = { ...summary, version: event.version };
+  const { version } = event;
+  const next = { ...summary, version, changed: summary.changed ?? summary.version };
   if (!effect) return next;
-  if (effect.conversation) next.conversation = effect.conversation(summary.conversation);
+  if (effect.conversation) {
+    next.conversation = effect.conversation(summary.conversation);
+    next.changed = version;
+  }
   const { row } = effect;
   if (!row) return next;
   if (effect.isNewRow) {

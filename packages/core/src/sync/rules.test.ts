@@ -193,6 +193,18 @@ test("what was too far behind gives way as a whole: no older range stays", async
   });
 });
 
+test("a newest page that lacks what is known to have happened says so, also where it takes the place of rows", async () => {
+  const database = await device({ version: 3, lastSeq: 3 });
+  for (const outcome of ["behind", "behind", "stored"]) {
+    const version = outcome === "stored" ? 3 : 2;
+    const asked = await readAsked(database, ID, "alice");
+    if (asked === undefined) throw new Error("The conversation is gone");
+    const reply = page([row(1), row(2)], { version });
+    const fresh = { generation: 50 + version, openedAt: 0 };
+    expect(await storeNewest(database, { reply, asked, meanwhile: [] }, fresh)).toBe(outcome);
+  }
+});
+
 test("a page older than the cursor takes the events that came meanwhile; where they are not all known it is asked again", async () => {
   const database = await device({ version: 2, lastSeq: 2 });
   await hold(database, [row(2)], 2);

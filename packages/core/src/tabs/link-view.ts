@@ -11,6 +11,8 @@ export interface LinkEvents {
   readonly push: Push;
   /** Told by another tab. */
   readonly fact: Fact;
+  /** Another tab leads than before, or this one. */
+  readonly led: undefined;
 }
 
 /** The link as this tab sees it: its own, or what it hears of another tab's. */

@@ -128,6 +128,11 @@ export class Tabs {
     this.#link.events.on("fact", listener);
   }
 
+  /** Told that another tab leads than before, or this one: the last one may have died before it told what it stored. */
+  onLed(listener: () => void): void {
+    this.#link.events.on("led", listener);
+  }
+
   /** Tells the other tabs. */
   tellFact(fact: Fact): void {
     this.#talk?.tellFact(fact);

@@ -54,6 +54,8 @@ export function createTalk(options: TalkOptions): Talk {
   const { pack, unpack } = createPacking(Failure);
   const watched = new Map<string, WatchSet>();
   let links = 0;
+  /** The fence of who led last, as far as this tab knows; 0: itself, apart. */
+  let led: number | undefined;
 
   const lost = (): ImError => new Failure("unavailable", "Cannot ask: there is no link");
 
@@ -112,8 +114,15 @@ export function createTalk(options: TalkOptions): Talk {
     post({ type: "lead", fence, link: links, state: pack(state), welcome, isCaughtUp: isKnown });
   };
 
+  const noteLead = (fence: number): void => {
+    const isOther = led !== undefined && led !== fence;
+    led = fence;
+    if (isOther) link.events.emit("led", undefined);
+  };
+
   const onLead = (word: LeadWord): void => {
     election.heard();
+    noteLead(word.fence);
     link.hear({ ...word, state: unpack(word.state) });
     isCaughtUp.set(word.isCaughtUp);
   };
@@ -124,6 +133,8 @@ export function createTalk(options: TalkOptions): Talk {
   };
 
   link.events.on("state", ({ name }) => {
+    const { role } = election;
+    if (link.own) noteLead(role.name === "leading" ? role.fence : 0);
     if (name === "online") return;
     watched.clear();
     announce();

@@ -1,0 +1,106 @@
+import { createTestStage, until } from "@im-chat/testing";
+import type { TestStage } from "@im-chat/testing";
+import { expect, test } from "vitest";
+import type { Chat, Conversation } from "../client.ts";
+import { holdAnswers } from "../../test/held-answers.ts";
+import type { HeldAnswers } from "../../test/held-answers.ts";
+import { textsOf } from "../../test/shown.ts";
+
+/** Rows of the conversation: its creation, and messages that say their seq. */
+const COUNT = 300;
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
+
+interface Reading {
+  readonly conversation: Conversation;
+  readonly answers: HeldAnswers;
+}
+
+/** Alice on another device, with the newest rows of a long conversation and those around 20. */
+async function read(stage: TestStage): Promise<Reading> {
+  const writer = stage.chat("alice");
+  await online(writer);
+  const { id } = await writer.createGroup({ name: "Notes", members: [] });
+  for (let seq = 2; seq <= COUNT; seq += 1) await writer.conversation(id).send({ text: `${seq}` });
+  const { summary } = writer.conversation(id);
+  await until(summary, (value) => value?.lastSeq === COUNT, "the acks");
+  const answers = holdAnswers();
+  const chat = stage.chat("alice", { world: { transports: () => [answers.transport] } });
+  const conversation = chat.conversation(id);
+  conversation.open();
+  await until(conversation.timeline, () => textsOf(conversation).includes(`${COUNT}`), "a page");
+  await conversation.timeline.jumpTo(20);
+  await conversation.timeline.jumpToLatest();
+  return { conversation, answers };
+}
+
+const ends = (conversation: Conversation): readonly (string | undefined)[] => {
+  const texts = textsOf(conversation);
+  return [texts[0], texts.at(-1)];
+};
+
+test("a page of older rows that comes after a jump shows nothing, and is there when one pages back", async () => {
+  await using stage = await createTestStage();
+  const { conversation, answers } = await read(stage);
+  const { timeline } = conversation;
+  const [first] = ends(conversation);
+  answers.hold();
+  const paging = timeline.loadOlder();
+  await timeline.jumpTo(20);
+  const before = textsOf(conversation);
+  expect(before).toContain("20");
+  answers.release();
+  await paging;
+  expect(textsOf(conversation)).toEqual(before);
+  await timeline.jumpToLatest();
+  answers.hold();
+  await timeline.loadOlder();
+  expect(Number(ends(conversation)[0])).toBe(Number(first) - 50);
+});
+
+test("a page of newer rows that comes after a jump to the latest does not take one back", async () => {
+  await using stage = await createTestStage();
+  const { conversation, answers } = await read(stage);
+  const { timeline } = conversation;
+  await timeline.jumpTo(20);
+  answers.hold();
+  const paging = timeline.loadNewer();
+  await timeline.jumpToLatest();
+  answers.release();
+  await paging;
+  expect(ends(conversation)[1]).toBe(`${COUNT}`);
+  expect(timeline.get().hasNewer).toBe(false);
+});
+
+test("of two jumps the last one counts, whichever is answered first", async () => {
+  await using stage = await createTestStage();
+  const { conversation, answers } = await read(stage);
+  const { timeline } = conversation;
+  answers.hold();
+  const slow = timeline.jumpTo(150);
+  await timeline.jumpTo(20);
+  answers.release();
+  await slow;
+  expect(textsOf(conversation)).toContain("20");
+  answers.hold();
+  const slower = timeline.jumpTo(220);
+  await timeline.jumpToLatest();
+  answers.release();
+  await slower;
+  expect(ends(conversation)[1]).toBe(`${COUNT}`);
+});
+
+test("paging both ways at once widens what is shown at both ends", async () => {
+  await using stage = await createTestStage();
+  const { conversation, answers } = await read(stage);
+  const { timeline } = conversation;
+  await timeline.jumpTo(150);
+  const [from, to] = ends(conversation).map(Number);
+  answers.hold();
+  const paging = [timeline.loadOlder(), timeline.loadNewer()];
+  answers.release();
+  await Promise.all(paging);
+  expect(ends(conversation).map(Number)).toEqual([(from ?? 0) - 50, (to ?? 0) + 50]);
+});

@@ -1,0 +1,72 @@
+import { createTestStage, until } from "@im-chat/testing";
+import { afterEach, expect, test, vi } from "vitest";
+import type { Chat } from "../client.ts";
+import { hostEnvironment } from "../environment.ts";
+import { databaseOfApp } from "./guest.ts";
+import { isClosed, watchConnections } from "../../test/connections.ts";
+import { useIndexedDb } from "../../test/indexed-db.ts";
+
+useIndexedDb();
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const GUEST = { guest: { name: "Visitor" } };
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
+
+test("a new guest on a device without room is one for as long as the page is there", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("seller");
+  const { openStorage } = hostEnvironment();
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("", "QuotaExceededError");
+  });
+  const guest = stage.chat("", { ...GUEST, world: { openStorage } });
+  await online(guest);
+  expect(guest.userId).toMatch(/^~/);
+  const direct = await guest.openDirect("seller");
+  await direct.send({ text: "is it still there?" });
+  await until(direct.summary, (summary) => summary?.lastMessage?.seq === 1, "the ack");
+  await guest.logout();
+});
+
+/** A tab that is frozen: it does not close its connection when another tab asks. */
+function holdOpen(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => resolve(request.result);
+  });
+}
+
+test("who logs out is another guest afterwards, also where another tab still holds the database", async () => {
+  await using stage = await createTestStage();
+  const { openStorage } = hostEnvironment();
+  // Nobody has to wait as long as for a real tab.
+  const setTimer = (run: () => void, delayMs: number) => setTimeout(run, delayMs / 10);
+  const world = { openStorage, setTimer };
+  const first = stage.chat("", { ...GUEST, world });
+  await online(first);
+  const place = databaseOfApp(stage.server.url, stage.server.app);
+  const held = await holdOpen(`${place} ${first.userId}`);
+  await expect(first.logout()).rejects.toMatchObject({ code: "storage" });
+  const second = stage.chat("", { ...GUEST, world });
+  await online(second);
+  expect(second.userId).not.toBe(first.userId);
+  held.close();
+  await second.logout();
+});
+
+test("a guest's tab keeps nobody from forgetting who the guest was", async () => {
+  await using stage = await createTestStage();
+  const { openStorage } = hostEnvironment();
+  const connections = watchConnections();
+  await online(stage.chat("", { ...GUEST, world: { openStorage } }));
+  const place = databaseOfApp(stage.server.url, stage.server.app);
+  const held = connections.filter(({ name }) => name === place);
+  // Frozen, the tab could not answer when another one asks for it.
+  expect(held.map(isClosed)).toEqual([true]);
+});
