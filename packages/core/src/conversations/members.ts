@@ -71,7 +71,8 @@ export function createMembers(
       const summary = summaryOf();
       // As many as before may be others.
       const isOld =
-        summary && (summary.epoch !== epoch || (summary.changed ?? summary.version) > version);
+        summary &&
+        (summary.epoch !== epoch || (summary.changedVersion ?? summary.version) > version);
       if (isUsed && isOld) void load();
     },
   };

@@ -65,7 +65,7 @@ export interface Summary {
   readonly role: Role;
   readonly conversation: Conversation;
   /** Version of the last event that changed it, its members included; absent where only a head has told: any may have. */
-  readonly changed?: number | undefined;
+  readonly changedVersion?: number | undefined;
   readonly lastRow?: Row | undefined;
 }
 

@@ -70,3 +70,20 @@ test("a guest's tab keeps nobody from forgetting who the guest was", async () =>
   // Frozen, the tab could not answer when another one asks for it.
   expect(held.map(isClosed)).toEqual([true]);
 });
+
+test("a guest who logs out is asked for no key", async () => {
+  await using stage = await createTestStage();
+  const { openStorage } = hostEnvironment();
+  let asked = 0;
+  const storageKey = async (): Promise<Uint8Array> => {
+    asked += 1;
+    return new Uint8Array(32);
+  };
+  const guest = stage.chat("", { ...GUEST, storageKey, world: { openStorage } });
+  await online(guest);
+  expect(asked).toBe(2);
+  await guest.logout();
+  expect(asked).toBe(2);
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  expect(names.filter((name) => name?.includes(stage.server.url))).toEqual([]);
+});

@@ -36,8 +36,8 @@ export async function isKnownGuest(options: {
 
 export function createGuestIdentity(options: GuestOptions): GuestIdentity {
   const { environment } = options;
-  const open = (): Promise<Storage<AppStores>> =>
-    environment.openStorage({ ...options, schema: APP_SCHEMA });
+  const open = (encryption?: Encryption): Promise<Storage<AppStores>> =>
+    environment.openStorage({ ...options, schema: APP_SCHEMA, encryption });
 
   const mint = (): GuestRecord => ({
     key: "guest",
@@ -48,7 +48,7 @@ export function createGuestIdentity(options: GuestOptions): GuestIdentity {
 
   return {
     async load() {
-      const storage = await open();
+      const storage = await open(options.encryption);
       const fresh = mint();
       // Two tabs that start at once agree here.
       const agree = (isDurable: boolean): Promise<GuestRecord> =>
@@ -67,6 +67,7 @@ export function createGuestIdentity(options: GuestOptions): GuestIdentity {
       await storage.close();
       return guest;
     },
+    // It takes no key to delete what is encrypted.
     forget: async () => (await open()).destroy(),
   };
 }

@@ -4,7 +4,7 @@ import { CONTRACT_SCHEMA, storageContract } from "../testing/storage-contract.ts
 import type { ContractStores } from "../testing/storage-contract.ts";
 import { openStorage } from "./open-storage.ts";
 import type { Encryption } from "./open-storage.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage, StorageLoss } from "./storage.ts";
 
 let databases = 0;
 
@@ -26,6 +26,23 @@ test("a browser with IndexedDB gets it", async () => {
   expect(storage.kind).toBe("indexeddb");
   expect(storage.reason).toBeUndefined();
   await storage.destroy();
+});
+
+test("what another tab has deleted while a page stood still is not made again", async () => {
+  const storage = await open("resting");
+  const losses: StorageLoss[] = [];
+  storage.onLoss((loss) => losses.push(loss));
+  await storage.write(["notes"], (tx) => tx.put("notes", { id: "a", text: "" }));
+  storage.rest?.();
+  const again = await open("resting");
+  expect(await again.read(["notes"], (tx) => tx.getAll("notes"))).toHaveLength(1);
+  await again.destroy();
+  const reading = storage.read(["notes"], (tx) => tx.getAll("notes"));
+  await expect(reading).rejects.toMatchObject({ code: "storage" });
+  expect(losses).toEqual(["deleted"]);
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  expect(names).not.toContain("resting");
+  await storage.close();
 });
 
 describe("encrypted storage on a browser's IndexedDB", () => {

@@ -138,9 +138,9 @@ interface Merge {
 
 /** Read position and log grow independently: a head may be ahead in one and behind in the other. */
 async function mergeHead(tx: Writing, { told, before, ...place }: Merge): Promise<Summary> {
-  const { changed } = before;
-  const isSame = told.version === before.version;
-  const newer = isSame ? { ...told, changed } : told.version > before.version ? told : before;
+  const { version, changedVersion } = before;
+  const newer =
+    told.version === version ? { ...told, changedVersion } : told.version > version ? told : before;
   const readSeq = Math.max(told.readSeq, before.readSeq);
   if (readSeq === newer.readSeq) return newer;
   return recountUnread(tx, { ...place, summary: { ...newer, readSeq } });

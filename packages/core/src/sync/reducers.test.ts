@@ -131,6 +131,6 @@ test("blank, unknown and broken events only move the version", () => {
   };
   const unknown = event(2, { number: 60_000 }, new Uint8Array([1, 2, 3]));
   const broken = event(3, messageSentEvent, new Uint8Array([255]));
-  expect(fold(empty, blank, unknown, broken)).toEqual({ ...empty, version: 3, changed: 0 });
+  expect(fold(empty, blank, unknown, broken)).toEqual({ ...empty, version: 3, changedVersion: 0 });
   expect(readEvent(broken).effect).toBeUndefined();
 });

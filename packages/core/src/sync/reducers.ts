@@ -99,11 +99,11 @@ export function foldSummary(
   context: FoldContext,
 ): Summary {
   const { version } = event;
-  const next = { ...summary, version, changed: summary.changed ?? summary.version };
+  const next = { ...summary, version, changedVersion: summary.changedVersion ?? summary.version };
   if (!effect) return next;
   if (effect.conversation) {
     next.conversation = effect.conversation(summary.conversation);
-    next.changed = version;
+    next.changedVersion = version;
   }
   const { row } = effect;
   if (!row) return next;
