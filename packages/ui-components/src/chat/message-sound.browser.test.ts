@@ -2,6 +2,8 @@ import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser"
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { expectText, mount, waitFor } from "../../test/elements.ts";
 import "../define.ts";
+// It comes by itself a moment later; on a busy machine only after the message.
+import "./chat-extras.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -25,7 +27,7 @@ async function arrive(focus: Parameters<typeof putFocus>[0]): Promise<() => numb
   for (const { connection } of [ada, bo])
     await expect.poll(() => connection.get().name).toBe("online");
   // What comes later is there.
-  await rest(500);
+  await rest(1000);
   putFocus(focus);
   dispatchEvent(new Event("blur"));
   await rest(200);
