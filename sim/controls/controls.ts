@@ -1,9 +1,14 @@
 import { CLIENT_CONTROLS, CLIENT_UNCONTROLLED } from "./client.ts";
 import type { Control, Directed, Uncontrolled } from "./control.ts";
 import { SERVER_CONTROLS, SERVER_UNCONTROLLED } from "./server.ts";
+import { TAB_CONTROLS } from "./tabs.ts";
 
 /** Every rule that can be taken out. */
-export const CONTROLS: readonly Control[] = [...CLIENT_CONTROLS, ...SERVER_CONTROLS];
+export const CONTROLS: readonly Control[] = [
+  ...CLIENT_CONTROLS,
+  ...TAB_CONTROLS,
+  ...SERVER_CONTROLS,
+];
 
 /** Of those that no history shows. */
 export const DIRECTED: readonly { readonly name: string; readonly directed: Directed }[] =
