@@ -3,7 +3,7 @@ import type { Control } from "./control.ts";
 /** Rules of the tabs of one user among themselves that tests alone show. */
 export const TAB_CONTROLS: readonly Control[] = [
   {
-    name: "T3a nothing is read anew when another tab leads",
+    name: "T6 nothing is read anew when another tab leads",
     directed: {
       file: "packages/core/src/tabs/missed.test.ts",
       test: "what the tab that led stored and died before telling of is shown by all that are left",

@@ -19,6 +19,19 @@ export const PAGE_LIMITS: PageLimits = {
   behind: 2000,
 };
 
+/** The first of some entries, as many as fit: one at least, for a page without any would be asked for again. */
+export function fitting<Entry>(
+  entries: readonly Entry[],
+  { bytesOf, maxBytes }: { readonly bytesOf: (entry: Entry) => number; readonly maxBytes: number },
+): Entry[] {
+  let bytes = 0;
+  const beyond = entries.findIndex((entry, index) => {
+    bytes += bytesOf(entry);
+    return bytes > maxBytes && index > 0;
+  });
+  return entries.slice(0, beyond === -1 ? entries.length : beyond);
+}
+
 /** What is asked for, as far as it is allowed; 0 asks for the usual. */
 export function granted(asked: number, most: number, usual = most): number {
   return Math.min(asked === 0 ? usual : asked, most);

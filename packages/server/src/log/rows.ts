@@ -5,6 +5,7 @@ import type { MessageTable } from "../database/schema.ts";
 import type { Tx } from "../database/tx.ts";
 import { messageBySeq, type ConversationKey } from "./conversation-queries.ts";
 import { toRow } from "./entities.ts";
+import { fitting } from "./page-limits.ts";
 import type { Reader } from "./reader.ts";
 
 type Range = ConversationKey & {
@@ -67,10 +68,10 @@ export async function readRows(tx: Tx, reader: Reader, range: RowRange): Promise
   const to = Math.min(range.to, reader.conversation.last_seq);
   if (from > to) return [];
   const query = range.startAt === "from" ? rowsUpward : rowsDownward;
-  const found = fitting(
-    await tx.all(query, { app, key, from, to, limit: range.limit }),
-    range.maxBytes ?? LIMITS.pageBytes,
-  );
+  const found = fitting(await tx.all(query, { app, key, from, to, limit: range.limit }), {
+    bytesOf: storedBytes,
+    maxBytes: range.maxBytes ?? LIMITS.pageBytes,
+  });
   if (range.startAt === "to") found.reverse();
   return asSeen(tx, reader, found.map(toRow));
 }
@@ -87,15 +88,8 @@ export async function readRow(tx: Tx, reader: Reader, seq: number): Promise<Row 
 /** Bytes of a row besides its body and its lists, about. */
 const ROW_BYTES = 200;
 
-function fitting(rows: readonly MessageTable[], maxBytes: number): MessageTable[] {
-  let bytes = 0;
-  const taken: MessageTable[] = [];
-  for (const row of rows) {
-    bytes += ROW_BYTES + row.body.length + textBytes(row);
-    if (bytes > maxBytes && taken.length > 0) break;
-    taken.push(row);
-  }
-  return taken;
+function storedBytes(row: MessageTable): number {
+  return ROW_BYTES + row.body.length + textBytes(row);
 }
 
 /** Most rows have none of it. */

@@ -15,7 +15,7 @@ import { toAccountEvent } from "./account-append.ts";
 import { accountByUser, accountEventsAbove } from "./account-queries.ts";
 import { Faces } from "./faces.ts";
 import { headBudget, readHead } from "./heads.ts";
-import { granted, type PageLimits } from "./page-limits.ts";
+import { fitting, granted, type PageLimits } from "./page-limits.ts";
 import { findReader } from "./reader.ts";
 import { decodeStamp, encodeStamp, readStamp } from "./stamp.ts";
 import {
@@ -96,15 +96,10 @@ async function readAccountEvents(
 ): Promise<readonly Event[]> {
   const { app, user_id: user } = account;
   const stored = await tx.all(accountEventsAbove, { app, user, version, limit });
-  const events: Event[] = [];
-  let bytes = 0;
-  for (const entry of stored) {
-    const event = toAccountEvent(account, entry);
-    bytes += event.data.length;
-    if (bytes > EVENTS_BYTES && events.length > 0) break;
-    events.push(event);
-  }
-  return events;
+  return fitting(
+    stored.map((event) => toAccountEvent(account, event)),
+    { bytesOf: ({ data }) => data.length, maxBytes: EVENTS_BYTES },
+  );
 }
 
 /** Heads come with the last of the events, so that they find the memberships that they are of. */
