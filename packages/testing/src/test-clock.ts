@@ -1,4 +1,5 @@
 import type { Environment } from "@im-chat/core";
+import { loadAll } from "@im-chat/core/testing";
 import type { Environment as ServerEnvironment } from "@im-chat/server/kernel";
 import { createManualEnvironment, seededRandom } from "@im-chat/transport/testing";
 import type { ManualEnvironment } from "@im-chat/transport/testing";
@@ -47,9 +48,14 @@ export function createTestClock({
       throw new TypeError(`Cannot make a clock: ${name} is ${value}, not a whole number`);
   const time = createManualEnvironment({ nowMs, seed });
   const soon = (run: () => void): void => void time.setTimer(run, 0);
+  // What a client would load meanwhile takes real time: the first run would be another than the second.
+  const loading = loadAll();
   return {
     now: () => time.now(),
-    advance: (forMs) => time.advance(forMs),
+    async advance(forMs) {
+      await loading;
+      await time.advance(forMs);
+    },
     soon,
     server: serverEnvironment(time, createChance(`${seed} server`)),
     world: (name) => clientWorld(time, createChance(`${seed} client ${name}`)),
@@ -58,6 +64,7 @@ export function createTestClock({
       const state = { isSettled: false };
       const mark = (): void => void (state.isSettled = true);
       promise.then(mark, mark);
+      await loading;
       await time.settle();
       while (!state.isSettled && time.now() < endMs) await time.advance(STEP_MS);
       if (state.isSettled) return promise;

@@ -56,7 +56,8 @@ test("an answer that comes when it was given up does not take the place of a lat
   const answers: ((token: string) => void)[] = [];
   const provider: TokenProvider = () => new Promise((resolve) => answers.push(resolve));
   const options = { report: () => undefined, onExpired: () => undefined };
-  const tokens = createTokens({ ...options, provider, environment: createManualEnvironment() });
+  const environment = createManualEnvironment();
+  const tokens = createTokens({ ...options, provider, environment });
   const attempt = new AbortController();
   const lost = tokens.get({ signal: attempt.signal, isTokenExpired: false });
   attempt.abort();
@@ -68,4 +69,5 @@ test("an answer that comes when it was given up does not take the place of a lat
   answers[0]?.("old");
   await Promise.resolve();
   expect(await tokens.get({ signal, isTokenExpired: false })).toBe("new");
+  expect(environment.timerCount).toBe(0);
 });

@@ -36,17 +36,16 @@ export function createTokens({ provider, environment, report, onExpired }: Token
   let timer: Timer | undefined;
   let failures = 0;
 
-  /** Rejects when nobody waits for the answer any more: one that never comes must not keep others from asking. */
-  const givenUp = (signal: AbortSignal): Promise<never> =>
-    new Promise((_, reject) => {
+  const call = async (signal: AbortSignal): Promise<string> => {
+    let patience: Timer | undefined;
+    // Nobody waits for the answer any more: one that never comes must not keep others from asking.
+    const givenUp = new Promise<never>((_, reject) => {
       const giveUp = (): void => reject(new Error("no answer came"));
-      environment.setTimer(giveUp, ANSWER_MS);
+      patience = environment.setTimer(giveUp, ANSWER_MS);
       signal.addEventListener("abort", giveUp);
     });
-
-  const call = async (signal: AbortSignal): Promise<string> => {
     try {
-      const given: unknown = await Promise.race([provider({ signal }), givenUp(signal)]);
+      const given: unknown = await Promise.race([provider({ signal }), givenUp]);
       // What comes from JSON is of any type.
       if (typeof given !== "string") throw new Error(`it gave ${typeof given}, not a string`);
       return (token = given);
@@ -56,6 +55,8 @@ export function createTokens({ provider, environment, report, onExpired }: Token
       const error = new ImError("unavailable", told, { cause });
       if (!signal.aborted) report(error);
       throw error;
+    } finally {
+      environment.clearTimer(patience);
     }
   };
 

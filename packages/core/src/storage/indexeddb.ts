@@ -51,10 +51,10 @@ export async function openDatabase<Stores extends StoreMap>(
   throw new ImError("storage", "Cannot open database: other tabs keep changing it");
 }
 
-/** Deleting what is not there succeeds. @throws ImError `storage`. */
+/** Deleting what is not there succeeds, also where there is no IndexedDB. @throws ImError `storage`. */
 export async function deleteDatabase(name: string): Promise<void> {
   try {
-    await deleteDB(name);
+    if (await hasDatabase(name)) await deleteDB(name);
   } catch (error) {
     throw storageError(error, "delete database");
   }

@@ -15,6 +15,14 @@ useIndexedDb();
 
 let databases = 0;
 
+/** As in a page whose cookies are blocked: there, and everything asked of it throws. */
+function refusing(): Pick<IDBFactory, "open" | "databases" | "deleteDatabase"> {
+  const refuse = (): never => {
+    throw new DOMException("The operation is insecure.", "SecurityError");
+  };
+  return { open: refuse, databases: refuse, deleteDatabase: refuse };
+}
+
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
@@ -53,6 +61,13 @@ describe("where there is no IndexedDB", () => {
     const storage = await open();
     expect(storage.kind).toBe("memory");
     expect(storage.reason?.message).toContain("The operation is insecure.");
+  });
+
+  test.for([undefined, refusing()])("there is nothing to delete either", async (refused) => {
+    vi.stubGlobal("indexedDB", refused);
+    const storage = await open();
+    await put(storage, "a");
+    await expect(storage.destroy()).resolves.toBeUndefined();
   });
 
   test("asked for memory, it has nothing to explain", async () => {

@@ -5,6 +5,8 @@ export async function loadAll(): Promise<void> {
   await Promise.all([
     import("../actions/actions.ts"),
     import("../storage/memory-database.ts"),
+    import("../storage/seal.ts"),
+    import("../database/room.ts"),
     import("../tabs/talk.ts"),
     import("../sync/polls.ts"),
     loadTransports(),
