@@ -37,7 +37,12 @@ export function createAttention(context: Context, options: AttentionOptions): At
   const start = async (): Promise<void> => {
     const set = present();
     told = keyOf(set);
-    await connection.watch(set);
+    try {
+      await connection.watch(set);
+    } catch (thrown) {
+      told = "";
+      throw thrown;
+    }
   };
 
   const tell = async (): Promise<void> => {
@@ -45,7 +50,6 @@ export function createAttention(context: Context, options: AttentionOptions): At
       await start();
     } catch {
       // A lost link registers anew; a server that would not listen is asked again.
-      told = "";
       return later(touch, RETRY_MS);
     }
     options.onWatching();

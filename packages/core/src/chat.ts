@@ -53,8 +53,14 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
   };
   const { connection, report } = context;
   const host = { chat, connection, report };
-  const stops = (options.features ?? []).map((feature) => feature(host));
-  context.signal.addEventListener("abort", () => stops.forEach((stopFeature) => stopFeature()));
+  try {
+    const stops = (options.features ?? []).map((feature) => feature(host));
+    context.signal.addEventListener("abort", () => stops.forEach((stopFeature) => stopFeature()));
+  } catch (thrown) {
+    // Nobody would have a chat to close.
+    void chat.close().catch(report);
+    throw thrown;
+  }
   return chat;
 }
 

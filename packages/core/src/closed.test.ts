@@ -150,3 +150,37 @@ test("a chat that is closed and logged out at once shows nothing in the end", as
   expect(alice.conversations.get().items).toEqual([]);
   expect(group.draft.get()).toBe("");
 });
+
+test("a message that is being stored while the chat is closed is not said to be refused", async () => {
+  await using stage = await createTestStage();
+  const device = createTestDevice();
+  const { openStorage } = device.world;
+  let isSlow = false;
+  const slow: typeof openStorage = async (options) => {
+    const storage = await openStorage(options);
+    const write: typeof storage.write = async (stores, fn, how) => {
+      const result = await storage.write(stores, fn, how);
+      if (isSlow) await new Promise((resolve) => setTimeout(resolve, 20));
+      return result;
+    };
+    const underWay = new Set<Promise<unknown>>();
+    return {
+      ...storage,
+      write(stores, fn, how) {
+        const work = write(stores, fn, how);
+        underWay.add(work);
+        return work;
+      },
+      async close() {
+        await Promise.allSettled(underWay);
+        await storage.close();
+      },
+    };
+  };
+  const chat = stage.chat("alice", { world: { ...device.world, openStorage: slow } });
+  const group = await chat.createGroup({ name: "Notes", members: [] });
+  isSlow = true;
+  const sent = group.send({ text: "goodbye" });
+  await chat.close();
+  expect(await sent).toEqual(expect.any(String));
+});

@@ -93,7 +93,11 @@ function openHostLine(name: string, onNotice: (notice: unknown) => void): Line |
   const channel = globalThis.document && unlessRefused(() => new BroadcastChannel(name));
   if (!channel) return undefined;
   channel.onmessage = (event) => onNotice(event.data);
-  return { post: (notice) => channel.postMessage(notice), close: () => channel.close() };
+  return {
+    // What ends while it is closed has nobody to tell.
+    post: (notice) => void unlessRefused(() => channel.postMessage(notice)),
+    close: () => channel.close(),
+  };
 }
 
 function takeHostLock(

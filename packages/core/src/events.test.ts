@@ -28,3 +28,12 @@ test("what a listener throws is reported, and the next listener still hears", ()
   expect(heard).toEqual(["a"]);
   expect(reported).toHaveLength(1);
 });
+
+test("a listener that another one takes away meanwhile hears nothing any more", () => {
+  const emitter = createEmitter<Events>(() => undefined);
+  const heard: string[] = [];
+  emitter.on("named", () => stop());
+  const stop = emitter.on("named", ({ name }) => heard.push(name));
+  emitter.emit("named", { name: "a" });
+  expect(heard).toEqual([]);
+});

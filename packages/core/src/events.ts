@@ -30,7 +30,10 @@ export function createEmitter<Events extends object>(
         }
       };
       inner.on(name, guarded);
-      return () => inner.off(name, guarded);
+      return () => {
+        listener = () => undefined;
+        inner.off(name, guarded);
+      };
     },
     emit: (name, event) => inner.emit(name, event),
     clear: () => inner.all.clear(),

@@ -133,8 +133,8 @@ function assemble({
   pages,
 }: Assembly): Kernel {
   const commands = createCommands();
-  const queries = createQueries(pages);
   const deliveries = new Deliveries(parts);
+  const queries = createQueries({ told: deliveries, most: pages });
   return {
     async append(principal, frame) {
       return append(parts, { principal, frame, plan: commands.plan(principal, frame) });

@@ -33,6 +33,7 @@ export function createTestDevice({ without }: TestDeviceOptions = {}): TestDevic
         lines.set(name, tabs.add(onNotice));
         return {
           post(notice) {
+            if (!tabs.has(onNotice)) throw new DOMException("It is closed", "InvalidStateError");
             const copy: unknown = structuredClone(notice);
             for (const tab of tabs)
               if (tab !== onNotice) setTimeout(() => tabs.has(tab) && tab(copy), 0);

@@ -72,7 +72,11 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     {
       onOpen: () => {
         if (isEnded) return;
-        outgoing.post(hello);
+        try {
+          outgoing.post(hello);
+        } catch (thrown) {
+          return end(endOfError(thrown));
+        }
         // What is asked for now follows the hello in its batch.
         options.onOpen();
         outgoing.flush();

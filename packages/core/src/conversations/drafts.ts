@@ -13,6 +13,8 @@ export interface Drafts {
   set(id: ConversationId, text: string): void;
   /** Stores what is not stored yet. */
   flush(): Promise<void>;
+  /** What was stored is about to be forgotten. */
+  storeAnew(): void;
   /** Stores what stands in the field now together with a message, whose text is the draft until then.
    * @param commit Stores both in one transaction. */
   along(id: ConversationId, commit: (also: Also) => Promise<void>): Promise<void>;
@@ -74,6 +76,10 @@ export function createDrafts({ database, environment, report }: Context, mirror:
       flushSoon();
     },
     flush,
+    storeAnew() {
+      for (const [id, text] of mirror.drafts) if (!unsaved.has(id)) unsaved.set(id, text);
+      flushSoon();
+    },
     async along(id, commit) {
       const own = { id };
       sending.add(own);

@@ -94,9 +94,9 @@ export function createDatabase(options: DatabaseOptions): ClosableDatabase {
     onChange: (listener) => void listeners.push(listener),
     async close() {
       const { open, line } = await opened;
-      line?.close();
       await tail;
       await open.close();
+      line?.close();
     },
   };
 }

@@ -138,9 +138,12 @@ export interface OutboxRecord {
   readonly commandId: CommandId;
   readonly kind: number;
   readonly data: Uint8Array;
+  /** By this device's clock. */
   readonly writtenAt: number;
   readonly expiresAt: number;
   readonly state: OutboxState;
+  /** How far the server's clock was ahead when it was first attempted: what is sent stays the same. */
+  readonly aheadMs?: number | undefined;
   /** The command it cannot do without. */
   readonly dependsOn?: CommandId | undefined;
   /** Where only one epoch makes sense of it. */

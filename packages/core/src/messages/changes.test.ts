@@ -269,3 +269,16 @@ test("a message that is not on this device can be changed in no way, and the rea
   await until(group.summary, (summary) => summary?.isPending === false, "the ack");
   expect(stage.errors).toEqual([]);
 });
+
+test("a device whose clock is hours late wrote its messages when they were sent", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const now = (): number => Date.now() - 7_200_000;
+  const [alice, bob] = [stage.chat("alice", { world: { now } }), stage.chat("bob")];
+  const direct = await alice.openDirect("bob");
+  await direct.send({ text: "now" });
+  const theirs = bob.conversation(direct.id);
+  theirs.open();
+  await until(theirs.timeline, () => messagesOf(theirs).length === 1, "the message");
+  expect(messagesOf(theirs)[0]?.writtenAt).toBe(0);
+});

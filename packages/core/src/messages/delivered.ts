@@ -1,6 +1,7 @@
 import { deliveredSignal } from "@im-chat/protocol";
 import type { ConversationId } from "@im-chat/protocol";
 import type { Mirror } from "../database/mirror.ts";
+import type { Summary } from "../database/schema.ts";
 import { coalesce } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 
@@ -14,16 +15,20 @@ export function createDelivered(
   mirror: Mirror,
 ): (ids: Iterable<ConversationId>) => void {
   const { connection, environment } = context;
-  const told = new Map<ConversationId, number>();
+  /** By history: a restored server counts from where its copy was. */
+  const told = new Map<string, number>();
+  const keyOf = (id: ConversationId, { epoch }: Summary): string => `${epoch} ${id}`;
   const waiting = new Set<ConversationId>();
   const later = coalesce(environment);
 
   const tell = (): void => {
     for (const conversationId of waiting) {
       const summary = mirror.conversations.get(conversationId)?.summary;
-      const seq = summary?.lastSeq ?? 0;
-      if (!summary || summary.epoch === 0 || seq <= (told.get(conversationId) ?? 0)) continue;
-      told.set(conversationId, seq);
+      if (!summary || summary.epoch === 0) continue;
+      const { lastSeq: seq } = summary;
+      const key = keyOf(conversationId, summary);
+      if (seq <= (told.get(key) ?? 0)) continue;
+      told.set(key, seq);
       const data = deliveredSignal.encode({ epoch: summary.epoch, seq });
       connection.signal({ kind: deliveredSignal.number, conversationId, data });
     }
@@ -36,8 +41,9 @@ export function createDelivered(
       const summary = mirror.conversations.get(id)?.summary;
       const row = summary?.lastRow;
       const isFromOther = row && row.sender !== context.self && !row.notice;
-      if (isFromOther && summary.lastSeq > Math.max(summary.readSeq, told.get(id) ?? 0))
-        waiting.add(id);
+      if (!isFromOther) continue;
+      const known = Math.max(summary.readSeq, told.get(keyOf(id, summary)) ?? 0);
+      if (summary.lastSeq > known) waiting.add(id);
     }
     if (waiting.size > 0) later(tell, GATHER_MS);
   };

@@ -1,4 +1,4 @@
-import { createTestStage, until } from "@im-chat/testing";
+import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import type { TestStage } from "@im-chat/testing";
 import { expect, test } from "vitest";
 import type { Chat, Conversation } from "../client.ts";
@@ -103,4 +103,41 @@ test("paging both ways at once widens what is shown at both ends", async () => {
   answers.release();
   await Promise.all(paging);
   expect(ends(conversation).map(Number)).toEqual([(from ?? 0) - 50, (to ?? 0) + 50]);
+});
+
+test("a jump as the very first thing finds what is kept here, also without a network", async () => {
+  await using stage = await createTestStage();
+  const writer = stage.chat("alice");
+  await online(writer);
+  const { id } = await writer.createGroup({ name: "Notes", members: [] });
+  for (let seq = 2; seq <= 4; seq += 1) await writer.conversation(id).send({ text: `${seq}` });
+  await until(writer.conversation(id).summary, (value) => value?.lastSeq === 4, "the acks");
+  const device = createTestDevice();
+  const first = stage.chat("alice", { device });
+  first.conversation(id).open();
+  await until(first.conversation(id).timeline, ({ rows }) => rows.length === 4, "the rows");
+  await first.close();
+  await stage.server.stop();
+
+  const again = stage.chat("alice", { device }).conversation(id);
+  await again.timeline.jumpTo(3);
+  expect(textsOf(again)).toEqual(["2", "3", "4"]);
+  expect(again.timeline.get().error).toBeUndefined();
+});
+
+test("of a conversation that nobody looks at any more the newest rows are kept at hand", async () => {
+  await using stage = await createTestStage();
+  const chat = stage.chat("alice");
+  await online(chat);
+  const group = await chat.createGroup({ name: "Notes", members: [] });
+  const leave = group.timeline.subscribe(() => undefined);
+  for (let seq = 2; seq <= COUNT; seq += 1) await group.send({ text: `${seq}` });
+  await until(group.timeline, () => textsOf(group).includes(`${COUNT}`), "the acks");
+  expect(group.timeline.get().hasOlder).toBe(false);
+  leave();
+  await group.send({ text: "last" });
+  await expect.poll(() => textsOf(group).includes("last")).toBe(true);
+  await expect.poll(() => group.timeline.get().hasOlder).toBe(true);
+  expect(group.timeline.get().rows.length).toBeLessThan(COUNT / 2);
+  expect(textsOf(group).at(-1)).toBe("last");
 });

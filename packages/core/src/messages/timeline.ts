@@ -62,6 +62,7 @@ export class TimelineView implements Timeline {
   /** The last one counts, whichever is answered first. */
   #jumps = 0;
   #isUsed = false;
+  #reading: Promise<void> | undefined;
   readonly #loading = { older: 0, newer: 0, gap: 0 };
   #error: ImError | undefined;
   /** Why there is nothing to show; stays while the link is lost. */
@@ -102,7 +103,7 @@ export class TimelineView implements Timeline {
   use(): void {
     if (this.#isUsed) return;
     this.#isUsed = true;
-    void this.#context.database.inTurn(() => this.#reload());
+    this.#reading = this.#context.database.inTurn(() => this.#reload());
   }
 
   /** Shows the rows that a change set has; call it in turn, after the outbox was read and before that is shown.
@@ -173,6 +174,7 @@ export class TimelineView implements Timeline {
     this.#context.signal.throwIfAborted();
     this.use();
     const jump = (this.#jumps += 1);
+    await this.#reading;
     const range =
       rangeAt(this.#ranges, seq) ??
       (await this.#during("gap", () => this.#fetch({ type: "around", seq }, options)));
@@ -330,6 +332,11 @@ export class TimelineView implements Timeline {
     if (this.#generation !== this.#record?.generation) return this.#reload();
     if (generation !== this.#record?.generation) return;
     if (this.#window.from === 0) this.#window = { from: Math.min(...rows.keys()), to: Infinity };
+    // Of what nobody looks at the newest are enough.
+    if (!this.isSubscribed && this.#window.to === Infinity && this.#rows.size > 4 * STEP) {
+      this.#window = LATEST;
+      return this.#reload();
+    }
     const { from, to } = this.#window;
     for (const [seq, row] of rows) {
       // A later state may have been read already.

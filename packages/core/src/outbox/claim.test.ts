@@ -14,6 +14,7 @@ const LANE = "00000000-0000-7000-8000-0000000000aa";
 const tab = (owner: string, parts: Partial<Claimant> = {}): Claimant => ({
   owner,
   nowMs: 1000,
+  aheadMs: 0,
   newId: () => "018f0000-0000-7000-8000-000000000001",
   ...parts,
 });

@@ -2,7 +2,7 @@ import { ImError, createConversationCommand, markReadCommand } from "@im-chat/pr
 import type { CommandId, ConversationId, Epoch, MembershipId, Uuid } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
-import type { ConversationRecord, OutboxRecord, OutboxState } from "../database/schema.ts";
+import type { ConversationRecord, OutboxRecord } from "../database/schema.ts";
 import { readAccount } from "../sync/heads.ts";
 import { fail } from "./fail.ts";
 import { isKeptForEver, wasAttempted } from "./kinds.ts";
@@ -18,6 +18,8 @@ const RESULT_KEPT_MS = 40 * 24 * 3_600_000;
 export interface Claimant {
   readonly owner: Uuid;
   readonly nowMs: number;
+  /** How far the server's clock is ahead of this device's. */
+  readonly aheadMs: number;
   readonly newId: () => CommandId;
 }
 
@@ -42,7 +44,7 @@ export function claimBatch(
   lane: ConversationId,
   claimant: Claimant,
 ): Promise<Claim> {
-  const { owner, nowMs } = claimant;
+  const { owner, nowMs, aheadMs } = claimant;
   return database.commit(
     ["outbox", "conversations", "meta"],
     async (tx, changes): Promise<Claim> => {
@@ -58,13 +60,11 @@ export function claimBatch(
       if (taken?.claim) return { type: "taken", untilMs: taken.claim.untilMs };
       const account = await readAccount(tx);
       const isKnown = pending[0]?.kind !== createConversationCommand.number || account.cursor;
-      const rows = isKnown ? firstOf(pending) : [];
-      for (const row of rows) {
-        const claim = { owner, untilMs: nowMs + CLAIM_MS };
-        const isFirst = row.state.name === "queued";
-        const state: OutboxState = isFirst ? { name: "attempted" } : row.state;
-        await tx.put("outbox", { ...row, claim, wait: undefined, state });
-      }
+      const rows = (isKnown ? firstOf(pending) : []).map((row): OutboxRecord =>
+        row.state.name === "queued" ? { ...row, state: { name: "attempted" }, aheadMs } : row,
+      );
+      const claim = { owner, untilMs: nowMs + CLAIM_MS };
+      for (const row of rows) await tx.put("outbox", { ...row, claim, wait: undefined });
       if (rows.length === 0) return { type: "empty" };
       changes.lanes.add(lane);
       const epochs = rows.map(({ kind, epoch: fixed }) =>

@@ -87,6 +87,7 @@ export class Pump {
       const claimant = {
         owner: this.#owner,
         nowMs: environment.now(),
+        aheadMs: this.#aheadMs,
         newId: () => newId(environment),
       };
       const claim = await claimBatch(this.#context.database, lane, claimant);
@@ -117,6 +118,12 @@ export class Pump {
     }
   }
 
+  /** Of the server's clock; a device's may be hours off. */
+  get #aheadMs(): number {
+    const { welcome, state } = this.#context.connection;
+    return welcome && state.name === "online" ? welcome.serverTime - state.sinceMs : 0;
+  }
+
   /** A row that may have had its effect is not given up before its log was read. */
   async #askBeforeExpiry(lane: ConversationId): Promise<void> {
     const nowMs = this.#context.environment.now();
@@ -140,7 +147,7 @@ export class Pump {
   }
 
   async #send(row: OutboxRecord, { epoch, before, onAccepted }: Sending): Promise<Answer> {
-    const { commandId, kind, data, writtenAt, lane } = row;
+    const { commandId, kind, data, writtenAt, aheadMs = 0, lane } = row;
     const frame = {
       type: "command",
       commandId,
@@ -150,7 +157,7 @@ export class Pump {
       data,
       // However the batch is cut on its way, and whatever of it is refused for now: it does not overtake.
       precondition: before && { after: before.commandId },
-      writtenAt,
+      writtenAt: writtenAt + aheadMs,
     } as const;
     try {
       return { result: await this.#context.connection.request(frame, { onAccepted }) };

@@ -111,6 +111,7 @@ function device() {
       claimBatch(database, LANE, {
         owner: "tab",
         nowMs: clock.nowMs,
+        aheadMs: 0,
         newId,
       }),
     /** The server says that it has them in memory. */

@@ -111,10 +111,13 @@ async function onLoss(
   loss: StorageLoss,
   close: (reason: ImError) => void,
 ): Promise<void> {
-  const { context, mirror, list, handles } = parts;
+  const { context, mirror, list, handles, drafts } = parts;
   if (loss === "deleted")
     return close(new ImError("cancelled", "Cannot use chat: the user has logged out"));
-  await context.database.inTurn(async () => mirror.clear());
+  await context.database.inTurn(async () => {
+    drafts.storeAnew();
+    mirror.clear();
+  });
   list.clear();
   for (const handle of handles.values()) await handle.reset();
   await onLink(parts);

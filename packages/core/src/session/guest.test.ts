@@ -87,3 +87,10 @@ test("a guest who logs out is asked for no key", async () => {
   const names = (await indexedDB.databases()).map(({ name }) => name);
   expect(names.filter((name) => name?.includes(stage.server.url))).toEqual([]);
 });
+
+test("servers below one origin keep what is theirs apart, wherever their address ends", () => {
+  const at = (path: string): string => databaseOfApp(`https://chat.example.org${path}`, "shop");
+  expect(new Set([at(""), at("/a"), at("/b")]).size).toBe(3);
+  expect(at("/a/")).toBe(at("/a"));
+  expect(at("/")).toBe("im-chat https://chat.example.org shop");
+});

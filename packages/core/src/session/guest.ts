@@ -22,7 +22,8 @@ export interface GuestOptions {
 
 /** The database of an app on this device; those of its users begin with the same words. */
 export function databaseOfApp(server: string, app: string): string {
-  return `im-chat ${new URL(server).origin} ${app}`;
+  const { origin, pathname } = new URL(server);
+  return `im-chat ${origin}${pathname.replace(/\/+$/, "")} ${app}`;
 }
 
 /** Whether this browser has been a guest of the app: only then is there anything to come back to.

@@ -71,3 +71,23 @@ test("an answer that comes when it was given up does not take the place of a lat
   expect(await tokens.get({ signal, isTokenExpired: false })).toBe("new");
   expect(environment.timerCount).toBe(0);
 });
+
+test("a token that comes while the server cannot be reached is kept for when it can", async () => {
+  const environment = createManualEnvironment();
+  const told = { asked: 0, expired: 0 };
+  const provider: TokenProvider = async () => `token ${(told.asked += 1)}`;
+  const onExpired = (): void => void (told.expired += 1);
+  const tokens = createTokens({ provider, environment, report: () => undefined, onExpired });
+  const { signal } = new AbortController();
+  const attempt = () => tokens.get({ signal, isTokenExpired: false });
+  await attempt();
+  const link = {
+    state: { name: "suspended" as const, attempt: 0, sinceMs: 0 },
+    renew: async () => 0,
+  };
+  const serverTimeMs = environment.now();
+  tokens.keep(link, { serverTimeMs, expiresAtMs: serverTimeMs + HOUR_MS });
+  environment.sleep(2 * HOUR_MS);
+  for (let count = 0; count < 5; count += 1) await attempt();
+  expect(told).toEqual({ asked: 2, expired: 1 });
+});

@@ -48,6 +48,7 @@ export function createTokens({ provider, environment, report, onExpired }: Token
       const given: unknown = await Promise.race([provider({ signal }), givenUp]);
       // What comes from JSON is of any type.
       if (typeof given !== "string") throw new Error(`it gave ${typeof given}, not a string`);
+      endsAtMs = Infinity;
       return (token = given);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);

@@ -99,3 +99,26 @@ function withholdRows({ kernel }: TestServer, user: string): () => void {
   });
   return end;
 }
+
+test("what comes after a restore is told to have been delivered, though its numbers were told before", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  await Promise.all([online(alice), online(bob)]);
+  const hers = await alice.openDirect("bob");
+  hers.open();
+  const isDelivered = (): boolean => messagesOf(hers).at(-1)?.status.name === "delivered";
+  await hers.send({ text: "kept" });
+  await until(hers.timeline, isDelivered, "the first one");
+  const restore = await stage.server.backup();
+  for (const text of ["lost", "lost too"]) await hers.send({ text });
+  await until(hers.timeline, () => textsOf(hers).length === 3 && isDelivered(), "those to be lost");
+  await restore();
+  alice.reconnectNow();
+  bob.reconnectNow();
+  await until(hers.timeline, () => textsOf(hers).join() === "kept", "the restored history");
+  await until(bob.connection, ({ name }) => name === "online", "bob's link");
+  await hers.send({ text: "new" });
+  await until(hers.timeline, () => textsOf(hers).length === 2 && isDelivered(), "the new one");
+  expect(textsOf(hers)).toEqual(["kept", "new"]);
+});

@@ -89,7 +89,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
   };
 
   const get = (id: UserId): Readable<User> => {
-    check("Cannot show user: id", id, "string");
+    checkId(id);
     let face = faces.get(id);
     if (!face) {
       const known = mirror.users.get(id);
@@ -101,7 +101,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
   };
 
   const presenceOf = (id: UserId): Writable<Presence> => {
-    check("Cannot show user: id", id, "string");
+    checkId(id);
     let presence = presences.get(id);
     if (!presence) {
       const onUse = (): (() => void) => {
@@ -136,6 +136,11 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
       }
     },
   };
+}
+
+function checkId(id: UserId): void {
+  check("Cannot show user: id", id, "string");
+  getUsersQuery.encode({ ids: [id] });
 }
 
 function away(userId: UserId): Presence {

@@ -28,6 +28,7 @@ import { granted, type PageLimits } from "../log/page-limits.ts";
 import { readEvents } from "../log/read-events.ts";
 import { openReader } from "../log/reader.ts";
 import { readHeads, readSync } from "../log/sync.ts";
+import type { Deliveries } from "../messages/deliveries.ts";
 
 const membersAfter = define<ConversationKey & { readonly after: string; readonly limit: number }>()(
   (builder, { app, key, after, limit }) =>
@@ -63,14 +64,20 @@ export const answerMembers = {
 } as const;
 
 /** Answers with the events above a cursor, and the head that they lead to. */
-export function createAnswerCatchUp(projections: EventProjections, most: PageLimits) {
+export function createAnswerCatchUp(
+  projections: EventProjections,
+  limits: { readonly told: Told; readonly most: PageLimits },
+) {
   return {
     kind: catchUpQuery,
     operation: "events.read" as const,
     answer: (tx: Tx, principal: Principal, query: CatchUpQuery) =>
-      catchUp(tx, principal, { query, projections, most }),
+      catchUp(tx, principal, { query, projections, ...limits }),
   };
 }
+
+/** Delivered positions that are not stored yet. */
+export type Told = Pick<Deliveries, "over">;
 
 async function catchUp(
   tx: Tx,
@@ -78,27 +85,31 @@ async function catchUp(
   {
     query,
     projections,
+    told,
     most,
   }: {
     readonly query: CatchUpQuery;
     readonly projections: EventProjections;
+    readonly told: Told;
     readonly most: PageLimits;
   },
 ): Promise<CatchUpResult> {
-  const reader = await openReader(tx, principal, query.conversationId);
+  const { conversationId } = query;
+  const reader = await openReader(tx, principal, conversationId);
+  const { app, epoch } = reader.conversation;
   const { cursor } = query;
   const { behind } = most;
   const limit = granted(query.limit, most.events);
   const page = await readEvents(tx, reader, { cursor, limit, behind, projections });
   const head = await readHead(tx, reader, headBudget());
-  const registers = await readRegisters(tx, reader, LIMITS.namedReceipts);
+  const stored = await readRegisters(tx, reader, LIMITS.namedReceipts);
   const events = page.isTooLong ? [] : page.events;
   return {
     isTooLong: page.isTooLong,
     events,
     head,
     hasMore: page.isTooLong ? false : page.hasMore,
-    registers,
+    registers: told.over({ app, conversationId, epoch }, stored),
     users: await facesOf({ heads: [head], events }).read(tx, principal.app),
   };
 }

@@ -41,6 +41,15 @@ export class Deliveries {
     return this.#looking;
   }
 
+  /** Stored positions with what was told since: whoever reads them was not watching then, and would never learn it. */
+  over(place: Omit<Delivery, "userId" | "seq">, stored: readonly Register[]): readonly Register[] {
+    if (this.#told.size === 0) return stored;
+    return stored.map((register) => {
+      const told = this.#told.get(nameOf({ ...place, userId: register.userId }))?.seq ?? 0;
+      return told > register.deliveredSeq ? { ...register, deliveredSeq: told } : register;
+    });
+  }
+
   async #look(tx: Tx): Promise<void> {
     const fresh = this.#fresh;
     this.#fresh = new Map();
@@ -80,9 +89,12 @@ export class Deliveries {
 }
 
 function keepHighest(deliveries: Map<string, Delivery>, delivery: Delivery): void {
-  const { app, conversationId, userId, epoch, seq } = delivery;
-  const name = JSON.stringify([app, conversationId, userId, epoch]);
-  if ((deliveries.get(name)?.seq ?? 0) < seq) deliveries.set(name, delivery);
+  const name = nameOf(delivery);
+  if ((deliveries.get(name)?.seq ?? 0) < delivery.seq) deliveries.set(name, delivery);
+}
+
+function nameOf({ app, conversationId, userId, epoch }: Omit<Delivery, "seq">): string {
+  return JSON.stringify([app, conversationId, userId, epoch]);
 }
 
 /** @returns the member's positions after the delivery; undefined: nothing moves, or it is no member, or of another epoch. */

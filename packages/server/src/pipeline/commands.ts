@@ -9,6 +9,7 @@ import {
   createAnswerCatchUp,
   createAnswerSync,
 } from "../conversations/queries.ts";
+import type { Told } from "../conversations/queries.ts";
 import { updateConversation } from "../conversations/update.ts";
 import type { EventProjections } from "../log/event-codec.ts";
 import { PAGE_LIMITS, type PageLimits } from "../log/page-limits.ts";
@@ -45,11 +46,17 @@ export function createCommands(): Registry {
 }
 
 /** Queries of the base product. */
-export function createQueries(most: PageLimits = PAGE_LIMITS): QueryRegistry {
+export function createQueries({
+  told,
+  most = PAGE_LIMITS,
+}: {
+  readonly told: Told;
+  readonly most?: PageLimits | undefined;
+}): QueryRegistry {
   return new QueryRegistry([
     registerQuery(createAnswerSync(most)),
     registerQuery(answerHeads),
-    registerQuery(createAnswerCatchUp(EVENTS, most)),
+    registerQuery(createAnswerCatchUp(EVENTS, { told, most })),
     registerQuery(answerMembers),
     registerQuery(createAnswerHistory(most)),
     registerQuery(answerFindUsers),

@@ -1,0 +1,24 @@
+import { createTestStage, until } from "@im-chat/testing";
+import { expect, test } from "vitest";
+import type { Chat } from "../client.ts";
+
+function online(chat: Chat): Promise<unknown> {
+  return until(chat.connection, ({ name }) => name === "online", "a link");
+}
+
+test("an id that no user can have is refused, and keeps nobody else from being known", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  await stage.server.addUser("carol", "Carol C");
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  await Promise.all([online(alice), online(bob)]);
+  const direct = await alice.openDirect("bob");
+  await direct.send({ text: "hello" });
+  await until(bob.conversations, ({ items }) => items.length === 1, "the conversation");
+  for (const id of ["", " ", "x".repeat(129)]) {
+    expect(() => alice.users.get(id)).toThrow("Cannot write getUsers.ids");
+    expect(() => alice.users.presence(id)).toThrow("Cannot write getUsers.ids");
+  }
+  await until(alice.users.get("carol"), ({ name }) => name === "Carol C", "the name");
+  await until(alice.users.presence("bob"), ({ isOnline }) => isOnline, "the presence");
+});
