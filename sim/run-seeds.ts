@@ -4,6 +4,7 @@ import { explain } from "./src/explain.ts";
 import { makePlan } from "./src/plan.ts";
 import type { Provocation } from "./src/profiles.ts";
 import { runPlan } from "./src/run.ts";
+import { withoutStacks } from "./src/without-stacks.ts";
 
 /** Where failing histories are kept, to be replayed. */
 const KEPT = ".cache/sim";
@@ -27,7 +28,7 @@ export async function runSeeds({ from, seeds, kind }: SeedRange): Promise<SeedsR
   const failures: string[] = [];
   for (let seed = from; seed < from + seeds; seed += 1) {
     const plan = makePlan(seed, kind);
-    const outcome = await runPlan(plan);
+    const outcome = await withoutStacks(() => runPlan(plan));
     coverage.add(outcome.coverage);
     if (outcome.violations.length > 0)
       failures.push(

@@ -62,7 +62,10 @@ export function createDevice({ name, user, isGuest, newDisk, coverage }: DeviceO
       return () => void takers.delete(tab);
     },
     tell(tab, line, notice) {
-      for (const [other, take] of lines.get(line) ?? []) if (other !== tab) take(notice);
+      const others = [...(lines.get(line) ?? [])].filter(([other]) => other !== tab);
+      if (others.length === 0) return;
+      const copy = structuredClone(notice);
+      for (const [, take] of others) take(copy);
     },
   };
 }

@@ -58,6 +58,6 @@ export interface Device {
   forgetLife(): void;
   /** Another tab listens on a line. @returns leaves it */
   join(tab: Tab, line: string, take: (notice: unknown) => void): () => void;
-  /** Posts to the other tabs on a line. */
+  /** Posts a copy to the other tabs on a line. */
   tell(tab: Tab, line: string, notice: unknown): void;
 }

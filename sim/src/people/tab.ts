@@ -249,7 +249,7 @@ class LiveTab implements Tab {
     let leave: (() => void) | undefined = this.device.join(this, name, take);
     this.#lines += 1;
     return {
-      post: (notice: unknown) => this.device.tell(this, name, structuredClone(notice)),
+      post: (notice: unknown) => this.device.tell(this, name, notice),
       close: () => {
         if (leave === undefined) return;
         leave();

@@ -43,9 +43,8 @@ export function createServerDisk(): ServerDisk {
 
 class MemoryDisk implements ServerDisk {
   isFull = never;
-  #driver = openNodeSqlite(":memory:");
+  #driver = openDriver(":memory:");
   readonly #copies = new Map<string, SqliteDriver>();
-  readonly #statements = new Map<string, SqliteStatement>();
   #generation = 0;
   /** Of the transaction that is open. */
   #hasMessage = false;
@@ -96,7 +95,7 @@ class MemoryDisk implements ServerDisk {
     // The name belongs to the whole process: histories run in several threads of it.
     const place = `file:copy${threadId}-${copies}?mode=memory&cache=shared`;
     // As long as one connection is open the copy lives.
-    this.#copies.set(place, openNodeSqlite(place));
+    this.#copies.set(place, openDriver(place));
     return place;
   }
 
@@ -105,15 +104,12 @@ class MemoryDisk implements ServerDisk {
     const driver = this.#copies.get(copy);
     if (driver === undefined) throw new Error(`There is no copy ${copy}`);
     this.#copies.delete(copy);
-    this.#statements.clear();
     this.#driver.close();
     this.#driver = driver;
   }
 
   read(sql: string, ...parameters: readonly SqliteValue[]): readonly SqliteRow[] {
-    const statement = this.#statements.get(sql) ?? this.#driver.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement.all(parameters);
+    return this.#driver.prepare(sql).all(parameters);
   }
 
   close(): void {
@@ -137,6 +133,22 @@ class MemoryDisk implements ServerDisk {
     fuse.onCrash();
     throw new ProcessDied("The process died");
   }
+}
+
+/** Prepares each statement once, however many processes ask for it. */
+function openDriver(place: string): SqliteDriver {
+  const driver = openNodeSqlite(place);
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    exec: (sql) => driver.exec(sql),
+    prepare(sql) {
+      const statement = statements.get(sql) ?? driver.prepare(sql);
+      statements.set(sql, statement);
+      return statement;
+    },
+    copyTo: (file, mark) => driver.copyTo(file, mark),
+    close: () => driver.close(),
+  };
 }
 
 function guard(statement: SqliteStatement, touch: () => void): SqliteStatement {

@@ -270,7 +270,7 @@ export class SimLink {
   #note(direction: "up" | "down", bytes: Uint8Array): void {
     const { schedule } = this.#options;
     schedule.note(direction === "up" ? 1 : 2);
-    for (const byte of bytes) schedule.note(byte);
+    schedule.noteBytes(bytes);
   }
 }
 

@@ -188,7 +188,7 @@ export class SimRequest {
   #note(direction: number, bytes: Uint8Array): void {
     const { schedule } = this.#options;
     schedule.note(direction);
-    for (const byte of bytes) schedule.note(byte);
+    schedule.noteBytes(bytes);
   }
 }
 

@@ -50,6 +50,7 @@ export interface Schedule {
   thaw(actor: Actor, arrange?: (held: readonly Task[]) => readonly Task[]): void;
   /** Mixes something into {@link trace}. */
   note(value: number): void;
+  noteBytes(bytes: Uint8Array): void;
   /** Lets time pass. */
   run(forMs: number): Promise<void>;
   /** Lets time pass until a promise is settled. @throws Error after `limitMs`. */
@@ -87,6 +88,12 @@ class Heap implements Schedule {
 
   note(value: number): void {
     this.trace = Math.imul(this.trace ^ value, 0x01000193) >>> 0;
+  }
+
+  noteBytes(bytes: Uint8Array): void {
+    let trace = this.trace;
+    for (const byte of bytes) trace = Math.imul(trace ^ byte, 0x01000193);
+    this.trace = trace >>> 0;
   }
 
   async run(forMs: number): Promise<void> {
@@ -184,7 +191,25 @@ function isBefore(left: Task, right: Task): boolean {
   return left.atMs < right.atMs || (left.atMs === right.atMs && left.order < right.order);
 }
 
-/** When it resolves, every promise that could go on has gone on. */
+/** Turns that are asked for at once; asking for each alone takes an eighth of the time of a history. */
+const TURNS = 64;
+
+const waiting: (() => void)[] = [];
+let turnsToCome = 0;
+
+/** When it resolves, every promise that could go on has gone on: Node does all that is promised between two immediates, also
+ * where they come in the same turn of its loop. What only its loop brings, such as input, would come between a few of them;
+ * nothing here waits for any. https://nodejs.org/api/process.html#processnexttickcallback-args */
 function settled(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    if (turnsToCome > 0) return;
+    turnsToCome = TURNS;
+    for (let turn = 0; turn < TURNS; turn += 1) setImmediate(takeTurn);
+  });
+}
+
+function takeTurn(): void {
+  turnsToCome -= 1;
+  waiting.shift()?.();
 }
