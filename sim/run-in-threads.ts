@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { messageOf } from "./message-of.ts";
 import type { SeedRange, SeedsResult } from "./run-seeds.ts";
 import { createCoverage } from "./src/coverage.ts";
 import type { Coverage } from "./src/coverage.ts";
@@ -24,10 +24,7 @@ async function runInThread(range: SeedRange): Promise<Answer> {
     workerData: range,
     execArgv: ["--conditions=@im-chat/source"],
   });
-  const ended = once(thread, "exit").then(() => {
-    throw new Error("The thread ended without an answer");
-  });
-  const [answer] = (await Promise.race([once(thread, "message"), ended])) as [Answer];
+  const answer = await messageOf<Answer>(thread);
   await thread.terminate();
   return answer;
 }

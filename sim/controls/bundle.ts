@@ -1,55 +1,44 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { context } from "esbuild";
+import { build } from "esbuild";
 import type { Part } from "./control.ts";
-import { CONTROLS } from "./controls.ts";
+import { CONTROLS, SEEDED } from "./controls.ts";
 import { createRemoval } from "./removal.ts";
 import type { Removal } from "./removal.ts";
+import { createSwitches } from "./switches.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const KEPT = join(ROOT, ".cache/sim/without");
 const FILES = [...new Set(CONTROLS.flatMap(({ edits }) => edits.map(({ file }) => file)))];
 
-type Builder = Awaited<ReturnType<typeof createBuilder>>;
-
-let removal: Removal | undefined;
-let builder: Promise<Builder> | undefined;
-let last: Promise<unknown> = Promise.resolve();
-
-/** Makes the simulator without a rule, what makes up for it, or both; whoever asks meanwhile waits. As one file it starts in
- * half the time of its source, and what no rule touches is read once for all of them.
+/** Makes the simulator without a rule, what makes up for it, or both. As one file it starts in half the time of its source.
  * @returns its file
  * @throws Error when there is no such rule, or it is in a file that the simulator does not load. */
 export function bundleWithout(rule: string, part: Part): Promise<string> {
-  const made = last.then(() => bundle(rule, part));
-  last = made.catch(() => undefined);
-  return made;
+  const name = `${rule} ${part}`.replaceAll(/\W+/g, "-");
+  return bundle("sim/main.ts", { name, removal: createRemoval(rule, part) });
 }
 
-async function bundle(rule: string, part: Part): Promise<string> {
-  removal = createRemoval(rule, part);
-  builder ??= createBuilder();
-  const { outputFiles } = await (await builder).rebuild();
-  if (!removal.isDone)
-    throw new Error(`Cannot remove "${rule}": it is in a file that nobody loads`);
-  const file = join(KEPT, `${`${rule} ${part}`.replaceAll(/\W+/g, "-")}.mjs`);
-  await mkdir(KEPT, { recursive: true });
-  for (const { contents } of outputFiles) await writeFile(file, contents);
-  return file;
+/** Makes `thread.ts` with everything that it runs, in which each rule that a history shows can be taken out.
+ * @returns its file */
+export function bundleWithSwitches(): Promise<string> {
+  const removal = createSwitches(SEEDED);
+  return bundle("sim/controls/thread.ts", { name: "any-of-them", removal });
 }
 
-export async function disposeBuilder(): Promise<void> {
-  await (await builder)?.dispose();
-  builder = undefined;
+interface BundleOptions {
+  readonly name: string;
+  readonly removal: Removal;
 }
 
-function createBuilder() {
+async function bundle(entry: string, { name, removal }: BundleOptions): Promise<string> {
   const filter = new RegExp(`/(${FILES.join("|").replaceAll(".", "\\.")})$`);
-  return context({
+  const outfile = join(KEPT, `${name}.mjs`);
+  await build({
     absWorkingDir: ROOT,
-    entryPoints: ["sim/main.ts"],
+    entryPoints: [entry],
+    outfile,
     bundle: true,
-    write: false,
     platform: "node",
     format: "esm",
     conditions: ["@im-chat/source"],
@@ -60,13 +49,16 @@ function createBuilder() {
     logLevel: "silent",
     plugins: [
       {
-        name: "remove-a-rule",
-        setup: (build) =>
-          build.onLoad({ filter }, async ({ path }) => {
+        name: "remove-rules",
+        setup: (hooks) =>
+          hooks.onLoad({ filter }, async ({ path }) => {
             const source = await readFile(path, "utf8");
-            return { contents: removal?.edit(path, source) ?? source, loader: "ts" };
+            return { contents: removal.edit(path, source) ?? source, loader: "ts" };
           }),
       },
     ],
   });
+  if (!removal.isDone)
+    throw new Error(`Cannot make "${name}": a rule is in a file that nobody loads`);
+  return outfile;
 }

@@ -16,6 +16,9 @@ export interface Control {
   readonly backups?: readonly string[] | undefined;
 }
 
+/** Global that says which rule is out, in a program from which each can be taken out while it runs; undefined: none. */
+export const RULE_OUT = "ruleThatIsOut";
+
 /** What is taken out for one run: the rule, what makes up for it, or both. */
 export type Part = "rule" | "backups" | "both";
 

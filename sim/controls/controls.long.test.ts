@@ -1,6 +1,5 @@
-import { afterAll, expect, test } from "vitest";
-import { disposeBuilder } from "./bundle.ts";
-import { CONTROLS } from "./controls.ts";
+import { expect, test } from "vitest";
+import { CONTROLS, SEEDED } from "./controls.ts";
 import { failingWithout, runSeedsWithout } from "./run-without.ts";
 
 /** Far from those that the controls were found at. */
@@ -9,10 +8,6 @@ const SEEDS = 3000;
 
 /** Each search is a program of its own: there can be several at the same time. */
 const LONG = { timeout: 3_600_000, concurrent: true };
-
-const SEEDED = CONTROLS.filter(({ seed }) => seed !== undefined);
-
-afterAll(disposeBuilder);
 
 test.for(SEEDED)("$name: chance finds a history that shows it", LONG, async ({ name, kind }) => {
   const { said } = await runSeedsWithout(name, { from: FROM, seeds: SEEDS, kind });

@@ -10,6 +10,11 @@ export const CONTROLS: readonly Control[] = [
   ...SERVER_CONTROLS,
 ];
 
+/** Of those that a history shows. */
+export const SEEDED: readonly (Control & { readonly seed: number })[] = CONTROLS.flatMap(
+  (control) => (control.seed === undefined ? [] : { ...control, seed: control.seed }),
+);
+
 /** Of those that no history shows. */
 export const DIRECTED: readonly { readonly name: string; readonly directed: Directed }[] =
   CONTROLS.flatMap(({ name, seed, directed }) =>

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { bundleWithout, disposeBuilder } from "./bundle.ts";
+import { bundleWithout } from "./bundle.ts";
 import type { Part } from "./control.ts";
 
 const USAGE = `node --conditions=@im-chat/source sim/controls/main.ts NAME [rule|both|backups] [options of the simulator]
@@ -25,7 +25,5 @@ async function simulate(rule: string, args: readonly string[]): Promise<number> 
   } catch (thrown) {
     console.error(thrown instanceof Error ? thrown.message : thrown);
     return 2;
-  } finally {
-    await disposeBuilder();
   }
 }

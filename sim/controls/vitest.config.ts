@@ -23,6 +23,7 @@ export default defineConfig({
   test: {
     // What is read differs from project to project.
     fsModuleCache: false,
+    pool: "threads",
     projects: DIRECTED.map(({ name, directed }) => ({
       extends: true,
       resolve: { conditions },
