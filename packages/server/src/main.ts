@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { openBeside } from "./cli/data-dir.ts";
-import { keepYoungHeapSmall } from "./cli/heap.ts";
+import { keepYoungHeapSmall, prepareHeaps } from "./cli/heap.ts";
 import { run } from "./cli/run.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { startServer } from "./cli/start.ts";
@@ -39,6 +39,7 @@ const code = await run(
     version: serverName(),
     serve: serveCommand({
       start: async (settings) => {
+        prepareHeaps();
         const server = await startServer(settings, environment);
         keepYoungHeapSmall();
         return server;
