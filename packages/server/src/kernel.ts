@@ -68,9 +68,8 @@ export type Publication =
       /** Members before it see the event blank: `visibleFromSeq > rowSeq`. 0: visible to every member. */
       readonly rowSeq: number;
       readonly membershipVersion: number;
-      /** Encoded `Event`, with content and blank. */
+      /** Encoded `Event`, with content. */
       readonly event: Uint8Array;
-      readonly blank: Uint8Array;
     }
   | {
       readonly type: "account";

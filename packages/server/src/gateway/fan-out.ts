@@ -1,5 +1,6 @@
 import { encodeEventsDown } from "@im-chat/protocol";
 import type { Kernel, Publication } from "../kernel.ts";
+import { encodeBlankEvent } from "../log/event-codec.ts";
 import type { Counters } from "../metrics/counters.ts";
 import type { Hints } from "./hints.ts";
 import type { ConversationPublication, Members, Topic } from "./link.ts";
@@ -103,7 +104,7 @@ export function createFanOut(options: FanOutOptions): (publication: Publication)
       if (member === undefined || member.joinVersion > version) continue;
       const isHidden = rowSeq > 0 && member.visibleFromSeq > rowSeq;
       if (isHidden)
-        blank ??= encodeEventsDown({ conversationId, epoch, events: [publication.blank] });
+        blank ??= encodeEventsDown({ conversationId, epoch, events: [encodeBlankEvent(version)] });
       counters.deliveries += 1;
       outgoing.push(link, isHidden && blank !== undefined ? blank : full);
     }

@@ -19,7 +19,7 @@ import {
 import type { Decision, Execution, NewRow } from "./decision.ts";
 import { markDirty } from "./dirty.ts";
 import { storeUserIds, toConversation, toRow } from "./entities.ts";
-import { encodeBlankEvent, toEvent } from "./event-codec.ts";
+import { toEvent } from "./event-codec.ts";
 import type { LogParts } from "./parts.ts";
 
 /** Where a command's event came to lie. */
@@ -90,7 +90,6 @@ function publish(parts: LogParts, { append, event, message, told }: Appended): v
     rowSeq: event.seq,
     membershipVersion: decision.change?.membership_version ?? conversation.membership_version,
     event: encodeEvent(toEvent(parts.projections, source)),
-    blank: encodeBlankEvent(event.version),
   });
 }
 

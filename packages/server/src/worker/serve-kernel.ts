@@ -84,7 +84,6 @@ function isCommandResult(result: unknown): result is CommandResult {
 function portable(publication: Publication): Publication {
   switch (publication.type) {
     case "conversation":
-      return { ...publication, event: alone(publication.event), blank: alone(publication.blank) };
     case "account":
       return { ...publication, event: alone(publication.event) };
     case "registers":
