@@ -95,7 +95,7 @@ function openHostLine(name: string, onNotice: (notice: unknown) => void): Line |
   channel.onmessage = (event) => onNotice(event.data);
   return {
     // What ends while it is closed has nobody to tell.
-    post: (notice) => void unlessRefused(() => channel.postMessage(notice)),
+    post: (notice) => unlessRefused(() => channel.postMessage(notice)),
     close: () => channel.close(),
   };
 }

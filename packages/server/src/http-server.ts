@@ -8,6 +8,7 @@ import { registerCommands } from "./api/commands.ts";
 import { createHttp, sendMissing } from "./api/http.ts";
 import type { Environment } from "./environment.ts";
 import { trustedProxies } from "./gateway/address.ts";
+import { createAddressLimits } from "./gateway/address-limits.ts";
 import { nodeCompression } from "./gateway/node-compression.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { registerHttpDoors } from "./gateway/http-doors.ts";
@@ -74,11 +75,13 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     maxLifetimeMs: options.tokenLifetimeMs,
   });
   const isTrustedProxy = trustedProxies(trustProxy);
+  const addresses = createAddressLimits({ limits, monotonic: environment.monotonic });
   const gateway = createGateway({
     kernel,
     apps,
     tokens,
     limits,
+    addresses,
     environment,
     counters,
     log,
@@ -95,6 +98,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   registerCommands(http, {
     kernel,
     tokens,
+    addresses,
     rate: API_RATE,
     monotonic: environment.monotonic,
   });

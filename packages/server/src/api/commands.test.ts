@@ -421,3 +421,19 @@ test("unknown addresses answer with JSON", async () => {
     },
   ]);
 });
+
+test("whoever tries one key after the other is soon not listened to, and others are", async () => {
+  await using server = await startTestServer({
+    limits: { isLoopbackCounted: true, wrongKeysPerAddress: { perSecond: 0.001, burst: 2 } },
+  });
+  for (let count = 0; count < 2; count += 1)
+    expect((await post(server, upsert("ann"), "Bearer a.b.c")).status).toBe(401);
+  const refused = await post(server, upsert("ann"), "Bearer a.b.c");
+  expect(refused.status).toBe(429);
+  expect(refused.body.error?.message).toContain("too many with a wrong key");
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  const calm = await startTestServer({ limits: { isLoopbackCounted: true } });
+  for (let count = 0; count < 3; count += 1)
+    expect((await post(calm, upsert("ann"))).status).toBe(200);
+  await calm.close();
+});

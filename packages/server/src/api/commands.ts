@@ -1,9 +1,10 @@
 import { ImError } from "@im-chat/protocol";
 import type { CommandFrame } from "@im-chat/protocol";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Compile } from "typebox/compile";
 import type { TokenVerifier } from "../identity/token.ts";
 import type { Kernel, Principal } from "../kernel.ts";
+import type { AddressLimits } from "../gateway/address-limits.ts";
 import { fullBucket, take } from "../gateway/token-bucket.ts";
 import type { Bucket, Rate } from "../gateway/token-bucket.ts";
 import { problemOf } from "../schema-problem.ts";
@@ -16,6 +17,7 @@ import type { CommandBody, CommandName } from "./command-shapes.ts";
 export interface CommandRouteOptions {
   readonly kernel: Kernel;
   readonly tokens: TokenVerifier;
+  readonly addresses: Pick<AddressLimits, "admitKey" | "countWrongKey">;
   /** Commands of one app. */
   readonly rate: Rate;
   readonly monotonic: () => number;
@@ -26,7 +28,7 @@ const PATH = "/v1/commands";
 /** `POST /v1/commands`: the door of the embedding site's backend. One command per request, through the same
  * pipeline as every client's; the app is that of the key which signed the request. */
 export function registerCommands(http: FastifyInstance, options: CommandRouteOptions): void {
-  const { kernel, tokens } = options;
+  const { kernel, tokens, addresses } = options;
   const buckets = new Map<string, Bucket>();
 
   function checkRate(app: string): void {
@@ -40,9 +42,19 @@ export function registerCommands(http: FastifyInstance, options: CommandRouteOpt
       });
   }
 
+  async function appOf({ ip, headers }: FastifyRequest): Promise<string> {
+    addresses.admitKey(ip);
+    try {
+      return await tokens.host(bearer(headers.authorization));
+    } catch (thrown) {
+      addresses.countWrongKey(ip);
+      throw thrown;
+    }
+  }
+
   refuseOtherMethods(http, { url: PATH, allowed: ["POST"] });
   http.post(PATH, async (request, reply) => {
-    const app = await tokens.host(bearer(request.headers.authorization));
+    const app = await appOf(request);
     checkRate(app);
     const body = checkBody(request.body);
     const command = encodeCommand(body, app);

@@ -3,13 +3,14 @@ import { addressKey, isLoopback } from "./address-key.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { Exchange } from "./link.ts";
 import { fullBucket, take } from "./token-bucket.ts";
-import type { Bucket } from "./token-bucket.ts";
+import type { Bucket, Rate } from "./token-bucket.ts";
 
 interface AddressState {
   links: number;
   readonly hellos: Bucket;
   readonly guests: Bucket;
   readonly requests: Bucket;
+  readonly wrongKeys: Bucket;
 }
 
 /** What one network address may do. */
@@ -19,6 +20,10 @@ export interface AddressLimits {
   readonly left: (address: string) => void;
   /** @throws ImError `rate_limited` */
   readonly admitGuest: (address: string) => void;
+  /** Before the key of a backend is looked at. @throws ImError `rate_limited` */
+  readonly admitKey: (address: string) => void;
+  /** The key was none. */
+  readonly countWrongKey: (address: string) => void;
   /** Forgets addresses without links whose buckets are full again. */
   readonly trim: () => void;
 }
@@ -43,6 +48,7 @@ export function createAddressLimits({
       hellos: fullBucket(limits.hellosPerAddress, nowMs),
       guests: fullBucket(limits.guestsPerAddress, nowMs),
       requests: fullBucket(limits.requestsPerAddress, nowMs),
+      wrongKeys: fullBucket(limits.wrongKeysPerAddress, nowMs),
     };
     states.set(key, state);
     return state;
@@ -50,13 +56,15 @@ export function createAddressLimits({
 
   function isForgettable(state: AddressState, nowMs: number): boolean {
     if (state.links > 0) return false;
-    take(state.hellos, limits.hellosPerAddress, { nowMs, count: 0 });
-    take(state.guests, limits.guestsPerAddress, { nowMs, count: 0 });
-    take(state.requests, limits.requestsPerAddress, { nowMs, count: 0 });
+    const isFull = (bucket: Bucket, rate: Rate): boolean => {
+      take(bucket, rate, { nowMs, count: 0 });
+      return bucket.tokens >= rate.burst;
+    };
     return (
-      state.requests.tokens >= limits.requestsPerAddress.burst &&
-      state.hellos.tokens >= limits.hellosPerAddress.burst &&
-      state.guests.tokens >= limits.guestsPerAddress.burst
+      isFull(state.hellos, limits.hellosPerAddress) &&
+      isFull(state.guests, limits.guestsPerAddress) &&
+      isFull(state.requests, limits.requestsPerAddress) &&
+      isFull(state.wrongKeys, limits.wrongKeysPerAddress)
     );
   }
 
@@ -98,6 +106,23 @@ export function createAddressLimits({
           "Cannot sign in as a guest: too many come from this address",
           { retryAfterMs: Math.max(1000, waitMs) },
         );
+    },
+    admitKey: (address) => {
+      const state = stateOf(address);
+      if (state === undefined) return;
+      const rate = limits.wrongKeysPerAddress;
+      take(state.wrongKeys, rate, { nowMs: monotonic(), count: 0 });
+      if (state.wrongKeys.tokens < 1)
+        throw new ImError(
+          "rate_limited",
+          "Cannot take commands: too many with a wrong key come from this address",
+          { retryAfterMs: Math.ceil(((1 - state.wrongKeys.tokens) * 1000) / rate.perSecond) },
+        );
+    },
+    countWrongKey: (address) => {
+      const state = stateOf(address);
+      if (state !== undefined)
+        take(state.wrongKeys, limits.wrongKeysPerAddress, { nowMs: monotonic() });
     },
     trim: () => {
       const nowMs = monotonic();

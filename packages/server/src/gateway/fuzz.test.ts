@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { encodeBatch, encodeUp, joinBatch, typingSignal } from "@im-chat/protocol";
 import type { Up } from "@im-chat/protocol";
 import { expect, test } from "vitest";
@@ -12,8 +14,19 @@ import {
 import { startTestServer } from "../test/server.ts";
 
 const SEED = Number(process.env["IM_FUZZ_SEED"] ?? 20_261_123);
-const FRAMES = Number(process.env["IM_FUZZ_FRAMES"] ?? 4000);
-const PER_LINK = 8;
+const FRAMES = Number(process.env["IM_FUZZ_FRAMES"] ?? 100_000);
+const PER_LINK = 20;
+/** Frames between two looks at what the healthy client and the heap have. */
+const ROUND = 4000;
+const MAX_GROWTH_BYTES = 8 * 1024 * 1024;
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+function heapBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+}
 
 /** Mulberry32: the same numbers for the same seed. */
 function createRandom(seed: number): (below: number) => number {
@@ -95,7 +108,7 @@ function samples(conversationId: string): readonly Uint8Array[] {
 
 test(
   `${FRAMES} mutated frames end links at worst; a healthy client beside them notices nothing (seed ${SEED})`,
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     await using server = await startTestServer({
       limits: { commands: { perSecond: 1e6, burst: 1e6 }, linksPerUser: 1000 },
@@ -111,6 +124,7 @@ test(
     });
     const random = createRandom(SEED);
     const batches = samples(direct.conversationId);
+    const heaps: number[] = [];
     let talked = 0;
     for (let sent = 0; sent < FRAMES; sent += PER_LINK) {
       const mallory = await (random(5) === 0
@@ -120,7 +134,8 @@ test(
         mallory.sendBytes(mutate(batches[random(batches.length)] ?? new Uint8Array(), random));
       mallory.close();
       await mallory.ended;
-      if (sent % 400 !== 0) continue;
+      if (sent % ROUND !== 0) continue;
+      heaps.push(heapBytes());
       expect(
         (await alice.request(sendText(direct.conversationId, `line ${talked}`, epoch))).type,
       ).toBe("command_result");
@@ -134,6 +149,8 @@ test(
       Array.from({ length: talked }, (_, index) => index + 2),
     );
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    // The first rounds warm up; from then on nothing may be kept.
+    expect(heapBytes() - Math.max(...heaps.slice(0, 4))).toBeLessThan(MAX_GROWTH_BYTES);
     expect(metrics).toMatch(/^im_links 2$/m);
     expect(metrics).toMatch(/^im_internal_errors_total 0$/m);
   },

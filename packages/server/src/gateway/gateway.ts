@@ -4,7 +4,7 @@ import type { Environment } from "../environment.ts";
 import type { TokenVerifier } from "../identity/token.ts";
 import type { Apps, Kernel } from "../kernel.ts";
 import type { Counters } from "../metrics/counters.ts";
-import { createAddressLimits } from "./address-limits.ts";
+import type { AddressLimits } from "./address-limits.ts";
 import { createAdmission } from "./admission.ts";
 import type { Compression } from "./compression.ts";
 import { createDispatch } from "./dispatch.ts";
@@ -34,6 +34,7 @@ export interface GatewayOptions {
   readonly apps: Pick<Apps, "get">;
   readonly tokens: TokenVerifier;
   readonly limits: GatewayLimits;
+  readonly addresses: AddressLimits;
   readonly environment: Environment;
   readonly counters: Counters;
   readonly log: Logger;
@@ -62,9 +63,9 @@ const SWEEP_MS = 1000;
 const IDLE_TOPICS = 20_000;
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { kernel, environment, counters, limits } = options;
+  const { kernel, environment, counters, limits, addresses } = options;
   const base = createBase(options);
-  const { roster, outgoing, endLink, topics, presences, addresses } = base;
+  const { roster, outgoing, endLink, topics, presences } = base;
   const shared = { ...options, ...environment, ...base };
   const handshake = createHandshake({
     ...shared,
@@ -154,7 +155,6 @@ function createBase({ kernel, limits, environment, counters, log, compression }:
     report,
     revocations: createRevocations(environment.monotonic),
     topics: new Topics(IDLE_TOPICS),
-    addresses: createAddressLimits({ limits, monotonic: environment.monotonic }),
     presences: createPresences({ kernel, roster, outgoing, now: environment.now, report }),
     endLink: createEndLink({ outgoing, counters, monotonic: environment.monotonic }),
     refused: createRefusals({ counters, log }),

@@ -17,7 +17,9 @@ export interface GatewayLimits {
   readonly hellosPerAddress: Rate;
   /** HTTP requests of one address: polls, sends. */
   readonly requestsPerAddress: Rate;
-  /** Whether the three limits above also count links from this machine itself. */
+  /** Requests of a backend that came from one address with a key that is none. */
+  readonly wrongKeysPerAddress: Rate;
+  /** Whether the four limits above also count links from this machine itself. */
   readonly isLoopbackCounted: boolean;
   /** Guests registered from one address. */
   readonly guestsPerAddress: Rate;
@@ -54,6 +56,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   linksPerAddress: 2000,
   hellosPerAddress: { perSecond: 20, burst: 400 },
   requestsPerAddress: { perSecond: 100, burst: 2000 },
+  wrongKeysPerAddress: { perSecond: 1, burst: 100 },
   isLoopbackCounted: false,
   guestsPerAddress: { perSecond: 0.5, burst: 100 },
   commands: { perSecond: 100, burst: 1000 },

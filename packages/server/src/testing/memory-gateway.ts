@@ -1,6 +1,7 @@
 import { LIMITS } from "@im-chat/protocol";
 import { SILENT } from "../logger.ts";
 import type { Environment } from "../environment.ts";
+import { createAddressLimits } from "../gateway/address-limits.ts";
 import { createGateway } from "../gateway/gateway.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { GATEWAY_LIMITS } from "../gateway/limits.ts";
@@ -25,7 +26,9 @@ export type MemoryGateway = Pick<Gateway, "accept" | "exchange" | "close">;
  * Uses nothing of Node; offers no compression, which links in memory gain nothing by. */
 export function openMemoryGateway(options: MemoryGatewayOptions): MemoryGateway {
   const { kernel, environment } = options;
-  const apps = cachedApps(kernel.apps, environment.monotonic);
+  const { monotonic } = environment;
+  const limits: GatewayLimits = { ...GATEWAY_LIMITS, ...options.limits };
+  const apps = cachedApps(kernel.apps, monotonic);
   return createGateway({
     kernel,
     apps,
@@ -36,7 +39,8 @@ export function openMemoryGateway(options: MemoryGatewayOptions): MemoryGateway 
       maxLifetimeMs: LIMITS.tokenLifetimeMs,
       isSigned: isSignedHere,
     }),
-    limits: { ...GATEWAY_LIMITS, ...options.limits },
+    limits,
+    addresses: createAddressLimits({ limits, monotonic }),
     environment,
     counters: createCounters(),
     log: SILENT,
