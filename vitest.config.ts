@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import { msw } from "msw/vite";
 import { defineConfig } from "vitest/config";
@@ -35,6 +36,8 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "node",
+          // Programs that tests start many times, from their sources, read them once: it takes a third of their time.
+          env: { NODE_COMPILE_CACHE: join(import.meta.dirname, ".cache/node") },
           include: ["{packages,scripts,examples,bench,sim}/**/*.test.ts"],
           exclude: [...exclude, "**/*.browser.test.ts"],
           // Modules are loaded once for all files of a worker: a test undoes what it changes. Loading them anew took two thirds of
