@@ -29,18 +29,19 @@ interface Group {
   readonly count: () => number;
   send(): void;
   close(): void;
-  /** Size of one push, bytes. */
-  readonly pushBytes: () => number;
+  /** What each member got last. */
+  readonly push: () => Uint8Array;
 }
 
-/** Deliveries per second of server CPU, beside bare `ws` that sends the same number of bytes and stores nothing. */
+/** Deliveries per second of server CPU, beside bare `ws` that sends the same bytes and stores nothing. */
 export async function benchFanOut(rounds: number): Promise<readonly Row[]> {
   const server = await startOurs();
   const ours = await groupOnOurs(server);
   ours.send();
   while (ours.count() < MEMBERS) await sleep(10);
+  const push = ours.push();
   const bare = await startServer({ file: NAIVE, args: ["--no-store"] });
-  const naive = await groupOnBare(bare.url, ours.pushBytes());
+  const naive = await groupOnBare(bare.url, push);
   const comparison = await compare(rounds, {
     ours: () => deliveriesPerCpuSecond(server, ours),
     baseline: () => deliveriesPerCpuSecond(bare, naive),
@@ -48,7 +49,7 @@ export async function benchFanOut(rounds: number): Promise<readonly Row[]> {
   ours.close();
   naive.close();
   await Promise.all([server.stop(), bare.stop()]);
-  const name = `deliveries in a group of ${MEMBERS} online, ${ours.pushBytes()} bytes each`;
+  const name = `deliveries in a group of ${MEMBERS} online, ${push.length} bytes each`;
   return [{ name, unit: "per CPU second", comparison, goal: { atLeast: 0.7 } }];
 }
 
@@ -74,19 +75,19 @@ async function groupOnOurs({ url, tokenOf }: OurServer): Promise<Group> {
   const owner = await openLink(url, await tokenOf("owner"));
   const place = { ...(await createGroup(owner, names)), text: TEXT };
   let count = 0;
-  let pushBytes = 0;
+  let push: Uint8Array = new Uint8Array(0);
   for (const link of links) {
     await link.request({ type: "watch", conversationIds: [place.conversationId], userIds: [] });
     link.onBytes((bytes) => {
       const events = countEvents(bytes);
       count += events;
-      if (events === 1) pushBytes = bytes.length;
+      if (events === 1) push = bytes.slice();
     });
   }
   await owner.request({ type: "watch", conversationIds: [], userIds: [] });
   return {
     count: () => count,
-    pushBytes: () => pushBytes,
+    push: () => push,
     send: () => void sendText(owner, place),
     close: () => [owner, ...links].forEach((link) => link.close()),
   };
@@ -136,7 +137,7 @@ async function createGroup(
   return { conversationId, epoch: created.epoch };
 }
 
-async function groupOnBare(url: string, bytes: number): Promise<Group> {
+async function groupOnBare(url: string, push: Uint8Array): Promise<Group> {
   const address = url.replace("http", "ws").replace(/\/$/, "");
   let count = 0;
   const sockets: WebSocket[] = [];
@@ -146,11 +147,10 @@ async function groupOnBare(url: string, bytes: number): Promise<Group> {
     socket.on("message", () => (count += 1));
     sockets.push(socket);
   }
-  const content = new Uint8Array(bytes);
   return {
     count: () => count,
-    pushBytes: () => bytes,
-    send: () => sockets[0]?.send(content),
+    push: () => push,
+    send: () => sockets[0]?.send(push),
     close: () => sockets.forEach((socket) => socket.close()),
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { LIMITS_TABLE } from "../scripts/limits-table.ts";
 import {
@@ -316,3 +317,26 @@ async function refusalOf(use: () => unknown): Promise<ImError | undefined> {
     throw thrown;
   }
 }
+
+/** Where a limit that no codec enforces is tried: a file of this repository, and words of a test's name there. */
+const TRIED: Readonly<Record<string, readonly [file: string, words: string]>> = {
+  groupMembers: ["packages/server/src/limits.test.ts", "as many members as its app allows"],
+  pageBytes: ["packages/server/src/log/answer-size.test.ts", "larger than a batch"],
+  typingMembers: ["packages/server/src/gateway/limits.test.ts", "typing is not told"],
+  unreadCap: ["packages/server/src/limits.test.ts", "up to the cap"],
+  heartbeatMs: ["packages/server/src/gateway/lifecycle.test.ts", "asked about after 25 seconds"],
+  helloTimeoutMs: ["packages/server/src/gateway/handshake.test.ts", "silence"],
+  requestTimeoutMs: ["packages/transport/src/create-connection.test.ts", "no answer in time"],
+  tokenLifetimeMs: ["packages/server/src/identity/token.test.ts", "too long"],
+  clockSkewMs: ["packages/server/src/identity/token.test.ts", "up to a minute after its end"],
+  commandKeptDays: ["packages/server/src/limits.test.ts", "for as long as is promised"],
+};
+
+test("each limit that a server or a client keeps has a test", () => {
+  const kept = Object.entries(LIMITS_TABLE)
+    .filter(([, { enforcedBy }]) => enforcedBy === "server" || enforcedBy === "client")
+    .map(([name]) => name);
+  expect(kept.toSorted()).toEqual(Object.keys(TRIED).toSorted());
+  for (const [file, words] of Object.values(TRIED))
+    expect(readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8")).toContain(words);
+});

@@ -10,6 +10,8 @@ import type { StorageLoss } from "../storage/storage.ts";
 import { storeUsers } from "../sync/account.ts";
 import type { Parts } from "./parts.ts";
 
+/** Whether too much is kept here is looked at when everything has started, and then from time to time. */
+const FIRST_BUDGET_MS = 60_000;
 const BUDGET_MS = 3_600_000;
 
 /** Starts a client: the cache first, then the link; from here on each part is told what concerns it.
@@ -85,11 +87,10 @@ async function start(parts: Parts, close: (reason: ImError) => void): Promise<vo
   showAll(parts);
   if (mirror.hasSnapshot) list.setLoaded();
   parts.act.prepare();
-  keepBudget(parts);
+  keepBudget(parts, FIRST_BUDGET_MS);
 }
 
-/** Looks from time to time, and not while everything starts, whether too much is kept here. */
-function keepBudget(parts: Parts): void {
+function keepBudget(parts: Parts, afterMs: number): void {
   const { context, session, opened } = parts;
   const { environment, report } = context;
   const keep = async (): Promise<void> => {
@@ -101,8 +102,8 @@ function keepBudget(parts: Parts): void {
   environment.setTimer(() => {
     keep()
       .catch(report)
-      .finally(() => keepBudget(parts));
-  }, BUDGET_MS);
+      .finally(() => keepBudget(parts, BUDGET_MS));
+  }, afterMs);
 }
 
 /** What was stored is gone: everything is read anew from the server, or the user has logged out elsewhere. */

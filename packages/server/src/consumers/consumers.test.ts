@@ -187,6 +187,30 @@ test("a deleted user leaves groups and its messages are emptied, its directs sta
   ).toBe(inGroup.version);
 });
 
+test("a deletion that is worked off once more leaves and erases nothing twice", async () => {
+  const driver = openNodeSqlite(":memory:");
+  const fixture = await createFixture({ driver });
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  const group = await alice.group("g", ["bob"]);
+  await bob.send(group, "soon gone");
+  await (await host(fixture)).run(deleteUserCommand, { id: "bob" });
+  await settle(fixture.kernel);
+  const read = () => alice.ask(historyQuery, { conversationId: group, anchor: NEWEST, limit: 0 });
+  const before = await read();
+  // As after a crash between the work and the note of it.
+  driver.exec("delete from consumer_position");
+  driver.exec("insert into dirty values ('demo', 'account', 'bob', 1)");
+  // Any later work wakes the consumers.
+  await fixture.person("carol");
+  await alice.group("another", ["carol"]);
+  await settle(fixture.kernel);
+  expect(driver.prepare("select log_id from dirty").all([])).toEqual([]);
+  const after = await read();
+  expect(after.version).toBe(before.version);
+  expect(after.rows).toEqual(before.rows);
+});
+
 test("the owner who leaves appoints the eldest member", async () => {
   const fixture = await createFixture();
   const alice = await fixture.person("alice");
