@@ -1,3 +1,4 @@
+import { LIMITS, decodeBatch, syncQuery } from "@im-chat/protocol";
 import type { Page } from "playwright";
 
 /** What still gets from a page to its server, besides files and tokens. */
@@ -23,4 +24,32 @@ export async function standBetween(page: Page, start: Partial<Network> = {}): Pr
 /** From now on no link to the server ever opens. */
 export async function silence(page: Page): Promise<void> {
   await standBetween(page, { socketsGet: "nowhere", requestsGet: "nowhere" });
+}
+
+/** Lets nothing of an account's snapshot through but its first page, until it is released. */
+export async function holdSnapshot(page: Page): Promise<() => void> {
+  let isHeld = true;
+  const release: (() => void)[] = [];
+  await page.routeWebSocket(/\/v1\/link/, (socket) => {
+    const onward = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (isHeld && asksForLaterPage(message)) release.push(() => onward.send(message));
+      else onward.send(message);
+    });
+  });
+  return () => {
+    isHeld = false;
+    for (const send of release) send();
+  };
+}
+
+function asksForLaterPage(message: string | Buffer): boolean {
+  if (typeof message === "string") return false;
+  const { up } = decodeBatch(message, { maxBytes: LIMITS.batchBytesUp, allowDeflated: true });
+  return up.some(
+    (frame) =>
+      frame.type === "query" &&
+      frame.kind === syncQuery.number &&
+      syncQuery.decode(frame.data).page.length > 0,
+  );
 }

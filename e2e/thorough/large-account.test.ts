@@ -1,8 +1,7 @@
-import { LIMITS, decodeBatch, syncQuery } from "@im-chat/protocol";
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openAuthor, type Author } from "../support/author.ts";
-import { silence } from "../support/network.ts";
+import { holdSnapshot, silence } from "../support/network.ts";
 import { PATIENCE } from "../support/patience.ts";
 import { enter, launchChromium, signedIn, type Person } from "../support/person.ts";
 import { startServer, type ServerProcess } from "../support/server.ts";
@@ -49,34 +48,6 @@ async function writeAccount(author: Author, who: string, count: number): Promise
   author.clock.nowMs += 1000;
   const newest = await author.group("friend", "Newest of all", [who]);
   for (let line = 1; line <= 60; line += 1) await author.say(newest, "friend", `line ${line}`);
-}
-
-/** Lets nothing of an account's snapshot through but its first page, until it is released. */
-async function holdSnapshot(page: Page): Promise<() => void> {
-  let isHeld = true;
-  const release: (() => void)[] = [];
-  await page.routeWebSocket(/\/v1\/link/, (socket) => {
-    const onward = socket.connectToServer();
-    socket.onMessage((message) => {
-      if (isHeld && asksForLaterPage(message)) release.push(() => onward.send(message));
-      else onward.send(message);
-    });
-  });
-  return () => {
-    isHeld = false;
-    for (const send of release) send();
-  };
-}
-
-function asksForLaterPage(message: string | Buffer): boolean {
-  if (typeof message === "string") return false;
-  const { up } = decodeBatch(message, { maxBytes: LIMITS.batchBytesUp, allowDeflated: true });
-  return up.some(
-    (frame) =>
-      frame.type === "query" &&
-      frame.kind === syncQuery.number &&
-      syncQuery.decode(frame.data).page.length > 0,
-  );
 }
 
 function knownConversations(page: Page): Promise<number> {
