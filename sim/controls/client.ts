@@ -1,10 +1,9 @@
 import type { Control, Uncontrolled } from "./control.ts";
 
 const SYNC = "packages/core/src/sync";
-const OUTBOX = "packages/core/src/outbox";
 const RULES = `${SYNC}/rules.test.ts`;
 
-/** Rules of the client. */
+/** Rules of how the client keeps in step. */
 export const CLIENT_CONTROLS: readonly Control[] = [
   {
     name: "C1 no gap check",
@@ -233,102 +232,32 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     ],
   },
   {
-    name: "C12 accepted rows wait for their own event only",
-    seed: 1,
-    edits: [
-      {
-        file: `${OUTBOX}/lane.ts`,
-        find: "(state.epoch !== cursor.epoch || state.version <= cursor.version);",
-        replace: "state.version < 0;",
-      },
-      {
-        file: `${SYNC}/pages.ts`,
-        find: "commandIds: rows.map(idOf), cursor });",
-        replace: "commandIds: [], cursor });",
-      },
-      {
-        file: `${SYNC}/pages.ts`,
-        find: "commandIds: rows.map(idOf) });",
-        replace: "commandIds: [] });",
-      },
-    ],
-  },
-  {
-    name: "C12 pages do not clear the outbox",
-    seed: 1,
-    edits: [
-      {
-        file: `${SYNC}/pages.ts`,
-        find: "commandIds: rows.map(idOf), cursor });",
-        replace: "commandIds: [] });",
-      },
-    ],
-  },
-  {
-    name: "C12 an ack of another epoch counts",
+    name: "C11 a refusal pauses nothing",
     directed: {
-      file: "packages/core/src/outbox/revise.test.ts",
-      test: "an ack of another history than the one that is held marks nothing",
-      why: "the message is in the log all the same, and by C12 its row, or the new epoch, takes away what is wrong here",
+      file: `${SYNC}/pause.test.ts`,
+      test: "who is refused as no member asks no more of a conversation",
+      why: "what is asked once too often is refused once more, and does no harm that is seen at rest",
     },
     edits: [
       {
-        file: `${OUTBOX}/settle.ts`,
-        find: "if (held !== undefined && held !== epoch) {",
-        replace: "if (held !== undefined && held < 0) {",
+        file: `${SYNC}/follow.ts`,
+        find: "this.#paused.add(id);",
+        replace: "void this.#paused;",
       },
     ],
   },
   {
-    name: "C13 what was on a wire can be thrown away",
-    seed: 408,
+    name: "C11 a pause ends when anything is told",
+    directed: {
+      file: `${SYNC}/pause.test.ts`,
+      test: "who is refused as no member asks no more of a conversation",
+      why: "what is asked once too often is refused once more, and does no harm that is seen at rest",
+    },
     edits: [
       {
-        file: `${OUTBOX}/retry.ts`,
-        find: "if (!row || !hadNoEffect(row))",
-        replace: 'if (!row || row.state.name === "accepted")',
-      },
-    ],
-  },
-  {
-    name: "C14 a new id for each attempt",
-    seed: 2,
-    edits: [
-      {
-        file: `${OUTBOX}/pump.ts`,
-        find: 'type: "command",\n      commandId,',
-        replace:
-          'type: "command",\n      commandId: row.state.name === "attempted" ? commandId.slice(0, -4) + String(1000 + Math.floor(this.#context.environment.random() * 9000)) : commandId,',
-      },
-    ],
-  },
-  {
-    name: "C14 batches of a lane travel side by side",
-    seed: 19,
-    kind: "answers come late",
-    edits: [
-      {
-        file: `${OUTBOX}/pump.ts`,
-        find: "this.#flights.get(lane) ?? singleFlight(() => this.#pump(lane));",
-        replace: "() => (void singleFlight, this.#pump(lane));",
-      },
-      {
-        file: `${OUTBOX}/claim.ts`,
-        find: "if (!isPending(row) || given.has(row.commandId)) continue;",
-        replace:
-          "if (!isPending(row) || (row.claim?.owner === claimant.owner && row.claim.untilMs > nowMs)) continue;",
-      },
-    ],
-  },
-  {
-    name: "T1 what a tab stored and did not tell is not looked for",
-    seed: 700151,
-    kind: "answers come late",
-    edits: [
-      {
-        file: `${OUTBOX}/pump.ts`,
-        find: 'for (const { lane } of await tx.getAll("outbox")) changes.lanes.add(lane);',
-        replace: "void tx;",
+        file: `${SYNC}/sync.ts`,
+        find: "const resumed = this.#options.follower.resume(ids);",
+        replace: "void ids;\n    const resumed = this.#options.follower.resume();",
       },
     ],
   },
@@ -341,17 +270,6 @@ export const CLIENT_CONTROLS: readonly Control[] = [
         file: `${SYNC}/follow.ts`,
         find: 'if (outcome === "stored" && timeline.snapshots !== asked.snapshots)',
         replace: 'if (outcome === "stored" && timeline.snapshots === Infinity)',
-      },
-    ],
-  },
-  {
-    name: "C17 what the server has only in memory is forgotten here",
-    seed: 52,
-    edits: [
-      {
-        file: `${OUTBOX}/settle.ts`,
-        find: 'await put(tx, changes, { ...row, state: { name: "provisional" } });',
-        replace: 'await tx.delete("outbox", [lane, row.number]);\n      changes.lanes.add(lane);',
       },
     ],
   },
@@ -383,12 +301,5 @@ export const CLIENT_UNCONTROLLED: readonly Uncontrolled[] = [
     test: "a push never makes a conversation",
     reason:
       "a push has nothing to make a conversation of: the summary that it would need comes with a head only",
-  },
-  {
-    name: "C11 no hot loop",
-    file: `${SYNC}/membership.test.ts`,
-    test: "members come and go, and each ends with what it may see and no more",
-    reason:
-      "without the pause there is no hot loop either: a refusal for want of membership is final, others wait for the lane's backoff; of 136 refusals in the histories that provoke them most it made 163",
   },
 ];

@@ -1,0 +1,119 @@
+import type { Control } from "./control.ts";
+
+const SYNC = "packages/core/src/sync";
+const OUTBOX = "packages/core/src/outbox";
+
+/** Rules of what the client sends. */
+export const OUTBOX_CONTROLS: readonly Control[] = [
+  {
+    name: "C12 accepted rows wait for their own event only",
+    seed: 1,
+    edits: [
+      {
+        file: `${OUTBOX}/lane.ts`,
+        find: "(state.epoch !== cursor.epoch || state.version <= cursor.version);",
+        replace: "state.version < 0;",
+      },
+      {
+        file: `${SYNC}/pages.ts`,
+        find: "commandIds: rows.map(idOf), cursor });",
+        replace: "commandIds: [], cursor });",
+      },
+      {
+        file: `${SYNC}/pages.ts`,
+        find: "commandIds: rows.map(idOf) });",
+        replace: "commandIds: [] });",
+      },
+    ],
+  },
+  {
+    name: "C12 pages do not clear the outbox",
+    seed: 1,
+    edits: [
+      {
+        file: `${SYNC}/pages.ts`,
+        find: "commandIds: rows.map(idOf), cursor });",
+        replace: "commandIds: [] });",
+      },
+    ],
+  },
+  {
+    name: "C12 an ack of another epoch counts",
+    directed: {
+      file: "packages/core/src/outbox/revise.test.ts",
+      test: "an ack of another history than the one that is held marks nothing",
+      why: "the message is in the log all the same, and by C12 its row, or the new epoch, takes away what is wrong here",
+    },
+    edits: [
+      {
+        file: `${OUTBOX}/settle.ts`,
+        find: "if (held !== undefined && held !== epoch) {",
+        replace: "if (held !== undefined && held < 0) {",
+      },
+    ],
+  },
+  {
+    name: "C13 what was on a wire can be thrown away",
+    seed: 408,
+    edits: [
+      {
+        file: `${OUTBOX}/retry.ts`,
+        find: "if (!row || !hadNoEffect(row))",
+        replace: 'if (!row || row.state.name === "accepted")',
+      },
+    ],
+  },
+  {
+    name: "C14 a new id for each attempt",
+    seed: 2,
+    edits: [
+      {
+        file: `${OUTBOX}/pump.ts`,
+        find: 'type: "command",\n      commandId,',
+        replace:
+          'type: "command",\n      commandId: row.state.name === "attempted" ? commandId.slice(0, -4) + String(1000 + Math.floor(this.#context.environment.random() * 9000)) : commandId,',
+      },
+    ],
+  },
+  {
+    name: "C14 batches of a lane travel side by side",
+    seed: 19,
+    kind: "answers come late",
+    edits: [
+      {
+        file: `${OUTBOX}/pump.ts`,
+        find: "this.#flights.get(lane) ?? singleFlight(() => this.#pump(lane));",
+        replace: "() => (void singleFlight, this.#pump(lane));",
+      },
+      {
+        file: `${OUTBOX}/claim.ts`,
+        find: "if (!isPending(row) || given.has(row.commandId)) continue;",
+        replace:
+          "if (!isPending(row) || (row.claim?.owner === claimant.owner && row.claim.untilMs > nowMs)) continue;",
+      },
+    ],
+  },
+  {
+    name: "T1 what a tab stored and did not tell is not looked for",
+    seed: 700151,
+    kind: "answers come late",
+    edits: [
+      {
+        file: `${OUTBOX}/pump.ts`,
+        find: 'for (const { lane } of await tx.getAll("outbox")) changes.lanes.add(lane);',
+        replace: "void tx;",
+      },
+    ],
+  },
+  {
+    name: "C17 what the server has only in memory is forgotten here",
+    seed: 52,
+    edits: [
+      {
+        file: `${OUTBOX}/settle.ts`,
+        find: 'await put(tx, changes, { ...row, state: { name: "provisional" } });',
+        replace: 'await tx.delete("outbox", [lane, row.number]);\n      changes.lanes.add(lane);',
+      },
+    ],
+  },
+];
