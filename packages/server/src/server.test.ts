@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { SqliteDriver, SqliteStatement } from "./database/driver.ts";
+import { openNodeSqlite } from "./database/node-sqlite.ts";
 import { createServer } from "./server.ts";
+import { createFixture } from "./test/kernel-fixture.ts";
+import { startTestServer } from "./test/server.ts";
 import { openWorkerKernel } from "./worker/node-edge.ts";
 
 let folder: string;
@@ -50,3 +54,56 @@ test("a kernel that is open already is its owner's: nobody else is kept out", TI
   await Promise.all([one.close(), two.close()]);
   await kernel.close();
 });
+
+/** A database in memory, on a disk that can be made to give nothing back, as SQLite tells of it. */
+function openOnBadDisk(): { readonly driver: SqliteDriver; isFailing: boolean } {
+  const inner = openNodeSqlite(":memory:");
+  const check = (): void => {
+    // SQLITE_IOERR_READ
+    if (disk.isFailing) throw Object.assign(new Error("disk I/O error"), { errcode: 266 });
+  };
+  const disk = {
+    isFailing: false,
+    driver: {
+      exec: (sql: string) => inner.exec(sql),
+      copyTo: (file: string, mark: string) => inner.copyTo(file, mark),
+      close: () => inner.close(),
+      prepare: (sql: string): SqliteStatement => {
+        const statement = inner.prepare(sql);
+        return {
+          run: (values) => (check(), statement.run(values)),
+          get: (values) => (check(), statement.get(values)),
+          all: (values) => (check(), statement.all(values)),
+        };
+      },
+    },
+  };
+  return disk;
+}
+
+test(
+  "a disk that gives nothing back ends the taking of commands, of links and of readiness",
+  TIME,
+  async () => {
+    const disk = openOnBadDisk();
+    const { kernel, person } = await createFixture({ driver: disk.driver });
+    const alice = await person("alice");
+    await person("bob");
+    const id = await alice.direct("bob");
+    await using server = await startTestServer({ kernel });
+    const readiness = async (): Promise<number> => (await fetch(`${server.url}/readyz`)).status;
+    expect(await readiness()).toBe(200);
+    disk.isFailing = true;
+    await expect(alice.send(id, "lost?", { epoch: 1 })).rejects.toMatchObject({
+      code: "unavailable",
+    });
+    await expect.poll(readiness).toBe(503);
+    expect(await kernel.failed).toMatch(/database has failed .*left as they are/);
+    // Also when the disk is there again: what it holds may be of any age.
+    disk.isFailing = false;
+    await expect(alice.send(id, "late", { epoch: 1 })).rejects.toMatchObject({
+      code: "unavailable",
+    });
+    await expect(server.connect()).rejects.toThrow("503");
+  },
+);
