@@ -87,7 +87,8 @@ function device() {
       return command.commandId;
     },
     enqueueRead: () => outbox.enqueue(LANE, newCommand(context, [markReadCommand, { seq: 4 }])),
-    async know(summary?: Summary): Promise<void> {
+    /** @param epochLearned Times that this account had learned a new epoch when this conversation's was learned. */
+    async know(summary?: Summary, epochLearned = 0): Promise<void> {
       await database.commit(["conversations"], (tx) =>
         tx.put("conversations", {
           id: LANE,
@@ -95,7 +96,7 @@ function device() {
           visibleFromSeq: 1,
           summary,
           registers: [],
-          epochLearned: 0,
+          epochLearned,
         }),
       );
     },
@@ -126,6 +127,9 @@ function device() {
       const claim = await this.claim();
       if (claim.type !== "batch") throw new Error("Nothing was to be sent");
       if (isEarly) await this.accepted(claim.rows);
+      return this.settle(claim, answers);
+    },
+    settle(claim: Extract<Claim, { type: "batch" }>, answers: readonly Answer[]): Promise<Settled> {
       const retryAt = (): number => clock.nowMs + 1000;
       return settle(database, { ...claim, lane: LANE, answers, self: "alice", retryAt });
     },
@@ -403,6 +407,18 @@ test("an ack of another history than the one that is held marks nothing", async 
   expect((await phone.rows())[0]?.claim).toBeUndefined();
   await phone.answer([{ result: { ...DONE, epoch: 2 } }]);
   expect(await phone.rows()).toMatchObject([{ state: { name: "accepted", epoch: 2 } }]);
+});
+
+test("a refusal that was asked for before a newer epoch was learned fails nothing", async () => {
+  const phone = device();
+  await phone.know(summaryOf(2));
+  const id = await phone.send("hello");
+  const claim = await phone.claim();
+  if (claim.type !== "batch") throw new Error("Nothing was to be sent");
+  await phone.know(summaryOf(3), 1);
+  await phone.settle(claim, [refused()]);
+  expect(await phone.rows()).toMatchObject([{ commandId: id, state: { name: "attempted" } }]);
+  expect(phone.facts).toEqual([]);
 });
 
 function summaryOf(epoch: number): Summary {

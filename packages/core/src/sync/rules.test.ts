@@ -361,6 +361,15 @@ test("unread is recounted where all rows above the read position are here, and a
   expect(await summary(unheld)).toMatchObject({ unread: 3, isUnreadStale: false });
 });
 
+test("a read position of a conversation whose head has not come makes it asked for", async () => {
+  const database = await device();
+  const added = { membership: { conversationId: ID, membershipId: 2, visibleFromSeq: 1 }, by: "" };
+  await account(database, event(1, addedEvent, addedEvent.encode(added)));
+  expect(await summary(database)).toBeUndefined();
+  const moved = readMovedEvent.encode({ conversationId: ID, epoch: 7, seq: 4 });
+  expect((await account(database, event(2, readMovedEvent, moved))).wanted).toEqual([ID]);
+});
+
 test("an accepted message stays until the log shows it: by its event, by any page, or by the cursor's passing", async () => {
   const accepted = { name: "accepted", epoch: 7, version: 2, seq: 2, at: 0 } as const;
   const byEvent = await device();
