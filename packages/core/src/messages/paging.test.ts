@@ -14,6 +14,7 @@ function online(chat: Chat): Promise<unknown> {
 }
 
 interface Reading {
+  readonly chat: Chat;
   readonly conversation: Conversation;
   readonly answers: HeldAnswers;
 }
@@ -33,7 +34,7 @@ async function read(stage: TestStage): Promise<Reading> {
   await until(conversation.timeline, () => textsOf(conversation).includes(`${COUNT}`), "a page");
   await conversation.timeline.jumpTo(20);
   await conversation.timeline.jumpToLatest();
-  return { conversation, answers };
+  return { chat, conversation, answers };
 }
 
 const ends = (conversation: Conversation): readonly (string | undefined)[] => {
@@ -140,4 +141,42 @@ test("of a conversation that nobody looks at any more the newest rows are kept a
   await expect.poll(() => group.timeline.get().hasOlder).toBe(true);
   expect(group.timeline.get().rows.length).toBeLessThan(COUNT / 2);
   expect(textsOf(group).at(-1)).toBe("last");
+});
+
+interface Gap {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+}
+
+const gapsOf = ({ timeline }: Conversation): readonly Gap[] =>
+  timeline
+    .get()
+    .rows.flatMap((row) =>
+      row.type === "gap" ? [{ fromSeq: row.fromSeq, toSeq: row.toSeq }] : [],
+    );
+
+test("a hole between what is kept is shown, is filled from the end that one asks at, and closes where pages overlap", async () => {
+  await using stage = await createTestStage();
+  const { conversation, chat } = await read(stage);
+  const { timeline } = conversation;
+  await stage.server.stop();
+  await until(chat.connection, ({ name }) => name === "offline", "the loss of the link");
+  // Without a link, what lies further back follows what is here.
+  while (gapsOf(conversation).length === 0) await timeline.loadOlder();
+  await stage.server.start();
+  chat.reconnectNow();
+  await online(chat);
+  const [hole] = gapsOf(conversation);
+  if (!hole) expect.unreachable("There is no hole");
+  const { fromSeq, toSeq } = hole;
+  await timeline.fill(fromSeq);
+  expect(gapsOf(conversation)).toEqual([{ fromSeq: fromSeq + 50, toSeq }]);
+  await timeline.fill(toSeq);
+  expect(gapsOf(conversation)).toEqual([{ fromSeq: fromSeq + 50, toSeq: toSeq - 50 }]);
+  for (let [gap] = gapsOf(conversation); gap; [gap] = gapsOf(conversation))
+    await timeline.fill(gap.toSeq);
+  while (timeline.get().hasOlder) await timeline.loadOlder();
+  expect(textsOf(conversation)).toEqual(
+    Array.from({ length: COUNT - 1 }, (_, index) => `${index + 2}`),
+  );
 });

@@ -135,8 +135,12 @@ export class TimelineView implements Timeline {
     await this.#during("older", async () => {
       const range =
         rangeAt(this.#ranges, from - 1) ??
-        (await this.#fetch({ type: "before", seq: from }, options)) ??
-        this.#ranges.findLast((stored) => stored.to < from);
+        (await this.#fetch({ type: "before", seq: from }, options).catch((thrown: unknown) => {
+          // What is kept further back is better than nothing, and what is missing in between is told.
+          const kept = this.#ranges.findLast((stored) => stored.to < from);
+          if (kept) return kept;
+          throw thrown;
+        }));
       // Who has jumped meanwhile wants to stay there; what came is kept.
       if (range && from === this.#window.from)
         await this.#show({
@@ -258,7 +262,7 @@ export class TimelineView implements Timeline {
     return from === 0 || end < from ? [] : gapsWithin(this.#ranges, { from, to: end });
   }
 
-  /** @returns the range that was covered; undefined when there is no link or nothing there. */
+  /** @returns the range that was covered; undefined when there is nothing there. @throws ImError */
   async #fetch(anchor: HistoryAnchor, options?: Options): Promise<Range | undefined> {
     const page = await this.#options.logs.load(this.#options.id, anchor, options);
     if (!page || page.toSeq === 0) return undefined;
