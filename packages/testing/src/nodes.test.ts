@@ -24,11 +24,10 @@ const WAYS: Readonly<Record<string, (next: () => string) => Transport>> = {
   },
   "at each request": (next) =>
     longPolling({
-      fetch: (url, init) =>
-        fetch(
-          String(url).replace(/^http:..[^/]+/, () => next()),
-          init,
-        ),
+      fetch(address, init) {
+        const { pathname, search } = new URL(address instanceof Request ? address.url : address);
+        return fetch(next() + pathname + search, init);
+      },
     }),
 };
 
@@ -57,8 +56,10 @@ async function settled(conversation: Conversation): Promise<readonly string[]> {
   const { timeline } = conversation;
   await until(
     timeline,
-    ({ lastSeq, rows }) =>
-      lastSeq === 2 * COUNT && rows.every((row) => row.type !== "message" || row.message.seq > 0),
+    ({ lastSeq, rows, hasNewer }) =>
+      !hasNewer &&
+      lastSeq === 2 * COUNT &&
+      rows.every((row) => row.type !== "message" || row.message.seq > 0),
     "all messages",
   );
   while (timeline.get().hasOlder) await timeline.loadOlder();

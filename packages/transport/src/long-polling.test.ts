@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { BATCH_TYPE, POLL_PATH, SEND_PATH } from "@im-chat/protocol";
+import { BATCH_TYPE, POLL_PATH, SEND_PATH, encodeBatch } from "@im-chat/protocol";
 import { afterEach, describe, expect, test } from "vitest";
 import { longPolling } from "./long-polling.ts";
 import { answerEmpty, bodyOf, listen, startPollingServer } from "../test/polling-server.ts";
@@ -49,6 +49,21 @@ describe("what stands in between", () => {
     const link = await startLink((_request, response) => answer(response));
     expect(await link.closed).toMatchObject({ code: 1006 });
     expect(link.log).toEqual(["close"]);
+  });
+
+  test("keeps an answer back and passes it on in pieces: it is one batch", async () => {
+    const sent = encodeBatch({ up: [], down: [{ type: "behind", requestId: 0 }] });
+    const link = await startLink(async (request, response) => {
+      if ((await bodyOf(request)).length === 0) return answerEmpty(response);
+      response.setHeader("content-type", BATCH_TYPE).flushHeaders();
+      for (const byte of sent)
+        await new Promise((next) => response.write(Uint8Array.of(byte), next));
+      response.end();
+    });
+    await link.opened;
+    link.poll(new Uint8Array([1]));
+    await expect.poll(() => link.batches).toEqual([new Uint8Array(sent)]);
+    expect(link.log).toEqual(["open", "batch"]);
   });
 
   const LATER = { date: "Sun, 29 Nov 2026 10:00:00 GMT", in: "Sun, 29 Nov 2026 10:01:30 GMT" };
@@ -248,6 +263,7 @@ function createTimers(): Timers {
 async function startLink(answer: Answer, timers?: Timers) {
   const { url, stop } = await listen(answer);
   const log: ("open" | "batch" | "close")[] = [];
+  const batches: Uint8Array[] = [];
   const opened = deferred<void>();
   const closed = deferred<LinkClose>();
   const environment = timers && { ...timers, random: Math.random };
@@ -258,7 +274,10 @@ async function startLink(answer: Answer, timers?: Timers) {
         log.push("open");
         opened.resolve();
       },
-      onBatch: () => log.push("batch"),
+      onBatch(bytes) {
+        batches.push(bytes);
+        log.push("batch");
+      },
       onClose(close) {
         log.push("close");
         closed.resolve(close);
@@ -272,5 +291,5 @@ async function startLink(answer: Answer, timers?: Timers) {
   const poll = (bytes: Uint8Array): void => link.polling?.poll(bytes);
   const send = (bytes: Uint8Array): void => link.send(bytes);
   const close = (): void => link.close();
-  return { log, poll, send, close, opened: opened.promise, closed: closed.promise };
+  return { log, batches, poll, send, close, opened: opened.promise, closed: closed.promise };
 }
