@@ -7,7 +7,6 @@ import { fromOutbox, fromRow } from "../messages/message.ts";
 import { ignoreLostLink } from "../session/ask.ts";
 import { statusOf } from "../session/status.ts";
 import type { StorageLoss } from "../storage/storage.ts";
-import { storeUsers } from "../sync/account.ts";
 import type { Parts } from "./parts.ts";
 
 /** Whether too much is kept here is looked at when everything has started, and then from time to time. */
@@ -227,9 +226,8 @@ function onOnline(parts: Parts, welcome: Welcome, close: (reason: ImError) => vo
   if (tabs.leads) session.tokens?.keep(tabs.ownLink, { expiresAtMs, serverTimeMs });
   users.findPolicy.set(welcome.findUsers);
   parts.self.set(welcome.self);
-  context.database
-    .commit(["users"], (tx, changes) => storeUsers(tx, changes, [welcome.self]))
-    .catch(context.report);
+  // Whom no conversation names is looked at only once kept: oneself always is.
+  users.keep([welcome.self]).catch(context.report);
   users.onLink();
   onLink(parts).catch(ignoreLostLink(context.report));
 }

@@ -40,6 +40,15 @@ test("a token of another user ends the session and shows nothing of the cache", 
   expect(second.conversation(direct.id).summary.get()).toBeUndefined();
 });
 
+test("one's own new name is shown at once, also where no conversation names one", async () => {
+  await using stage = await createTestStage();
+  const chat = stage.chat("alice");
+  await online(chat);
+  await stage.server.addUser("alice", "Alice Liddell");
+  const self = await until(chat.self, ({ name }) => name !== "alice", "the new name");
+  expect(self.name).toBe("Alice Liddell");
+});
+
 test("a token provider that throws is told of and asked again", async () => {
   await using stage = await createTestStage();
   let calls = 0;
