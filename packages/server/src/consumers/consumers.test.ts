@@ -211,6 +211,22 @@ test("a deletion that is worked off once more leaves and erases nothing twice", 
   expect(after.rows).toEqual(before.rows);
 });
 
+test("nobody acts as a user who was deleted, who is still a member of directs", async () => {
+  const fixture = await createFixture();
+  const alice = await fixture.person("alice");
+  await fixture.person("bob");
+  const direct = await alice.direct("bob");
+  const acting = await createPerson(fixture.kernel, {
+    principal: principalOf("bob", "host"),
+    uuid: fixture.uuid,
+  });
+  await acting.send(direct, "by a form of the site");
+  await (await host(fixture)).run(deleteUserCommand, { id: "bob" });
+  await settle(fixture.kernel);
+  await expect(acting.send(direct, "too late")).rejects.toMatchObject({ code: "not_found" });
+  expect(await liveRows(alice, direct, "bob")).toBe(0);
+});
+
 test("the owner who leaves appoints the eldest member", async () => {
   const fixture = await createFixture();
   const alice = await fixture.person("alice");

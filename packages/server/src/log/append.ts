@@ -5,7 +5,7 @@ import {
   type CommandFrame,
   type CommandResult,
 } from "@im-chat/protocol";
-import { PERSISTENCES } from "../database/numbers.ts";
+import { PERSISTENCES, USER_KINDS } from "../database/numbers.ts";
 import type { CommandTable } from "../database/schema.ts";
 import type { WriteTx } from "../database/tx.ts";
 import type { Principal } from "../kernel.ts";
@@ -138,6 +138,7 @@ async function executeOnConversation(
   refuseStaleStranger(taken, execution);
   checkConversationEpoch(conversation, execution);
   checkVersion(execution, conversation.version);
+  await refuseToActAsDeleted(tx, execution.principal);
   const decision = await plan.decide(tx, taken, execution);
   const place = await appendToConversation(parts, tx, { conversation, decision, execution });
   await keepResult(tx, attempt, { ...place, at: execution.at });
@@ -151,6 +152,17 @@ function isAcceptedEarly({ persistence }: ConversationState, { row, event }: Dec
   const isMessage = row !== undefined && row.notice === undefined;
   const isAsync = persistence === PERSISTENCES.of.async;
   return isAsync && isMessage && (event?.entries ?? []).length === 0;
+}
+
+/** A deleted user stays in direct conversations, and has no link any more; only a backend could still act. */
+async function refuseToActAsDeleted(
+  tx: WriteTx,
+  { app, userId: user, role }: Principal,
+): Promise<void> {
+  if (role !== "host" || user === "") return;
+  const account = await tx.get(accountByUser, { app, user });
+  if (account?.kind !== USER_KINDS.of.deleted) return;
+  throw new ImError("not_found", `Cannot act as user: "${user}" was deleted`);
 }
 
 /** Who is not in a conversation never learns its epoch, so "name the present one" would be an answer to repeat for ever.
