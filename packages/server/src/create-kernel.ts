@@ -60,7 +60,7 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
   const failed = new Promise<string>((resolve) => (fail = resolve));
   const database = new SqliteDatabase({ ...options, onHealth: watchHealth(logger, fail) });
   const mint = (): number => mintNumber(random);
-  const { isRestored } = await prepareLog(database, mint);
+  const { isRestored } = await prepareLog(database, { mint, clock });
   if (isRestored) logger.info({}, "the database is a restored copy: all logs began a new epoch");
   await createDemoApp({ database, clock, random });
   const bus = new InProcessBus((error) =>

@@ -5,11 +5,21 @@ import { STAMP_EPOCH } from "./stamp.ts";
 
 type NewEpoch = { readonly epoch: number };
 
+export interface Beginning extends NewEpoch {
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 const renewConversations = define<NewEpoch>()((builder, { epoch }) =>
   builder.updateTable("conversation").set({ epoch, is_first_epoch: 0 }),
 );
-const renewAccounts = define<NewEpoch>()((builder, { epoch }) =>
-  builder.updateTable("account").set({ epoch, is_first_epoch: 0 }),
+/** Faces begin again above whatever was told of them in the history that is lost: what counts changes stays below a clock. */
+const renewAccounts = define<Beginning>()((builder, { epoch, at }) =>
+  builder.updateTable("account").set(({ fn, val }) => ({
+    epoch,
+    is_first_epoch: 0,
+    revision: fn<number>("max", ["revision", val(at)]),
+  })),
 );
 export const setMeta = define<MetaTable>()((builder, { name, value }) =>
   builder
@@ -20,8 +30,8 @@ export const setMeta = define<MetaTable>()((builder, { name, value }) =>
 
 /** Every log and the stamp begin another history: what clients hold above a restored place may never have been.
  * One number serves all logs, for an epoch is only ever compared within its log. */
-export async function beginEpochs(tx: WriteTx, epoch: number): Promise<void> {
+export async function beginEpochs(tx: WriteTx, { epoch, at }: Beginning): Promise<void> {
   await tx.run(renewConversations, { epoch });
-  await tx.run(renewAccounts, { epoch });
+  await tx.run(renewAccounts, { epoch, at });
   await tx.run(setMeta, { name: STAMP_EPOCH, value: String(epoch) });
 }

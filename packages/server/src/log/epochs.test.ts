@@ -52,6 +52,21 @@ test("a restored copy begins a new epoch of every log and of the stamp before it
   await reopened.kernel.close();
 });
 
+test("what a lost history has called a user gives way to what the restored copy says", async () => {
+  const original = await createFixture({ driver: openNodeSqlite(join(folder, "named.sqlite")) });
+  const alice = await original.person("alice");
+  const copy = join(folder, "named-copy.sqlite");
+  await original.kernel.backup(copy);
+  const lost = await original.kernel.signIn(alice.principal, { name: "Alice", kind: "user" });
+  await original.kernel.close();
+
+  const restored = await createFixture({ driver: openNodeSqlite(copy) });
+  const face = await restored.kernel.signIn(alice.principal, { kind: "user" });
+  expect(face.name).toBe("alice");
+  expect(face.revision).toBeGreaterThan(lost.revision);
+  await restored.kernel.close();
+});
+
 test("a command refused for its epoch succeeds under the same id when it names the new one", async () => {
   const fixture = await createFixture();
   const alice = await fixture.person("alice");
