@@ -15,10 +15,10 @@ const renewConversations = define<NewEpoch>()((builder, { epoch }) =>
 );
 /** Faces begin again above whatever was told of them in the history that is lost: what counts changes stays below a clock. */
 const renewAccounts = define<Beginning>()((builder, { epoch, at }) =>
-  builder.updateTable("account").set(({ fn, val }) => ({
+  builder.updateTable("account").set((build) => ({
     epoch,
     is_first_epoch: 0,
-    revision: fn<number>("max", ["revision", val(at)]),
+    revision: build.fn<number>("max", ["revision", build.val(at)]),
   })),
 );
 export const setMeta = define<MetaTable>()((builder, { name, value }) =>
