@@ -86,7 +86,7 @@ async function report(range: SeedRange): Promise<number> {
   const beganMs = performance.now();
   const { coverage, failures } = await runSeeds(range);
   for (const failure of failures) console.log(failure);
-  const never = seeds >= COVERING && !kind ? missing(coverage) : [];
+  const never = seeds >= COVERING ? missing(coverage, kind) : [];
   if (seeds > 1) console.log(describeCoverage(coverage));
   for (const what of never) console.log(`never happened: ${what}`);
   const perSecond = (seeds / (performance.now() - beganMs)) * 1000;

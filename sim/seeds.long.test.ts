@@ -18,6 +18,7 @@ test(
 );
 
 test.for(PROVOCATION_NAMES)("nor in histories of %s", { timeout: 7_200_000 }, async (kind) => {
-  const { failures } = await runSeedsInThreads({ from: FROM, seeds: PROVOKED, kind });
+  const { failures, coverage } = await runSeedsInThreads({ from: FROM, seeds: PROVOKED, kind });
   expect(failures.join("\n\n")).toBe("");
+  expect(missing(coverage, kind)).toEqual([]);
 });

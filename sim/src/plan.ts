@@ -55,7 +55,10 @@ export function makePlan(seed: number, provocation?: Provocation): Plan {
     return { atMs, kind, name, seed: chance.whole(0, 0x7fff_ffff) };
   };
   const weighted = (values: readonly Weighted[]): readonly Weighted[] =>
-    values.map(({ name, weight }) => ({ name, weight: weight * (profile.factors[name] ?? 1) }));
+    values.map(({ name, weight }) => ({
+      name,
+      weight: profile.weights?.[name] ?? weight * (profile.factors[name] ?? 1),
+    }));
   const [operations, faults] = [weighted(OPERATIONS), weighted(FAULTS)];
   const opening = profile.opening.map((name) => next("operation", name));
   const [fewest, most] = profile.steps ?? [25, 55];

@@ -5,6 +5,8 @@ export interface Profile {
   /** Share of the steps after the opening that are faults. */
   readonly faultShare: number;
   readonly factors: Readonly<Record<string, number>>;
+  /** Of what never happens elsewhere: how often, beside the others. */
+  readonly weights?: Readonly<Record<string, number>>;
   /** Steps after the opening, from and to. */
   readonly steps?: readonly [min: number, max: number];
   /** Mean time from one to the next, from and to. */
@@ -333,6 +335,48 @@ export const PROVOCATIONS = {
     },
     steps: [100, 200],
     meanMs: [20, 250],
+  },
+  /** Somebody pages back without a link, past what is not stored, and fills the gap while the link is bad. */
+  "gaps filled": {
+    opening: [
+      "create direct",
+      ...Array.from({ length: 4 }, () => "send many"),
+      ...Array.from({ length: 3 }, () => "open conversation"),
+    ],
+    faultShare: 0.35,
+    factors: {
+      edit: 4,
+      recall: 4,
+      "open conversation": 2,
+      "crash, store lost": 4,
+    },
+    weights: { "page past a gap": 40, "fill a gap": 120 },
+    steps: [80, 140],
+    meanMs: [200, 1000],
+  },
+  /** The site's own server makes, changes and deletes users, and acts as them, while everything goes wrong. */
+  "the backend acts": {
+    opening: ["create direct", "create group", "create for users", "open conversation", "send"],
+    faultShare: 0.3,
+    factors: { "open conversation": 2, jump: 3, "backup restore": 2, "no network": 2 },
+    weights: {
+      "upsert user": 3,
+      "delete user": 2,
+      "revoke tokens": 2,
+      "create for users": 3,
+      "add for users": 3,
+      "remove for users": 3,
+      "rename for users": 1,
+      "send as user": 4,
+      "send as system": 4,
+      "edit for users": 2,
+      "recall for users": 2,
+      "find users": 2,
+    },
+    steps: [40, 70],
+    meanMs: [200, 1500],
+    refusing: 0.2,
+    busy: 0.3,
   },
 } as const satisfies Readonly<Record<string, Profile>>;
 

@@ -1,6 +1,9 @@
 import type { Coverage } from "./coverage.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { OPERATIONS } from "./operations/operations.ts";
+import { PROVOCATIONS } from "./profiles.ts";
+import type { Profile, Provocation } from "./profiles.ts";
+import { SYNC_OUTCOMES } from "./world/outcomes.ts";
 
 /** Changes of what people are told of the link. */
 const CONNECTION_MOVES = [
@@ -9,9 +12,22 @@ const CONNECTION_MOVES = [
   "catching_up>online",
   "catching_up>offline",
   "online>offline",
+  "online>catching_up",
+  "online>connecting",
   "online>closed",
   "offline>connecting",
+  "offline>closed",
   "connecting>closed",
+];
+
+/** Of the link itself, whenever people are told of a change or something comes from the server. */
+const LINK_STATES = [
+  "connecting",
+  "handshaking",
+  "online",
+  "waiting",
+  "suspended",
+  "two transports at once",
 ];
 
 /** Changes of a row's state in the outbox. */
@@ -27,6 +43,7 @@ const OUTBOX_MOVES = [
   "provisional>accepted",
   "provisional>gone",
   "accepted>gone",
+  "failed>queued",
   "failed>attempted",
   "failed>gone",
 ];
@@ -46,16 +63,19 @@ const LEAD_MOVES = ["given", "stolen", "lost"];
 const PRESENCES = [
   "here, answered",
   "here, pushed",
+  "gone, answered",
   "gone, pushed",
   "out of sight, answered",
   "out of sight, pushed",
 ];
 
 const EXPECTED: ReadonlyMap<string, readonly string[]> = new Map([
-  ["operation", OPERATIONS.map(({ name }) => name)],
+  ["operation", OPERATIONS.filter(({ weight }) => weight > 0).map(({ name }) => name)],
   ["fault", FAULTS.map(({ name }) => name)],
   ["connection", CONNECTION_MOVES],
+  ["link", LINK_STATES],
   ["outbox", OUTBOX_MOVES],
+  ["sync", SYNC_OUTCOMES],
   ["lead", LEAD_MOVES],
   ["transport", TRANSPORTS],
   ["presence", PRESENCES],
@@ -63,9 +83,21 @@ const EXPECTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["copy", ["put back"]],
 ]);
 
-/** @returns what never happened and should have */
-export function missing(coverage: Coverage): readonly string[] {
-  return [...EXPECTED].flatMap(([group, names]) =>
+/** What histories of a kind are for: what is done in them alone, and what comes of it. */
+function expectedOf(kind: Provocation): ReadonlyMap<string, readonly string[]> {
+  const { weights = {} }: Profile = PROVOCATIONS[kind];
+  const names = Object.keys(weights);
+  const deleted = names.includes("delete user") ? ["turned away"] : [];
+  return new Map([
+    ["operation", names],
+    ["deleted", deleted],
+  ]);
+}
+
+/** @param kind What the histories were to provoke; usual ones when left out.
+ * @returns what never happened and should have */
+export function missing(coverage: Coverage, kind?: Provocation): readonly string[] {
+  return [...(kind ? expectedOf(kind) : EXPECTED)].flatMap(([group, names]) =>
     names
       .filter((name) => (coverage.counts.get(group)?.get(name) ?? 0) === 0)
       .map((name) => `${group}: ${name}`),

@@ -3,12 +3,15 @@ import type { Coverage } from "./coverage.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { startServer } from "./faults/server.ts";
 import { checkClosed } from "./invariants/closed.ts";
+import { isOfDeleted, isSettled, retireDeleted } from "./invariants/deletions.ts";
 import { checkLive } from "./invariants/live.ts";
 import { checkOpened, checkQuiet } from "./invariants/rest.ts";
 import { watchSecrecy } from "./invariants/secrecy.ts";
 import { checkSight, watchSight } from "./invariants/sight.ts";
+import { deletedUsers } from "./invariants/truth.ts";
 import { OPERATIONS } from "./operations/operations.ts";
 import { LONG_TOKENS } from "./people/device.ts";
+import { signInAnew } from "./people/sign-in-anew.ts";
 import type { Plan, Step } from "./plan.ts";
 import { createChance } from "./world/chance.ts";
 import { createWorld } from "./world/create-world.ts";
@@ -94,7 +97,7 @@ function perform(world: World, step: Step, { onRestore, isOver }: Performing): s
     const operation = OPERATIONS.find(({ name }) => name === step.name);
     if (tab === undefined || operation === undefined) return undefined;
     const done = operation.run({ world, tab, chance });
-    return done && `${tab.name}: ${step.name} ${done}`;
+    return done && `${operation.by ?? tab.name}: ${step.name} ${done}`;
   }
   const device = chance.pick(world.devices);
   const fault = FAULTS.find(({ name }) => name === step.name);
@@ -119,6 +122,7 @@ async function settle(world: World): Promise<readonly string[]> {
   heal(world);
   const noise = await becomeQuiet(world);
   if (noise.length > 0) return noise;
+  await retireDeleted(world);
   await world.schedule.run(PERIOD_MS);
   const stillNoise = await becomeQuiet(world);
   if (stillNoise.length > 0) return stillNoise;
@@ -149,6 +153,7 @@ function heal(world: World): void {
       tab.page("online");
       tab.page("resumed");
       tab.page("shown");
+      void signInAnew(world, tab);
     }
     if (device.tabs.length === 0) world.openTab(device);
   }
@@ -166,18 +171,25 @@ async function becomeQuiet(world: World): Promise<readonly string[]> {
 }
 
 function noiseOf(world: World): readonly string[] {
-  const links = world.tabs.flatMap(({ name, chat }) => {
-    const status = chat.connection.get();
-    if (status.name === "online") return [];
+  const { backend, devices, server, tabs } = world;
+  const deleted = deletedUsers(server.disk);
+  const links = tabs.flatMap((tab) => {
+    if (isSettled(tab, deleted)) return [];
+    const status = tab.chat.connection.get();
     const reason = status.name === "closed" ? `: ${status.reason.message}` : "";
-    return [`quiet: ${name} is ${status.name}${reason}`];
+    return [`quiet: ${tab.name} is ${status.name}${reason}`];
   });
-  const rows = world.devices.flatMap(({ name, outbox }) =>
-    [...outbox.rows.values()]
-      .filter(({ state }) => state.name !== "failed")
-      .map(({ state, kind }) => `quiet: ${name} still has ${state.name} of kind ${kind}`),
+  const rows = devices.flatMap((device) =>
+    isOfDeleted(device, deleted)
+      ? []
+      : [...device.outbox.rows.values()]
+          .filter(({ state }) => state.name !== "failed")
+          .map(
+            ({ state, kind }) => `quiet: ${device.name} still has ${state.name} of kind ${kind}`,
+          ),
   );
-  return [...links, ...rows];
+  const commands = backend.waiting > 0 ? [`quiet: the backend waits for ${backend.waiting}`] : [];
+  return [...links, ...rows, ...commands];
 }
 
 /** A client that was closed leaves nothing behind. */

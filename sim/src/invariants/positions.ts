@@ -16,14 +16,16 @@ export function checkPositions(
 }
 
 function whyWrong(
-  { id, rows, lastSeq }: TrueConversation,
+  { id, rows, stays, lastSeq }: TrueConversation,
   { user, readSeq, visibleFromSeq }: TrueMember,
   journal: Journal,
 ): string | undefined {
   if (readSeq > lastSeq) return `has read ${readSeq} of ${lastSeq}`;
   const row = rows.find(({ seq }) => seq === readSeq);
   // Where a stay begins nobody has said anything, and there stands a notice.
-  const isBeginning = readSeq < visibleFromSeq || (readSeq === visibleFromSeq && row?.isNotice);
+  const began = stays.filter((stay) => stay.user === user).map(({ fromVersion }) => fromVersion);
+  const isBeginning =
+    readSeq < visibleFromSeq || (row?.isNotice === true && began.includes(row.version));
   if (row === undefined || isBeginning || journal.hasRead(user, id, row)) return undefined;
   return `has read ${readSeq}, and has never said so of what stands there`;
 }

@@ -5,8 +5,10 @@ import { APP } from "../world/server.ts";
 import type { World } from "../world/world.ts";
 import { checkAccounts } from "./accounts.ts";
 import { checkChanges } from "./changes.ts";
+import { checkDeletions } from "./deletions.ts";
 import { checkHeads } from "./heads.ts";
 import { checkLogs } from "./log.ts";
+import { checkNames } from "./names.ts";
 import { checkOutboxes } from "./outbox.ts";
 import { checkPositions } from "./positions.ts";
 import { checkPlaces, checkReceipts, checkShown, checkSummary, memberOf } from "./shown.ts";
@@ -25,6 +27,7 @@ export async function checkQuiet(world: World): Promise<readonly string[]> {
   const truth = readTruth(world.server.disk);
   return [
     ...checkLogs(truth, world),
+    ...checkDeletions(truth, world),
     ...checkChanges(truth, world),
     ...checkAccounts(world.server.disk),
     ...checkOutboxes(world.devices, truth, world.journal),
@@ -51,7 +54,8 @@ export async function checkOpened(world: World): Promise<readonly string[]> {
   ]);
   const earlier = await world.schedule.until(Promise.all(opened.map(lookBefore)), PAGES_MS);
   for (const { close } of opened) close();
-  return [...shown, ...earlier.flat(), ...(await checkFetchable(world, truth))];
+  const fetched = await checkFetchable(world, truth);
+  return [...shown, ...earlier.flat(), ...fetched, ...(await checkNames(world, truth))];
 }
 
 /** A conversation on the screen of a tab. */

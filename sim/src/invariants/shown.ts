@@ -1,4 +1,4 @@
-import type { TimelineRow } from "@im-chat/core";
+import type { ConversationSummary, TimelineRow } from "@im-chat/core";
 import type { Tab } from "../people/people.ts";
 import type { TrueConversation, TrueMember } from "./truth.ts";
 
@@ -56,7 +56,20 @@ export function checkSummary(tab: Tab, conversation: TrueConversation): readonly
     problems.push(
       `${where}: it has ${summary.memberCount} members, not ${conversation.members.length}`,
     );
-  return problems;
+  return [...problems, ...checkPreview(summary, conversation, where)];
+}
+
+/** What the list shows of the last message is what the log has of it; nothing of one that was taken back or erased. */
+function checkPreview(
+  { lastMessage }: ConversationSummary,
+  { rows, hidden }: TrueConversation,
+  where: string,
+): readonly string[] {
+  const row = rows.find(({ id }) => id === lastMessage?.id);
+  const isHidden = hidden.some(({ seq }) => seq === row?.seq);
+  if (lastMessage === undefined || row === undefined || isHidden || lastMessage.text === row.text)
+    return [];
+  return [`${where}: the last message is "${lastMessage.text}", not "${row.text}"`];
 }
 
 /** What must hold of the positions that a tab shows in an opened conversation. */
@@ -73,7 +86,8 @@ export function checkPlaces({ tab, conversation }: Shown): readonly string[] {
   return problems;
 }
 
-/** How many others have read each own message, as far as it is told. */
+/** How many others have read each own message, as far as it is told; where nobody has, whether it has come to somebody. That is
+ * told before it is stored, so it may be shown where the database does not know of it yet. */
 export function checkReceipts({ tab, conversation, rows }: Shown): readonly string[] {
   const others = conversation.members.filter(({ user }) => user !== tab.chat.userId);
   return rows.flatMap((row) => {
@@ -81,11 +95,13 @@ export function checkReceipts({ tab, conversation, rows }: Shown): readonly stri
     const { seq, status } = row.message;
     const read = others.filter(({ readSeq }) => readSeq >= seq).length;
     const told = status.name === "read" ? status.count : 0;
-    return told === read
-      ? []
-      : [
-          `receipts: ${tab.name} shows ${told} readers of ${seq} in ${conversation.id}, not ${read}`,
-        ];
+    const where = `receipts: ${tab.name} shows`;
+    if (told !== read)
+      return [`${where} ${told} readers of ${seq} in ${conversation.id}, not ${read}`];
+    const hasCome = read === 0 && others.some(({ deliveredSeq }) => deliveredSeq >= seq);
+    return hasCome && status.name !== "delivered"
+      ? [`${where} ${seq} in ${conversation.id} as ${status.name}, and it has come`]
+      : [];
   });
 }
 

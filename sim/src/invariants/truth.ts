@@ -26,6 +26,7 @@ export interface TrueMember {
   readonly user: string;
   readonly visibleFromSeq: number;
   readonly readSeq: number;
+  readonly deliveredSeq: number;
 }
 
 /** What the server's database says of a conversation, read past everything that the server does with it. */
@@ -34,6 +35,7 @@ export interface TrueConversation {
   readonly version: number;
   readonly epoch: number;
   readonly lastSeq: number;
+  readonly kind: "direct" | "group";
   readonly name: string;
   readonly rows: readonly TrueRow[];
   readonly members: readonly TrueMember[];
@@ -42,6 +44,16 @@ export interface TrueConversation {
   readonly hidden: readonly { readonly user: string; readonly seq: number }[];
   /** Versions of the events, in order. */
   readonly versions: readonly number[];
+}
+
+/** As the database numbers them. */
+const DIRECT = 1;
+const DELETED = 4;
+
+/** Users whose site has deleted them. */
+export function deletedUsers(disk: ServerDisk): ReadonlySet<string> {
+  const rows = disk.read("select user_id from account where app = ? and kind = ?", APP, DELETED);
+  return new Set(rows.map((row) => String(row["user_id"])));
 }
 
 export function readTruth(disk: ServerDisk): readonly TrueConversation[] {
@@ -69,6 +81,7 @@ function toConversation(disk: ServerDisk, row: SqliteRow): TrueConversation {
     version: Number(row["version"]),
     epoch: Number(row["epoch"]),
     lastSeq: Number(row["last_seq"]),
+    kind: row["kind"] === DIRECT ? "direct" : "group",
     name: String(row["name"]),
     rows: of("message", "seq").map((message) => ({
       seq: Number(message["seq"]),
@@ -82,6 +95,7 @@ function toConversation(disk: ServerDisk, row: SqliteRow): TrueConversation {
       user: String(member["user_id"]),
       visibleFromSeq: Number(member["visible_from_seq"]),
       readSeq: Number(member["read_seq"]),
+      deliveredSeq: Number(member["delivered_seq"]),
     })),
     stays: staysOf(events),
     hidden: of("account_hidden", "seq").map((hidden) => ({

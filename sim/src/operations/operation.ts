@@ -7,8 +7,10 @@ import type { World } from "../world/world.ts";
 /** Something that a user does. */
 export interface Operation {
   readonly name: string;
-  /** How often, beside the others. */
+  /** How often, beside the others; 0: only in histories that say how often themselves. */
   readonly weight: number;
+  /** Who does it, where that is no user. */
+  readonly by?: string;
   /** Begins it. @returns what was done, for whoever reads a history; undefined when there was nothing to do it to */
   run(context: Doing): string | undefined;
 }
@@ -21,7 +23,11 @@ export interface Doing {
 }
 
 /** Follows what an operation began: it may be refused, but nothing may break. */
-export function follow({ world }: Doing, what: string, work: Promise<unknown>): void {
+export function follow(
+  { world }: Pick<Doing, "world">,
+  what: string,
+  work: Promise<unknown>,
+): void {
   work.catch((thrown: unknown) => {
     if (!(thrown instanceof ImError) || thrown.code === "internal")
       world.violations.push(

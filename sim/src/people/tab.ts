@@ -161,6 +161,7 @@ class LiveTab implements Tab {
     this.chat.connection.subscribe(({ name }) => {
       if (before !== name) coverage.count("connection", `${before}>${name}`);
       before = name;
+      coverage.count("link", this.link);
       this.#countTransport();
     });
   }

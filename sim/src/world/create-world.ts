@@ -4,8 +4,11 @@ import { createDevice } from "../people/device.ts";
 import { createDisk } from "../people/disk.ts";
 import { createJournal } from "../people/journal.ts";
 import type { Device } from "../people/people.ts";
+import { watchTurningAway } from "../people/sign-in-anew.ts";
 import { openTab } from "../people/tab.ts";
+import { createBackend } from "./backend.ts";
 import { createNetwork } from "./network.ts";
+import { countLinks } from "./outcomes.ts";
 import { keepTimeImagined } from "./platform.ts";
 import { createSchedule } from "./schedule.ts";
 import { APP, createSimServer } from "./server.ts";
@@ -22,10 +25,11 @@ export async function createWorld(
   const giveBack = keepTimeImagined();
   await loadAll();
   const schedule = createSchedule();
-  const server = createSimServer({ ...cast, schedule, seed });
+  const coverage = createCoverage();
+  const onOutcome = (name: string): void => coverage.count("sync", name);
+  const server = createSimServer({ ...cast, schedule, seed, onOutcome });
   await schedule.until(server.start(), START_MS);
   const network = createNetwork({ schedule, server, seed });
-  const coverage = createCoverage();
   const users = cast.devices.map((_, index) => `u${index + 1}`);
   const newDisk = options.newDisk ?? createDisk;
   const newDevice = (name: string, user: string, isGuest: boolean): Device =>
@@ -43,6 +47,7 @@ export async function createWorld(
     schedule,
     server,
     network,
+    backend: createBackend({ schedule, server, seed }),
     journal: createJournal(),
     coverage,
     users,
@@ -56,8 +61,10 @@ export async function createWorld(
       opened.set(device, count);
       const tab = openTab({ world, device, name: `${device.name}/${count}` });
       device.add(tab);
+      watchTurningAway(world, tab);
       return tab;
     },
+    retire: (device) => void devices.splice(devices.indexOf(device), 1),
     async close() {
       const closing = server.close().catch(() => undefined);
       await schedule.until(closing, START_MS).catch(() => undefined);
@@ -65,6 +72,7 @@ export async function createWorld(
       giveBack();
     },
   };
+  countLinks(network, { coverage, tabs: () => world.tabs });
   for (const user of users) await schedule.until(signIn(server, user), START_MS);
   for (const device of devices) world.openTab(device);
   return world;

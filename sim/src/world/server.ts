@@ -13,6 +13,7 @@ import type { Chance } from "./chance.ts";
 import { createChance } from "./chance.ts";
 import { createServerDisk } from "./database.ts";
 import type { CrashPoint, ServerDisk } from "./database.ts";
+import { countAnswers } from "./outcomes.ts";
 import { createActor, createSource } from "./schedule.ts";
 import type { Actor, Schedule, Source } from "./schedule.ts";
 import type { Cast } from "./world.ts";
@@ -52,6 +53,8 @@ export interface SimServer {
   readonly actor: Actor;
   /** All threads of it; there may be but one. */
   readonly threads: Threads;
+  /** What the site calls its users; by their id when left out. */
+  readonly names: Map<string, string>;
   tokenFor(userId: string, lifetimeSeconds: number): string;
   /** Told of each death. */
   onDown(listener: () => void): void;
@@ -66,6 +69,8 @@ export interface Threads {
 export interface SimServerOptions extends Pick<Cast, "limits" | "hasThreads"> {
   readonly schedule: Schedule;
   readonly seed: number;
+  /** Told of what came of each sync and each catch-up. */
+  readonly onOutcome: (name: string) => void;
 }
 
 export function createSimServer(options: SimServerOptions): SimServer {
@@ -96,6 +101,7 @@ function slowTurns(chance: Chance): readonly [min: number, max: number] {
 
 class Server implements SimServer {
   readonly disk = createServerDisk();
+  readonly names: Map<string, string> = new Map();
   busLoss = 0;
   lateMs: SimServer["lateMs"];
   consumerMs: SimServer["consumerMs"];
@@ -105,17 +111,19 @@ class Server implements SimServer {
   readonly #seed: number;
   readonly #limits: Cast["limits"];
   readonly #hasThreads: boolean;
+  readonly #onOutcome: (name: string) => void;
   readonly #downListeners: (() => void)[] = [];
   readonly #pages: KernelOptions["pages"];
   readonly #turnMs: readonly [min: number, max: number] | undefined;
   #gateway: MemoryGateway | undefined;
   #starts = 0;
 
-  constructor({ schedule, seed, limits, hasThreads = false }: SimServerOptions) {
+  constructor({ schedule, seed, limits, hasThreads = false, onOutcome }: SimServerOptions) {
     this.#schedule = schedule;
     this.#seed = seed;
     this.#limits = limits;
     this.#hasThreads = hasThreads;
+    this.#onOutcome = onOutcome;
     this.threads = this.#newThreads();
     const chance = createChance(seed, "pages");
     this.#pages = chance.is(NARROW_SHARE) ? narrowPages(chance) : undefined;
@@ -201,7 +209,13 @@ class Server implements SimServer {
     );
     const iat = Math.floor(this.#now() / 1000);
     return signToken(
-      { sub: userId, aud: APP, name: userId, iat, exp: iat + lifetimeSeconds },
+      {
+        sub: userId,
+        aud: APP,
+        name: this.names.get(userId) ?? userId,
+        iat,
+        exp: iat + lifetimeSeconds,
+      },
       { id: String(key?.["key_id"]), secret: String(key?.["material"]) },
     );
   }
@@ -237,9 +251,12 @@ class Server implements SimServer {
   #lossy(kernel: Kernel, chance: Chance): Kernel {
     return {
       ...kernel,
+      query: countAnswers(kernel, this.#onOutcome),
       onPublication: (listener) =>
         kernel.onPublication((publication: Publication) => {
-          if (!chance.is(this.busLoss)) listener(publication);
+          const isLost = chance.is(this.busLoss);
+          // Nothing makes good for a revocation but the end of the token.
+          if (!isLost || publication.type === "revoked") listener(publication);
         }),
     };
   }

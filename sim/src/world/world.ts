@@ -3,6 +3,7 @@ import type { Coverage } from "../coverage.ts";
 import type { Disk } from "../people/disk.ts";
 import type { Journal } from "../people/journal.ts";
 import type { Device, Tab } from "../people/people.ts";
+import type { Backend } from "./backend.ts";
 import type { Network } from "./network.ts";
 import type { Schedule } from "./schedule.ts";
 import type { SimServer } from "./server.ts";
@@ -24,6 +25,7 @@ export interface World {
   readonly schedule: Schedule;
   readonly server: SimServer;
   readonly network: Network;
+  readonly backend: Backend;
   readonly journal: Journal;
   readonly coverage: Coverage;
   /** Of users with tokens. */
@@ -33,6 +35,8 @@ export interface World {
   /** What went wrong on the way. */
   readonly violations: string[];
   openTab(device: Device): Tab;
+  /** A device is given away: its user is no more. */
+  retire(device: Device): void;
   close(): Promise<void>;
 }
 
