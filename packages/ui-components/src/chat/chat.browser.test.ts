@@ -66,6 +66,28 @@ test("an element that is low on purpose is left alone", async () => {
   expect(textOf(chat)).not.toContain("no height");
 });
 
+const ROW = "display: flex; inline-size: 900px";
+
+test.each<[string, string, string]>([
+  ["im-chat", "a row", ROW],
+  ["im-chat", "a column of a grid", "display: grid; grid-template-columns: auto 1fr"],
+  ["im-chat", "a box without a width", "position: absolute"],
+  ["im-conversation-list", "a row", ROW],
+  ["im-conversation", "a row", ROW],
+])("an %s in %s has a width where the page gives it none", async (tag, _place, style) => {
+  const box = document.createElement("div");
+  box.style.cssText = style;
+  document.body.append(box);
+  onTestFinished(() => box.remove());
+  const element = mount(tag as "im-chat", { client: offlineChat() });
+  element.style.removeProperty("inline-size");
+  box.append(element);
+  await element.updateComplete;
+  expect(element.offsetWidth).toBeGreaterThanOrEqual(320);
+  box.style.cssText = "inline-size: 300px";
+  expect(element.offsetWidth).toBe(300);
+});
+
 test("a new group opens, takes messages and shows in the list, all without a server", async () => {
   const client = offlineChat();
   const chat = mount("im-chat", { client });

@@ -3,6 +3,8 @@ import { css } from "lit";
 export const chatStyles = css`
   :host {
     container: im-chat / inline-size;
+    /* Its width where the content decides: a container has none of its content's. */
+    contain-intrinsic-inline-size: 40em;
     position: relative;
     block-size: 100%;
     min-block-size: 320px;

@@ -3,6 +3,7 @@ import { css } from "lit";
 export const conversationListStyles = css`
   :host {
     container: im-conversation-list / inline-size;
+    contain-intrinsic-inline-size: 20em;
     position: relative;
     display: flex;
     flex-direction: column;

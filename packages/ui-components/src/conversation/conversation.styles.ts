@@ -3,6 +3,7 @@ import { css } from "lit";
 export const conversationStyles = css`
   :host {
     container: im-conversation / inline-size;
+    contain-intrinsic-inline-size: 40em;
     display: flex;
     flex-direction: column;
     min-block-size: 0;
