@@ -248,6 +248,21 @@ test.each([
   expect(inner?.getBoundingClientRect().width).toBe(width);
 });
 
+test("what a page says of the size of every chat is not for the one in a panel", async () => {
+  const styles = document.createElement("style");
+  styles.textContent =
+    "im-chat { block-size: 36rem; inline-size: 20rem; max-inline-size: 50%; max-block-size: 50%; margin: 1rem }";
+  document.head.append(styles);
+  onTestFinished(() => styles.remove());
+  const element = launcher({ open: "" });
+  element.style.setProperty("--im-panel-block-size", "400px");
+  const panel = await waitFor(element, ".panel");
+  await Promise.all(panel.getAnimations().map(({ finished }) => finished));
+  expect(element.querySelector("im-chat")?.getBoundingClientRect().toJSON()).toEqual(
+    panel.getBoundingClientRect().toJSON(),
+  );
+});
+
 test("on a phone the panel takes the whole window, on a desk it floats", async () => {
   const element = launcher({ open: "" });
   const panel = await waitFor(element, ".panel");

@@ -169,8 +169,13 @@ export const launcherStyles = css`
   /* The panel decides, also in a small window, and whatever the page says of all its elements. */
   .panel ::slotted(im-chat) {
     box-sizing: border-box !important;
-    block-size: 100%;
+    inline-size: 100% !important;
+    min-inline-size: 0 !important;
+    max-inline-size: none !important;
+    block-size: 100% !important;
     min-block-size: 0 !important;
+    max-block-size: none !important;
+    margin: 0 !important;
     padding: 0 !important;
   }
 
