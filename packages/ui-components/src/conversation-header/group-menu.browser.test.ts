@@ -2,7 +2,8 @@ import type { Chat } from "@im-chat/core";
 import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser";
 import { expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
-import { mount, offlineChat, waitFor } from "../../test/elements.ts";
+import { find, mount, offlineChat, waitFor } from "../../test/elements.ts";
+import { deepActiveElement } from "../base/focus.ts";
 import "../define.ts";
 import { loadLanguage } from "../locales/locale.ts";
 
@@ -27,6 +28,22 @@ test("the menu of a group brings its dialogs, so that a lost link does not keep 
   await userEvent.click(await waitFor(element, "[aria-haspopup=menu]"));
   await userEvent.click(await waitFor(element, "[role=menuitem]"));
   await waitFor(element, "im-group-dialog");
+});
+
+test("a dialog that was opened from the menu gives the focus back to the menu's button", async () => {
+  const client = offlineChat();
+  const { id } = await client.createGroup({ name: "Bird watchers", members: ["bo"] });
+  const element = await header(client, id);
+  const button = await waitFor(element, "[aria-haspopup=menu]");
+  button.focus();
+  await userEvent.keyboard("{Enter}");
+  const line = await waitFor(element, "[role=menuitem]");
+  await expect.poll(deepActiveElement).toBe(line);
+  await userEvent.keyboard("{Enter}");
+  await waitFor(element, "dialog[open]");
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(() => find(element, "im-group-dialog")).toBeUndefined();
+  expect(deepActiveElement()).toBe(button);
 });
 
 test("everyone is offered what their role in the group allows", async () => {

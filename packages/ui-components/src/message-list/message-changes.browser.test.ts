@@ -99,6 +99,16 @@ test("a message is edited in its place by keyboard alone: Enter saves, and the f
   expect(stage.list.renderRoot.querySelector(".editor")).toBeNull();
 });
 
+test("what a menu asks in the place of its line is also said aloud", async () => {
+  const stage = await setStage(new SyntheticTimeline([rowOf(messageOf(1, { isOwn: true }))]));
+  const row = stage.row("m1") ?? stage.list;
+  await userEvent.hover(row);
+  await userEvent.click(await waitFor(row, ".tools [aria-haspopup]"));
+  await userEvent.click(await waitFor(row, ".menu .danger"));
+  const loud = stage.list.renderRoot.querySelector("[aria-live=assertive]");
+  expect(loud?.textContent).toBe("Really delete for everyone?");
+});
+
 test("after one message was edited another one has its tools", async () => {
   const stage = await setStage(
     new SyntheticTimeline([1, 2].map((seq) => rowOf(messageOf(seq, { isOwn: true })))),

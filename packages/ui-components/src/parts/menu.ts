@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import { css, html, nothing } from "lit";
+import { deepActiveElement } from "../base/focus.ts";
 import { icon } from "../icons/icon.ts";
 
 /** One line of a menu. */
@@ -20,6 +21,8 @@ interface MenuOptions {
   readonly entries: readonly MenuEntry[];
   /** Not where something around it is the one stop and leads to it. */
   readonly isTabStop?: boolean | undefined;
+  /** Says a question to those who do not see that it has taken the place of its line. */
+  readonly speak?: ((question: string) => void) | undefined;
 }
 
 /** A button with a menu in the top layer: nothing around it can clip it, Escape and a click beside it close it. */
@@ -29,6 +32,7 @@ export function menuButton({
   buttonIcon,
   entries,
   isTabStop = true,
+  speak,
 }: MenuOptions): TemplateResult {
   return html`<button
       class="icon-button"
@@ -56,7 +60,7 @@ export function menuButton({
             tabindex="-1"
             class=${entry.tone ?? ""}
             data-question=${entry.question ?? nothing}
-            @click=${(event: MouseEvent) => run(event, entry)}
+            @click=${(event: MouseEvent) => choose(event, { ...entry, speak })}
           >
             ${icon(entry.icon)}<span>${entry.label}</span>
           </button>`,
@@ -64,15 +68,40 @@ export function menuButton({
     </div>`;
 }
 
-function run(event: MouseEvent, entry: MenuEntry): void {
+function choose(
+  event: MouseEvent,
+  { question, speak, run }: MenuEntry & Pick<MenuOptions, "speak">,
+): void {
   const line = event.currentTarget as Element;
-  if (entry.question !== undefined) {
-    if (!line.hasAttribute("data-asked")) return line.setAttribute("data-asked", "");
+  if (question !== undefined) {
+    if (!line.hasAttribute("data-asked")) {
+      line.setAttribute("data-asked", "");
+      return speak?.(question);
+    }
     // The second half of the double click that has asked is no answer.
     if (event.detail > 1) return;
   }
-  menuOf(event).hidePopover();
-  entry.run();
+  const menu = menuOf(event);
+  menu.hidePopover();
+  // What comes now, such as a dialog, gives it back to where it was.
+  giveFocusBack(menu);
+  run();
+}
+
+/** To the button. Chromium does so by itself, but not inside of shadow roots. */
+function giveFocusBack(menu: HTMLElement): void {
+  buttonOf(menu)?.focus({ preventScroll: true });
+}
+
+/** Where the focus was in a menu that has closed, it is on nothing, or still on a line that fades away. */
+function hasLostFocus(menu: HTMLElement): boolean {
+  const active = deepActiveElement();
+  return active === document.body || menu.contains(active ?? null);
+}
+
+function buttonOf(menu: HTMLElement): HTMLElement | null {
+  const button = menu.previousElementSibling;
+  return button instanceof HTMLElement ? button : null;
 }
 
 function menuOf(event: Event): HTMLElement {
@@ -86,14 +115,17 @@ const GAP = 6;
 function onToggle(event: Event): void {
   const menu = event.currentTarget as HTMLElement;
   for (const line of menu.querySelectorAll("[data-asked]")) line.removeAttribute("data-asked");
-  if (!menu.matches(":popover-open")) return;
+  if (!menu.matches(":popover-open")) {
+    if (hasLostFocus(menu)) giveFocusBack(menu);
+    return;
+  }
   place(menu);
   // The event comes a moment after the menu: who was quicker keeps the line they chose.
   if (!menu.matches(":focus-within")) menu.querySelector("button")?.focus();
 }
 
 function place(menu: HTMLElement): void {
-  const button = menu.previousElementSibling?.getBoundingClientRect();
+  const button = buttonOf(menu)?.getBoundingClientRect();
   if (!button) return;
   const { offsetWidth: width, offsetHeight: height } = menu;
   const isRtl = getComputedStyle(menu).direction === "rtl";

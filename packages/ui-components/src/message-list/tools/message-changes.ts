@@ -54,6 +54,9 @@ export class MessageChanges {
     return findLocale(this.#host.element, "all")?.terms;
   }
 
+  /** Says something at once, to those who do not see it. */
+  readonly speak = (text: string): void => this.#host.announcer.alert(text);
+
   problemOf(id: MessageId): Problem | undefined {
     return this.#problems.get(id);
   }

@@ -49,6 +49,7 @@ function messageMenu(message: Message, changes: MessageChanges): TemplateResult 
     buttonIcon: moreIcon,
     entries,
     isTabStop: false,
+    speak: changes.speak,
   });
 }
 
