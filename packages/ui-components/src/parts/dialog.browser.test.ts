@@ -127,6 +127,17 @@ test("a dialog that is taken from the page follows nothing any more", async () =
   expect(dialog.style.getPropertyValue("--_top")).toBe("7px");
 });
 
+test("a dialog whose owner is moved is closed, tells whoever has opened it, and can be opened again", async () => {
+  const { owner, dialog, element } = await scene();
+  const told: string[] = [];
+  element.addEventListener("close", ({ type }) => told.push(type));
+  document.body.prepend(owner);
+  await expect.poll(() => told).toEqual(["close"]);
+  expect(dialog.open).toBe(false);
+  element.show();
+  await expect.poll(() => dialog.matches(":modal")).toBe(true);
+});
+
 test("a heading in Latin letters begins at the right in a dialog that is read from there", async () => {
   const { owner } = await scene({ dir: "rtl" });
   const heading = find(owner, "h2") as HTMLElement;

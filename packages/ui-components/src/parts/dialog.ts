@@ -38,6 +38,8 @@ export abstract class DialogElement extends ClientElement<Translation> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stopFollowing?.();
+    // Moved, it would be open and yet no dialog any more: neither over the page nor to be shown again.
+    this.close();
   }
 
   private get dialog(): HTMLDialogElement | null {
