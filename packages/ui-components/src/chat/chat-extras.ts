@@ -3,6 +3,7 @@ import type { TemplateResult } from "lit";
 import { addStyles } from "../base/add-styles.ts";
 import { afterMs } from "../base/environment.ts";
 import type { ImElement } from "../base/im-element.ts";
+import { keepTyping } from "../base/keep-typing.ts";
 import type { SetupFault } from "../base/setup.ts";
 import { findLocale } from "../locales/locale.ts";
 import type { Translation } from "../locales/translation.ts";
@@ -61,6 +62,7 @@ export class ChatExtras {
       leave,
       fail: () => this.#fail(),
     }));
+    keepTyping(host);
     badgeTitle(host, () => (host.withoutTitleBadge ? undefined : client()));
     soundMessages(host, () => (host.sound ? client() : undefined));
     leaveUnknown(host, sources);

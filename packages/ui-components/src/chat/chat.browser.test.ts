@@ -522,6 +522,37 @@ test("a key that comes before the rest is loaded is kept for it", async () => {
   await expect.poll(() => find(chat, "im-shortcuts")).toBeTruthy();
 });
 
+test("what is typed in a text field is not for single-key shortcuts of the page, which keeps the others", async () => {
+  const client = offlineChat();
+  const chat = mount("im-chat", { client });
+  const slotted = document.createElement("input");
+  slotted.slot = "composer-start";
+  chat.append(slotted);
+  await waitFor(chat, "h2.heading");
+  const group = await client.createGroup({ name: "Bird watchers", members: ["bo"] });
+  chat.openConversation(group.id);
+  const heard: string[] = [];
+  const hear = ({ type, key }: KeyboardEvent): number => heard.push(`${type} ${key}`);
+  for (const type of ["keydown", "keypress", "keyup"] as const) {
+    document.addEventListener(type, hear);
+    onTestFinished(() => document.removeEventListener(type, hear));
+  }
+  for (const field of ["textarea", "input[type=search]"]) {
+    (await waitFor(chat, field)).focus();
+    await userEvent.keyboard("b /");
+    await userEvent.keyboard("{Control>}j{/Control}{ArrowLeft}");
+    await expect.poll(() => heard).toContain("keyup ArrowLeft");
+    expect(heard.filter((key) => !/Control|ArrowLeft/u.test(key))).toEqual([
+      "keydown j",
+      "keyup j",
+    ]);
+    heard.splice(0);
+  }
+  slotted.focus();
+  await userEvent.keyboard("b");
+  expect(heard).toEqual(["keydown b", "keypress b", "keyup b"]);
+});
+
 test("a question mark shows the keys, and Escape puts the focus back", async () => {
   const client = offlineChat();
   const chat = mount("im-chat", { client });

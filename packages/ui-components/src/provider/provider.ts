@@ -6,6 +6,7 @@ import { relayClient } from "../base/client-relay.ts";
 import type { TokenProvider } from "../base/client-session.ts";
 import { ClientSession } from "../base/client-session.ts";
 import { ImElement } from "../base/im-element.ts";
+import { keepTyping } from "../base/keep-typing.ts";
 import { FaultPage } from "../chat/fault-page.ts";
 import { ImReadyEvent } from "../events.ts";
 
@@ -87,6 +88,11 @@ export class ImProvider extends ImElement {
   readonly #faultPage = new FaultPage(this);
   #relayed: Chat | undefined;
   #stopRelay: (() => void) | undefined;
+
+  constructor() {
+    super();
+    keepTyping(this);
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
