@@ -17,6 +17,7 @@ import { nothingOpen } from "./nothing-open.ts";
 import { leaveUnknown } from "./unknown-conversation.ts";
 import type { OpenedSources } from "./unknown-conversation.ts";
 import { ServerWatch } from "./server-watch.ts";
+import { refuseFiles } from "./refuse-files.ts";
 import { openingFailure } from "./opening-failure.ts";
 import type { OpeningFailure } from "./opening-failure.ts";
 import { badgeTitle } from "./title-badge.ts";
@@ -63,6 +64,7 @@ export class ChatExtras {
       fail: () => this.#fail(),
     }));
     keepTyping(host);
+    refuseFiles(host, () => this.#terms?.composer.onlyText);
     badgeTitle(host, () => (host.withoutTitleBadge ? undefined : client()));
     soundMessages(host, () => (host.sound ? client() : undefined));
     leaveUnknown(host, sources);

@@ -528,9 +528,19 @@ test("what is typed in a text field is not for single-key shortcuts of the page,
   const slotted = document.createElement("input");
   slotted.slot = "composer-start";
   chat.append(slotted);
-  await waitFor(chat, "h2.heading");
   const group = await client.createGroup({ name: "Bird watchers", members: ["bo"] });
   chat.openConversation(group.id);
+  // What holds them back is loaded a moment later.
+  const area = await waitFor(chat, "textarea");
+  const typed = new KeyboardEvent("keypress", { key: "b", bubbles: true, composed: true });
+  await expect
+    .poll(() => {
+      let isHeard = false;
+      document.addEventListener("keypress", () => (isHeard = true), { once: true });
+      area.dispatchEvent(typed);
+      return isHeard;
+    })
+    .toBe(false);
   const heard: string[] = [];
   const hear = ({ type, key }: KeyboardEvent): number => heard.push(`${type} ${key}`);
   for (const type of ["keydown", "keypress", "keyup"] as const) {

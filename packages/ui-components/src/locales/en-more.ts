@@ -137,6 +137,7 @@ export const enMore: MoreTerms = {
         .join(" "),
   },
   composer: {
+    onlyText: "Only text can be sent.",
     readonly: "You cannot write here",
     replyingTo: "Replying to",
   },

@@ -55,7 +55,7 @@ export interface FirstTerms extends Omit<
     | "changeFailed"
     | "waiting"
   >;
-  readonly composer: Omit<ComposerTerms, "readonly" | "replyingTo">;
+  readonly composer: Omit<ComposerTerms, "onlyText" | "readonly" | "replyingTo">;
   readonly conversation: Pick<
     ConversationTerms,
     "memberCount" | "online" | "lastSeen" | "guestNamed"
@@ -220,6 +220,8 @@ export interface ComposerTerms {
   readonly hint: string;
   readonly offlineHint: string;
   readonly tooLong: string;
+  /** A file was pasted or dropped. */
+  readonly onlyText: string;
   /** Follows `tooLong` in one sentence with it: by how many characters. */
   tooMany(count: number): string;
   readonly readonly: string;

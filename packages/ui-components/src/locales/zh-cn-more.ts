@@ -129,6 +129,7 @@ export const zhCnMore: MoreTerms = {
         .join(""),
   },
   composer: {
+    onlyText: "只能发送文字。",
     readonly: "你不能在此发言",
     replyingTo: "回复",
   },
