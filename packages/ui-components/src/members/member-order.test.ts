@@ -33,6 +33,11 @@ test("names are in the order of the reader's language", () => {
   expect(ids(list(MIXED), "sv")).toEqual(["me", "c", "d", "f", "a", "b"]);
 });
 
+test("numbers in names are in the order of numbers", () => {
+  const numbered = ["1", "10", "100", "9"].map((id): Known => [id, `Member Number ${id}`]);
+  expect(ids(list(numbered))).toEqual(["1", "9", "10", "100"]);
+});
+
 test("a list that is not complete stays as it comes", () => {
   expect(ids(list(MIXED, false))).toEqual(["a", "b", "c", "d", "me", "f"]);
 });

@@ -39,7 +39,7 @@ export function memberRows(
   for (const name of named.map(looksOf)) bearers.set(name, (bearers.get(name) ?? 0) + 1);
   const rows = named.map((row) => ({ ...row, isNamesake: (bearers.get(looksOf(row)) ?? 0) > 1 }));
   if (!isComplete) return rows;
-  const { compare } = new Intl.Collator(lang);
+  const { compare } = new Intl.Collator(lang, { numeric: true });
   return rows.sort((a, b) => rank(a) - rank(b) || compare(a.name, b.name) || compare(a.id, b.id));
 }
 

@@ -37,3 +37,19 @@ test("a search says what it has come to, and does not read out whom it has found
   picker.lang = "zh";
   await expect.poll(said).toBe("恢复网络后才能查找联系人。");
 });
+
+test("who is not chosen has no check mark, also where colours are forced", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("mara", "Mara");
+  const client = stage.chat("ada");
+  await expect.poll(() => client.users.findPolicy.get()).toBe("open");
+  await loadLanguage("en");
+  const picker = Object.assign(new ImPeoplePicker(), { client, lang: "en", multiple: true });
+  document.body.append(picker);
+  onTestFinished(() => picker.remove());
+  await userEvent.fill(await waitFor(picker, "input"), "mar");
+  const mark = await waitFor(picker, ".tick .icon");
+  expect(mark.checkVisibility({ visibilityProperty: true })).toBe(false);
+  await userEvent.click(await waitFor(picker, ".person"));
+  expect(mark.checkVisibility({ visibilityProperty: true })).toBe(true);
+});

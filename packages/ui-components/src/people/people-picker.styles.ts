@@ -105,7 +105,6 @@ export const peoplePickerStyles = css`
     block-size: 22px;
     border: 1.5px solid var(--_border-strong);
     border-radius: 50%;
-    color: transparent;
     font-size: 0.7em;
     transition:
       background var(--_motion) var(--_ease),
@@ -114,6 +113,11 @@ export const peoplePickerStyles = css`
 
   .tick .icon {
     stroke-width: 3;
+  }
+
+  /* In forced colours nothing is transparent. */
+  .tick:not(.on) .icon {
+    visibility: hidden;
   }
 
   .tick.on {
@@ -168,6 +172,7 @@ export const peoplePickerStyles = css`
   @media (forced-colors: active) {
     .tick.on {
       background: SelectedItem;
+      color: SelectedItemText;
     }
   }
 `;
