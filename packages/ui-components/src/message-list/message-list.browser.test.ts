@@ -68,6 +68,18 @@ test("a fling leaves no blank area", async () => {
   expect(blank).toBe(0);
 });
 
+test("a long name of who writes makes a bubble no wider than a long text does", async () => {
+  const widthOf = async (name: string, text: string): Promise<number | undefined> => {
+    const timeline = new SyntheticTimeline([rowOf(messageOf(1, { text }))]);
+    const stage = await setStage(timeline, { kind: "group", names: { ada: name }, width: 1200 });
+    return stage.list.renderRoot.querySelector(".bubble")?.getBoundingClientRect().width;
+  };
+  const words = "Ada of the long names ".repeat(20);
+  const widest = await widthOf("Ada", words);
+  expect(widest).toBeGreaterThan(500);
+  expect(await widthOf(words, "hello")).toBeLessThanOrEqual(Math.ceil(widest ?? 0));
+});
+
 test("a burst of 500 messages is rendered in a few passes", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-300));
   const stage = await setStage(timeline);

@@ -3,6 +3,8 @@ import { css } from "lit";
 /** What is inside a bubble: author, text, time and status. */
 export const bubbleStyles = css`
   .author {
+    /* As the larger text below it. */
+    max-inline-size: 41.5em;
     overflow: hidden;
     margin-block-end: 1px;
     color: light-dark(oklch(0.45 0.105 var(--_hue)), oklch(0.82 0.085 var(--_hue)));
