@@ -164,6 +164,13 @@ const MISTAKES: readonly Mistake[] = [
     fix: "backend says 500",
   },
   {
+    what: "a token provider that gives nothing",
+    attributes: (address) => demo(address, `user="mara"`),
+    script: () => `chat.tokenProvider = async () => ({}).token;`,
+    title: "The tokenProvider failed",
+    fix: "it gave undefined, not a string",
+  },
+  {
     what: "a page that the app does not know",
     attributes: (address) => `server="${address}" app="closed" guest`,
     title: "The server does not know this website",
@@ -237,6 +244,20 @@ test("an element without a height says so, in the element and once on the consol
   await embedding.page.setViewportSize({ width: 700, height: 500 });
   await expect.poll(() => embedding.told.length, PATIENCE).toBeGreaterThan(0);
   expect(embedding.told.filter((text) => text.includes("block-size: 36rem"))).toHaveLength(1);
+  await embedding.close();
+});
+
+test("a page that is not served securely says so with the fix, in the element and once on the console", async () => {
+  const embedding = await site.open({
+    server: server.url,
+    body: `<im-chat server="${server.url}" app="demo" guest></im-chat>`,
+  });
+  expect(embedding.told).toEqual([]);
+  // The same machine by an address that browsers do not trust.
+  await embedding.page.goto(embedding.page.url().replace("127.0.0.1", "0.0.0.0"));
+  const banner = embedding.page.locator("im-connection-banner");
+  await banner.getByText("Serve it over https, or from localhost").waitFor();
+  expect(embedding.told.filter((text) => text.includes("Serve it over https"))).toHaveLength(1);
   await embedding.close();
 });
 

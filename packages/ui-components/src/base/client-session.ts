@@ -149,7 +149,9 @@ export class ClientSession implements ReactiveController {
     if (!provider)
       throw new Error("Cannot get a token: the element's tokenProvider was taken away");
     try {
-      const token = await provider(options);
+      const token: unknown = await provider(options);
+      // What comes from JSON is of any type.
+      if (typeof token !== "string") throw new Error(`it gave ${typeof token}, not a string`);
       this.#tokenFailure = "";
       return token;
     } catch (thrown) {

@@ -32,7 +32,6 @@ export type FaultKind =
   | "version_mismatch"
   | "app_refused"
   | "no_height"
-  | "insecure"
   | "unknown_user"
   | "ended"
   | "no_chat_inside";

@@ -98,10 +98,6 @@ const EN: Readonly<Record<FaultKind, Words>> = {
     "The element has no height",
     "Give it one in your style sheet, or put it into an element that has a height.",
   ],
-  insecure: [
-    "This page is not served securely",
-    "Serve it over https, or from localhost while developing: browsers switch off storage and locks elsewhere.",
-  ],
   unknown_user: [
     "The user in the to attribute does not exist",
     "Let your backend create them first: POST /v1/commands with an upsertUser command.",
@@ -167,10 +163,6 @@ const ZH: Readonly<Record<FaultKind, Words>> = {
     "请检查 app 属性，以及该应用是否允许所用的方式（如访客）。",
   ],
   no_height: ["元素没有高度", "请在样式表中为它设置高度，或放入有高度的容器中。"],
-  insecure: [
-    "此页面不是安全来源",
-    "请使用 https，或在开发时使用 localhost：否则浏览器会停用存储和锁。",
-  ],
   unknown_user: [
     "to 属性中的用户不存在",
     "请先由后端创建该用户：POST /v1/commands，命令 upsertUser。",

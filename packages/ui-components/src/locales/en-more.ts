@@ -211,7 +211,8 @@ export const enMore: MoreTerms = {
       "This browser does not let the chat save anything. Unsent messages are lost when the page closes.",
     storageTrouble: "The chat cannot save on this device right now.",
     partFailed: "That could not be loaded. Check your connection and try again.",
-    insecure: "This page is not secure. Others on the network may read what you write.",
+    insecure:
+      "This page is not secure: others on the network may read what you write. Serve it over https, or from localhost.",
     tooLow: ["This element has no height. Give it one:", "im-chat { block-size: 36rem }"],
   },
   launcher: {

@@ -201,7 +201,8 @@ export const zhCnMore: MoreTerms = {
     memoryOnly: "浏览器不允许保存数据，关闭页面后未发送的消息会丢失。",
     storageTrouble: "聊天暂时无法在本设备保存数据。",
     partFailed: "无法加载，请检查网络后重试。",
-    insecure: "此页面不安全，同一网络中的他人可能看到你写的内容。",
+    insecure:
+      "此页面不安全，同一网络中的他人可能看到你写的内容。请通过 https 或 localhost 提供此页面。",
     tooLow: ["此元素没有高度，请设置：", "im-chat { block-size: 36rem }"],
   },
   launcher: {
