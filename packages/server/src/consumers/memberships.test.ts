@@ -8,7 +8,7 @@ import { EVENTS } from "../pipeline/commands.ts";
 import { createFixture } from "../test/kernel-fixture.ts";
 import { createMembershipConsumer } from "./memberships.ts";
 
-const NEW_EPOCH = 77;
+const NEW = { epoch: 77, at: 1 };
 
 /** The same database, of which every log begins a new history as soon as something was read. */
 function renewedWhenRead(database: Database): Database {
@@ -16,7 +16,7 @@ function renewedWhenRead(database: Database): Database {
     write: (run, options) => database.write(run, options),
     async read(run) {
       const found = await database.read(run);
-      await database.write((tx) => beginEpochs(tx, NEW_EPOCH));
+      await database.write((tx) => beginEpochs(tx, NEW));
       return found;
     },
     stats: () => database.stats(),
@@ -58,7 +58,7 @@ test("what was told in one epoch is not told again in the next", async () => {
   const { bob, parts, database, log } = await createGroup();
   const consumer = createMembershipConsumer(parts);
   await consumer.advance(log, 0);
-  await database.write((tx) => beginEpochs(tx, NEW_EPOCH));
+  await database.write((tx) => beginEpochs(tx, NEW));
   const { account, stamp } = await bob.sync();
   expect(await consumer.advance(log, 0)).toBeGreaterThan(0);
   expect((await bob.sync({ account, stamp })).events).toEqual([]);
