@@ -1,6 +1,7 @@
 // `npm run bench`: our figures beside a baseline of the same run, as ratios.
 // Options: --only sends,fan-out   --rounds 5
 import { parseArgs } from "node:util";
+import { benchAccount } from "./account.ts";
 import { benchBundles } from "./bundles.ts";
 import { benchBurst } from "./burst.ts";
 import { benchCatchUp } from "./catch-up.ts";
@@ -20,6 +21,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<readonly Row[]
   burst: benchBurst,
   idle: benchIdle,
   store: benchStore,
+  account: benchAccount,
   wire: benchWire,
   polling: benchPolling,
   bundles: benchBundles,
