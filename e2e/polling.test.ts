@@ -5,6 +5,7 @@ import { standBetween } from "./support/network.ts";
 import type { Network } from "./support/network.ts";
 import { PATIENCE } from "./support/patience.ts";
 import { enter, launchChromium, type Person } from "./support/person.ts";
+import { startProxy } from "./support/proxy.ts";
 import { startServer, type ServerProcess } from "./support/server.ts";
 import { startSite } from "./support/site.ts";
 
@@ -55,6 +56,42 @@ test("as soon as a WebSocket gets through, it is used, and nothing is lost or do
     )
     .toEqual(lines);
   await Promise.all([mara.leave(), xiaoyu.leave()]);
+});
+
+/** What a browser opens to one server over HTTP/1.1. */
+const CONNECTIONS = 6;
+
+test("polls that hang, more than a browser has connections, keep no later one from its turn", async () => {
+  const proxy = await startProxy(server.url);
+  const mara = await enter({
+    browser,
+    url: proxy.url,
+    as: "mara",
+    arrange: async (page) => {
+      await page.routeWebSocket(/\/v1\/link/, (socket) => void socket.close());
+      await page.clock.install();
+    },
+  });
+  await mara.open("小雨");
+  proxy.cut();
+  const afterAWhile = async (): Promise<number> => {
+    await mara.page.clock.runFor(10_000);
+    return proxy.hungPolls;
+  };
+  await expect.poll(afterAWhile, PATIENCE).toBeGreaterThan(CONNECTIONS);
+  proxy.mend();
+  await mara.write("after all that hung");
+  const sent = mara.page
+    .locator("im-message-list [part~=row-own]", { hasText: "after all that hung" })
+    .locator("[part~=status]:is(.sent, .delivered, .read)");
+  await expect
+    .poll(async () => {
+      await mara.page.clock.runFor(1000);
+      return sent.count();
+    }, PATIENCE)
+    .toBe(1);
+  await mara.leave();
+  await proxy.close();
 });
 
 test("a browser lets a page of another site ask", async () => {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { POLL_PATH } from "@im-chat/protocol";
 
 /** Stands before a server and can hold back what is no file: the page loads, the chat finds nobody.
  * Works with every browser, which the drivers' own ways to be offline do not. */
@@ -11,6 +12,8 @@ export interface Proxy {
   readonly url: string;
   /** Open WebSockets, of all pages together. */
   readonly linkCount: number;
+  /** Polls that were never answered. */
+  readonly hungPolls: number;
   /** No token, no link; links that are open end without a word. */
   cut(): void;
   mend(): void;
@@ -21,9 +24,13 @@ export async function startProxy(target: string): Promise<Proxy> {
   const { hostname: host, port } = new URL(target);
   const links = new Set<Duplex>();
   let isCut = false;
+  let hungPolls = 0;
   const server = createServer((asked, answer) => {
     // Never answered, as by a network that swallows everything.
-    if (isCut && asked.method === "POST") return;
+    if (isCut && asked.method === "POST") {
+      if (asked.url?.startsWith(POLL_PATH) === true) hungPolls += 1;
+      return;
+    }
     const { method, headers, url: path } = asked;
     const onward = request({ host, port, method, headers, path }, (answered) => {
       answer.writeHead(answered.statusCode ?? 502, answered.headers);
@@ -59,6 +66,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     url: `http://127.0.0.1:${ownPort}`,
     get linkCount() {
       return links.size;
+    },
+    get hungPolls() {
+      return hungPolls;
     },
     cut() {
       isCut = true;
