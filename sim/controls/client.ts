@@ -275,7 +275,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C15 no periodic check",
-    seed: 216,
+    seed: 251,
     edits: [
       {
         file: `${SYNC}/sync.ts`,

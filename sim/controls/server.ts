@@ -237,7 +237,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${LOG}/prepare-log.ts`,
-        find: "await beginEpochs(tx, mint());",
+        find: "await beginEpochs(tx, { epoch: mint(), at: clock() });",
         replace: "void beginEpochs;",
       },
     ],
@@ -249,7 +249,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${LOG}/begin-epochs.ts`,
-        find: "await tx.run(renewAccounts, { epoch });",
+        find: "await tx.run(renewAccounts, { epoch, at });",
         replace: "void renewAccounts;",
       },
     ],

@@ -128,6 +128,47 @@ test(
   },
 );
 
+test(
+  "a chat inside of a shadow root starts where the page loads everything",
+  { timeout: PATIENCE_MS },
+  async () => {
+    const { page, troubles } = await site.open(
+      `<div><template shadowrootmode="open">${chatTag('guest to="seller-42"')}</template></div>`,
+      { script: "/im-chat.js?all" },
+    );
+    expect(await isShown(page.locator("im-composer textarea"))).toBe(true);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  },
+);
+
+test(
+  "a chat that comes later with what is around it starts, and other changes of the page cost nothing",
+  { timeout: PATIENCE_MS },
+  async () => {
+    const { page } = await site.open("<h1>Shop</h1>");
+    const lookedThrough = await page.evaluate(async () => {
+      const asked: string[] = [];
+      const heading = document.querySelector("h1");
+      for (const name of ["querySelector", "querySelectorAll"]) {
+        const empty = document.createDocumentFragment().querySelectorAll("*");
+        Object.assign(document, { [name]: (tags: string) => asked.push(tags) && empty });
+      }
+      heading?.append("!");
+      await new Promise(requestAnimationFrame);
+      return asked;
+    });
+    expect(lookedThrough).toEqual([]);
+    await page.evaluate(() => {
+      const section = document.createElement("section");
+      section.append(document.createElement("im-composer"));
+      document.body.append(section);
+    });
+    await page.waitForFunction(() => customElements.get("im-composer"));
+    await page.context().close();
+  },
+);
+
 test("an unknown user in `to` is named in the element", { timeout: PATIENCE_MS }, async () => {
   const page = await signIn("ada", 'to="nobody-here"');
   expect(await isShown(page.getByText("There is no user “nobody-here”"))).toBe(true);

@@ -22,6 +22,8 @@ interface Look {
   readonly height?: number;
   /** The page's own language. */
   readonly lang?: string;
+  /** How the page loads the chat. */
+  readonly script?: string;
 }
 
 export interface Visit {
@@ -80,9 +82,9 @@ export async function createWebsite(server: ChatServer): Promise<Website> {
     args: ["--no-sandbox", "--disable-background-networking"],
   });
   return {
-    async open(body, { width = 900, height = 640, lang = "en" } = {}) {
+    async open(body, { width = 900, height = 640, lang = "en", script = ASSETS.script } = {}) {
       const search = `?${bodies.size}`;
-      bodies.set(search, pageOf(body, lang));
+      bodies.set(search, pageOf(body, { lang, script }));
       return visit(browser, `${address}/${search}`, { width, height });
     },
     async close() {
@@ -111,9 +113,9 @@ async function visit(
   return { page, requests, troubles };
 }
 
-function pageOf(body: string, lang: string): string {
+function pageOf(body: string, { lang, script }: Required<Pick<Look, "lang" | "script">>): string {
   return `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<link rel="icon" href="data:,"><title>Shop</title><script type="module" src="${ASSETS.script}"></script>
+<link rel="icon" href="data:,"><title>Shop</title><script type="module" src="${script}"></script>
 <script type="module" src="${ASSETS.tokens}"></script><body>${body}</body></html>`;
 }
 

@@ -57,7 +57,7 @@ const TOOLS: Tools = {
   wasAttempted,
 };
 
-/** Does what a user does now and then; nobody needs that to send the first message, so its code is loaded later. */
+/** Does what a user does now and then; nobody needs that to write in a conversation that is there, so its code is loaded later. */
 export interface Act {
   /** @throws ImError as the method of that name; `unavailable` when the code could not be loaded. */
   <Name extends keyof Actions>(
