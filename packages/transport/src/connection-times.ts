@@ -7,3 +7,5 @@ export const GRACE_MS = 10_000;
 export const PROGRESS_MS = 30_000;
 /** An attempt older than this may be given up for a new one. */
 export const STALE_MS = 4_000;
+/** How long a browser that says offline is believed. */
+export const DOUBT_MS = 60_000;

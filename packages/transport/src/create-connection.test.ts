@@ -116,11 +116,24 @@ describe("coming online", () => {
     const { connection, environment } = setUp();
     environment.page("offline");
     connection.connect();
-    await environment.advance(60_000);
+    await environment.advance(50_000);
     expect(connection.state.name).toBe("suspended");
     environment.page("online");
     await environment.advance(10);
     expect(connection.state.name).toBe("online");
+  });
+
+  test("a browser that says offline is not believed for ever", async () => {
+    const { connection, environment, network, server } = setUp();
+    environment.page("offline");
+    network.setFaults({ isDown: true });
+    connection.connect();
+    await environment.advance(190_000);
+    expect(connection.state.name, "it was right so far").toBe("suspended");
+    network.setFaults({ isDown: false });
+    await environment.advance(60_000);
+    expect(connection.state.name, "and now it is mistaken").toBe("online");
+    expect(server.links, "which was no fault of the transport").toHaveLength(1);
   });
 });
 

@@ -2,7 +2,14 @@ import { ImError } from "@im-chat/protocol";
 import type { SignalFrame, Uuid, Watch, Welcome } from "@im-chat/protocol";
 import * as LIMITS from "@im-chat/protocol/limits";
 import { createAttemptGate } from "./backoff.ts";
-import { GRACE_MS, HELLO_MS, OPEN_MS, PROGRESS_MS, STALE_MS } from "./connection-times.ts";
+import {
+  DOUBT_MS,
+  GRACE_MS,
+  HELLO_MS,
+  OPEN_MS,
+  PROGRESS_MS,
+  STALE_MS,
+} from "./connection-times.ts";
 import type {
   AnswerTo,
   Connection,
@@ -187,13 +194,14 @@ class ServerConnection implements Connection {
   }
 
   #lose(reason: ImError): void {
-    const nowMs = this.#environment.now();
-    const random = this.#environment.random();
+    const environment = this.#environment;
+    if (!environment.isOnline()) return this.#suspend();
+    const nowMs = environment.now();
     this.#move({
       type: "lost",
       nowMs,
       notBeforeMs: this.#gate.notBeforeMs(nowMs),
-      random,
+      random: environment.random(),
       reason,
     });
     this.#hurry();
@@ -235,8 +243,11 @@ class ServerConnection implements Connection {
       case "closed":
         this.#leavePage?.();
         return;
-      case "idle":
       case "suspended":
+        // A browser that says so is sometimes mistaken.
+        if (!this.#environment.isOnline()) this.#arm(DOUBT_MS, () => this.#try());
+        return;
+      case "idle":
         return;
       default:
         return state satisfies never;

@@ -170,6 +170,7 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     transaction: TransactionOptions,
     fn: (tx: WriteTx<Stores>) => Promise<Result>,
   ): Promise<Result> {
+    const { environment } = this.#options;
     for (const waitMs of [...RETRY_AFTER_MS, undefined]) {
       if (this.#ended) throw this.#ended;
       const { kind } = this;
@@ -184,7 +185,7 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
         if (isConnected && !isConnectionLost(error)) throw error;
         this.#forget(connecting);
         void closeWhenOpen(connecting);
-        if (waitMs) await this.#sleep(waitMs);
+        if (waitMs) await new Promise<void>((go) => environment.setTimer(go, waitMs));
         else if (kind === "memory") throw error;
         else this.#useMemory(storageError(error, "use the database"));
       }
@@ -293,10 +294,6 @@ class FallbackStorage<Stores extends StoreMap> implements Storage<Stores> {
     } finally {
       environment.clearTimer(timer);
     }
-  }
-
-  async #sleep(delayMs: number): Promise<void> {
-    return new Promise((resolve) => this.#options.environment.setTimer(resolve, delayMs));
   }
 }
 

@@ -1,4 +1,5 @@
 import { ImError } from "@im-chat/protocol";
+import type { ImErrorCode } from "@im-chat/protocol";
 
 /** What IndexedDB threw, as our own; its own error is the cause. */
 export function storageError(thrown: unknown, what: string): ImError {
@@ -15,16 +16,17 @@ const LOST: ReadonlySet<string> = new Set(["AbortError", "InvalidStateError", "U
 
 /** Whether opening the database anew may help. */
 export function isConnectionLost(error: unknown): boolean {
-  return error instanceof ImError && error.code === "storage" && LOST.has(nameOf(error.cause));
+  return LOST.has(causeOf(error, "storage"));
 }
 
 /** Whether the browser refused for want of room, and not the caller. */
 export function isDiskFull(error: unknown): boolean {
-  return (
-    error instanceof ImError &&
-    error.code === "storage_full" &&
-    nameOf(error.cause) === "QuotaExceededError"
-  );
+  return causeOf(error, "storage_full") === "QuotaExceededError";
+}
+
+/** Name of what the browser threw, if that was told with this code. */
+function causeOf(error: unknown, code: ImErrorCode): string {
+  return error instanceof ImError && error.code === code ? nameOf(error.cause) : "";
 }
 
 function nameOf(thrown: unknown): string {
