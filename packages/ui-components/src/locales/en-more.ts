@@ -112,6 +112,7 @@ export const enMore: MoreTerms = {
   messages: {
     jumpToLatest: (count) =>
       `Go to the latest message${count > 0 ? `, ${newMessages(count)}` : ""}`,
+    jumpToMention: "Go to the message that mentions you",
     arrived: (name, text) => `${name}: ${text}`,
     arrivedMany: newMessages,
     copy: "Copy text",

@@ -35,6 +35,7 @@ export interface FirstTerms extends Omit<
   readonly messages: Omit<
     MessageTerms,
     | "jumpToLatest"
+    | "jumpToMention"
     | "emptyTitle"
     | "emptyText"
     | "copy"
@@ -137,6 +138,7 @@ export interface MessageTerms {
   readonly unreadDivider: string;
   /** @param count New messages there. */
   jumpToLatest(count: number): string;
+  readonly jumpToMention: string;
   readonly loadingOlder: string;
   readonly gap: string;
   readonly loadGap: string;

@@ -104,6 +104,7 @@ export const zhCnMore: MoreTerms = {
   },
   messages: {
     jumpToLatest: (count) => `回到最新消息${count > 0 ? `，${newMessages(count)}` : ""}`,
+    jumpToMention: "跳到提到你的消息",
     arrived: (name, text) => `${name}：${text}`,
     arrivedMany: newMessages,
     copy: "复制文字",

@@ -109,10 +109,10 @@ test("the way down, taken by key, leads the focus to the newest message", async 
   stage.scroller.dispatchEvent(new WheelEvent("wheel"));
   stage.scroller.scrollBy(0, -3_000);
   await painted(stage.list, 12);
-  const jump = await waitFor(stage.list, ".jump[aria-hidden=false]");
+  const jump = await waitFor(stage.list, "[part=jump][aria-hidden=false]");
   jump.focus();
   await userEvent.keyboard("{Enter}");
-  await waitFor(stage.list, ".jump[aria-hidden=true]");
+  await waitFor(stage.list, "[part=jump][aria-hidden=true]");
   await expect.poll(focused).toBe("m300");
   expect(stage.list.isPinned).toBe(true);
 });

@@ -2,7 +2,7 @@ import axe from "axe-core";
 import { ImError } from "@im-chat/core";
 import { expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
-import { waitFor } from "../../test/elements.ts";
+import { expectAccessible, waitFor } from "../../test/elements.ts";
 import { painted, setStage } from "../../test/message-list/stage.ts";
 import type { Stage } from "../../test/message-list/stage.ts";
 import {
@@ -137,7 +137,7 @@ test("a quote leads to its message and the round button back to the answer", asy
   await painted(stage.list, 8);
   expect(stage.row("m99100")).toBeDefined();
   expect(stage.list.isPinned).toBe(false);
-  stage.list.renderRoot.querySelector<HTMLElement>(".jump")?.click();
+  stage.list.renderRoot.querySelector<HTMLElement>("[part=jump]")?.click();
   await painted(stage.list, 8);
   expect(Math.abs(stage.topOf("m200000") - before)).toBeLessThanOrEqual(1);
 });
@@ -147,17 +147,53 @@ test("arrivals while reading back raise the count, and the button leads to them"
   timeline.set({ readSeq: 100_000 });
   const stage = await setStage(timeline);
   const { renderRoot } = stage.list;
-  expect(renderRoot.querySelector(".jump")?.getAttribute("aria-hidden")).toBe("true");
+  expect(renderRoot.querySelector("[part=jump]")?.getAttribute("aria-hidden")).toBe("true");
   await scrollUp(stage, 3_000);
   timeline.append(rowOf(messageOf(100_001)), rowOf(messageOf(100_002)));
   timeline.append(rowOf(messageOf(100_003)));
   await painted(stage.list);
   expect(renderRoot.querySelector(".count")?.textContent).toBe("3");
-  renderRoot.querySelector<HTMLElement>(".jump")?.click();
+  renderRoot.querySelector<HTMLElement>("[part=jump]")?.click();
   await painted(stage.list, 60);
   expect(stage.list.isPinned).toBe(true);
-  expect(renderRoot.querySelector(".jump")?.getAttribute("aria-hidden")).toBe("true");
+  expect(renderRoot.querySelector("[part=jump]")?.getAttribute("aria-hidden")).toBe("true");
 });
+
+test.each([
+  { what: "by name", change: { mentions: ["bo", "me"] } },
+  { what: "with everybody", change: { mentionsAll: true } },
+])(
+  "arrivals that mention the user $what are a way of their own, and come first",
+  async ({ change }) => {
+    const timeline = new SyntheticTimeline(ROWS.slice(-300));
+    timeline.set({ readSeq: 100_000 });
+    const stage = await setStage(timeline);
+    await scrollUp(stage, 3_000);
+    const mention = (): Element | null =>
+      stage.list.renderRoot.querySelector(".jump-mention[aria-hidden=false]");
+    timeline.append(rowOf(messageOf(100_001, { mentions: ["bo"] })));
+    await painted(stage.list);
+    expect(mention(), "somebody else is mentioned").toBeNull();
+    const arrivals = Array.from({ length: 60 }, (_, at) =>
+      rowOf(messageOf(100_002 + at, at === 9 || at === 40 ? change : {})),
+    );
+    timeline.append(...arrivals);
+    await painted(stage.list);
+    expect(mention()?.getAttribute("aria-label")).toBe("Go to the message that mentions you");
+    await expectAccessible(stage.list);
+    (mention() as HTMLElement).click();
+    await painted(stage.list, 8);
+    const first = stage.row("m100011");
+    expect(first?.hasAttribute("data-found")).toBe(true);
+    expect(stage.topOf("m100011")).toBeGreaterThan(0);
+    expect(stage.topOf("m100011")).toBeLessThan(stage.scroller.clientHeight);
+    await expect.poll(() => timeline.get().readSeq).toBeGreaterThanOrEqual(100_011);
+    await expect.poll(mention, { message: "the second one waits" }).not.toBeNull();
+    stage.list.renderRoot.querySelector<HTMLElement>("[part=jump]")?.click();
+    await expect.poll(() => stage.list.isPinned).toBe(true);
+    await expect.poll(mention).toBeNull();
+  },
+);
 
 test("a slow start upwards is not pulled back by what renders meanwhile", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-300));
@@ -600,7 +636,7 @@ test("in Chinese a notice, and the way down, are named with the marks of that la
   await scrollUp(stage, 3_000);
   timeline.append(rowOf(messageOf(100_002)));
   await painted(stage.list);
-  const jump = await waitFor(stage.list, ".jump");
+  const jump = await waitFor(stage.list, "[part=jump]");
   expect(jump.getAttribute("aria-label")).toMatch(/^回到最新消息，\d+ 条新消息$/u);
 });
 

@@ -71,6 +71,7 @@ const NONE: ReadonlySet<MessageId> = new Set();
  * @csspart typing - Who writes now.
  * @csspart jump - Button back to the newest message.
  * @csspart jump-count - Number of unread messages on it.
+ * @csspart jump-mention - Button to the first unread message that mentions the user.
  * @csspart skeleton - What stands there while nothing is known.
  * @csspart state - What stands there when there is nothing to show.
  * @cssproperty --im-list-background - Ground of the list.
@@ -273,15 +274,7 @@ export class ImMessageList extends ClientElement {
         <div class="rows">${hasRows ? this.#content(state) : nothing}</div>
       </div>
       ${hasRows ? nothing : this.#instead(state, title)}
-      ${
-        view &&
-        this.#tools?.more.jumpButton({
-          isShown: view.isJumpShown,
-          count: view.newCount,
-          onClick: () => view.goBack(),
-        })
-      }
-      ${this.#announcer.regions()}`;
+      ${view && this.#tools?.more.jumpButtons(view)} ${this.#announcer.regions()}`;
   }
 
   #content(state: TimelineState): unknown {

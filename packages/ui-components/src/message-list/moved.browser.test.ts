@@ -35,7 +35,7 @@ async function scene(isOwn: boolean): Promise<ImChat> {
   await expectText(chat, "No connection to the chat");
   const list = await waitFor(chat, "im-message-list");
   const scroller = await waitFor(list, ".scroller");
-  await waitFor(list, ".jump");
+  await waitFor(list, "[part=jump]");
   scroller.scrollTop = -900;
   await expect.poll(() => list.matches(":state(pinned)")).toBe(false);
   return chat;

@@ -7,10 +7,13 @@ import { shownName } from "../../controllers/names.ts";
  * Lit can render, most simply an element or a template. It stands inside the bubble. */
 export type MessageRenderer = (message: Message) => unknown;
 
-export interface JumpButton {
-  readonly isShown: boolean;
-  readonly count: number;
-  readonly onClick: () => void;
+/** Where one could go from here. */
+export interface Jumps {
+  readonly isJumpShown: boolean;
+  readonly newCount: number;
+  readonly mentionKey: string | undefined;
+  goBack(): void;
+  toMention(): void;
 }
 
 export interface ListPage {
@@ -31,7 +34,7 @@ export interface MoreRows {
   /** Below the bubble: why it waits, or what could not be done with it. */
   note(message: Message, place: GroupPlace, context: RowContext): unknown;
   typingLine(typists: readonly UserId[], context: RowContext): unknown;
-  jumpButton(button: JumpButton): unknown;
+  jumpButtons(jumps: Jumps): unknown;
   /** Instead of rows: nobody has written, or nothing could be loaded; undefined: they are still to come. */
   statePage(state: TimelineState, page: ListPage): unknown;
   olderProblem(code: ImErrorCode | undefined, locale: Locale): unknown;

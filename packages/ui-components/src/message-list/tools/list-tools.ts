@@ -158,6 +158,8 @@ export class ListTools {
       measured: () => [...scroller.querySelectorAll<HTMLElement>("[data-row]")],
       emit: (event) => element.dispatchEvent(event),
       dividerSeq: () => divider.seq,
+      isMention: ({ mentions, mentionsAll }) =>
+        mentionsAll || (client !== undefined && mentions.includes(client.userId)),
       onSent: () => divider.clear(),
       hasSelection: () => {
         const root = this.#host.root();

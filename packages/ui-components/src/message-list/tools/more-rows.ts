@@ -12,7 +12,7 @@ import { isolate } from "../../controllers/names.ts";
 import { statePage } from "../../parts/state-page.ts";
 import { summaryOf } from "../rows/message-text.ts";
 import { nameOf } from "../rows/row-context.ts";
-import type { JumpButton, ListPage, MoreRows, RowContext } from "../rows/row-context.ts";
+import type { Jumps, ListPage, MoreRows, RowContext } from "../rows/row-context.ts";
 import { isEmpty } from "../states.ts";
 import { findLinks } from "../text/find-links.ts";
 import type { MessageChanges } from "./message-changes.ts";
@@ -72,26 +72,48 @@ function typingLine(
   </div>`;
 }
 
-/** Back to the newest message, or to where a jump came from. */
-function jumpButton(
-  { isShown, count, onClick }: JumpButton,
-  { messages }: Translation,
-): TemplateResult {
-  const label = messages.jumpToLatest(count);
+/** Back to the newest message, or to where a jump came from; above it, to where the user is mentioned. */
+function jumpButtons(jumps: Jumps, { messages }: Translation): TemplateResult {
+  const { isJumpShown, newCount } = jumps;
+  const hasMention = isJumpShown && jumps.mentionKey !== undefined;
+  return html`${jumpButton({
+    part: "jump jump-mention",
+    isShown: hasMention,
+    label: messages.jumpToMention,
+    onClick: () => jumps.toMention(),
+    content: "@",
+  })}${jumpButton({
+    part: "jump",
+    isShown: isJumpShown,
+    label: messages.jumpToLatest(newCount),
+    onClick: () => jumps.goBack(),
+    content: html`${icon(arrowDownIcon)}${
+      newCount > 0
+        ? html`<span class="count" part="jump-count">${newCount > 99 ? "99+" : newCount}</span>`
+        : nothing
+    }`,
+  })}`;
+}
+
+interface JumpButton {
+  readonly part: string;
+  readonly isShown: boolean;
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly content: unknown;
+}
+
+function jumpButton({ part, isShown, label, onClick, content }: JumpButton): TemplateResult {
   return html`<button
-    class="jump"
-    part="jump"
+    class=${part}
+    part=${part}
     @click=${onClick}
     aria-label=${label}
     title=${label}
     aria-hidden=${isShown ? "false" : "true"}
     tabindex=${isShown ? "0" : "-1"}
   >
-    ${icon(arrowDownIcon)}${
-      count > 0
-        ? html`<span class="count" part="jump-count">${count > 99 ? "99+" : count}</span>`
-        : nothing
-    }
+    ${content}
   </button>`;
 }
 
@@ -148,7 +170,7 @@ export function createMoreRows(changes: MessageChanges): MoreRows {
     editor: (message) => messageEditor(message, changes),
     note: (message, place, context) => messageNote({ message, place }, context, changes),
     typingLine,
-    jumpButton: (button) => changes.terms && jumpButton(button, changes.terms),
+    jumpButtons: (jumps) => changes.terms && jumpButtons(jumps, changes.terms),
     statePage: (state, page) => changes.terms && listPage(state, page, changes.terms),
     olderProblem,
   };

@@ -192,6 +192,13 @@ export const moreStyles = css`
       color var(--_motion) var(--_ease);
   }
 
+  .jump-mention {
+    inset-block-end: calc(var(--_space-3) + 42px + var(--_space-4));
+    color: var(--_accent-text);
+    font-size: var(--_text-l);
+    font-weight: 650;
+  }
+
   @media (hover: hover) {
     .jump:hover {
       color: var(--_text);

@@ -9,6 +9,7 @@ import { ScrollController } from "../scroll/scroll-controller.ts";
 import type { ScrollHost, ScrollPlace } from "../scroll/scroll-controller.ts";
 import type { ScrollStrategy } from "../scroll/scroll-position.ts";
 import { pageClock } from "../scroll/view-clock.ts";
+import { countUnread, findUnread, isUnreadAbove } from "./unread-rows.ts";
 
 export interface TimelineViewHost {
   readonly scroller: HTMLElement;
@@ -21,6 +22,8 @@ export interface TimelineViewHost {
   hasSelection(): boolean;
   /** Read position above which rows were unread at opening. */
   dividerSeq(): number | undefined;
+  /** The user is mentioned in it. */
+  isMention(message: Message): boolean;
   /** The user has answered. */
   onSent(): void;
   /** Under which the place is kept; undefined: it is not. */
@@ -39,7 +42,6 @@ const places = new Map<string, LeftPlace>();
 const MOVING_MS = 900;
 const FOUND_MS = 2_000;
 const REVEAL_MARGIN_PX = 44;
-const MOST_COUNTED = 100;
 
 /** One timeline as the list shows it: which rows, where, what is unread, what is announced and what is loaded next. */
 export class TimelineView {
@@ -99,18 +101,14 @@ export class TimelineView {
 
   /** Unread messages of others below; counted up to a hundred. */
   get newCount(): number {
-    const state = this.#state;
-    if (state === undefined || this.isPinned) return 0;
-    // Of those that are not loaded it is not known whose they are.
-    if (state.hasNewer) return Math.min(state.lastSeq - state.readSeq, MOST_COUNTED);
-    let count = 0;
-    for (let index = state.rows.length - 1; index >= 0 && count < MOST_COUNTED; index -= 1) {
-      const row = state.rows[index];
-      const seq = row && seqOf(row);
-      if (row?.type === "gap" || (seq !== undefined && seq <= state.readSeq)) break;
-      if (row?.type === "message" && seq !== undefined && !row.message.isOwn) count += 1;
-    }
-    return count;
+    return this.#state === undefined || this.isPinned ? 0 : countUnread(this.#state);
+  }
+
+  /** Row of the first unread message that mentions the user, while it is out of sight. */
+  get mentionKey(): string | undefined {
+    if (this.#state === undefined || this.isPinned) return undefined;
+    const key = findUnread(this.#state, (message) => this.#host.isMention(message));
+    return this.#scroll.seen.some(({ dataset }) => dataset["key"] === key) ? undefined : key;
   }
 
   /** The row that shows a loaded message. */
@@ -158,6 +156,12 @@ export class TimelineView {
     if (place !== undefined && place.key !== key) this.#back.push(place);
     this.#mark(key);
     return true;
+  }
+
+  /** Goes to the first unread message that mentions the user; from there on the way leads down. */
+  toMention(): void {
+    const key = this.mentionKey;
+    if (key !== undefined && this.#scroll.showRow(key, "center")) this.#mark(key);
   }
 
   /** Brings a row into the document and wholly into view. */
@@ -385,11 +389,6 @@ export class TimelineView {
   #element(key: string): HTMLElement | undefined {
     return this.#host.measured().find((element) => element.dataset["key"] === key);
   }
-}
-
-/** Whether unread rows are older than those that are loaded. @param readSeq 0: all are new, and begin nowhere. */
-function isUnreadAbove({ rows: [first], hasOlder }: TimelineState, readSeq: number): boolean {
-  return readSeq > 0 && hasOlder && first !== undefined && (seqOf(first) ?? 0) > readSeq;
 }
 
 function newestOwnKey(rows: readonly TimelineRow[]): string | undefined {
