@@ -56,6 +56,21 @@ describe("falling back", () => {
     expect(new Set(opened)).toEqual(new Set(["upper"]));
   });
 
+  test("a browser that says offline is not believed for ever, and no transport is at fault for it", async () => {
+    const { environment, opened, upper, lower, connection, transport } = setUp();
+    await environment.advance(40_000);
+    environment.page("offline");
+    upper.setFaults({ isDown: true });
+    lower.setFaults({ isDown: true });
+    await environment.advance(190_000);
+    expect(connection.state.name, "it was right so far").toBe("suspended");
+    expect(opened.length).toBe(4);
+    upper.setFaults({ isDown: false });
+    await environment.advance(60_000);
+    expect(transport(), "and now it is mistaken").toBe("upper");
+    expect(new Set(opened)).toEqual(new Set(["upper"]));
+  });
+
   test("credentials that cannot be had are no transport's fault", async () => {
     let failures = 5;
     const { environment, opened } = setUp({

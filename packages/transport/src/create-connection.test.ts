@@ -122,19 +122,6 @@ describe("coming online", () => {
     await environment.advance(10);
     expect(connection.state.name).toBe("online");
   });
-
-  test("a browser that says offline is not believed for ever", async () => {
-    const { connection, environment, network, server } = setUp();
-    environment.page("offline");
-    network.setFaults({ isDown: true });
-    connection.connect();
-    await environment.advance(190_000);
-    expect(connection.state.name, "it was right so far").toBe("suspended");
-    network.setFaults({ isDown: false });
-    await environment.advance(60_000);
-    expect(connection.state.name, "and now it is mistaken").toBe("online");
-    expect(server.links, "which was no fault of the transport").toHaveLength(1);
-  });
 });
 
 describe("credentials", () => {

@@ -227,31 +227,15 @@ class ServerConnection implements Connection {
 
   #enter(state: ConnectionState): void {
     this.#environment.clearTimer(this.#timer);
-    switch (state.name) {
-      case "connecting":
-        this.#begin();
-        return;
-      case "handshaking":
-        this.#awaitWelcome(LIMITS.helloTimeoutMs);
-        return;
-      case "online":
-        this.#arm(PROGRESS_MS, () => this.#progress());
-        return;
-      case "waiting":
-        this.#awaitRetry(state);
-        return;
-      case "closed":
-        this.#leavePage?.();
-        return;
-      case "suspended":
-        // A browser that says so is sometimes mistaken.
-        if (!this.#environment.isOnline()) this.#arm(DOUBT_MS, () => this.#try());
-        return;
-      case "idle":
-        return;
-      default:
-        return state satisfies never;
-    }
+    const { name } = state;
+    if (name === "connecting") this.#begin();
+    else if (name === "handshaking") this.#awaitWelcome(LIMITS.helloTimeoutMs);
+    else if (name === "online") this.#arm(PROGRESS_MS, () => this.#progress());
+    else if (name === "waiting") this.#awaitRetry(state);
+    else if (name === "closed") this.#leavePage?.();
+    // A browser that says that there is no network is sometimes mistaken.
+    else if (name === "suspended" && !this.#environment.isOnline())
+      this.#arm(DOUBT_MS, () => this.#try());
   }
 
   #arm(delayMs: number, run: () => void): void {
