@@ -4,7 +4,7 @@ import { runSeeds } from "./run-seeds.ts";
 import type { SeedRange } from "./run-seeds.ts";
 import { makePlan } from "./src/plan.ts";
 import type { Plan } from "./src/plan.ts";
-import { PROVOCATION_NAMES } from "./src/profiles.ts";
+import { PROVOCATION_NAMES } from "./src/provocations.ts";
 import { describeCoverage, missing } from "./src/report.ts";
 import { runPlan } from "./src/run.ts";
 

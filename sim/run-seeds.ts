@@ -2,7 +2,7 @@ import { createCoverage } from "./src/coverage.ts";
 import type { Coverage } from "./src/coverage.ts";
 import { explain } from "./src/explain.ts";
 import { makePlan } from "./src/plan.ts";
-import type { Provocation } from "./src/profiles.ts";
+import type { Provocation } from "./src/provocations.ts";
 import { runPlan } from "./src/run.ts";
 import { withoutStacks } from "./src/without-stacks.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runSeedsInThreads } from "./run-in-threads.ts";
-import { PROVOCATION_NAMES } from "./src/profiles.ts";
+import { PROVOCATION_NAMES } from "./src/provocations.ts";
 import { missing } from "./src/report.ts";
 
 const SEEDS = 5000;

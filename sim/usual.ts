@@ -7,5 +7,6 @@ export const USUAL: SeedRange = { from: 1, seeds: 500 };
 export const WITH_OPERATIONS: readonly SeedRange[] = [
   { kind: "the backend acts", from: 1, seeds: 30 },
   { kind: "gaps filled", from: 1, seeds: 8 },
+  { kind: "unread again", from: 1, seeds: 20 },
   { kind: "accounts far behind", from: 25, seeds: 6 },
 ];

@@ -232,6 +232,33 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     ],
   },
   {
+    name: "C10 a read position counts whenever it was told",
+    directed: {
+      file: `${SYNC}/rules.test.ts`,
+      test: "of two read positions the one that the account's log told later counts, whatever comes first",
+      why: "a head that is late enough is followed by another, so that nothing of it is left at rest",
+    },
+    edits: [
+      {
+        file: `${SYNC}/heads.ts`,
+        find: "const isLater = (told.readTold?.version ?? 0) > (before.readTold?.version ?? 0);",
+        replace: "const isLater = true;",
+      },
+    ],
+  },
+  {
+    name: "C10 what was told while a move waited is forgotten",
+    seed: 22,
+    kind: "unread again",
+    edits: [
+      {
+        file: "packages/core/src/outbox/settle.ts",
+        find: "if (row.kind !== markReadCommand.number || !result.data.length) return;",
+        replace: "if (row.number > 0) return;",
+      },
+    ],
+  },
+  {
     name: "C11 a refusal pauses nothing",
     directed: {
       file: `${SYNC}/pause.test.ts`,

@@ -1,4 +1,4 @@
-import type { Provocation } from "../src/profiles.ts";
+import type { Provocation } from "../src/provocations.ts";
 
 /** A rule that is taken out of the source, for one run of the simulator or of one test, which then has to fail. */
 export interface Control {

@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { makePlan } from "../src/plan.ts";
-import type { Provocation } from "../src/profiles.ts";
+import type { Provocation } from "../src/provocations.ts";
 import { runPlan } from "../src/run.ts";
 import { withoutStacks } from "../src/without-stacks.ts";
 import { RULE_OUT } from "./control.ts";

@@ -1,8 +1,10 @@
 import { BUSY_FAULTS } from "./faults/busy.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { OPERATIONS } from "./operations/operations.ts";
-import { PROFILES, PROVOCATIONS } from "./profiles.ts";
-import type { Profile, Provocation } from "./profiles.ts";
+import { PROFILES } from "./profiles.ts";
+import type { Profile } from "./profiles.ts";
+import { PROVOCATIONS } from "./provocations.ts";
+import type { Provocation } from "./provocations.ts";
 import { createChance } from "./world/chance.ts";
 import type { Chance } from "./world/chance.ts";
 import type { Cast, CommandLimits } from "./world/world.ts";

@@ -1,8 +1,9 @@
 import type { Coverage } from "./coverage.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { OPERATIONS } from "./operations/operations.ts";
-import { PROVOCATIONS } from "./profiles.ts";
-import type { Profile, Provocation } from "./profiles.ts";
+import type { Profile } from "./profiles.ts";
+import { PROVOCATIONS } from "./provocations.ts";
+import type { Provocation } from "./provocations.ts";
 import { SYNC_OUTCOMES } from "./world/outcomes.ts";
 
 /** Changes of what people are told of the link. */

@@ -120,7 +120,8 @@ function perform(world: World, step: Step, { onRestore, isOver }: Performing): s
 /** Ends all faults, waits until all is quiet, checks, and closes. */
 async function settle(world: World): Promise<readonly string[]> {
   heal(world);
-  const noise = await becomeQuiet(world);
+  let noise = await becomeQuiet(world);
+  if (noise.length > 0 && openMissing(world)) noise = await becomeQuiet(world);
   if (noise.length > 0) return noise;
   await retireDeleted(world);
   await world.schedule.run(PERIOD_MS);
@@ -157,6 +158,13 @@ function heal(world: World): void {
     }
     if (device.tabs.length === 0) world.openTab(device);
   }
+}
+
+/** Comes back on devices whose last page was still being closed when the faults ended. @returns whether there were some */
+function openMissing(world: World): boolean {
+  const empty = world.devices.filter(({ tabs }) => tabs.length === 0);
+  for (const device of empty) world.openTab(device);
+  return empty.length > 0;
 }
 
 /** @returns what was still going on when patience ended */

@@ -195,9 +195,13 @@ export interface Conversation {
   /** Shows a message no more, to this user, on any device; others keep it. One that never left is forgotten.
    * @throws ImError `not_found` when the message is not on this device, or no more; `storage_full`, `storage`. */
   hide(messageId: MessageId): Promise<void>;
-  /** Everything up to `seq` has been seen by the user. Idempotent, never goes back. Counts for nothing while rows of another
+  /** Everything up to `seq` has been seen by the user. Idempotent, does not go back. Counts for nothing while rows of another
    * history are shown, as for a moment after the server was restored from a backup: call it again for what is shown then. */
   markRead(seq: number): void;
+  /** The message with `seq` and all after it are unread again, on every device of this user; others are not told. Durable
+   * here when it resolves; does nothing where that is so already. The next `markRead` counts as ever.
+   * @throws ImError `invalid` when `seq` is no number from 1 on; `storage_full`, `storage`. */
+  markUnread(seq: number): Promise<void>;
   /** Keeps it live: call when shown, and the returned function when not. */
   open(): () => void;
   addMembers(users: readonly UserId[]): Promise<void>;

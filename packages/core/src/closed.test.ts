@@ -34,6 +34,7 @@ const CONVERSATION: Calls<Conversation> = {
   recall: ["refused", (conversation) => conversation.recall(ID)],
   hide: ["refused", (conversation) => conversation.hide(ID)],
   markRead: ["quiet", (conversation) => conversation.markRead(1)],
+  markUnread: ["refused", (conversation) => conversation.markUnread(1)],
   open: ["quiet", (conversation) => conversation.open()()],
   addMembers: ["refused", (conversation) => conversation.addMembers(["carol"])],
   removeMember: ["refused", (conversation) => conversation.removeMember("bob")],

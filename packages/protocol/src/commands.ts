@@ -3,6 +3,7 @@ import {
   AVATAR,
   BODY,
   CONVERSATION_KIND_STRICT,
+  COUNT,
   HISTORY_STRICT,
   NAME,
   PERSISTENCE_STRICT,
@@ -20,6 +21,7 @@ import type {
   CreateConversationResult,
   EditMessage,
   MarkRead,
+  MarkReadResult,
   RemoveMember,
   SendMessage,
   TargetMessage,
@@ -29,7 +31,7 @@ import type {
 import { kindOf, kindWithResult } from "./codec/kind-of.ts";
 import { EXPLICIT, OPTIONAL } from "./codec/message.ts";
 import * as LIMITS from "./limit.ts";
-import { USER_ID, UUID } from "./codec/shape.ts";
+import { FLAG, USER_ID, UUID } from "./codec/shape.ts";
 
 /** Makes a direct or group conversation under a client-made id; again for a direct that exists: changes nothing. */
 export const createConversationCommand: Kind<CreateConversation, CreateConversationResult> =
@@ -71,9 +73,14 @@ export const sendMessageCommand: Kind<SendMessage> = /* @__PURE__ */ kindOf(5, "
 });
 
 /** Moves the own read position; the frame's epoch is the one in which `seq` was seen. */
-export const markReadCommand: Kind<MarkRead> = /* @__PURE__ */ kindOf(6, "markRead", {
-  seq: [1, POSITIVE],
-});
+export const markReadCommand: Kind<MarkRead, MarkReadResult> = /* @__PURE__ */ kindWithResult(
+  6,
+  "markRead",
+  {
+    value: { seq: [1, POSITIVE], isUnread: [2, FLAG, OPTIONAL] },
+    result: { seq: [1, COUNT], version: [2, COUNT] },
+  },
+);
 
 /** Empty: the hello holds the credential, and its commandId is that of this command. */
 export const registerGuestCommand: Kind<object> = /* @__PURE__ */ kindOf(7, "registerGuest", {});

@@ -58,6 +58,8 @@ export interface Head extends Membership {
   readonly lastSeq: number;
   /** My read position. */
   readonly readSeq: number;
+  /** Version of my account's log that moved it last; absent: none has. */
+  readonly readVersion?: number | undefined;
   /** Messages of others above my read position; a server may cap it at `LIMITS.unreadCap`. */
   readonly unread: number;
   readonly mentions: number;

@@ -1,6 +1,7 @@
 import type { Row, User } from "./entities.ts";
 import type { Kind } from "./kind.ts";
 import {
+  COUNT,
   EPOCH,
   POSITIVE,
   SMALL,
@@ -86,10 +87,11 @@ export const mentionedEvent: Kind<Mentioned> = /* @__PURE__ */ kindOf(18, "menti
   messageId: [4, UUID],
 });
 
+/** The own read position as it is now; it may have gone back. */
 export const readMovedEvent: Kind<ReadMoved> = /* @__PURE__ */ kindOf(19, "readMoved", {
   conversationId: [1, UUID],
   epoch: [2, EPOCH],
-  seq: [3, POSITIVE],
+  seq: [3, COUNT],
 });
 
 export const messageHiddenEvent: Kind<MessageHidden> = /* @__PURE__ */ kindOf(20, "messageHidden", {

@@ -155,6 +155,7 @@ export type {
   HistoryQuery,
   HistoryResult,
   MarkRead,
+  MarkReadResult,
   MembersChanged,
   MembersQuery,
   MembersResult,

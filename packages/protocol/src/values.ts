@@ -52,6 +52,14 @@ export interface TargetMessage {
 }
 export interface MarkRead {
   readonly seq: number;
+  /** The message with `seq`, and all after it, is unread: the position goes back to the one before. */
+  readonly isUnread?: boolean | undefined;
+}
+export interface MarkReadResult {
+  /** The own read position as it is now. */
+  readonly seq: number;
+  /** Version of the own account's log that moved it last; 0: none has. */
+  readonly version: number;
 }
 export interface UpdateConversation {
   readonly name?: string | undefined;

@@ -90,6 +90,14 @@ export const KIND_VALUES: readonly KindVector[] = [
     },
   },
   { name: "mark read", group: "command", kind: "markRead", value: { seq: 42 } },
+  { name: "mark unread", group: "command", kind: "markRead", value: { seq: 42, isUnread: true } },
+  {
+    name: "read up to",
+    group: "command",
+    kind: "markRead",
+    isResult: true,
+    value: { seq: 42, version: 9 },
+  },
   { name: "register a guest", group: "command", kind: "registerGuest", value: {} },
   { name: "edit", group: "command", kind: "editMessage", value: { messageId: MESSAGE, ...send } },
   { name: "recall", group: "command", kind: "recallMessage", value: { messageId: MESSAGE } },
@@ -190,6 +198,20 @@ export const KIND_VALUES: readonly KindVector[] = [
       hasMore: true,
       registers: head.registers,
       users,
+    },
+  },
+  {
+    name: "caught up, and who moved the read position",
+    group: "query",
+    kind: "catchUp",
+    isResult: true,
+    value: {
+      isTooLong: false,
+      events: [],
+      head: { ...head, readVersion: 9 },
+      hasMore: false,
+      registers: [],
+      users: [],
     },
   },
   {
@@ -394,6 +416,12 @@ export const KIND_VALUES: readonly KindVector[] = [
     group: "event",
     kind: "readMoved",
     value: { conversationId: GROUP, epoch: 123_456_789_012, seq: 42 },
+  },
+  {
+    name: "nothing is read any more",
+    group: "event",
+    kind: "readMoved",
+    value: { conversationId: GROUP, epoch: 123_456_789_012, seq: 0 },
   },
   {
     name: "hidden",

@@ -7,6 +7,7 @@ import type {
   Context,
   Creation,
   Decision,
+  Execution,
   TakenAccount,
   TakenConversation,
 } from "./log/decision.ts";
@@ -55,4 +56,6 @@ export interface AccountHandler<Value> extends Decoding<Value> {
     context: Context,
     value: Value,
   ): Promise<AccountDecision>;
+  /** The command's own result, as of now, also when it is repeated. */
+  result?(tx: Tx, execution: Execution): Promise<Uint8Array>;
 }

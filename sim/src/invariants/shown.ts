@@ -93,7 +93,7 @@ export function checkReceipts({ tab, conversation, rows }: Shown): readonly stri
   return rows.flatMap((row) => {
     if (row.type !== "message" || !row.message.isOwn || isPending(row)) return [];
     const { seq, status } = row.message;
-    const read = others.filter(({ readSeq }) => readSeq >= seq).length;
+    const read = others.filter(({ seenSeq }) => seenSeq >= seq).length;
     const told = status.name === "read" ? status.count : 0;
     const where = `receipts: ${tab.name} shows`;
     if (told !== read)

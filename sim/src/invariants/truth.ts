@@ -27,6 +27,8 @@ export interface TrueMember {
   readonly visibleFromSeq: number;
   readonly readSeq: number;
   readonly deliveredSeq: number;
+  /** The highest that others were told of as read. */
+  readonly seenSeq: number;
 }
 
 /** What the server's database says of a conversation, read past everything that the server does with it. */
@@ -96,6 +98,7 @@ function toConversation(disk: ServerDisk, row: SqliteRow): TrueConversation {
       visibleFromSeq: Number(member["visible_from_seq"]),
       readSeq: Number(member["read_seq"]),
       deliveredSeq: Number(member["delivered_seq"]),
+      seenSeq: Number(member["seen_seq"]),
     })),
     stays: staysOf(events),
     hidden: of("account_hidden", "seq").map((hidden) => ({

@@ -26,7 +26,7 @@ const BY = "backend";
 const SITE = "";
 const ENVELOPE = { kind: "text", mentions: [], mentionsAll: false, expiresAt: 0 } as const;
 
-/** What the site's own server does. They come in histories of their own; see `profiles.ts`. */
+/** What the site's own server does. They come in histories of their own; see `provocations.ts`. */
 export const backendOperations: readonly Operation[] = [
   { name: "upsert user", weight: 0, by: BY, run: upsertUser },
   { name: "delete user", weight: 0, by: BY, run: deleteUser },

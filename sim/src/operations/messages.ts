@@ -21,6 +21,7 @@ export const messageOperations: readonly Operation[] = [
   { name: "send reply", weight: 3, run: reply },
   { name: "send many", weight: 2, run: (doing) => sendTo(doing, doing.chance.whole(8, 40), {}) },
   { name: "mark read", weight: 6, run: markRead },
+  { name: "mark unread", weight: 0, run: markUnread },
   { name: "retry", weight: 8, run: retry },
   { name: "discard", weight: 4, run: (doing) => discard(doing) ?? hide(doing) },
   { name: "set draft", weight: 2, run: setDraft },
@@ -88,6 +89,17 @@ function markRead(doing: Doing): string | undefined {
   noteRead(doing, found, seq);
   found.handle.markRead(seq);
   return `up to ${seq} of ${short(found.handle.id)}`;
+}
+
+/** The position goes back to the message before, or to whatever stands there. */
+function markUnread(doing: Doing): string | undefined {
+  const found = pickConversation(doing, ({ id }) => doing.tab.opened.has(id));
+  const others = found && messagesOf(found.handle).filter(({ seq, isOwn }) => seq > 0 && !isOwn);
+  const message = others && doing.chance.pick(others);
+  if (found === undefined || message === undefined) return undefined;
+  noteRead(doing, found, message.seq - 1);
+  follow(doing, "mark unread", found.handle.markUnread(message.seq));
+  return `from ${message.seq} of ${short(found.handle.id)}`;
 }
 
 function retry(doing: Doing): string | undefined {

@@ -5,7 +5,7 @@ import { check } from "../arguments.ts";
 import type { Conversation, ConversationSummary, Notice, Readable } from "../client.ts";
 import type { Changes } from "../database/changes.ts";
 import type { Mirror } from "../database/mirror.ts";
-import type { OutboxRecord } from "../database/schema.ts";
+import type { OutboxRecord, Summary } from "../database/schema.ts";
 import type { Link } from "../messages/link.ts";
 import { toSend } from "../messages/message.ts";
 import { TimelineView } from "../messages/timeline.ts";
@@ -109,8 +109,14 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     markRead(seq) {
       // Rows of another history are about to be replaced, and say nothing of this one.
       const isShown = openCount === 0 || timeline.isCurrent;
-      if (isShown) markRead(context, { id, seq, parts }).catch(context.report);
+      if (isShown) move(context, { id, seq, parts }).catch(context.report);
     },
+    markUnread: (seq) =>
+      whileOpen(context, async () => {
+        check("Cannot mark unread: seq", seq, "number");
+        markReadCommand.encode({ seq });
+        await move(context, { id, seq, parts, isUnread: true });
+      }),
     open() {
       openCount += 1;
       timeline.use();
@@ -178,30 +184,34 @@ function noteOpened({ database, environment }: Context, id: ConversationId): Pro
   });
 }
 
-interface Reading {
+interface Move {
   readonly id: ConversationId;
   readonly seq: number;
   readonly parts: Parts;
+  /** Back to before `seq`. */
+  readonly isUnread?: boolean;
 }
 
 /** Moves the read position here at once and tells the server through the outbox. */
-async function markRead(context: Context, { id, seq, parts }: Reading): Promise<void> {
+async function move(context: Context, { id, seq, parts, isUnread }: Move): Promise<void> {
   const summary = parts.mirror.conversations.get(id)?.summary;
-  const upTo = Math.min(seq, summary?.lastSeq ?? 0);
-  if (!summary || upTo <= summary.readSeq) return;
+  const to = isUnread ? seq - 1 : Math.min(seq, summary?.lastSeq ?? 0);
+  const isMove = ({ readSeq }: Summary): boolean => (isUnread ? to < readSeq : to > readSeq);
+  if (!summary || !isMove(summary)) return;
   const { epoch } = summary;
-  const moved = { conversationId: id, epoch, seq: upTo, self: context.self };
-  const command = newCommand(context, [markReadCommand, { seq: upTo }]);
+  const moved = { conversationId: id, epoch, seq: to, self: context.self };
+  const value = isUnread ? { seq, isUnread } : { seq: to };
+  const command = newCommand(context, [markReadCommand, value]);
   await parts.outbox.enqueue(
     id,
     { ...command, epoch },
     {
       stores: SYNC_STORES,
       write: async (tx, changes) => {
-        const before = await tx.get("conversations", id);
-        const isAhead = (before?.summary?.readSeq ?? 0) < upTo;
-        if (isAhead) await moveRead(tx, changes, moved);
-        return isAhead;
+        const before = (await tx.get("conversations", id))?.summary;
+        const isWanted = before !== undefined && isMove(before);
+        if (isWanted) await moveRead(tx, changes, moved);
+        return isWanted;
       },
     },
   );

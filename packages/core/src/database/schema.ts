@@ -51,12 +51,20 @@ export interface LeadRecord {
 
 export type MetaRecord = AccountRecord | RecentRecord | DeviceRecord | LeadRecord;
 
+export interface ReadTold {
+  readonly seq: number;
+  readonly version: number;
+}
+
 /** This device's copy of a head, folded forward by events. Epoch 0: made here, not yet known to the server. */
 export interface Summary {
   readonly epoch: Epoch;
   readonly version: number;
   readonly lastSeq: number;
+  /** As the server has told it, moved by what waits here to be told. */
   readonly readSeq: number;
+  /** Where the server says it is, and which version of the account's log moved it there last; absent: it never moved. */
+  readonly readTold?: ReadTold | undefined;
   readonly unread: number;
   readonly mentions: number;
   /** The read position moved and the rest could not be counted here: the next head decides. */

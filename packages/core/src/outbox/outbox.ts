@@ -90,7 +90,7 @@ export function createOutbox({
       async (tx, changes) => {
         for (const { lane, command, write } of entries) {
           if ((await write?.(tx, changes)) === false) continue;
-          if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane);
+          if (command.kind === markReadCommand.number) await dropUnsentReads(tx, lane, command);
           await putCommand(tx, changes, { lane, command, nowMs: environment.now() });
         }
       },
@@ -118,10 +118,16 @@ export function createOutbox({
   };
 }
 
-/** A read position that was never sent gives way to the next one. */
-async function dropUnsentReads(tx: Writing, lane: ConversationId): Promise<void> {
-  for (const row of await readLane(tx, lane)) {
-    if (row.kind === markReadCommand.number && row.state.name === "queued")
-      await tx.delete("outbox", [lane, row.number]);
+/** A read position that was never sent gives way to the next one that goes the same way. */
+async function dropUnsentReads(
+  tx: Writing,
+  lane: ConversationId,
+  { data }: Command,
+): Promise<void> {
+  const isBack = (command: Pick<Command, "data">) => markReadCommand.decode(command.data).isUnread;
+  const reads = (await readLane(tx, lane)).filter(({ kind }) => kind === markReadCommand.number);
+  for (const row of reads.toReversed()) {
+    if (row.state.name !== "queued" || isBack(row) !== isBack({ data })) return;
+    await tx.delete("outbox", [lane, row.number]);
   }
 }

@@ -1,4 +1,4 @@
-import { createConversationCommand } from "@im-chat/protocol";
+import { createConversationCommand, markReadCommand } from "@im-chat/protocol";
 import type {
   CommandId,
   CommandResult,
@@ -10,7 +10,7 @@ import type {
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
 import type { ConversationRecord, OutboxRecord, TimelineRecord } from "../database/schema.ts";
-import { storeMembership, storeUsers } from "../sync/account.ts";
+import { moveRead, storeMembership, storeUsers } from "../sync/account.ts";
 import { SYNC_STORES, storeHead } from "../sync/heads.ts";
 import { fail } from "./fail.ts";
 import { isEchoed } from "./kinds.ts";
@@ -117,14 +117,14 @@ interface Acceptance {
   readonly timeline: TimelineRecord | undefined;
 }
 
-/** @returns whether the ack is of another history than the one held: it says nothing about this one, and sending again says
- * no more until its head was asked for. */
+/** @returns whether the head is to be asked for: the ack is of another history than the one held, so that it says nothing
+ * about this one, and sending again says no more; or unread could not be counted here. */
 async function accept(
   tx: Writing,
   changes: ChangeSet,
   acceptance: Acceptance,
 ): Promise<boolean | void> {
-  const { row, result, record, timeline } = acceptance;
+  const { row, sent, result, record, timeline } = acceptance;
   if (row.kind === createConversationCommand.number) {
     await storeCreation(tx, changes, acceptance);
   } else if (isEchoed(row)) {
@@ -148,6 +148,12 @@ async function accept(
   }
   await tx.delete("outbox", [row.lane, row.number]);
   changes.lanes.add(row.lane);
+  if (row.kind !== markReadCommand.number || !result.data.length) return;
+  // What moved it elsewhere meanwhile may have been told while this one waited.
+  const { lane: conversationId, epoch = 0 } = row;
+  const told = markReadCommand.result.decode(result.data);
+  const moved = { ...told, conversationId, epoch, self: sent.self };
+  return (await moveRead(tx, changes, moved))?.wants;
 }
 
 /** The ack of a creation has the effect of being added, whenever the account's log says so too. */

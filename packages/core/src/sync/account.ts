@@ -21,7 +21,7 @@ import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
 import { hide } from "../messages/hidden.ts";
 import { defer, following } from "./apply.ts";
-import { purgeConversation, readAccount, recountUnread } from "./heads.ts";
+import { purgeConversation, readAccount, recountUnread, withRead } from "./heads.ts";
 
 export interface AccountEvents {
   readonly epoch: Epoch;
@@ -43,19 +43,25 @@ type Outcome = { readonly touched: ConversationId; readonly wants?: boolean | un
 type Reduce = (
   tx: Writing,
   changes: ChangeSet,
-  input: { readonly data: Uint8Array; readonly self: UserId },
+  input: Told & { readonly data: Uint8Array },
 ) => Promise<Outcome>;
+
+interface Told {
+  readonly self: UserId;
+  /** Of the event. */
+  readonly version: number;
+}
 
 const reducerOf = <Value>(
   kind: Kind<Value>,
   reduce: (
     tx: Writing,
     changes: ChangeSet,
-    input: { readonly value: Value; readonly self: UserId },
+    input: Told & { readonly value: Value },
   ) => Promise<Outcome>,
 ): readonly [number, Reduce] => [
   kind.number,
-  (tx, changes, { data, self }) => reduce(tx, changes, { value: kind.decode(data), self }),
+  (tx, changes, { data, ...told }) => reduce(tx, changes, { value: kind.decode(data), ...told }),
 ];
 
 const REDUCERS: ReadonlyMap<number, Reduce> = /* @__PURE__ */ new Map([
@@ -72,8 +78,8 @@ const REDUCERS: ReadonlyMap<number, Reduce> = /* @__PURE__ */ new Map([
     }
     return { touched: conversationId };
   }),
-  /* @__PURE__ */ reducerOf(readMovedEvent, (tx, changes, { value, self }) =>
-    moveRead(tx, changes, { ...value, self }),
+  /* @__PURE__ */ reducerOf(readMovedEvent, (tx, changes, { value, ...told }) =>
+    moveRead(tx, changes, { ...value, ...told }),
   ),
   /* @__PURE__ */ reducerOf(mentionedEvent, async (tx, _changes, { value }) => {
     const { conversationId, seq } = value;
@@ -108,7 +114,7 @@ export async function applyAccountEvents(
   const { mustAsk, taken } = following(cursor, { epoch, events: entries });
   for (const { event } of taken) {
     const reduce = REDUCERS.get(event.kind);
-    const outcome = await reduce?.(tx, changes, { data: event.data, self });
+    const outcome = await reduce?.(tx, changes, { ...event, self });
     if (!reduce) await defer(tx, { log: "", epoch }, event);
     if (!outcome) continue;
     touched.push(outcome.touched);
@@ -139,29 +145,37 @@ export async function storeMembership(
   return true;
 }
 
-/** My read position moved, here or on another device. */
+interface Moved extends ReadMoved {
+  readonly self: UserId;
+  /** Of the account's log, which moved it there; absent: it was moved here. */
+  readonly version?: number | undefined;
+}
+
+/** My read position moved, here or on another device; it may have gone back. */
 export async function moveRead(
   tx: Writing,
   changes: ChangeSet,
-  { conversationId, epoch, seq, self }: ReadMoved & { readonly self: UserId },
+  { conversationId: id, epoch, seq, self, version }: Moved,
 ): Promise<Outcome> {
-  const record = await tx.get("conversations", conversationId);
+  const record = await tx.get("conversations", id);
   if (!record) return;
   const { summary } = record;
-  if (!summary) return { touched: conversationId, wants: true };
+  if (!summary) return { touched: id, wants: true };
   // The server counts from here on too, so its head can say what could not be counted here.
-  if (summary.epoch !== epoch || seq <= summary.readSeq)
-    return { touched: conversationId, wants: summary.isUnreadStale };
-  const timeline = await tx.get("timelines", conversationId);
-  const moved = await recountUnread(tx, {
-    id: conversationId,
-    summary: { ...summary, readSeq: seq },
-    timeline,
-    self,
-  });
-  await tx.put("conversations", { ...record, summary: moved });
-  changes.conversations.add(conversationId);
-  return { touched: conversationId, wants: moved.isUnreadStale };
+  if (summary.epoch !== epoch || (version ?? Infinity) < (summary.readTold?.version ?? 0))
+    return { touched: id, wants: summary.isUnreadStale };
+  const moved =
+    version === undefined
+      ? { ...summary, readSeq: seq }
+      : await withRead(tx, id, { ...summary, readTold: { seq, version } });
+  const timeline = await tx.get("timelines", id);
+  const counted =
+    moved.readSeq === summary.readSeq
+      ? moved
+      : await recountUnread(tx, { id, summary: moved, timeline, self });
+  await tx.put("conversations", { ...record, summary: counted });
+  changes.conversations.add(id);
+  return { touched: id, wants: counted.isUnreadStale };
 }
 
 /** Keeps the newest face of each user. */

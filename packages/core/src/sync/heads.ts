@@ -1,3 +1,4 @@
+import { markReadCommand } from "@im-chat/protocol";
 import type { ConversationId, Head, MessageId, Register, UserId } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
@@ -75,8 +76,16 @@ export async function storeHead(
   stored: StoredHead,
 ): Promise<HeadOutcome> {
   const { head, self, epochCount } = stored;
-  const { conversationId: id, membershipId, visibleFromSeq, registers, ...rest } = head;
-  const told: Summary = { ...rest, isUnreadStale: false };
+  const {
+    conversationId: id,
+    membershipId,
+    visibleFromSeq,
+    registers,
+    readVersion: version = 0,
+    ...rest
+  } = head;
+  const readTold = { seq: head.readSeq, version };
+  const told: Summary = { ...rest, readTold, isUnreadStale: false };
   const { epoch } = told;
   const record = await tx.get("conversations", id);
   if (!record) return "unknown";
@@ -136,14 +145,29 @@ interface Merge {
   readonly self: UserId;
 }
 
-/** Read position and log grow independently: a head may be ahead in one and behind in the other. */
+/** Read position and log go on independently: a head may be ahead in one and behind in the other. */
 async function mergeHead(tx: Writing, { told, before, ...place }: Merge): Promise<Summary> {
   const { version, changedVersion } = before;
   const newer =
     told.version === version ? { ...told, changedVersion } : told.version > version ? told : before;
-  const readSeq = Math.max(told.readSeq, before.readSeq);
-  if (readSeq === newer.readSeq) return newer;
-  return recountUnread(tx, { ...place, summary: { ...newer, readSeq } });
+  const isLater = (told.readTold?.version ?? 0) > (before.readTold?.version ?? 0);
+  const { readSeq, readTold } = isLater
+    ? await withRead(tx, place.id, { ...before, readTold: told.readTold })
+    : before;
+  const summary = { ...newer, readSeq, readTold };
+  return readSeq === newer.readSeq ? summary : recountUnread(tx, { ...place, summary });
+}
+
+/** Shows the read position as the server has told it, unless something waits here that moves it: then what is shown stays
+ * until that is answered. */
+export async function withRead(
+  tx: Writing,
+  id: ConversationId,
+  summary: Summary,
+): Promise<Summary> {
+  const lane = await readLane(tx, id);
+  const isMoving = lane.some(({ kind }) => kind === markReadCommand.number);
+  return isMoving ? summary : { ...summary, readSeq: summary.readTold?.seq ?? summary.readSeq };
 }
 
 export interface Recount {

@@ -361,6 +361,23 @@ test("unread is recounted where all rows above the read position are here, and a
   expect(await summary(unheld)).toMatchObject({ unread: 3, isUnreadStale: false });
 });
 
+test("of two read positions the one that the account's log told later counts, whatever comes first", async () => {
+  const database = await device({ version: 3, lastSeq: 3, readSeq: 2, readVersion: 1 });
+  const moved = (version: number, seq: number): Event =>
+    event(version, readMovedEvent, readMovedEvent.encode({ conversationId: ID, epoch: 7, seq }));
+  const at = { version: 3, lastSeq: 3, unread: 1 };
+  await putHead(database, { ...at, readSeq: 1, readVersion: 3 });
+  expect(await summary(database)).toMatchObject({ readSeq: 1 });
+  await account(database, moved(1, 2), moved(2, 3));
+  expect(await summary(database), "older events").toMatchObject({ readSeq: 1 });
+  await account(database, moved(3, 1), moved(4, 3));
+  expect(await summary(database)).toMatchObject({ readSeq: 3, unread: 0 });
+  await putHead(database, { ...at, readSeq: 1, readVersion: 3 });
+  expect(await summary(database), "a head from before").toMatchObject({ readSeq: 3 });
+  await account(database, moved(5, 0));
+  expect(await summary(database), "it goes back").toMatchObject({ readSeq: 0 });
+});
+
 test("a read position of a conversation whose head has not come makes it asked for", async () => {
   const database = await device();
   const added = { membership: { conversationId: ID, membershipId: 2, visibleFromSeq: 1 }, by: "" };

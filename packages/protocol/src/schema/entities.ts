@@ -183,6 +183,7 @@ export const head: Fields<Head> = {
   conversation: [12, conversation],
   role: [13, ROLE],
   registers: [14, register, LIMITS.namedReceipts],
+  readVersion: [15, COUNT, OPTIONAL],
 };
 
 export const event: Fields<Event> = {

@@ -36,6 +36,8 @@ export async function insertMembers(
       visible_from_seq: member.visibleFromSeq,
       read_seq: member.readSeq,
       delivered_seq: member.readSeq,
+      seen_seq: member.readSeq,
+      read_version: 0,
     });
   }
 }

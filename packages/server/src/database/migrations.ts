@@ -1,6 +1,7 @@
 import type { Compilable } from "kysely";
 import { baseTables } from "./migrations/0001-base.ts";
 import { idsFirst } from "./migrations/0002-ids-first.ts";
+import { positionsGoBack } from "./migrations/0003-positions-go-back.ts";
 import { createBuilder, type Builder, type Dialect } from "./query.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import type { SqliteDriver } from "./driver.ts";
@@ -16,6 +17,7 @@ export interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { name: "base", statements: baseTables },
   { name: "ids first", statements: idsFirst },
+  { name: "positions go back", statements: positionsGoBack },
 ];
 
 /** Brings the database to this build's tables, in one transaction that is also the lock against a second starter.

@@ -140,8 +140,13 @@ export interface MemberTable {
   readonly role: number;
   readonly join_version: number;
   readonly visible_from_seq: number;
+  /** The own read position, which may go back. */
   readonly read_seq: number;
   readonly delivered_seq: number;
+  /** The highest that the own read position ever was: what others are told. */
+  readonly seen_seq: number;
+  /** Version of the own account's log that moved the read position last; 0: none has. */
+  readonly read_version: number;
 }
 
 /** A row of a timeline; the only place of a message's content. */

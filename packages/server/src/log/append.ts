@@ -235,7 +235,9 @@ async function executeOnAccount(
   const { app, userId: actor } = execution.principal;
   const stored = await tx.get(accountByUser, { app, user: plan.userId });
   const known = await findResult(tx, attempt);
-  if (known !== undefined && stored !== undefined) return replay(known, stored.epoch);
+  const withResult = async (result: CommandResult): Promise<CommandResult> =>
+    plan.result === undefined ? result : { ...result, data: await plan.result(tx, execution) };
+  if (known !== undefined && stored !== undefined) return withResult(replay(known, stored.epoch));
   if (stored === undefined && !plan.mayCreate) {
     throw new ImError("not_found", `Cannot change account: "${plan.userId}" is not known`);
   }
@@ -255,7 +257,7 @@ async function executeOnAccount(
     commandKey,
   });
   await keepResult(tx, attempt, { version, seq: 0, at });
-  return done(execution, { version, seq: 0, epoch: account.epoch });
+  return withResult(done(execution, { version, seq: 0, epoch: account.epoch }));
 }
 
 async function keepRejection(

@@ -177,6 +177,8 @@ export const insertMember = define<MemberTable>()((builder, row) =>
     visible_from_seq: row.visible_from_seq,
     read_seq: row.read_seq,
     delivered_seq: row.delivered_seq,
+    seen_seq: row.seen_seq,
+    read_version: row.read_version,
   }),
 );
 

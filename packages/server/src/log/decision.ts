@@ -156,4 +156,5 @@ export interface AccountPlan {
   /** The frame's epoch is that of a conversation, and `decide` checks it. */
   readonly namesConversation: boolean;
   decide(tx: WriteTx, taken: TakenAccount, execution: Execution): Promise<AccountDecision>;
+  readonly result?: ((tx: Tx, execution: Execution) => Promise<Uint8Array>) | undefined;
 }

@@ -68,7 +68,7 @@ const otherRegisters = define<
 >()((builder, { app, key, user, limit }) =>
   builder
     .selectFrom("member")
-    .select(["user_id", "read_seq", "delivered_seq"])
+    .select(["user_id", "seen_seq", "delivered_seq"])
     .where("app", "=", app)
     .where("conversation_id", "=", key)
     .where("user_id", "<>", user)
@@ -107,6 +107,7 @@ export async function readHead(tx: Tx, reader: Reader, budget: HeadBudget): Prom
     version: conversation.version,
     lastSeq: conversation.last_seq,
     readSeq: member.read_seq,
+    readVersion: member.read_version,
     unread: counted?.unread ?? 0,
     mentions: (counted?.to_all ?? 0) + (mentioned?.n ?? 0),
     activeAt: conversation.active_at,
@@ -140,7 +141,7 @@ export async function readRegisters(
   const found = await tx.all(otherRegisters, { app, key, user, limit: most });
   return found.map((entry) => ({
     userId: entry.user_id,
-    readSeq: entry.read_seq,
+    readSeq: entry.seen_seq,
     deliveredSeq: entry.delivered_seq,
   }));
 }

@@ -6,10 +6,25 @@ import {
   type Register,
   type UserId,
 } from "@im-chat/protocol";
+import { define } from "../database/query.ts";
 import type { Tx, WriteTx } from "../database/tx.ts";
-import { conversationByKey, memberByUser } from "../log/conversation-queries.ts";
+import {
+  conversationByKey,
+  memberByUser,
+  type ConversationKey,
+} from "../log/conversation-queries.ts";
 import type { LogParts } from "../log/parts.ts";
-import { movePositions } from "./read-position.ts";
+
+const moveDelivered = define<
+  ConversationKey & { readonly user: string; readonly deliveredSeq: number }
+>()((builder, { app, key, user, deliveredSeq }) =>
+  builder
+    .updateTable("member")
+    .set({ delivered_seq: deliveredSeq })
+    .where("app", "=", app)
+    .where("conversation_id", "=", key)
+    .where("user_id", "=", user),
+);
 
 export interface Delivery {
   readonly app: string;
@@ -82,8 +97,7 @@ export class Deliveries {
       if (register === undefined) continue;
       const { app, userId: user, conversationId } = delivery;
       const key = uuidToBytes(conversationId);
-      const { readSeq, deliveredSeq } = register;
-      await tx.run(movePositions, { app, key, user, readSeq, deliveredSeq });
+      await tx.run(moveDelivered, { app, key, user, deliveredSeq: register.deliveredSeq });
     }
   }
 }
@@ -107,5 +121,5 @@ async function readMoved(tx: Tx, delivery: Delivery): Promise<Register | undefin
   const member = await tx.get(memberByUser, { app, key, user: userId });
   const deliveredSeq = Math.min(delivery.seq, conversation.last_seq);
   if (member === undefined || deliveredSeq <= member.delivered_seq) return undefined;
-  return { userId, readSeq: member.read_seq, deliveredSeq };
+  return { userId, readSeq: member.seen_seq, deliveredSeq };
 }

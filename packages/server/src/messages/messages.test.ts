@@ -4,8 +4,10 @@ import {
   encodeBody,
   hideMessageCommand,
   historyQuery,
+  markReadCommand,
   messageChangedEvent,
   messageRecalledEvent,
+  readMovedEvent,
   recallMessageCommand,
   sendMessageCommand,
   textOf,
@@ -157,6 +159,41 @@ test("positions go to the others, and only forward", async () => {
   expect((await newest(alice, id)).registers).toEqual([
     { userId: "bob", readSeq: 1, deliveredSeq: 2 },
   ]);
+  await settle(fixture.kernel);
+});
+
+test("the own position goes back, on every device and in heads, and nobody else hears of it", async () => {
+  const { fixture, alice, bob, id, epoch } = await startTalk();
+  for (const text of ["1", "2", "3"]) await alice.send(id, text);
+  await alice.run(
+    sendMessageCommand,
+    { ...content("4"), envelope: { ...PLAIN, mentions: ["bob"] } },
+    { conversationId: id, epoch },
+  );
+  await settle(fixture.kernel);
+  await bob.read(id, 4);
+  const before = await bob.sync();
+  const registers = (await newest(alice, id)).registers;
+  fixture.publications.length = 0;
+  const mark = (seq: number) =>
+    bob.run(markReadCommand, { seq, isUnread: true }, { conversationId: id, epoch });
+  await mark(3);
+  await mark(4);
+  await mark(99);
+  expect(fixture.publications.map(({ type }) => type)).toEqual(["account"]);
+  const { head } = await newest(bob, id);
+  const version = (before.account?.version ?? 0) + 1;
+  expect(head).toMatchObject({ readSeq: 2, readVersion: version, unread: 2, mentions: 1 });
+  const after = await bob.sync({ account: before.account });
+  expect(after.events.map(({ data }) => readMovedEvent.decode(data))).toEqual([
+    { conversationId: id, epoch, seq: 2 },
+  ]);
+  expect((await newest(alice, id)).registers).toEqual(registers);
+  await bob.read(id, 3);
+  expect((await newest(bob, id)).head).toMatchObject({ readSeq: 3, unread: 1, mentions: 1 });
+  expect((await newest(alice, id)).registers).toEqual(registers);
+  await mark(1);
+  expect((await newest(bob, id)).head).toMatchObject({ readSeq: 0, unread: 4, mentions: 1 });
   await settle(fixture.kernel);
 });
 

@@ -100,6 +100,7 @@ function accountPlan<Value>(
     userId,
     mayCreate: handler.mayCreate ?? false,
     namesConversation: handler.namesConversation ?? false,
+    result: handler.result?.bind(handler),
     decide: (tx, taken, execution) =>
       handler.decide(tx, taken, context(execution, relation), value),
   };

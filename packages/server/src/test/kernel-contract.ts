@@ -11,8 +11,6 @@ import {
   removeMemberCommand,
   sendMessageCommand,
   textOf,
-  type CreateConversation,
-  type Kind,
 } from "@im-chat/protocol";
 import { afterAll, describe, expect, test } from "vitest";
 import { DEFAULT_POLICIES } from "../apps/apps.ts";
@@ -456,7 +454,7 @@ async function idOf(person: Person, conversationId: string, seq: number): Promis
 
 function createGroup(person: Person, conversationId: string): Promise<unknown> {
   return person.run(
-    createConversationCommand as unknown as Kind<CreateConversation>,
+    createConversationCommand,
     { kind: "group", name: "", avatar: "", members: [], persistence: "sync", history: "joined" },
     { conversationId },
   );

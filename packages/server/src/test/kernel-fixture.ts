@@ -49,7 +49,7 @@ export interface Person {
   readonly id: UserId;
   readonly principal: Principal;
   run<Value>(
-    kind: Kind<Value, never> | Kind<Value>,
+    kind: Pick<Kind<Value>, "number" | "encode">,
     value: Value,
     frame?: Partial<CommandFrame>,
   ): Promise<CommandResult>;
@@ -147,13 +147,7 @@ export async function createPerson(
       history: "joined",
       ...value,
     };
-    await run(
-      createConversationCommand as unknown as Kind<CreateConversation>,
-      whole as CreateConversation,
-      {
-        conversationId,
-      },
-    );
+    await run(createConversationCommand, whole as CreateConversation, { conversationId });
     return conversationId;
   };
   return {
