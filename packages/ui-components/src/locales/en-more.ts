@@ -124,6 +124,8 @@ export const enMore: MoreTerms = {
     actions: "Message actions",
     failed: "Not sent",
     edit: "Edit",
+    markUnread: "Mark as unread",
+    markedUnread: "Marked as unread",
     recall: "Delete for everyone",
     recallQuestion: "Really delete for everyone?",
     hide: "Delete for me",

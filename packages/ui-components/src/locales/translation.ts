@@ -47,6 +47,8 @@ export interface FirstTerms extends Omit<
     | "actions"
     | "failed"
     | "edit"
+    | "markUnread"
+    | "markedUnread"
     | "recall"
     | "recallQuestion"
     | "hide"
@@ -162,6 +164,9 @@ export interface MessageTerms {
   readonly recall: string;
   readonly recallQuestion: string;
   /** For oneself. */
+  readonly markUnread: string;
+  /** When that was done. */
+  readonly markedUnread: string;
   readonly hide: string;
   readonly hideQuestion: string;
   /** Name of the field in which a message is edited. */

@@ -116,6 +116,8 @@ export const zhCnMore: MoreTerms = {
     actions: "消息操作",
     failed: "发送失败",
     edit: "编辑",
+    markUnread: "标为未读",
+    markedUnread: "已标为未读",
     recall: "为所有人删除",
     recallQuestion: "确定为所有人删除？",
     hide: "仅为我删除",

@@ -225,7 +225,7 @@ test("a message that waits says since when, why, and what will happen, once for 
   await expectText(stage.list, "暂时无法连接服务器");
 });
 
-test("others' messages can be hidden, one's own edited and deleted for everyone, and what is gone only hidden", async () => {
+test("others' messages can be marked as unread and hidden, one's own edited and deleted for everyone, and what is gone only hidden", async () => {
   await loadLanguage("en");
   const rows = [
     messageOf(1),
@@ -233,7 +233,7 @@ test("others' messages can be hidden, one's own edited and deleted for everyone,
     messageOf(3, { isOwn: true, state: "recalled", text: "", parts: [] }),
   ].map((message) => rowOf(message));
   const expected = [
-    ["Delete for me"],
+    ["Mark as unread", "Delete for me"],
     ["Edit", "Delete for me", "Delete for everyone"],
     ["Delete for me"],
   ];

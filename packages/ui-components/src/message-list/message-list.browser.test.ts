@@ -444,7 +444,7 @@ test("what a framework leaves out is as the list has it by itself", async () => 
   expect(stage.list.isPinned).toBe(false);
 });
 
-test("where a restored server knows less of what was read, it is read again", async () => {
+test("what the server says is unread again is read once the user has looked away and back", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-300));
   timeline.set({ readSeq: 99_999 });
   const stage = await setStage(timeline);
@@ -455,6 +455,10 @@ test("where a restored server knows less of what was read, it is read again", as
   await painted(stage.list, 4);
   stage.calls.length = 0;
   timeline.set({ readSeq: 99_999 });
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(stage.calls).toEqual([]);
+  window.dispatchEvent(new Event("blur"));
+  window.dispatchEvent(new Event("focus"));
   await expect.poll(() => stage.calls.at(-1)).toBe("markRead 100000");
 });
 

@@ -3,17 +3,13 @@ import type { TimelineState } from "@im-chat/core";
 /** Where "new messages" begins. It is set once, when the conversation is opened or while nobody looks, and stays
  * there while the rows below it are read: a line that moves cannot be found again. */
 export class UnreadDivider {
-  #seq: number | undefined;
+  /** Read position above which rows were unread; undefined: nothing is new. */
+  seq: number | undefined;
   #isOpened = false;
   #lastSeq = 0;
 
-  /** Read position above which rows were unread. */
-  get seq(): number | undefined {
-    return this.#seq;
-  }
-
   reset(): void {
-    this.#seq = undefined;
+    this.seq = undefined;
     this.#isOpened = false;
     this.#lastSeq = 0;
   }
@@ -25,21 +21,16 @@ export class UnreadDivider {
     const hasMore = state.lastSeq > this.#lastSeq;
     const hasUnread = state.lastSeq > state.readSeq;
     if (!this.#isOpened) {
-      if (hasUnread) this.#seq = state.readSeq;
+      if (hasUnread) this.seq = state.readSeq;
     } else if (hasMore && !isAttended && this.#isRead(state)) {
-      this.#seq = hasUnread ? Math.max(state.readSeq, this.#lastSeq) : undefined;
+      this.seq = hasUnread ? Math.max(state.readSeq, this.#lastSeq) : undefined;
     }
     this.#isOpened = true;
     this.#lastSeq = Math.max(this.#lastSeq, state.lastSeq);
   }
 
-  /** The user has answered: nothing is new any more. */
-  clear(): void {
-    this.#seq = undefined;
-  }
-
   /** All of the earlier unread rows have been read. */
   #isRead(state: TimelineState): boolean {
-    return this.#seq === undefined || state.readSeq >= this.#lastSeq;
+    return this.seq === undefined || state.readSeq >= this.#lastSeq;
   }
 }

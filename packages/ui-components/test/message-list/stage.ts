@@ -167,6 +167,11 @@ function stageClient({ timeline, typing, connection, calls, options }: ClientPar
       if (timeline instanceof Object && "set" in timeline && typeof timeline.set === "function")
         timeline.set({ readSeq: seq });
     },
+    markUnread: async (seq) => {
+      calls.push(`markUnread ${seq}`);
+      if (timeline instanceof Object && "set" in timeline && typeof timeline.set === "function")
+        timeline.set({ readSeq: seq - 1 });
+    },
     edit: (id, { text }) => call("edit")(`${id} ${text}`),
     recall: call("recall"),
     hide: call("hide"),

@@ -37,6 +37,9 @@ export class ListTools {
   #view: TimelineView | undefined;
   #strategy: ScrollStrategy | undefined;
   #wasOnline = false;
+  /** Of what was shown last. */
+  #readSeq = 0;
+  #lastSeq = 0;
 
   constructor(host: ListToolsHost) {
     this.#host = host;
@@ -94,6 +97,7 @@ export class ListTools {
     this.#focus.reset();
     this.#narration.reset();
     this.#marker.reset();
+    this.#readSeq = 0;
     this.#changes.follow();
     // An edit that was left for another conversation is there again, and takes the focus from nobody.
     this.#editedId = this.#changes.editing?.id;
@@ -118,12 +122,26 @@ export class ListTools {
     this.#editedId = edited;
     if (state !== undefined) {
       this.#narration.update(state);
+      this.#notePosition(state);
       const { clientHeight } = this.#host.scroller;
       this.#marker.watch(this.#host.articles(), state.readSeq, clientHeight);
     }
     // What failed for want of a link is asked for again by itself.
     if (isOnline && !this.#wasOnline && this.#view?.hasFailed === true) this.#view.retry();
     this.#wasOnline = isOnline;
+  }
+
+  /** What was marked as unread, here or on another device, is not read at once because it is in view. After a restore, when
+   * the position goes back because the rows do, it is. */
+  #notePosition({ readSeq, lastSeq }: TimelineState): void {
+    const { divider, requestRender } = this.#host;
+    if (readSeq < this.#readSeq && lastSeq >= this.#lastSeq) {
+      divider.seq = readSeq;
+      this.#marker.isHeld = true;
+      requestRender();
+    }
+    this.#readSeq = readSeq;
+    this.#lastSeq = lastSeq;
   }
 
   /** Gives the focus to the newest row. */
@@ -160,7 +178,11 @@ export class ListTools {
       dividerSeq: () => divider.seq,
       isMention: ({ mentions, mentionsAll }) =>
         mentionsAll || (client !== undefined && mentions.includes(client.userId)),
-      onSent: () => divider.clear(),
+      onSent: () => {
+        // The user has answered: nothing is new any more.
+        divider.seq = undefined;
+        this.#marker.isHeld = false;
+      },
       hasSelection: () => {
         const root = this.#host.root();
         return root instanceof ShadowRoot && selectionIn(root) !== undefined;

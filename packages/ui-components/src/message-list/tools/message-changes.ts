@@ -120,6 +120,18 @@ export class MessageChanges {
     }
   }
 
+  /** It and all after it count as unread again. */
+  async markUnread({ seq, id }: Message): Promise<void> {
+    const { terms } = this;
+    try {
+      await this.#host.conversation()?.markUnread(seq);
+      this.#host.announcer.say(terms?.messages.markedUnread ?? "");
+    } catch (thrown) {
+      this.speak(terms?.error(ImError.from(thrown).code) ?? "");
+    }
+    this.#focusRow(id);
+  }
+
   dismiss(id: MessageId): void {
     if (!this.#problems.has(id)) return;
     this.#problems = new Map([...this.#problems].filter(([other]) => other !== id));

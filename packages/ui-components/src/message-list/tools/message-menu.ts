@@ -2,7 +2,7 @@ import type { Message } from "@im-chat/core";
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { icon } from "../../icons/icon.ts";
-import { copyIcon, hideIcon, moreIcon, pencilIcon } from "../../icons/more-paths.ts";
+import { copyIcon, hideIcon, moreIcon, pencilIcon, unreadIcon } from "../../icons/more-paths.ts";
 import { checkIcon, trashIcon } from "../../icons/paths.ts";
 import { menuButton } from "../../parts/menu.ts";
 import type { MenuEntry } from "../../parts/menu.ts";
@@ -56,7 +56,10 @@ function messageMenu(message: Message, changes: MessageChanges): TemplateResult 
 function entriesOf(
   message: Message,
   changes: MessageChanges,
-  terms: Record<"edit" | "recall" | "hide" | "discard" | "recallQuestion" | "hideQuestion", string>,
+  terms: Record<
+    "edit" | "markUnread" | "recall" | "hide" | "discard" | "recallQuestion" | "hideQuestion",
+    string
+  >,
 ): readonly MenuEntry[] {
   const { isOwn, seq, status, state, parts } = message;
   // What failed has its choices below it.
@@ -65,6 +68,12 @@ function entriesOf(
   const entries: MenuEntry[] = [];
   if (isChangeable && isText)
     entries.push({ icon: pencilIcon, label: terms.edit, run: () => changes.edit(message) });
+  if (seq > 0 && !isOwn)
+    entries.push({
+      icon: unreadIcon,
+      label: terms.markUnread,
+      run: () => void changes.markUnread(message),
+    });
   if (seq > 0)
     entries.push({
       icon: hideIcon,

@@ -7,7 +7,7 @@ const VISIBLE = { visibilityProperty: true, opacityProperty: true } as const;
 const THRESHOLDS = Array.from({ length: 41 }, (_, step) => step / 40);
 
 /** Notices which messages have been seen: half of one, or half a screen of a long one, for half a second, on a page
- * that has the focus. It observes against the browser's own viewport, so that a chat further down the page, behind
+ * that has the focus; while it is held, none. It observes against the browser's own viewport, so that a chat further down the page, behind
  * a closed panel or in a hidden frame reads nothing. */
 export class ReadMarker {
   readonly #onRead: (seq: number) => void;
@@ -15,6 +15,8 @@ export class ReadMarker {
   readonly #observed = new Map<Element, number>();
   readonly #seenSince = new Map<Element, number>();
   readonly #abort = new AbortController();
+  /** What is in view stays unread, until the user has looked away. */
+  isHeld = false;
   #readSeq = 0;
   #screenPx = 0;
   #cancelCheck: (() => void) | undefined;
@@ -27,6 +29,7 @@ export class ReadMarker {
     });
     const { signal } = this.#abort;
     window.addEventListener("focus", () => this.#restart(), { signal });
+    window.addEventListener("blur", () => (this.isHeld = false), { signal });
     document.addEventListener("visibilitychange", () => this.#restart(), { signal });
   }
 
@@ -56,6 +59,7 @@ export class ReadMarker {
   reset(): void {
     for (const element of this.#observed.keys()) this.#drop(element);
     this.#readSeq = 0;
+    this.isHeld = false;
   }
 
   close(): void {
@@ -73,9 +77,10 @@ export class ReadMarker {
   #onIntersect(entries: readonly IntersectionObserverEntry[]): void {
     for (const { target, intersectionRatio, intersectionRect } of entries) {
       const isSeen = intersectionRatio >= 0.5 || intersectionRect.height >= this.#screenPx / 2;
-      if (!isSeen || !this.#observed.has(target) || intersectionRect.height === 0)
-        this.#seenSince.delete(target);
-      else if (!this.#seenSince.has(target)) this.#seenSince.set(target, nowMs());
+      if (!isSeen || !this.#observed.has(target) || intersectionRect.height === 0) {
+        const hasLeft = this.#seenSince.delete(target);
+        if (hasLeft && this.#seenSince.size === 0) this.isHeld = false;
+      } else if (!this.#seenSince.has(target)) this.#seenSince.set(target, nowMs());
     }
     this.#scheduleCheck();
   }
@@ -95,7 +100,7 @@ export class ReadMarker {
   }
 
   #check(): void {
-    if (!isPageFocused()) return;
+    if (this.isHeld || !isPageFocused()) return;
     const latest = nowMs() - DWELL_MS;
     let seq = 0;
     let isWaiting = false;
