@@ -23,6 +23,8 @@ export interface PageOptions {
 /** Somebody else's site, of another origin than our server. */
 export interface Site {
   readonly origin: string;
+  /** Puts a page there. @returns its address */
+  put(options: PageOptions): string;
   open(options: PageOptions): Promise<SitePage>;
   close(): Promise<void>;
 }
@@ -37,12 +39,12 @@ export async function startSite(browser: Browser): Promise<Site> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // Listening on an address, not on a pipe.
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const put = (options: PageOptions): string =>
+    `${origin}/page/${documents.push(documentOf(options)) - 1}`;
   return {
     origin,
-    async open(options) {
-      const number = documents.push(documentOf(options)) - 1;
-      return await openPage(browser, `${origin}/page/${number}`);
-    },
+    put,
+    open: async (options) => await openPage(browser, put(options)),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

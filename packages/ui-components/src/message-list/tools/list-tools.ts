@@ -1,4 +1,5 @@
 import type { MessageId, Timeline, TimelineState } from "@im-chat/core";
+import { ReactiveElement } from "lit";
 import { addStyles } from "../../base/add-styles.ts";
 import { menuStyles } from "../../parts/menu.ts";
 import { statePageStyles } from "../../parts/state-page.ts";
@@ -11,6 +12,7 @@ import { focusEditor } from "./message-editor.ts";
 import { createMoreRows } from "./more-rows.ts";
 import { moreStyles } from "./more.styles.ts";
 import { Narration } from "./narration.ts";
+import { printStyles } from "./print.styles.ts";
 import { ReadMarker } from "./read-marker.ts";
 import { ReplyLookup } from "./reply-lookup.ts";
 import { RowActions } from "./row-actions.ts";
@@ -58,6 +60,7 @@ export class ListTools {
     addStyles(host.element, moreStyles);
     addStyles(host.element, changeStyles);
     addStyles(host.element, menuStyles);
+    for (const element of withHosts(host.element)) addStyles(element, printStyles);
     this.#actions.listen(scroller, { signal });
     scroller.addEventListener("keydown", (event) => this.#focus.onKeyDown(event), { signal });
     scroller.addEventListener("focusin", (event) => this.#focus.onFocusIn(event), { signal });
@@ -189,4 +192,11 @@ export class ListTools {
       },
     };
   }
+}
+
+/** An element and those in whose shadow it stands. */
+function withHosts(element: Element): readonly ReactiveElement[] {
+  const own = element instanceof ReactiveElement ? [element] : [];
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? [...own, ...withHosts(root.host)] : own;
 }
