@@ -154,6 +154,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     reset: () => timeline.reset(),
     clear() {
       timeline.clear();
+      members.clear();
       draft.set("");
     },
     onLink() {

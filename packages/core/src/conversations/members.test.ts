@@ -97,3 +97,21 @@ test("messages do not make a list of members be read again", async () => {
   await until(his.timeline, ({ rows }) => rows.length === 4, "the messages");
   expect(readings).toBe(0);
 });
+
+test("who was removed, or has logged out, is shown the members no more", async () => {
+  await using stage = await createTestStage();
+  for (const name of ["bob", "carol"]) await stage.server.addUser(name);
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  await Promise.all([online(alice), online(bob)]);
+  const hers = await alice.createGroup({ name: "Trip", members: ["bob", "carol"] });
+  const his = bob.conversation(hers.id);
+  for (const shown of [hers, his]) {
+    shown.members.subscribe(() => undefined);
+    await until(shown.members, ({ isComplete }) => isComplete, "all members");
+  }
+  await hers.removeMember("bob");
+  await until(his.members, () => namesOf(his).length === 0, "nobody");
+  expect(namesOf(hers)).toContain("carol");
+  await alice.logout();
+  expect(namesOf(hers)).toEqual([]);
+});

@@ -14,7 +14,11 @@ export interface Members {
   readonly list: Writable<MemberList>;
   /** Membership may have changed, or there is a link again. */
   refresh(): void;
+  /** Shows nobody any more. */
+  clear(): void;
 }
+
+const NOBODY: MemberList = { members: [], isComplete: false, isLoading: false };
 
 export interface MembersOptions {
   readonly act: Act;
@@ -55,24 +59,22 @@ export function createMembers(
 
   const onUse = (): (() => void) => {
     isUsed = true;
-    if (list.get().members.length === 0)
-      list.set({ members: known().map(face), isComplete: false, isLoading: false });
+    if (list.get().members.length === 0) list.set({ ...NOBODY, members: known().map(face) });
     void load();
     return () => (isUsed = false);
   };
-  const list = createReadable<MemberList>(
-    { members: [], isComplete: false, isLoading: false },
-    { report: context.report, onUse },
-  );
+  const list = createReadable<MemberList>(NOBODY, { report: context.report, onUse });
+  const clear = (): void => list.set(NOBODY);
 
   return {
     list,
+    clear,
     refresh() {
       const summary = summaryOf();
+      if (!summary) return clear();
       // As many as before may be others.
       const isOld =
-        summary &&
-        (summary.epoch !== epoch || (summary.changedVersion ?? summary.version) > version);
+        summary.epoch !== epoch || (summary.changedVersion ?? summary.version) > version;
       if (isUsed && isOld) void load();
     },
   };
