@@ -7,6 +7,7 @@ import { benchBurst } from "./burst.ts";
 import { benchCatchUp } from "./catch-up.ts";
 import { benchFanOut } from "./fan-out.ts";
 import type { Row } from "./figures.ts";
+import { benchFirstMessage } from "./first-message.ts";
 import { benchIdle } from "./idle.ts";
 import { benchPolling } from "./polling.ts";
 import { report } from "./report.ts";
@@ -22,6 +23,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<readonly Row[]
   idle: benchIdle,
   store: benchStore,
   account: benchAccount,
+  "first-message": benchFirstMessage,
   wire: benchWire,
   polling: benchPolling,
   bundles: benchBundles,

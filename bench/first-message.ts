@@ -1,0 +1,129 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { directConversationId } from "@im-chat/protocol";
+import { chromium, type Browser, type Page } from "playwright";
+import { CHROMIUM_ARGS, CHROMIUM_PATH } from "../scripts/chromium.ts";
+import { compare, type Comparison, type Row } from "./figures.ts";
+import { TEXT } from "./load.ts";
+import { openLink } from "./ours/link.ts";
+import { createDirect, sendText } from "./ours/sender.ts";
+import { startOurs, type OurServer } from "./ours/start.ts";
+
+const MESSAGES = 30;
+/** What measurers of websites call "fast 3G": bytes a second, milliseconds. */
+const NETWORK = {
+  offline: false,
+  latency: 150,
+  downloadThroughput: 1_600_000 / 8,
+  uploadThroughput: 768_000 / 8,
+} as const;
+
+/** From the address to the first message on screen over 3G, on the first visit and on the second, beside a page that holds
+ * its messages itself. */
+export async function benchFirstMessage(rounds: number): Promise<readonly Row[]> {
+  const server = await startOurs();
+  const site = await startSite(server);
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM_PATH,
+    args: [...CHROMIUM_ARGS],
+  });
+  const visits = (isFirst: boolean): Promise<Comparison> =>
+    compare(rounds, {
+      ours: () => visit(browser, `${site.origin}/ours`, isFirst),
+      baseline: () => visit(browser, `${site.origin}/bare`, isFirst),
+    });
+  const [first, second] = [await visits(true), await visits(false)];
+  await browser.close();
+  site.close();
+  await server.stop();
+  const notes = ["1.6 Mbit/s, 150 ms", "a page with its messages in it, beside a chat"];
+  return [
+    { name: "first message on 3G, first visit", comparison: first, atMost: 5 },
+    { name: "first message on 3G, second visit", comparison: second, atMost: 3 },
+  ].map(({ name, comparison, atMost }) => ({
+    name,
+    unit: "ms",
+    comparison,
+    goal: { atMost },
+    notes,
+  }));
+}
+
+interface Site {
+  readonly origin: string;
+  close(): void;
+}
+
+/** A site with our chat on one page and its own messages on the other. */
+async function startSite({ url, tokenOf }: OurServer): Promise<Site> {
+  const [user, peer] = ["reader", "writer"] as const;
+  const conversationId = directConversationId("demo", [user, peer]);
+  // Whom nobody knows cannot be written to.
+  (await openLink(url, await tokenOf(user))).close();
+  const writer = await openLink(url, await tokenOf(peer));
+  const { epoch } = await createDirect(writer, { conversationId, to: user });
+  for (let sent = 0; sent < MESSAGES; sent += 1)
+    await sendText(writer, { conversationId, epoch, text: TEXT });
+  writer.close();
+  const token = await tokenOf(user);
+  const pages: Readonly<Record<string, string>> = {
+    "/ours": `<script type="module" src="${url}im-chat.js"></script>
+      <im-chat style="block-size: 600px" server="${url}" app="demo" user="${user}"
+        conversation="${conversationId}"></im-chat>
+      <script>document.querySelector("im-chat").tokenProvider = async () => "${token}"</script>`,
+    "/bare": `<p part="bubble">${TEXT}</p>`.repeat(MESSAGES),
+  };
+  const server = createServer((request, answer) => {
+    const page = pages[request.url ?? ""];
+    answer.writeHead(page === undefined ? 404 : 200, { "content-type": "text/html" });
+    answer.end(`<!doctype html><meta charset="utf-8"><title>Bench</title>${page ?? ""}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // Listening on an address, not on a pipe.
+  const { port } = server.address() as AddressInfo;
+  return { origin: `http://127.0.0.1:${port}`, close: () => void server.close() };
+}
+
+/** @returns Milliseconds until a message is on screen. */
+async function visit(browser: Browser, url: string, isFirst: boolean): Promise<number> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Network.emulateNetworkConditions", NETWORK);
+  await page.addInitScript(watchForMessage);
+  let tookMs = await load(page, url);
+  if (!isFirst) {
+    // What is stored when there is time has been.
+    await page.waitForTimeout(2_000);
+    tookMs = await load(page, url);
+  }
+  await context.close();
+  return tookMs;
+}
+
+async function load(page: Page, url: string): Promise<number> {
+  await page.goto(url);
+  const shown = await page.waitForFunction(() => globalThis.shownAtMs, undefined, {
+    timeout: 60_000,
+  });
+  return await shown.evaluate(Number);
+}
+
+declare global {
+  /** When the first message was painted, since the page was asked for; milliseconds. */
+  var shownAtMs: number | undefined;
+}
+
+/** Runs in the page, before its scripts. */
+function watchForMessage(): void {
+  const hasMessage = (root: Document | ShadowRoot): boolean =>
+    root.querySelector("[part~=bubble]") !== null ||
+    [...root.querySelectorAll("*")].some(
+      ({ shadowRoot }) => shadowRoot !== null && hasMessage(shadowRoot),
+    );
+  const look = (): void => {
+    if (hasMessage(document)) globalThis.shownAtMs = performance.now();
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
