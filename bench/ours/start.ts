@@ -8,6 +8,12 @@ import type { TokenOf } from "./sender.ts";
 
 const MAIN = fileURLToPath(new URL("../../packages/server/dist/main.js", import.meta.url));
 
+const WEBSITE = fileURLToPath(
+  new URL("../../packages/ui-components/dist/website", import.meta.url),
+);
+/** Pages of any site may use it. */
+const POLICIES = { findUsers: "open", hasGuests: true, origins: ["*"], groupMembers: 0 } as const;
+
 export interface OurServer extends Server {
   readonly tokenOf: TokenOf;
 }
@@ -28,6 +34,8 @@ export async function startOurs({
     "1000000",
     "--log-level",
     "warn",
+    "--web-dir",
+    WEBSITE,
   ];
   const server = await startServer({ file: MAIN, args, commitMs });
   return {
@@ -51,6 +59,7 @@ async function tokenMaker(file: string): Promise<TokenOf> {
     after,
   });
   const keys = await kernel.apps.keys("demo");
+  await kernel.apps.setPolicies("demo", POLICIES);
   await kernel.close();
   const key = keys.find(({ kind }) => kind === "token");
   if (key === undefined) throw new Error("A new database has no key");
