@@ -115,12 +115,13 @@ test("a paste is in the field again after a reload that follows at once", async 
   const mara = await enter({ browser, url: server.url, as: "mara" });
   await mara.open("小雨");
   const field = mara.page.locator("im-composer textarea");
+  const loaded = mara.page.waitForEvent("load");
   await field.evaluate((area: HTMLTextAreaElement) => {
     area.value = "pasted, and the page was gone";
     area.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
     setTimeout(() => location.reload(), 30);
   });
-  await mara.page.waitForEvent("load");
+  await loaded;
   await mara.open("小雨");
   await expect.poll(() => field.inputValue(), PATIENCE).toBe("pasted, and the page was gone");
   await mara.leave();

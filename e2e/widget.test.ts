@@ -153,9 +153,10 @@ describe("the launcher", () => {
       await pressed;
       await route.continue();
     });
-    await page.goto(`${server.url}/website-widget/`, { waitUntil: "commit" });
     // The page's own script is there, ours is not.
-    await page.waitForResponse("**/shop.js");
+    const script = page.waitForResponse("**/shop.js");
+    await page.goto(`${server.url}/website-widget/`, { waitUntil: "commit" });
+    await script;
     await page.locator(".ask").click();
     release();
     await page.locator("im-composer textarea").waitFor();
