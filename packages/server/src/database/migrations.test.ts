@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { historyQuery } from "@im-chat/protocol";
 import { expect, test } from "vitest";
 import { createFixture } from "../test/kernel-fixture.ts";
 import { APPLICATION_ID } from "./foreign.ts";
@@ -39,16 +40,17 @@ function asFirst(file: string): string {
   return first;
 }
 
-test("a database of the first server keeps its messages and what was answered before", async () => {
+test("a database of the first server keeps its messages, what was read and what was answered before", async () => {
   const file = join(folder, "old.sqlite");
   const before = await createFixture({ driver: openNodeSqlite(file) });
   const alice = await before.person("alice");
-  await before.person("bob");
+  const bob = await before.person("bob");
   const id = await alice.direct("bob");
   const [sentId, refusedId] = [before.uuid(), before.uuid()];
   const sent = await alice.send(id, "from the old one", { commandId: sentId });
   const refusal = { precondition: { version: 99 }, commandId: refusedId };
   await expect(alice.send(id, "at another version", refusal)).rejects.toThrow(/99/);
+  await bob.read(id, sent.seq);
   await before.kernel.close();
 
   const after = await createFixture({ driver: openNodeSqlite(asFirst(file)) });
@@ -59,6 +61,9 @@ test("a database of the first server keeps its messages and what was answered be
   await expect(
     (await after.person("bob")).send(id, "under that id", { commandId: sentId }),
   ).rejects.toMatchObject({ code: "conflict" });
+  const anchor = { type: "newest" } as const;
+  const { registers } = await later.ask(historyQuery, { conversationId: id, anchor, limit: 0 });
+  expect(registers).toEqual([{ userId: "bob", readSeq: sent.seq, deliveredSeq: sent.seq }]);
   const next = await later.send(id, "from the new one");
   expect(next).toMatchObject({ version: sent.version + 1, epoch: sent.epoch });
   await after.kernel.close();
