@@ -115,13 +115,15 @@ test("a conversation that moves to where no row is rendered takes the focus ther
   const { chat, list } = await scene(Array.from({ length: 60 }, (_, index) => `Group ${index}`));
   const scroller = list.shadowRoot?.querySelector<HTMLElement>(".rows.scroll");
   if (!scroller) throw new Error("no scroller");
+  // Which is the oldest: several may be of one millisecond.
+  const last = chat.conversations.get().items.at(-1)?.title;
   rows(list)[0]?.focus();
   await userEvent.keyboard("{End}");
-  await expect.poll(() => focused(list)).toBe("Group 0");
+  await expect.poll(() => focused(list)).toBe(last);
   const id = find(list, "button.row:focus")?.dataset["id"] ?? "";
   await chat.conversation(id).send({ text: "to the top" });
   await expect.poll(() => scroller.scrollTop).toBe(0);
-  await expect.poll(() => focused(list)).toBe("Group 0");
+  await expect.poll(() => focused(list)).toBe(last);
   scroller.scrollTop = 2_000;
   await expect.poll(() => rows(list).some(({ dataset }) => dataset["id"] === id)).toBe(false);
   expect(scroller.scrollTop).toBe(2_000);
