@@ -1,19 +1,19 @@
 import { CLOSE_CODES, ImError, LIMITS, encodeDown } from "@im-chat/protocol";
 import type { CommandResult, DownBody } from "@im-chat/protocol";
 import { describe, expect, test } from "vitest";
-import { createConnection } from "./create-connection.ts";
-import type { Connection, HelloContext, HelloFields, Push } from "./connection.ts";
-import type { ConnectionState } from "./connection-state.ts";
-import { createManualEnvironment } from "./testing/manual-environment.ts";
-import type { ManualEnvironment } from "./testing/manual-environment.ts";
-import { createMemoryNetwork } from "./testing/memory-network.ts";
-import type { MemoryNetwork } from "./testing/memory-network.ts";
-import { WELCOME, answerAsUsual, createScriptedServer } from "./testing/scripted-server.ts";
-import type { ScriptedServer } from "./testing/scripted-server.ts";
+import {
+  DEVICE,
+  FIELDS,
+  QUERY,
+  ask,
+  failureOf,
+  setUp,
+  setUpOnline,
+} from "../test/connection-setup.ts";
+import type { HelloFields, Push } from "./connection.ts";
+import { WELCOME, answerAsUsual } from "./testing/scripted-server.ts";
 
-const DEVICE = "00000000-0000-7000-8000-000000000001";
 const OTHER = "00000000-0000-7000-8000-000000000002";
-const QUERY = { type: "query", kind: 1, data: new Uint8Array([1]) } as const;
 const COMMAND = {
   type: "command",
   commandId: DEVICE,
@@ -442,244 +442,23 @@ describe("pushes", () => {
     expect(pushes.map(({ type }) => type)).toEqual(["watching", "watching"]);
   });
 
+  test("what comes in one batch with the confirmation is told after it", async () => {
+    const { connection, environment, server, pushes } = await setUpOnline();
+    server.answer = (up) => [
+      ...answerAsUsual(up),
+      { type: "signal", kind: 1, userId: "bob", data: new Uint8Array() },
+    ];
+    const watching = connection.watch({ conversationIds: [], userIds: ["bob"] });
+    await environment.advance(10);
+    await watching;
+    expect(pushes.map(({ type }) => type)).toEqual(["watching", "signal"]);
+  });
+
   test("bytes that are no batch end the link, and it comes back", async () => {
     const { connection, environment, server } = await setUpOnline();
     server.link.end.send(new Uint8Array([255, 255, 255]));
     await environment.advance(10);
     expect(connection.state).toMatchObject({ name: "waiting", reason: { code: "invalid" } });
-  });
-});
-
-describe("a lost link", () => {
-  test("comes back, later each time while nothing comes of it", async () => {
-    const { connection, environment, network, server } = await setUpOnline();
-    network.setFaults({ isDown: true });
-    network.cut();
-    expect(connection.state).toMatchObject({ name: "waiting", attempt: 1 });
-    await environment.advance(5_000);
-    expect(connection.state).toMatchObject({
-      attempt: expect.toSatisfy((attempt: number) => attempt > 2),
-    });
-    network.setFaults({ isDown: false });
-    await environment.advance(30_000);
-    expect(connection.state.name).toBe("online");
-    expect(server.links).toHaveLength(2);
-  });
-
-  test("who asks for it while an attempt is young does not wait when it comes to nothing", async () => {
-    let fail = (): void => {};
-    const { connection, environment, asked } = setUp({
-      hello: () =>
-        new Promise((_, reject) => {
-          fail = () => reject(new ImError("unavailable", "no"));
-        }),
-    });
-    connection.connect();
-    for (let attempt = 1; attempt < 5; attempt += 1) {
-      fail();
-      while (asked.length === attempt) await environment.advance(100);
-    }
-    connection.reconnectNow();
-    fail();
-    await environment.advance(1);
-    expect(asked).toHaveLength(6);
-    fail();
-    await environment.advance(1);
-    expect(asked).toHaveLength(6);
-  });
-
-  test("no way of failing makes more than ten attempts in any minute", async () => {
-    const { connection, environment, network, asked } = setUp({
-      hello: async () => Promise.reject(new Error("no")),
-    });
-    connection.connect();
-    for (let second = 0; second < 59; second += 1) {
-      connection.reconnectNow();
-      connection.wake();
-      environment.page("offline");
-      environment.page("online");
-      network.cut();
-      await environment.advance(1_000);
-    }
-    expect(asked.length).toBeLessThanOrEqual(10);
-  });
-
-  test("being online alone is no success: the backoff goes on until thirty seconds or an event", async () => {
-    const { connection, environment, network, server } = await setUpOnline();
-    for (const attempt of [1, 2, 3]) {
-      network.cut();
-      expect(connection.state).toMatchObject({ attempt });
-      await environment.advance(5_000);
-      expect(connection.state.name).toBe("online");
-    }
-    server.link.push(EVENTS);
-    await environment.advance(10);
-    network.cut();
-    expect(connection.state).toMatchObject({ attempt: 1 });
-    await environment.advance(35_000);
-    network.cut();
-    expect(connection.state).toMatchObject({ attempt: 1 });
-  });
-
-  test("a server that goes away says when to come back", async () => {
-    const { connection, environment, server } = await setUpOnline();
-    server.link.push({
-      type: "goaway",
-      code: CLOSE_CODES.goingAway,
-      message: "Restarting",
-      retryAfterMs: 7_000,
-    });
-    await environment.advance(10);
-    server.link.end.cut();
-    const beforeMs = environment.now();
-    expect(connection.state).toMatchObject({
-      name: "waiting",
-      reason: { message: "Connection lost: Restarting" },
-    });
-    connection.reconnectNow();
-    await environment.advance(6_000);
-    expect(connection.state.name).toBe("waiting");
-    await environment.advance(beforeMs + 7_100 - environment.now());
-    expect(connection.state.name).toBe("online");
-  });
-
-  test("a timer that comes a moment early is set again", async () => {
-    const early = createManualEnvironment();
-    const { setTimer } = early;
-    const environment = {
-      ...early,
-      setTimer: (run: () => void, delayMs: number) =>
-        setTimer(run, delayMs > 1 ? delayMs - 1 : delayMs),
-    };
-    const { connection, server } = await setUpOnline({ environment });
-    const { goingAway: code } = CLOSE_CODES;
-    server.link.push({ type: "goaway", code, message: "Restarting", retryAfterMs: 7_000 });
-    await environment.advance(10);
-    server.link.end.cut();
-    await environment.advance(8_000);
-    expect(connection.state.name).toBe("online");
-  });
-
-  test.for([
-    [CLOSE_CODES.superseded, "superseded"],
-    [CLOSE_CODES.revoked, "revoked"],
-    [CLOSE_CODES.originRefused, "origin_refused"],
-  ] as const)("close code %i is the end", async ([code, reason]) => {
-    const { connection, environment, server } = await setUpOnline();
-    server.link.end.close(code, "");
-    await environment.advance(600_000);
-    expect(connection.state).toMatchObject({ name: "closed", reason: { code: reason } });
-    expect(server.links).toHaveLength(1);
-    expect(environment.timerCount).toBe(0);
-  });
-
-  test("what an older link still hears goes nowhere", async () => {
-    const { connection, environment, server, pushes } = await setUpOnline();
-    const [old] = server.links;
-    connection.wake();
-    server.answer = (up) => (up.type === "ping" ? [] : answerAsUsual(up));
-    environment.page("frozen");
-    environment.page("resumed");
-    await environment.advance(2_000);
-    old?.push(EVENTS);
-    await environment.advance(10);
-    expect(server.links).toHaveLength(2);
-    expect(pushes).toEqual([]);
-  });
-});
-
-describe("signs of life", () => {
-  test("a server's ping is answered at once, also in a hidden page", async () => {
-    const { environment, server } = await setUpOnline();
-    environment.page("hidden");
-    server.link.push({ type: "ping" });
-    await environment.advance(0);
-    expect(server.link.batches.at(-1)).toEqual(["pong"]);
-  });
-
-  test("a server that says something now and then is alive", async () => {
-    const { connection, environment, server } = await setUpOnline();
-    for (let minute = 0; minute < 10; minute += 1) {
-      await environment.advance(30_000);
-      server.link.push({ type: "ping" });
-      await environment.advance(10);
-    }
-    expect(connection.state.name).toBe("online");
-    expect(server.link.ups.filter(({ type }) => type === "ping")).toEqual([]);
-  });
-
-  test("after long silence it asks, and an answer is enough", async () => {
-    const { connection, environment, server } = await setUpOnline();
-    await environment.advance(120_000);
-    expect(connection.state.name).toBe("online");
-    expect(server.link.ups.filter(({ type }) => type === "ping").length).toBeGreaterThanOrEqual(2);
-    expect(server.links).toHaveLength(1);
-  });
-
-  test("a link that has died without a word is found out and replaced", async () => {
-    const { connection, environment, network, server } = await setUpOnline();
-    network.setFaults({ isSilent: true });
-    await environment.advance(LIMITS.heartbeatMs + 10_000 + 4_000);
-    expect(connection.state).toMatchObject({ name: "waiting", reason: { code: "unavailable" } });
-    network.setFaults({ isSilent: false });
-    await environment.advance(1_000);
-    expect(server.links).toHaveLength(2);
-  });
-
-  test.for(["shown", "online", "resumed"] as const)(
-    "a page that is %s again knows within seconds",
-    async (event) => {
-      const { connection, environment, network, server } = await setUpOnline();
-      network.setFaults({ isSilent: true });
-      environment.sleep(3_600_000);
-      environment.page(event);
-      await environment.settle();
-      network.setFaults({ isSilent: false });
-      await environment.advance(5_000);
-      expect(server.links).toHaveLength(2);
-      expect(connection.state.name).toBe("online");
-    },
-  );
-
-  test("a device that slept asks before it gives up a link that may live", async () => {
-    const { environment, server } = await setUpOnline();
-    environment.sleep(3_600_000);
-    await environment.advance(1_000);
-    expect(server.link.batches.at(-1)).toEqual(["ping"]);
-    expect(server.links).toHaveLength(1);
-  });
-
-  test("waking skips the rest of a wait", async () => {
-    const { connection, environment, network } = await setUpOnline();
-    network.setFaults({ isDown: true });
-    network.cut();
-    await environment.advance(10_000);
-    network.setFaults({ isDown: false });
-    environment.page("shown");
-    await environment.advance(1);
-    expect(connection.state.name).toBe("online");
-  });
-
-  test("a page that is frozen lets its link go, and takes another when it goes on", async () => {
-    const { connection, environment, server } = await setUpOnline();
-    environment.page("frozen");
-    expect(connection.state.name).toBe("suspended");
-    await environment.advance(60_000);
-    expect(server.link.isEnded).toBe(true);
-    environment.page("resumed");
-    await environment.advance(10);
-    expect(connection.state.name).toBe("online");
-  });
-
-  test("a user who knows better than the browser may try while it says offline", async () => {
-    const { connection, environment } = await setUpOnline();
-    environment.page("offline");
-    expect(connection.state.name).toBe("suspended");
-    connection.wake();
-    expect(connection.state.name).toBe("suspended");
-    connection.reconnectNow();
-    await environment.advance(10);
-    expect(connection.state.name).toBe("online");
   });
 });
 
@@ -711,12 +490,6 @@ test("states are told in their order, also when a listener changes the state", a
   expect(told).toEqual(["connecting", "handshaking", "online", "closed"]);
 });
 
-const FIELDS: HelloFields = {
-  app: "demo",
-  client: "test/1",
-  deviceId: DEVICE,
-  credentials: { type: "token", token: "t" },
-};
 const FAILED_FOR_NOW: DownBody = {
   type: "error",
   code: "rate_limited",
@@ -734,67 +507,3 @@ const RESULT: CommandResult = {
   isAccepted: false,
   data: new Uint8Array(),
 };
-
-interface Setup {
-  readonly connection: Connection;
-  readonly environment: ManualEnvironment;
-  readonly network: MemoryNetwork;
-  readonly server: ScriptedServer;
-  readonly pushes: readonly Push[];
-  readonly asked: readonly HelloContext[];
-  readonly states: () => readonly ConnectionState["name"][];
-}
-
-interface SetupOptions {
-  readonly hello?: (context: HelloContext) => Promise<HelloFields>;
-  readonly welcome?: typeof WELCOME;
-  readonly environment?: ManualEnvironment;
-}
-
-function setUp({
-  hello = async () => FIELDS,
-  welcome = WELCOME,
-  environment = createManualEnvironment(),
-}: SetupOptions = {}): Setup {
-  const network = createMemoryNetwork({ environment });
-  const server = createScriptedServer();
-  server.answer = (up) => (up.type === "hello" ? [welcome] : answerAsUsual(up));
-  network.onLink(server.accept);
-  const asked: HelloContext[] = [];
-  const connection = createConnection({
-    server: network.server,
-    transports: [network.transport],
-    environment,
-    hello: (context) => {
-      asked.push(context);
-      return hello(context);
-    },
-  });
-  const pushes: Push[] = [];
-  const states: ConnectionState["name"][] = [];
-  connection.onPush((push) => pushes.push(push));
-  connection.onState(({ name }) => states.push(name));
-  return { connection, environment, network, server, pushes, asked, states: () => states };
-}
-
-async function setUpOnline(options?: SetupOptions): Promise<Setup> {
-  const setup = setUp(options);
-  setup.connection.connect();
-  await setup.environment.advance(100);
-  expect(setup.connection.state.name).toBe("online");
-  return setup;
-}
-
-/** What it rejects with. */
-async function failureOf(work: Promise<unknown>): Promise<unknown> {
-  try {
-    return { resolvedWith: await work };
-  } catch (error) {
-    return error;
-  }
-}
-
-/** Sends a request whose answer does not matter. */
-function ask(connection: Connection): void {
-  connection.request(QUERY).catch(() => undefined);
-}

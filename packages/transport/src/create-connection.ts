@@ -118,11 +118,11 @@ class ServerConnection implements Connection {
     if (this.#state.name === "online") this.#link?.post({ type: "signal", ...body });
   }
 
-  watch(set: WatchSet, options?: RequestOptions): Promise<AnswerTo<Watch>> {
+  watch(set: WatchSet, options: RequestOptions = {}): Promise<AnswerTo<Watch>> {
     this.#watched = set;
     const link = this.#state.name === "handshaking" ? this.#link : undefined;
     // A hello that is under way took the earlier set along.
-    return this.#askToWatch(link ?? this, set, options);
+    return (link ?? this).request({ type: "watch", ...set }, options);
   }
 
   async renew(token: string, options?: RequestOptions): Promise<number> {
@@ -365,18 +365,11 @@ class ServerConnection implements Connection {
   async #watchAgain(link: LiveLink): Promise<void> {
     if (!this.#watched) return;
     try {
-      await this.#askToWatch(link, this.#watched);
+      await link.request({ type: "watch", ...this.#watched }, {});
     } catch (error) {
       // A lost link sends it again; what the server refuses for good is the caller's mistake.
       if (!ImError.from(error).isRetryable) this.#environment.report(error);
     }
-  }
-
-  /** Whoever asks, all are told. */
-  async #askToWatch(by: Pick<Connection, "request">, set: WatchSet, options = {}) {
-    const watching = await by.request({ type: "watch", ...set }, options);
-    this.#pushes.tell({ ...watching, requestId: 0 });
-    return watching;
   }
 
   #dropLink(state: ConnectionState): void {

@@ -132,7 +132,8 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     if (frame.requestId > 0 && requests.settle(frame)) {
       // A link of requests waits for the whole answer, so that what comes next travels together.
       if (!polling) outgoing.flush();
-      return;
+      // All are told, and before what comes after it: whoever asked hears of it a moment later.
+      if (frame.type !== "watching") return;
     }
     switch (frame.type) {
       case "welcome":

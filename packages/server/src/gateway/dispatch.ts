@@ -98,10 +98,16 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     reserve(link, take(session.user.queries, limits.queries, { nowMs, count }), "queries");
   }
 
-  async function answerLater(link: Link, frame: Up, ask: () => Promise<DownBody>): Promise<void> {
+  /** @param ask Answers, or says how it does at the very moment when that is sent. */
+  async function answerLater(
+    link: Link,
+    frame: Up,
+    ask: () => Promise<DownBody | (() => DownBody)>,
+  ): Promise<void> {
     link.unanswered += 1;
     try {
-      const body = await ask();
+      const told = await ask();
+      const body = typeof told === "function" ? told() : told;
       // What is asked again costs nothing; kept for a peer that does not read it would fill the memory.
       if (body.type === "query_result" && !outgoing.recover(link)) throw tooManyUnread();
       answer(link, frame, body);
@@ -138,10 +144,14 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
         link,
         conversationIds.map((id) => topics.claim(principal.app, id)),
       );
+    const { presences } = options;
     void answerLater(link, frame, async () => {
-      const presences = await options.presences.watch(link, principal, frame);
-      if (isSend) options.presences.unwatch(link);
-      return { type: "watching", presences };
+      await presences.watch(link, principal, frame);
+      return () => {
+        const body = { type: "watching", presences: presences.seenBy(link, userIds) } as const;
+        if (isSend) presences.unwatch(link);
+        return body;
+      };
     });
   }
 

@@ -296,6 +296,43 @@ describe("a watch", () => {
     expect(presencesOf(await alice.answer(asked))).toEqual([never("bob")]);
   });
 
+  test("is answered before anything that it does not know yet is told", async () => {
+    const { kernel, held } = await slowKernel();
+    const arriving: (() => void)[] = [];
+    const signIn: Kernel["signIn"] = async (principal, account) => {
+      const user = await kernel.signIn(principal, account);
+      if (user.id !== "alice") await new Promise<void>((resolve) => void arriving.push(resolve));
+      return user;
+    };
+    await using server = await startTestServer({ kernel: { ...kernel, signIn } });
+    const alice = await server.signIn("alice");
+    // Each arrives one microtask earlier than the one before: one of them in the midst of the answer.
+    for (let count = 0; count < 16; count += 1) {
+      const user = `bob${count}`;
+      await kernel.signIn({ app: "demo", userId: user, role: "user" }, { kind: "user" });
+      await makeDirect(alice, ["alice", user]);
+      const [asked = 0] = alice.send(watch([user]));
+      await expect.poll(() => held.length).toBe(count + 1);
+      const bob = server.signIn(user);
+      await expect.poll(() => arriving.length).toBe(count + 1);
+      arriving[count]?.();
+      for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
+      held[count]?.();
+      await bob;
+      const [answered] = presencesOf(await alice.answer(asked));
+      await alice.request({ type: "ping" });
+      const later = alice.frames.slice(
+        alice.frames.findIndex(({ requestId }) => requestId === asked),
+      );
+      const isToldLater = later.some(({ type }) => type === "signal");
+      expect({ count, isHere: answered?.isOnline === true || isToldLater }).toEqual({
+        count,
+        isHere: true,
+      });
+    }
+    await kernel.close();
+  });
+
   test("of a link that has ended meanwhile leaves nothing behind", async () => {
     const { kernel, held, fixture } = await slowKernel();
     const [alice, bob] = [await fixture.person("alice"), await fixture.person("bob")];
@@ -310,10 +347,9 @@ describe("a watch", () => {
     const [ended, staying] = stays;
     if (ended !== undefined) presences.unwatch(ended.one);
     for (const letGo of held) letGo();
-    expect(await Promise.all(stays.map(({ answer }) => answer))).toEqual([
-      [never("bob")],
-      [never("bob")],
-    ]);
+    await Promise.all(stays.map(({ answer }) => answer));
+    const seen = stays.map(({ one }) => presences.seenBy(one, ["bob"]));
+    expect(seen).toEqual([[never("bob")], [never("bob")]]);
     arrive(bob.id);
     expect(ended?.one.strand).toBeUndefined();
     expect(staying?.one.strand?.count).toBe(1);

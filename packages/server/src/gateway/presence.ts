@@ -13,10 +13,11 @@ const GRACE_MS = 5000;
 const REMEMBERED = 20_000;
 
 export interface Presences {
-  /** Replaces the users that a link watches.
-   * @returns their presence now, in the same order; whoever may not be seen is as one who was never here. When another set
-   * took its place meanwhile, what may be seen is what that one shows. @throws what the kernel does */
-  watch(link: Link, principal: Principal, question: SharedQuestion): Promise<readonly Presence[]>;
+  /** Replaces the users that a link watches; settled when it is known whom it may see. @throws what the kernel does */
+  watch(link: Link, principal: Principal, question: SharedQuestion): Promise<void>;
+  /** Presence now, in the same order; whoever the link does not see is as one who was never here. Whatever changes later
+   * is pushed, so it has to be sent at once. */
+  seenBy(link: Link, userIds: readonly UserId[]): readonly Presence[];
   unwatch(link: Link): void;
   /** Another member list of a conversation is known, or none any more. */
   membersChanged(topic: Topic): void;
@@ -99,19 +100,19 @@ export function createPresences(options: PresenceOptions): Presences {
   return {
     watch: async (link, principal, question) => {
       unwatch(link);
-      if (question.userIds.length === 0) return [];
+      if (question.userIds.length === 0) return;
       sights.open(link, principal, question);
       let sight: Sight | undefined;
       while (link.sight !== sight) {
         sight = link.sight;
         await sight?.settled;
       }
-      const { app } = principal;
-      for (const userId of sight?.seen.keys() ?? []) add(link, userKey(app, userId));
-      return question.userIds.map((userId) =>
-        sight?.seen.has(userId) === true ? presenceOf(app, userId) : unseen(userId),
-      );
+      for (const userId of sight?.seen.keys() ?? []) add(link, userKey(principal.app, userId));
     },
+    seenBy: ({ sight }, userIds) =>
+      userIds.map((userId) =>
+        sight?.seen.has(userId) === true ? presenceOf(sight.principal.app, userId) : unseen(userId),
+      ),
     unwatch,
     membersChanged: (topic) => sights.membersChanged(topic),
     arrived: (user) => {
