@@ -58,6 +58,8 @@ export default defineConfig({
         optimizeDeps: { exclude: ["@sqlite.org/sqlite-wasm"] },
         test: {
           name: "browser",
+          // A third of what one does is waiting for frames.
+          maxWorkers: availableParallelism() + 1,
           include: ["{packages,examples}/**/*.browser.test.ts"],
           exclude,
           testTimeout: 60_000,

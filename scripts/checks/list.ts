@@ -41,9 +41,9 @@ export const checks: readonly (readonly Check[])[] = [
     ]),
     commandCheck("unused", "knip", ["--no-config-hints", "--no-progress"]),
     { name: "size", run: checkSize },
-    onBuilt({ name: "packages", run: checkPackages }),
   ],
-  [vitestCheck("unit")],
+  // What is asked for last by itself leaves a core idle, and the unit tests are longer.
+  [vitestCheck("unit"), onBuilt({ name: "packages", run: checkPackages })],
   [vitestCheck("browser")],
   [onBuilt(vitestCheck("e2e"))],
   [onBuilt({ ...vitestCheck("thorough"), isThorough: true })],

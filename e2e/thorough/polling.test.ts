@@ -1,13 +1,13 @@
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { wholeHistory } from "./support/client.ts";
-import { standBetween } from "./support/network.ts";
-import type { Network } from "./support/network.ts";
-import { PATIENCE } from "./support/patience.ts";
-import { enter, launchChromium, type Person } from "./support/person.ts";
-import { startProxy } from "./support/proxy.ts";
-import { startServer, type ServerProcess } from "./support/server.ts";
-import { startSite } from "./support/site.ts";
+import { wholeHistory } from "../support/client.ts";
+import { standBetween } from "../support/network.ts";
+import type { Network } from "../support/network.ts";
+import { PATIENCE } from "../support/patience.ts";
+import { enter, launchChromium, type Person } from "../support/person.ts";
+import { startProxy } from "../support/proxy.ts";
+import { startServer, type ServerProcess } from "../support/server.ts";
+import { startSite } from "../support/site.ts";
 
 let browser: Browser;
 let server: ServerProcess;

@@ -1,10 +1,10 @@
 import type { Browser, Locator, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openAuthor } from "./support/author.ts";
-import { holdSnapshot } from "./support/network.ts";
-import { PATIENCE } from "./support/patience.ts";
-import { enter, launchChromium, signedIn, type Person } from "./support/person.ts";
-import { startServer, type ServerProcess } from "./support/server.ts";
+import { openAuthor } from "../support/author.ts";
+import { holdSnapshot } from "../support/network.ts";
+import { PATIENCE } from "../support/patience.ts";
+import { enter, launchChromium, signedIn, type Person } from "../support/person.ts";
+import { startServer, type ServerProcess } from "../support/server.ts";
 
 const TWO_MINUTES_MS = 120_000;
 /** More than the first page of a sync, of which there are 50. */

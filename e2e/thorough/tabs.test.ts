@@ -1,10 +1,10 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sendAll, wholeHistory } from "./support/client.ts";
-import { PATIENCE } from "./support/patience.ts";
-import { enter, launchChromium, personOn } from "./support/person.ts";
-import type { Person } from "./support/person.ts";
-import { startServer, type ServerProcess } from "./support/server.ts";
+import { sendAll, wholeHistory } from "../support/client.ts";
+import { PATIENCE } from "../support/patience.ts";
+import { enter, launchChromium, personOn } from "../support/person.ts";
+import type { Person } from "../support/person.ts";
+import { startServer, type ServerProcess } from "../support/server.ts";
 
 let browser: Browser;
 let server: ServerProcess;

@@ -1,9 +1,9 @@
 import type { Browser, Locator, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PATIENCE } from "./support/patience.ts";
-import { enter, launchChromium } from "./support/person.ts";
-import type { Person, PersonOptions } from "./support/person.ts";
-import { startServer, type ServerProcess } from "./support/server.ts";
+import { PATIENCE } from "../support/patience.ts";
+import { enter, launchChromium } from "../support/person.ts";
+import type { Person, PersonOptions } from "../support/person.ts";
+import { startServer, type ServerProcess } from "../support/server.ts";
 
 let browser: Browser;
 let server: ServerProcess;
