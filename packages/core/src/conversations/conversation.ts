@@ -195,11 +195,19 @@ interface Move {
 
 /** Moves the read position here at once and tells the server through the outbox. */
 async function move(context: Context, { id, seq, parts, isUnread }: Move): Promise<void> {
-  const summary = parts.mirror.conversations.get(id)?.summary;
-  const to = isUnread ? seq - 1 : Math.min(seq, summary?.lastSeq ?? 0);
-  const isMove = ({ readSeq }: Summary): boolean => (isUnread ? to < readSeq : to > readSeq);
-  if (!summary || !isMove(summary)) return;
-  const { epoch } = summary;
+  const shown = parts.mirror.conversations.get(id)?.summary;
+  if (shown && !isUnread && seq <= shown.readSeq) return;
+  // Rows may be on screen a moment before the rest of the conversation: what is stored knows of both.
+  const record = await context.database.read(["conversations"], (tx) =>
+    tx.get("conversations", id),
+  );
+  const stored = record?.summary;
+  if (!stored) return;
+  const { epoch } = shown ?? stored;
+  const to = isUnread ? seq - 1 : Math.min(seq, stored.lastSeq);
+  const isMove = (summary: Summary | undefined): boolean =>
+    summary?.epoch === epoch && (isUnread ? to < summary.readSeq : to > summary.readSeq);
+  if (!isMove(stored)) return;
   const moved = { conversationId: id, epoch, seq: to, self: context.self };
   const value = isUnread ? { seq, isUnread } : { seq: to };
   const command = newCommand(context, [markReadCommand, value]);
@@ -210,7 +218,7 @@ async function move(context: Context, { id, seq, parts, isUnread }: Move): Promi
       stores: SYNC_STORES,
       write: async (tx, changes) => {
         const before = (await tx.get("conversations", id))?.summary;
-        const isWanted = before !== undefined && isMove(before);
+        const isWanted = isMove(before);
         if (isWanted) await moveRead(tx, changes, moved);
         return isWanted;
       },

@@ -102,3 +102,30 @@ test.each([
     expect(stage.errors).toEqual([]);
   },
 );
+
+test("what is read as soon as it is shown is told, also where its rows are there a moment before the rest", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const device = createTestDevice();
+  const alice = stage.chat("alice");
+  const tabs = [stage.chat("bob", { device }), stage.chat("bob", { device })];
+  for (const chat of [alice, ...tabs])
+    await until(chat.connection, ({ name }) => name === "online", "a link");
+  // How far the other tab has come by then is chance.
+  for (let round = 0; round < 10; round += 1) {
+    const hers = await alice.createGroup({ name: "Trip", members: ["bob"] });
+    hers.open();
+    const views = tabs.map((tab) => tab.conversation(hers.id));
+    const [leading, following] = [views[0] as Conversation, views[1] as Conversation];
+    leading.open();
+    await until(leading.timeline, ({ rows }) => rows.length === 1, "the first row");
+    await until(following.summary, (summary) => summary !== undefined, "the conversation");
+    for (const text of ["1", "2", "3"]) await hers.send({ text });
+    await until(leading.timeline, ({ rows }) => rows.length === 4, "the rows");
+    // It reads what the other tab has stored, and has not heard of it yet.
+    following.open();
+    await until(following.timeline, ({ rows }) => rows.length === 4, "the rows there");
+    following.markRead(4);
+    await until(hers.timeline, () => isRead(hers), "the receipts");
+  }
+});
