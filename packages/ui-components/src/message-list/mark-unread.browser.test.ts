@@ -21,13 +21,17 @@ let screenX = 0;
 
 /** Opens the menu of a message. @returns its lines */
 async function openMenu({ list, row }: Stage, key: string): Promise<readonly HTMLElement[]> {
-  screenX += 1;
-  row(key)?.dispatchEvent(
-    new PointerEvent("pointerover", { bubbles: true, pointerType: "mouse", screenX }),
-  );
-  await painted(list);
-  const button = await waitFor(list, ".tools [aria-haspopup=menu]");
-  button.click();
+  const buttonOf = () => row(key)?.querySelector<HTMLElement>(".tools [aria-haspopup=menu]");
+  // The browser's own pointer rests somewhere too, and tells of another row when these move below it.
+  const point = (): boolean => {
+    screenX += 1;
+    row(key)?.dispatchEvent(
+      new PointerEvent("pointerover", { bubbles: true, pointerType: "mouse", screenX }),
+    );
+    return buttonOf() instanceof HTMLElement;
+  };
+  await expect.poll(point).toBe(true);
+  buttonOf()?.click();
   await waitFor(list, ".menu:popover-open");
   return [...list.renderRoot.querySelectorAll<HTMLElement>("[role=menuitem]")];
 }
