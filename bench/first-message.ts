@@ -8,6 +8,7 @@ import { TEXT } from "./load.ts";
 import { openLink } from "./ours/link.ts";
 import { createDirect, sendText } from "./ours/sender.ts";
 import { startOurs, type OurServer } from "./ours/start.ts";
+import { startSlowLink } from "./slow-link.ts";
 
 const MESSAGES = 30;
 const SENDS = 20;
@@ -25,14 +26,15 @@ const NETWORK = {
  * its messages itself; and from the Enter key to one's own message, beside a frame. */
 export async function benchFirstMessage(rounds: number): Promise<readonly Row[]> {
   const server = await startOurs();
-  const site = await startSite(server);
+  const link = await startSlowLink(server.url, NETWORK.latency);
+  const site = await startSite(server, link.url);
   const browser = await chromium.launch({
     executablePath: CHROMIUM_PATH,
     args: [...CHROMIUM_ARGS],
   });
   const visits = (isFirst: boolean): Promise<Comparison> =>
     compare(rounds, {
-      ours: () => visit(browser, `${site.origin}/ours`, isFirst),
+      ours: () => visit(browser, `${site.origin}/ours-far`, isFirst),
       baseline: () => visit(browser, `${site.origin}/bare`, isFirst),
     });
   const [first, second] = [await visits(true), await visits(false)];
@@ -42,6 +44,7 @@ export async function benchFirstMessage(rounds: number): Promise<readonly Row[]>
   });
   await browser.close();
   site.close();
+  link.close();
   await server.stop();
   const page = ["1.6 Mbit/s, 150 ms", "a page with its messages in it, beside a chat"];
   const frame = ["from Enter to the message in the list, durable by then; beside a frame at 60 Hz"];
@@ -57,8 +60,8 @@ interface Site {
   close(): void;
 }
 
-/** A site with our chat on one page and its own messages on the other. */
-async function startSite({ url, tokenOf }: OurServer): Promise<Site> {
+/** A site with our chat on one page, and on another over a slow link, and its own messages on the third. */
+async function startSite({ url, tokenOf }: OurServer, slowUrl: string): Promise<Site> {
   const [user, peer] = ["reader", "writer"] as const;
   const conversationId = directConversationId("demo", [user, peer]);
   // Whom nobody knows cannot be written to.
@@ -69,11 +72,14 @@ async function startSite({ url, tokenOf }: OurServer): Promise<Site> {
     await sendText(writer, { conversationId, epoch, text: TEXT });
   writer.close();
   const token = await tokenOf(user);
-  const pages: Readonly<Record<string, string>> = {
-    "/ours": `<script type="module" src="${new URL("/im-chat.js", url).href}"></script>
-      <im-chat style="block-size: 600px" server="${url}" app="demo" user="${user}"
+  const chat = (link: string): string =>
+    `<script type="module" src="${new URL("/im-chat.js", url).href}"></script>
+      <im-chat style="block-size: 600px" server="${link}" app="demo" user="${user}"
         conversation="${conversationId}"></im-chat>
-      <script>document.querySelector("im-chat").tokenProvider = async () => "${token}"</script>`,
+      <script>document.querySelector("im-chat").tokenProvider = async () => "${token}"</script>`;
+  const pages: Readonly<Record<string, string>> = {
+    "/ours": chat(url),
+    "/ours-far": chat(slowUrl),
     "/bare": `<p part="bubble">${TEXT}</p>`.repeat(MESSAGES),
   };
   const server = createServer((request, answer) => {

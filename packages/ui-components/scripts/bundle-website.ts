@@ -8,6 +8,10 @@ import { minifyTemplates } from "./minify-templates.ts";
 
 type Outputs = Metafile["outputs"];
 
+const LOADER = "im-chat.js";
+/** Bytes of a chunk that is worth its name in the loader, which every page fetches. */
+const WORTH_A_REQUEST = 16_000;
+
 /** What a server serves to plain web pages. */
 export interface Website {
   /** `im-chat.js`, its chunks, and the licences of what is in them: texts by name. */
@@ -20,20 +24,19 @@ export interface Website {
 export async function bundleWebsite(): Promise<Website> {
   const { outputFiles, metafile } = await bundle();
   const facades = findFacades(metafile.outputs);
+  const chunks = Object.entries(metafile.outputs).filter(([path]) => !facades.has(basename(path)));
+  const outputs = JSON.parse(skip(JSON.stringify(Object.fromEntries(chunks)), facades)) as Outputs;
   const files = outputFiles
     .map(({ path, text }) => ({ name: basename(path), text: skip(text, facades) }))
     .filter(({ name }) => !facades.has(name))
     .map(async ({ name, text }) => [name, await shrink(name, text)] as const);
-  const outputs = Object.entries(metafile.outputs).filter(([path]) => !facades.has(basename(path)));
-  return {
-    files: new Map(await Promise.all(files)),
-    outputs: JSON.parse(skip(JSON.stringify(Object.fromEntries(outputs)), facades)) as Outputs,
-  };
+  const texts = new Map(await Promise.all(files));
+  return { files: texts.set(LOADER, fetchTogether(texts.get(LOADER) ?? "", outputs)), outputs };
 }
 
 function bundle(): Promise<BuildResult<{ metafile: true; write: false }>> {
   return build({
-    entryPoints: { "im-chat": "src/loader.ts" },
+    entryPoints: { [basename(LOADER, ".js")]: "src/loader.ts" },
     absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
     outdir: "dist/website",
     bundle: true,
@@ -69,6 +72,26 @@ function skip(text: string, facades: ReadonlyMap<string, string>): string {
   let out = text;
   for (const [facade, target] of facades) out = out.replaceAll(facade, target);
   return out;
+}
+
+/** The loader asks for a chunk together with those that it imports: a browser finds out about these only when it has the
+ * chunk, and asks one round trip later. */
+function fetchTogether(loader: string, outputs: Outputs): string {
+  const bytesOf = (path: string): number => outputs[path]?.bytes ?? 0;
+  const importsOf = new Map(
+    Object.entries(outputs).map(([path, { imports }]) => [
+      basename(path),
+      imports
+        .filter(
+          ({ kind, path: of }) => kind === "import-statement" && bytesOf(of) > WORTH_A_REQUEST,
+        )
+        .map((each) => basename(each.path)),
+    ]),
+  );
+  return loader.replaceAll(/import\("\.\/([^"]+)"\)/gu, (whole, name: string) => {
+    const all = (importsOf.get(name) ?? []).map((each) => `import("./${each}")`);
+    return all.length === 0 ? whole : `Promise.all([${[whole, ...all].join()}])`;
+  });
 }
 
 /** esbuild joins and splits; terser, which knows more tricks, takes another twentieth of what is left. */

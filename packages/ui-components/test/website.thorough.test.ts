@@ -129,6 +129,31 @@ test(
 );
 
 test(
+  "what the chat is made of is asked for together, not one file after the other has come",
+  { timeout: PATIENCE_MS },
+  async () => {
+    const { page } = await site.open("<h1>Shop</h1>");
+    const held: (() => Promise<void>)[] = [];
+    // Nothing comes before two are asked for.
+    await page.route("**/chunk-*.js", async (route) => {
+      held.push(() => route.continue());
+      if (held.length >= 2) await Promise.all(held.splice(0, Infinity).map((letGo) => letGo()));
+      if (held.length === 0) await page.unroute("**/chunk-*.js");
+    });
+    await page.evaluate(
+      (chat) => {
+        const element = document.createElement("im-chat");
+        for (const [name, value] of Object.entries(chat)) element.setAttribute(name, value);
+        document.body.append(element);
+      },
+      { server: server.url, app: server.app, guest: "", to: "seller-42" },
+    );
+    await expect.poll(() => page.locator("im-composer textarea").count()).toBe(1);
+    await page.context().close();
+  },
+);
+
+test(
   "a chat inside of a shadow root starts where the page loads everything",
   { timeout: PATIENCE_MS },
   async () => {

@@ -76,7 +76,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
         const { session, welcome } = await handshake.admit(link, hello);
         if (link.phase !== "verifying") return;
         open(link, session);
-        outgoing.reply(link, { ...welcome, requestId: hello.requestId });
+        outgoing.welcome(link, { ...welcome, requestId: hello.requestId });
         const early = link.early ?? [];
         link.early = undefined;
         for (const frame of early) options.dispatch(link, frame);

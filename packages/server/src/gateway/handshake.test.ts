@@ -1,4 +1,4 @@
-import { CLOSE_CODES, GUEST_PREFIX, encodeBatch } from "@im-chat/protocol";
+import { CLOSE_CODES, GUEST_PREFIX, LIMITS, encodeBatch, findUsersQuery } from "@im-chat/protocol";
 import type { CloseReason, Hello, ImErrorCode } from "@im-chat/protocol";
 import { describe, expect, test } from "vitest";
 import { guestCredentials, helloOf, newId } from "../test/client.ts";
@@ -224,6 +224,22 @@ describe("a welcome", () => {
       app: "demo",
       heartbeatMs: 25_000,
     });
+  });
+
+  test("is as it is, however long: what is compressed is read only after it", async () => {
+    await using server = await startTestServer();
+    const client = await server.connect();
+    const claims = { avatar: `https://a.example/${"a".repeat(LIMITS.avatarBytes - 18)}` };
+    const token = await server.token("alice", { claims });
+    const query = { type: "query", kind: findUsersQuery.number } as const;
+    const data = findUsersQuery.encode({ text: "alice", limit: 10 });
+    const hello = helloOf({ type: "token", token }, { features: [1] });
+    const [first, second] = client.send(hello, { ...query, data });
+    expect(await client.answer(first ?? 0)).toMatchObject({ type: "welcome", features: [1] });
+    expect(client.messages).toBe(1);
+    expect(client.isDeflated).toBe(false);
+    await client.answer(second ?? 0);
+    expect(client.isDeflated).toBe(true);
   });
 
   test("is followed by answers to what came in the same batch as the hello", async () => {

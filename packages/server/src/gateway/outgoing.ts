@@ -43,6 +43,12 @@ export class Outgoing {
     this.#options = options;
   }
 
+  /** Sends the answer to the hello at once, alone and as it is: what is compressed is read only after it. */
+  welcome(link: Link, down: Down): void {
+    const strand = this.#strands.extend(undefined, encodeDown(down));
+    this.#send(link, strand, { isPlain: true });
+  }
+
   /** Sends the answer to a request; never dropped. */
   reply(link: Link, down: Down): void {
     this.#add(link, encodeDown(down));
@@ -143,12 +149,12 @@ export class Outgoing {
     this.#restUntil = endedAt + restMs;
   }
 
-  #send(link: Link, strand: Strand): void {
+  #send(link: Link, strand: Strand, { isPlain = false } = {}): void {
     const { socket, wire, session } = link;
     if (socket.readyState !== socket.OPEN) return;
     const { counters } = this.#options;
-    const frame =
-      session?.isDeflating === true ? this.#deflatedFrame(strand) : this.#plainFrame(strand);
+    const isDeflated = session?.isDeflating === true && !isPlain;
+    const frame = isDeflated ? this.#deflatedFrame(strand) : this.#plainFrame(strand);
     wire.write(frame);
     counters.batchesSent += 1;
     counters.framesSent += strand.count;
