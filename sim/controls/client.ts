@@ -19,7 +19,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C1 what was applied is applied again",
-    seed: 2,
+    seed: 1,
     edits: [
       {
         file: `${SYNC}/apply.ts`,
@@ -79,7 +79,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C3 pages count whatever they are of",
-    seed: 186,
+    seed: 191,
     kind: "pages overtaken",
     edits: [
       {
@@ -111,7 +111,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C5 rows give way to older states",
-    seed: 186,
+    seed: 191,
     kind: "pages overtaken",
     edits: [
       {
@@ -188,7 +188,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C8 the stamp is stored before the last page",
-    seed: 73,
+    seed: 11,
     kind: "syncs cut short",
     edits: [
       {

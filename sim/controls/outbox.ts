@@ -77,7 +77,7 @@ export const OUTBOX_CONTROLS: readonly Control[] = [
   },
   {
     name: "C14 batches of a lane travel side by side",
-    seed: 19,
+    seed: 10,
     kind: "answers come late",
     edits: [
       {

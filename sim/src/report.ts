@@ -45,9 +45,11 @@ const OUTBOX_MOVES = [
   "provisional>gone",
   "accepted>gone",
   "failed>queued",
-  "failed>attempted",
   "failed>gone",
 ];
+
+/** What was refused is tried again and leaves at once: in a usual history somebody else goes first, or there is no link. */
+const AT_ONCE_AGAIN = "failed>attempted";
 
 /** Ways to the server, and changes between them. */
 const TRANSPORTS = [
@@ -96,6 +98,7 @@ function expectedOf(kind: Provocation): ReadonlyMap<string, readonly string[]> {
     ["operation", names],
     ["deleted", deleted],
     ["sync", kind === "accounts far behind" ? [FAR_BEHIND] : []],
+    ["outbox", kind === "copies after a refusal" ? [AT_ONCE_AGAIN] : []],
   ]);
 }
 

@@ -80,6 +80,9 @@ export interface RequestOptions {
   readonly timeoutMs?: number | undefined;
   /** The server has the command in memory; the answer comes when it is stored. */
   readonly onAccepted?: (() => void) | undefined;
+  /** While the hello is under way it follows that at once, instead of being refused. What is asked for as the state becomes
+   * `handshaking` goes in the hello's batch. */
+  readonly isEarly?: boolean | undefined;
 }
 
 export type WatchSet = Omit<Watch, "type">;

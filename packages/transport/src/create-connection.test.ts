@@ -26,6 +26,7 @@ const HINTS: DownBody = {
   type: "hints",
   hints: [{ conversationId: DEVICE, epoch: 1, version: 2 }],
 };
+const ANSWER = { type: "query_result", data: new Uint8Array([2]) } as const;
 const EVENTS: DownBody = { type: "events", epoch: 1, events: [] };
 
 describe("coming online", () => {
@@ -312,6 +313,32 @@ describe("requests", () => {
       code: "too_large",
     });
     expect(connection.state.name).toBe("online");
+  });
+});
+
+describe("what is asked early", () => {
+  test("goes in the batch of the hello, as the state becomes so", async () => {
+    const { connection, environment, server } = setUp();
+    server.answer = (up) => (up.type === "query" ? [ANSWER] : answerAsUsual(up));
+    const answers: Promise<unknown>[] = [];
+    connection.onState(({ name }) => {
+      if (name === "handshaking") answers.push(connection.request(QUERY, { isEarly: true }));
+    });
+    connection.connect();
+    await environment.advance(10);
+    expect(server.link.batches).toEqual([["hello", "query"]]);
+    expect(await Promise.all(answers)).toMatchObject([ANSWER]);
+  });
+
+  test("is refused before there is a link, and what is not asked early before the welcome", async () => {
+    const { connection, environment, server } = setUp();
+    server.answer = () => [];
+    const refused = { code: "unavailable" };
+    await expect(connection.request(QUERY, { isEarly: true })).rejects.toMatchObject(refused);
+    connection.connect();
+    await environment.advance(10);
+    expect(connection.state.name).toBe("handshaking");
+    await expect(connection.request(QUERY)).rejects.toMatchObject(refused);
   });
 });
 

@@ -101,7 +101,8 @@ class ServerConnection implements Connection {
     options: RequestOptions = {},
   ): Promise<AnswerTo<Body>> {
     const link = this.#link;
-    if (this.#state.name !== "online" || !link)
+    const isInTime = this.#state.name === "handshaking" && options.isEarly;
+    if (!link || !(this.#state.name === "online" || isInTime))
       throw new ImError("unavailable", `Cannot ${body.type}: there is no link`);
     try {
       return await link.request(body, options);
@@ -120,9 +121,8 @@ class ServerConnection implements Connection {
 
   watch(set: WatchSet, options: RequestOptions = {}): Promise<AnswerTo<Watch>> {
     this.#watched = set;
-    const link = this.#state.name === "handshaking" ? this.#link : undefined;
     // A hello that is under way took the earlier set along.
-    return (link ?? this).request({ type: "watch", ...set }, options);
+    return this.request({ type: "watch", ...set }, { ...options, isEarly: true });
   }
 
   async renew(token: string, options?: RequestOptions): Promise<number> {

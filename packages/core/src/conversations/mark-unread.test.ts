@@ -128,4 +128,5 @@ test("what is read as soon as it is shown is told, also where its rows are there
     following.markRead(4);
     await until(hers.timeline, () => isRead(hers), "the receipts");
   }
+  expect(stage.errors).toEqual([]);
 });

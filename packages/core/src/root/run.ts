@@ -202,6 +202,7 @@ function onState(parts: Parts): void {
     parts.pump.pause();
     parts.sync.pause();
     parts.users.onLinkLost();
+    if (parts.tabs.leads) parts.sync.hurry();
   }
   updateStatus(parts);
   const link = linkOf(parts.context.connection.state);
@@ -229,6 +230,8 @@ function onOnline(parts: Parts, welcome: Welcome, close: (reason: ImError) => vo
   // Whom no conversation names is looked at only once kept: oneself always is.
   users.keep([welcome.self]).catch(context.report);
   users.onLink();
+  // What has come into view since the hello was not told with it.
+  parts.attention.touch();
   onLink(parts).catch(ignoreLostLink(context.report));
 }
 

@@ -1,4 +1,8 @@
+import { decodeBatch } from "@im-chat/protocol";
+import type { Up } from "@im-chat/protocol";
 import { createTestStage, until } from "@im-chat/testing";
+import { webSocketTransport } from "@im-chat/transport";
+import type { Link, Transport } from "@im-chat/transport";
 import { expect, test } from "vitest";
 import type { Chat } from "../client.ts";
 import { holdAnswers } from "../../test/held-answers.ts";
@@ -33,4 +37,24 @@ test("a message that comes while a conversation is opened for the first time is 
   answers.release();
   await expect.poll(() => textsOf(hers), SOON).toEqual(["one", "two"]);
   expect(stage.errors).toEqual([]);
+});
+
+test("the first questions of a link go in the batch of its hello", async () => {
+  await using stage = await createTestStage();
+  const batches: (readonly Up["type"][])[] = [];
+  const transport = webSocketTransport();
+  const listening: Transport = {
+    ...transport,
+    open(address, handlers) {
+      const link = transport.open(address, handlers);
+      const send = (bytes: Uint8Array): void => {
+        const { up } = decodeBatch(bytes, { maxBytes: bytes.length });
+        batches.push(up.map(({ type }) => type));
+        link.send(bytes);
+      };
+      return Object.create(link, { send: { value: send } }) as Link;
+    },
+  };
+  await online(stage.chat("alice", { world: { transports: () => [listening] } }));
+  expect(batches[0]).toEqual(["hello", "watch", "query"]);
 });

@@ -19,6 +19,7 @@ import type { SyncAsked } from "./snapshot.ts";
 
 const FIRST_PAGE_HEADS = 50;
 const PAGE_HEADS = 100;
+const FIRST_PAGE: Uint8Array = new Uint8Array(0);
 /** Hints within this time are answered by one question. */
 const HINT_DELAY_MS = 200;
 const PERIOD_MS = 60_000;
@@ -43,6 +44,10 @@ export interface SyncOptions {
   readonly onReady: (ids?: readonly ConversationId[]) => void;
 }
 
+interface Page extends Pick<SyncAsked, "epochCount"> {
+  readonly reply: SyncResult;
+}
+
 /** Keeps this device in step with the account's log and with the heads of all conversations. */
 export class Sync {
   readonly #context: LeadContext;
@@ -54,6 +59,10 @@ export class Sync {
   #polled: Welcome | undefined;
   /** Ends the poll that is held there, for the next one. */
   #held: AbortController | undefined;
+  /** As it was when the attempt at a link began. */
+  #known: AccountRecord | undefined;
+  /** The first page, asked for with the hello; without an answer it is asked for again. */
+  #early: Promise<Page | void> | undefined;
   #timer: Timer | undefined;
   #period: Timer | undefined;
   #dueMs = Infinity;
@@ -66,6 +75,18 @@ export class Sync {
     this.#live = createLive(context, (results) => this.#onApplied(results));
   }
 
+  /** There is an attempt at a link, or a step of it: what `start` would ask first need not wait for the welcome. */
+  hurry(): void {
+    const { name } = this.#context.connection.state;
+    if (name === "connecting")
+      this.#background(this.#account().then((known) => (this.#known = known)));
+    if (name !== "handshaking" || !this.#known) return;
+    // At once, so that it goes in the batch of the hello.
+    this.#background(this.#options.watch());
+    this.#early = this.#ask(FIRST_PAGE, this.#known).catch(() => undefined);
+    this.#known = undefined;
+  }
+
   /** A new link: register for pushes, then read, then close what is behind. */
   async start(): Promise<void> {
     const { connection } = this.#context;
@@ -73,12 +94,8 @@ export class Sync {
     this.#isCaughtUp.set(false);
     this.#options.onRead(0);
     this.#options.follower.resume();
-    try {
-      await this.#options.watch();
-    } catch (thrown) {
-      this.#onFailure(thrown);
-    }
-    await this.#run().catch((thrown: unknown) => this.#onFailure(thrown));
+    if (!this.#early) await this.#quietly(this.#options.watch());
+    await this.#quietly(this.#run());
     if (this.#failures > 0) return;
     await this.#closeHeld();
     // A link that took this one's place has a start of its own.
@@ -88,6 +105,7 @@ export class Sync {
   /** The link is gone. */
   pause(): void {
     this.#isCaughtUp.set(false);
+    this.#early = undefined;
     this.#context.environment.clearTimer(this.#timer);
     this.#context.environment.clearTimer(this.#period);
     this.#dueMs = Infinity;
@@ -130,20 +148,32 @@ export class Sync {
     return this.#context.database.read(["meta"], readAccount);
   }
 
+  async #ask(page: Uint8Array, known?: AccountRecord): Promise<Page> {
+    // Each page is asked for on its own: what the ones before it have taught does not make it late.
+    const { cursor, stamp, epochCount } = known ?? (await this.#account());
+    const limit = page.length > 0 ? PAGE_HEADS : FIRST_PAGE_HEADS;
+    const question = { account: cursor, stamp, limit, page };
+    const { connection } = this.#context;
+    const reply = await ask(connection, [syncQuery, question], { isEarly: true });
+    return { reply, epochCount };
+  }
+
   async #sync(): Promise<void> {
-    const { connection, self } = this.#context;
-    let page: Uint8Array = new Uint8Array(0);
+    const { self } = this.#context;
+    const early = this.#early;
+    this.#early = undefined;
+    let page = FIRST_PAGE;
+    let asked = await early;
     let reply: SyncResult;
     const unnamed = new Set<ConversationId>();
     let first: SyncResult | undefined;
     let read = 0;
     do {
-      // Each page was asked for on its own: what the ones before it have taught does not make it late.
-      const { cursor, stamp, epochCount } = await this.#account();
-      const limit = first ? PAGE_HEADS : FIRST_PAGE_HEADS;
-      reply = await ask(connection, [syncQuery, { account: cursor, stamp, limit, page }]);
+      asked ??= await this.#ask(page);
+      reply = asked.reply;
       first ??= reply;
-      if (!(await this.#take(reply, { epochCount, self, first, unnamed }))) return this.#again();
+      if (!(await this.#take(reply, { ...asked, self, first, unnamed }))) return this.#again();
+      asked = undefined;
       this.#options.onRead((read += reply.heads.length));
       if (page.length === 0) {
         this.#options.onFirstPage();
