@@ -39,7 +39,7 @@ export default defineConfig({
           // Programs that tests start many times, from their sources, read them once: it takes a third of their time.
           env: { NODE_COMPILE_CACHE: join(import.meta.dirname, ".cache/node") },
           include: ["{packages,scripts,examples,bench,sim}/**/*.test.ts"],
-          exclude: [...exclude, "**/*.browser.test.ts", "**/*.thorough.test.ts"],
+          exclude: [...exclude, "**/*.browser.test.ts"],
           // Modules are loaded once for all files of a worker: a test undoes what it changes. Loading them anew took two thirds of
           // the time.
           isolate: false,
@@ -89,7 +89,7 @@ export default defineConfig({
         test: {
           ...endToEnd,
           name: "thorough",
-          include: ["e2e/thorough/**/*.test.ts", "packages/**/*.thorough.test.ts"],
+          include: ["e2e/thorough/**/*.test.ts"],
           exclude,
         },
       },

@@ -11,7 +11,6 @@ const SLOWEST = [
   "e2e/crash.test.ts",
   "e2e/thorough/server.test.ts",
   "e2e/thorough/tabs.test.ts",
-  "ui-components/test/website.thorough.test.ts",
   "e2e/thorough/access.test.ts",
   "e2e/thorough/engines.test.ts",
   "e2e/thorough/mistakes.test.ts",

@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await createTestServer();
   site = await createWebsite(server);
   await server.addUser("seller-42", "Tern & Tide");
-}, PATIENCE_MS);
+}, 2 * PATIENCE_MS);
 
 afterAll(async () => {
   await site.close();
