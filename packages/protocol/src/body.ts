@@ -1,12 +1,11 @@
 import type { Part, Row } from "./entities.ts";
-import { BODY, SMALL } from "./schema/entities.ts";
+import { BODY, MESSAGE_TEXT, SMALL } from "./schema/entities.ts";
 import { decodeMessage, encodeMessage } from "./codec/message.ts";
 import type { Fields } from "./codec/message.ts";
 import { checkMax } from "./codec/place.ts";
 import type { Place } from "./codec/place.ts";
 import * as LIMITS from "./limit.ts";
-import type { Shape } from "./codec/shape.ts";
-import { characterCount, text } from "./codec/shape.ts";
+import { characterCount } from "./codec/shape.ts";
 
 interface WirePart {
   readonly kind: number;
@@ -17,11 +16,9 @@ interface WirePart {
 const TEXT = 1;
 const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);
 
-const TEXT_OF_PART: Shape<string> = /* @__PURE__ */ text(LIMITS.textCharacters);
-
 const part: Fields<WirePart> = {
   kind: [1, SMALL],
-  text: [2, TEXT_OF_PART],
+  text: [2, MESSAGE_TEXT],
   data: [3, BODY],
 };
 

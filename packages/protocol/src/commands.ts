@@ -5,6 +5,7 @@ import {
   CONVERSATION_KIND_STRICT,
   COUNT,
   HISTORY_STRICT,
+  MESSAGE_TEXT,
   NAME,
   PERSISTENCE_STRICT,
   POSITIVE,
@@ -24,6 +25,7 @@ import type {
   MarkReadResult,
   RemoveMember,
   SendMessage,
+  SetDraft,
   TargetMessage,
   UpdateConversation,
   UpsertUser,
@@ -110,6 +112,12 @@ export const updateConversationCommand: Kind<UpdateConversation> = /* @__PURE__ 
   "updateConversation",
   { name: [1, NAME, EXPLICIT], avatar: [2, AVATAR, EXPLICIT] },
 );
+
+/** Tells the own devices what the user has begun to write. @throws ImError `conflict` where another device did since. */
+export const setDraftCommand: Kind<SetDraft> = /* @__PURE__ */ kindOf(12, "setDraft", {
+  text: [1, MESSAGE_TEXT],
+  baseVersion: [2, COUNT],
+});
 
 /** Host's backend only. */
 export const upsertUserCommand: Kind<UpsertUser> = /* @__PURE__ */ kindOf(20, "upsertUser", {

@@ -60,6 +60,10 @@ export interface Head extends Membership {
   readonly readSeq: number;
   /** Version of my account's log that moved it last; absent: none has. */
   readonly readVersion?: number | undefined;
+  /** What I have begun to write, on any device; absent: nothing. */
+  readonly draft?: string | undefined;
+  /** Version of my account's log that set it last; absent: none has. */
+  readonly draftVersion?: number | undefined;
   /** Messages of others above my read position; a server may cap it at `LIMITS.unreadCap`. */
   readonly unread: number;
   readonly mentions: number;

@@ -16,6 +16,7 @@ import type {
   Added,
   ConversationChanged,
   ConversationCreated,
+  DraftChanged,
   MembersChanged,
   Mentioned,
   MessageHidden,
@@ -107,3 +108,8 @@ export const profileChangedEvent: Kind<ProfileChanged> = /* @__PURE__ */ kindOf(
 
 /** First event of a guest's account. */
 export const registeredEvent: Kind<User> = /* @__PURE__ */ kindOf(22, "registered", user);
+
+/** The own draft of a conversation is another; the head has it. */
+export const draftChangedEvent: Kind<DraftChanged> = /* @__PURE__ */ kindOf(23, "draftChanged", {
+  conversationId: [1, UUID],
+});

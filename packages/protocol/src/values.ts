@@ -61,6 +61,12 @@ export interface MarkReadResult {
   /** Version of the own account's log that moved it last; 0: none has. */
   readonly version: number;
 }
+export interface SetDraft {
+  /** Empty: nothing any more. Up to `LIMITS.textCharacters`. */
+  readonly text: string;
+  /** `draftVersion` of the head that was changed; 0: none was set before. */
+  readonly baseVersion: number;
+}
 export interface UpdateConversation {
   readonly name?: string | undefined;
   readonly avatar?: string | undefined;
@@ -199,6 +205,9 @@ export interface ReadMoved {
   readonly conversationId: ConversationId;
   readonly epoch: Epoch;
   readonly seq: number;
+}
+export interface DraftChanged {
+  readonly conversationId: ConversationId;
 }
 export interface MessageHidden {
   readonly conversationId: ConversationId;

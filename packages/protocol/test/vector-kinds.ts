@@ -110,6 +110,18 @@ export const KIND_VALUES: readonly KindVector[] = [
     value: { avatar: "" },
   },
   {
+    name: "begin to write",
+    group: "command",
+    kind: "setDraft",
+    value: { text: "See you on", baseVersion: 9 },
+  },
+  {
+    name: "nothing is written any more",
+    group: "command",
+    kind: "setDraft",
+    value: { text: "", baseVersion: 10 },
+  },
+  {
     name: "upsert a bot",
     group: "command",
     kind: "upsertUser",
@@ -209,6 +221,20 @@ export const KIND_VALUES: readonly KindVector[] = [
       isTooLong: false,
       events: [],
       head: { ...head, readVersion: 9 },
+      hasMore: false,
+      registers: [],
+      users: [],
+    },
+  },
+  {
+    name: "caught up, and what was begun on another device",
+    group: "query",
+    kind: "catchUp",
+    isResult: true,
+    value: {
+      isTooLong: false,
+      events: [],
+      head: { ...head, draft: "See you on", draftVersion: 10 },
       hasMore: false,
       registers: [],
       users: [],
@@ -436,6 +462,12 @@ export const KIND_VALUES: readonly KindVector[] = [
     value: { user: { ...alice, kind: "system" } },
   },
   { name: "registered", group: "event", kind: "registered", value: guest },
+  {
+    name: "draft changed",
+    group: "event",
+    kind: "draftChanged",
+    value: { conversationId: GROUP },
+  },
   {
     name: "removed by somebody",
     group: "event",

@@ -14,6 +14,7 @@ export const OPERATIONS = [
   "message.recallOther",
   "message.hide",
   "read.mark",
+  "draft.set",
   "user.upsert",
   "user.delete",
   "tokens.revoke",

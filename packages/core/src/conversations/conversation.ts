@@ -142,7 +142,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     },
     read: (changes, gone) => timeline.read(changes, gone),
     show(changes) {
-      if (changes.drafts.has(id)) draft.set(drafts.get(id));
+      draft.set(drafts.get(id));
       if (changes.conversations.has(id)) {
         members.refresh();
         for (const userId of goneBy(parts.summaryOf(id).get()?.lastNotice))

@@ -1,8 +1,12 @@
+import { ImError, setDraftCommand } from "@im-chat/protocol";
 import type { ConversationId } from "@im-chat/protocol";
+import * as LIMITS from "@im-chat/protocol/limits";
 import type { Writing } from "../database/database.ts";
 import type { Mirror } from "../database/mirror.ts";
 import type { Also } from "../outbox/outbox.ts";
-import type { Context } from "../session/context.ts";
+import { newId } from "../session/context.ts";
+import type { Context, LeadContext } from "../session/context.ts";
+import type { ToldDrafts } from "./told-drafts.ts";
 
 /** A change is stored at the latest after this, also while its writer types on: a page that is left lets nothing be
  * written any more. */
@@ -18,6 +22,16 @@ export interface Drafts {
   /** Stores what stands in the field now together with a message, whose text is the draft until then.
    * @param commit Stores both in one transaction. */
   along(id: ConversationId, commit: (also: Also) => Promise<void>): Promise<void>;
+}
+
+/** How the user's other devices learn of drafts, in the tab that has the link. */
+export interface Telling {
+  /** All that the server said was read. */
+  start(): void;
+  /** Something of these has changed. */
+  look(ids: Iterable<ConversationId>): void;
+  /** The page may be left. */
+  hurry(): void;
 }
 
 interface Sending {
@@ -37,14 +51,14 @@ export function createDrafts({ database, environment, report }: Context, mirror:
   const save = async (commit: (also: Also) => Promise<unknown>, own?: Sending): Promise<void> => {
     let written = new Map<ConversationId, string>();
     await commit({
-      stores: ["drafts"],
+      stores: ["drafts", "conversations"],
       write: async (tx, changes) => {
         written = new Map();
         if (own) own.tx = tx;
         for (const [id, text] of unsaved) {
           // The text of another message may still be nowhere else than in the stored draft.
           if ([...sending].some((other) => other.id === id && other.tx !== tx)) continue;
-          await (text ? tx.put("drafts", { id, text }) : tx.delete("drafts", id));
+          await putDraft(tx, id, text);
           changes.drafts.add(id);
           written.set(id, text);
         }
@@ -70,14 +84,14 @@ export function createDrafts({ database, environment, report }: Context, mirror:
   };
 
   return {
-    get: (id) => unsaved.get(id) ?? mirror.drafts.get(id) ?? "",
+    get: (id) => unsaved.get(id) ?? mirror.draftOf(id),
     set(id, text) {
       unsaved.set(id, text);
       flushSoon();
     },
     flush,
     storeAnew() {
-      for (const [id, text] of mirror.drafts) if (!unsaved.has(id)) unsaved.set(id, text);
+      for (const [id, { text }] of mirror.drafts) if (!unsaved.has(id)) unsaved.set(id, text);
       flushSoon();
     },
     async along(id, commit) {
@@ -90,5 +104,43 @@ export function createDrafts({ database, environment, report }: Context, mirror:
         flushSoon();
       }
     },
+  };
+}
+
+/** What the server says already need not be kept here, unless a text of this device is on its way to it. */
+async function putDraft(tx: Writing, id: ConversationId, text: string): Promise<void> {
+  const before = await tx.get("drafts", id);
+  const { draft = "", draftVersion } = (await tx.get("conversations", id))?.summary ?? {};
+  await (text === draft && before?.sent === undefined
+    ? tx.delete("drafts", id)
+    : tx.put("drafts", { baseVersion: draftVersion, ...before, id, text }));
+}
+
+/** Nobody needs it to write, so its code is loaded later; without it drafts stay on this device. */
+export function createTelling(context: LeadContext, mirror: Mirror): Telling {
+  let told: Promise<ToldDrafts | undefined> | undefined;
+  const load = async (): Promise<ToldDrafts | undefined> => {
+    try {
+      const { ToldDrafts } = await import("./told-drafts.ts");
+      return new ToldDrafts(context, {
+        mirror,
+        command: setDraftCommand,
+        ImError,
+        newId: () => newId(context.environment),
+        maxCharacters: LIMITS.textCharacters,
+      });
+    } catch {
+      told = undefined;
+      return undefined;
+    }
+  };
+  return {
+    start() {
+      if (context.connection.state.name !== "online") return;
+      told ??= load();
+      void told.then((drafts) => drafts?.start());
+    },
+    look: (ids) => void told?.then((drafts) => drafts?.look(ids)),
+    hurry: () => void told?.then((drafts) => drafts?.hurry()),
   };
 }

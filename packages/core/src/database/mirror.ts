@@ -2,7 +2,7 @@ import type { ConversationId, User, UserId } from "@im-chat/protocol";
 import type { Changes } from "./changes.ts";
 import type { Database, Reading } from "./database.ts";
 import { within } from "./schema.ts";
-import type { ConversationRecord, OutboxRecord, StoreName } from "./schema.ts";
+import type { ConversationRecord, DraftRecord, OutboxRecord, StoreName } from "./schema.ts";
 
 /** Records read at a time while the rest of a long list is loaded. */
 const CHUNK = 500;
@@ -27,7 +27,7 @@ export interface Read {
 export class Mirror {
   readonly conversations: Map<ConversationId, ConversationRecord> = new Map();
   readonly lanes: Map<ConversationId, readonly OutboxRecord[]> = new Map();
-  readonly drafts: Map<ConversationId, string> = new Map();
+  readonly drafts: Map<ConversationId, DraftRecord> = new Map();
   readonly users: Map<UserId, User> = new Map();
   /** Whether the account's snapshot was complete at some time: an empty list is one then. */
   hasSnapshot = false;
@@ -55,7 +55,7 @@ export class Mirror {
         this.hasSnapshot = account?.key === "account" && account.cursor !== undefined;
         for (const row of await tx.getAll("outbox"))
           this.lanes.set(row.lane, [...(this.lanes.get(row.lane) ?? []), row]);
-        for (const draft of await tx.getAll("drafts")) this.drafts.set(draft.id, draft.text);
+        for (const draft of await tx.getAll("drafts")) this.drafts.set(draft.id, draft);
         for (const id of ids) {
           const record = await tx.get("conversations", id);
           setOrDelete(this.conversations, id, record);
@@ -98,6 +98,11 @@ export class Mirror {
     return records.length < CHUNK || !last ? undefined : `${last.id}\u0000`;
   }
 
+  /** What stands in the field to write in: begun here, or on another device. */
+  draftOf(id: ConversationId): string {
+    return (this.drafts.get(id)?.text ?? this.conversations.get(id)?.summary?.draft) || "";
+  }
+
   /** Reads what a change set names; call it in turn. */
   async read(changes: Changes): Promise<Read> {
     const ids = new Set([...changes.conversations, ...changes.lanes, ...changes.drafts]);
@@ -119,7 +124,7 @@ export class Mirror {
       }
       for (const id of changes.drafts) {
         const draft = await tx.get("drafts", id);
-        steps.push(() => setOrDelete(this.drafts, id, draft?.text));
+        steps.push(() => setOrDelete(this.drafts, id, draft));
       }
       for (const id of [...changes.users].filter((user) => this.users.has(user))) {
         const user = await tx.get("users", id);

@@ -75,6 +75,10 @@ export interface Summary {
   /** Version of the last event that changed it, its members included; absent where only a head has told: any may have. */
   readonly changedVersion?: number | undefined;
   readonly lastRow?: Row | undefined;
+  /** As the server has told it; what is to be told stands in the drafts. */
+  readonly draft?: string | undefined;
+  /** Of the account's log, which set it last. */
+  readonly draftVersion?: number | undefined;
 }
 
 export interface ConversationRecord {
@@ -162,9 +166,14 @@ export interface OutboxRecord {
   readonly wait?: { readonly code: ImErrorCode; readonly untilMs: number } | undefined;
 }
 
+/** What was begun to write here, as long as the server says something else. */
 export interface DraftRecord {
   readonly id: ConversationId;
   readonly text: string;
+  /** {@link Summary.draftVersion} of what was changed; absent: none. */
+  readonly baseVersion?: number | undefined;
+  /** A text of this device that the server may say next. */
+  readonly sent?: string | undefined;
 }
 
 /** An event of a kind this version does not know, kept for one that does. */

@@ -9,8 +9,8 @@ import type { Attention } from "../attention.ts";
 import type { ChatEvents, ChatOptions, ConnectionStatus, StorageStatus } from "../client.ts";
 import { createConversation } from "../conversations/conversation.ts";
 import type { Handle } from "../conversations/conversation.ts";
-import { createDrafts } from "../conversations/drafts.ts";
-import type { Drafts } from "../conversations/drafts.ts";
+import { createDrafts, createTelling } from "../conversations/drafts.ts";
+import type { Drafts, Telling } from "../conversations/drafts.ts";
 import { createList } from "../conversations/list.ts";
 import type { List } from "../conversations/list.ts";
 import { createRecent } from "../conversations/recent.ts";
@@ -58,6 +58,7 @@ export interface Parts {
   readonly list: List;
   readonly recent: Recent;
   readonly drafts: Drafts;
+  readonly telling: Telling;
   readonly outbox: Outbox;
   readonly users: UserDirectory;
   readonly tabs: Tabs;
@@ -174,6 +175,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     list,
     recent,
     drafts,
+    telling: createTelling(leadContext, mirror),
     outbox,
     users,
     pump,

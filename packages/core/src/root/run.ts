@@ -43,13 +43,16 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
       showAll(parts);
       // When everything started there may have been no network.
       parts.act.prepare();
+      parts.telling.start();
       // What is on screen here may be of before what the tab that leads has just read.
       if (!tabs.leads) onLink(parts).catch(ignoreLostLink(context.report));
     }),
     parts.read.subscribe(() => updateStatus(parts)),
     // Before it is told that it freezes: what is stored then needs the database.
     environment.onHide((isLeaving) => {
-      flush(parts).catch(context.report);
+      flush(parts)
+        .then(() => parts.telling.hurry())
+        .catch(context.report);
       // The next page need not wait for this one's claims to lapse.
       if (!isLeaving) return;
       parts.releaseClaims().catch(context.report);
@@ -147,6 +150,7 @@ async function onChange(parts: Parts, changes: Changes, isLocal: boolean): Promi
   read.show();
   for (const handle of touched) handle.show(changes);
   pump.kick(lanes);
+  if (parts.isCaughtUp.get()) parts.telling.look(named);
   if (conversations.size > 0) {
     attention.touch();
     recent.touch();

@@ -1,5 +1,6 @@
 import {
   addedEvent,
+  draftChangedEvent,
   mentionedEvent,
   messageHiddenEvent,
   profileChangedEvent,
@@ -81,6 +82,10 @@ const REDUCERS: ReadonlyMap<number, Reduce> = /* @__PURE__ */ new Map([
   /* @__PURE__ */ reducerOf(readMovedEvent, (tx, changes, { value, ...told }) =>
     moveRead(tx, changes, { ...value, ...told }),
   ),
+  /* @__PURE__ */ reducerOf(draftChangedEvent, async (_tx, _changes, { value }) => ({
+    touched: value.conversationId,
+    wants: true,
+  })),
   /* @__PURE__ */ reducerOf(mentionedEvent, async (tx, _changes, { value }) => {
     const { conversationId, seq } = value;
     const summary = (await tx.get("conversations", conversationId))?.summary;

@@ -154,7 +154,9 @@ async function mergeHead(tx: Writing, { told, before, ...place }: Merge): Promis
   const { readSeq, readTold } = isLater
     ? await withRead(tx, place.id, { ...before, readTold: told.readTold })
     : before;
-  const summary = { ...newer, readSeq, readTold };
+  const { draft, draftVersion } =
+    (told.draftVersion ?? 0) < (before.draftVersion ?? 0) ? before : told;
+  const summary = { ...newer, readSeq, readTold, draft, draftVersion };
   return readSeq === newer.readSeq ? summary : recountUnread(tx, { ...place, summary });
 }
 

@@ -4,6 +4,7 @@ import { loadTransports } from "@im-chat/transport/testing";
 export async function loadAll(): Promise<void> {
   await Promise.all([
     import("../actions/actions.ts"),
+    import("../conversations/told-drafts.ts"),
     import("../storage/memory-database.ts"),
     import("../storage/seal.ts"),
     import("../database/room.ts"),

@@ -49,6 +49,8 @@ export const NUMBER: Shape<number> = /* @__PURE__ */ uint32({ min: 1 });
 export const SMALL: Shape<number> = /* @__PURE__ */ uint32();
 export const NAME: Shape<string> = /* @__PURE__ */ text(LIMITS.nameCharacters);
 export const AVATAR: Shape<string> = /* @__PURE__ */ utf8({ max: LIMITS.avatarBytes });
+/** All that one message may say. */
+export const MESSAGE_TEXT: Shape<string> = /* @__PURE__ */ text(LIMITS.textCharacters);
 export const BODY: Shape<Uint8Array> = /* @__PURE__ */ bytes({ max: LIMITS.bodyBytes });
 /** Empty: the system, or told elsewhere. */
 export const USER_ID_OR_NONE: Shape<string> = /* @__PURE__ */ orZero(USER_ID, "");
@@ -184,6 +186,8 @@ export const head: Fields<Head> = {
   role: [13, ROLE],
   registers: [14, register, LIMITS.namedReceipts],
   readVersion: [15, COUNT, OPTIONAL],
+  draft: [16, MESSAGE_TEXT, OPTIONAL],
+  draftVersion: [17, COUNT, OPTIONAL],
 };
 
 export const event: Fields<Event> = {

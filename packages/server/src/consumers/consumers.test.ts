@@ -9,6 +9,7 @@ import {
   removeMemberCommand,
   removedEvent,
   sendMessageCommand,
+  setDraftCommand,
   encodeBody,
   type ConversationId,
 } from "@im-chat/protocol";
@@ -194,10 +195,13 @@ test("a deletion that is worked off once more leaves and erases nothing twice", 
   const bob = await fixture.person("bob");
   const group = await alice.group("g", ["bob"]);
   await bob.send(group, "soon gone");
+  const draft = { text: "never sent", baseVersion: 0 };
+  await bob.run(setDraftCommand, draft, { conversationId: await bob.direct("alice") });
   await (await host(fixture)).run(deleteUserCommand, { id: "bob" });
   await settle(fixture.kernel);
   const read = () => alice.ask(historyQuery, { conversationId: group, anchor: NEWEST, limit: 0 });
   const before = await read();
+  expect(driver.prepare("select distinct draft from member").all([])).toEqual([{ draft: "" }]);
   // As after a crash between the work and the note of it.
   driver.exec("delete from consumer_position");
   driver.exec("insert into dirty values ('demo', 'account', 'bob', 1)");

@@ -17,6 +17,7 @@ import type { Decision, Execution, TakenConversation } from "../log/decision.ts"
 import type { LogKey } from "../log/dirty.ts";
 import type { LogParts } from "../log/parts.ts";
 import { emptyContent } from "../messages/change-queries.ts";
+import { updateDraft } from "../messages/draft.ts";
 import type { Consumer } from "./consumer.ts";
 
 /** Messages emptied between two looks at the queue of other writes. */
@@ -101,12 +102,17 @@ async function carryOut(
   return erased;
 }
 
-/** A direct keeps its two members, and the other one the conversation. */
+/** A direct keeps its two members, and the other one the conversation; what was never sent is nobody's. */
 function leave(deletion: Deletion): Promise<void> {
   const { app, user_id: user } = deletion.account;
   return inConversation(deletion, async (tx, taken) => {
     const member = await tx.get(memberByUser, { app, key: deletion.key, user });
-    if (member === undefined || taken.row.kind === CONVERSATION_KINDS.of.direct) return {};
+    if (member === undefined) return {};
+    if (taken.row.kind === CONVERSATION_KINDS.of.direct) {
+      const { draft_version } = member;
+      await tx.run(updateDraft, { app, key: deletion.key, user, draft: "", draft_version });
+      return {};
+    }
     return endStay(tx, taken, { member, by: "", notice: "left" });
   });
 }

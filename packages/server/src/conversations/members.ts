@@ -38,6 +38,8 @@ export async function insertMembers(
       delivered_seq: member.readSeq,
       seen_seq: member.readSeq,
       read_version: 0,
+      draft: "",
+      draft_version: 0,
     });
   }
 }

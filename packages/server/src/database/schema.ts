@@ -147,6 +147,10 @@ export interface MemberTable {
   readonly seen_seq: number;
   /** Version of the own account's log that moved the read position last; 0: none has. */
   readonly read_version: number;
+  /** What has been begun to write; empty: nothing. */
+  readonly draft: string;
+  /** Version of the own account's log that set the draft last; 0: none has. */
+  readonly draft_version: number;
 }
 
 /** A row of a timeline; the only place of a message's content. */

@@ -179,6 +179,8 @@ export const insertMember = define<MemberTable>()((builder, row) =>
     delivered_seq: row.delivered_seq,
     seen_seq: row.seen_seq,
     read_version: row.read_version,
+    draft: row.draft,
+    draft_version: row.draft_version,
   }),
 );
 

@@ -108,6 +108,8 @@ export async function readHead(tx: Tx, reader: Reader, budget: HeadBudget): Prom
     lastSeq: conversation.last_seq,
     readSeq: member.read_seq,
     readVersion: member.read_version,
+    draft: member.draft,
+    draftVersion: member.draft_version,
     unread: counted?.unread ?? 0,
     mentions: (counted?.to_all ?? 0) + (mentioned?.n ?? 0),
     activeAt: conversation.active_at,
@@ -124,9 +126,20 @@ const SMALL_BYTES = 160;
 const REGISTER_BYTES = 24;
 
 /** Bytes of a head on the wire, about. */
-function headBytes({ conversation, registers }: Pick<Head, "conversation" | "registers">): number {
+function headBytes({
+  conversation,
+  registers,
+  draft = "",
+}: Pick<Head, "conversation" | "draft" | "registers">): number {
   const { name, avatar, createdBy, faces } = conversation;
-  const texts = [name, avatar, createdBy, ...faces, ...registers.map(({ userId }) => userId)];
+  const texts = [
+    name,
+    avatar,
+    createdBy,
+    draft,
+    ...faces,
+    ...registers.map(({ userId }) => userId),
+  ];
   return SMALL_BYTES + byteLength(texts.join("")) + registers.length * REGISTER_BYTES;
 }
 

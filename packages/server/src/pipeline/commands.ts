@@ -13,6 +13,7 @@ import type { Told } from "../conversations/queries.ts";
 import { updateConversation } from "../conversations/update.ts";
 import type { EventProjections } from "../log/event-codec.ts";
 import { PAGE_LIMITS, type PageLimits } from "../log/page-limits.ts";
+import { setDraft } from "../messages/draft.ts";
 import { editMessage } from "../messages/edit.ts";
 import { MESSAGE_EVENTS } from "../messages/events.ts";
 import { hideMessage } from "../messages/hide.ts";
@@ -39,6 +40,7 @@ export function createCommands(): Registry {
     register(recallMessage),
     register(hideMessage),
     register(markRead),
+    register(setDraft),
     register(upsertUser),
     register(deleteUser),
     register(revokeTokens),

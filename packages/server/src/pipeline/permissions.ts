@@ -51,6 +51,7 @@ const PERMISSIONS: Readonly<Record<Operation, Row>> = {
   },
   "message.hide": { self: PEOPLE },
   "read.mark": { self: PEOPLE },
+  "draft.set": { self: PEOPLE },
   "user.upsert": { app: HOST },
   "user.delete": { app: HOST },
   "tokens.revoke": { app: HOST },
