@@ -9,5 +9,6 @@ export const WITH_OPERATIONS: readonly SeedRange[] = [
   { kind: "copies after a refusal", from: 1, seeds: 15 },
   { kind: "gaps filled", from: 1, seeds: 8 },
   { kind: "unread again", from: 1, seeds: 20 },
+  { kind: "drafts on two devices", from: 1, seeds: 15 },
   { kind: "accounts far behind", from: 25, seeds: 6 },
 ];

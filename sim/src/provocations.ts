@@ -264,6 +264,26 @@ export const PROVOCATIONS = {
     steps: [50, 90],
     meanMs: [50, 1000],
   },
+  /** The same user writes here and there, and what is told comes late, twice or not at all. */
+  "drafts on two devices": {
+    opening: ["create direct", "create group", "open conversation"],
+    faultShare: 0.35,
+    factors: {
+      "set draft": 60,
+      "open a second tab": 2,
+      "remove member": 2,
+      leave: 2,
+      "backup restore": 2,
+      "push loss": 3,
+      duplicate: 3,
+      "cut, frames late": 4,
+      "no network": 4,
+      "crash, store kept": 2,
+      "crash, store lost": 2,
+    },
+    steps: [50, 90],
+    meanMs: [200, 4000],
+  },
   /** The site's own server makes, changes and deletes users, and acts as them, while everything goes wrong. */
   "the backend acts": {
     opening: ["create direct", "create group", "create for users", "open conversation", "send"],

@@ -4,7 +4,7 @@ import { OPERATIONS } from "./operations/operations.ts";
 import type { Profile } from "./profiles.ts";
 import { PROVOCATIONS } from "./provocations.ts";
 import type { Provocation } from "./provocations.ts";
-import { SYNC_OUTCOMES } from "./world/outcomes.ts";
+import { DRAFTS_CROSSED, SYNC_OUTCOMES } from "./world/outcomes.ts";
 
 /** Changes of what people are told of the link. */
 const CONNECTION_MOVES = [
@@ -89,6 +89,12 @@ const EXPECTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["copy", ["put back"]],
 ]);
 
+/** What only histories of a kind come to. */
+const SPECIAL: Partial<Record<Provocation, readonly string[]>> = {
+  "accounts far behind": [FAR_BEHIND],
+  "drafts on two devices": [DRAFTS_CROSSED],
+};
+
 /** What histories of a kind are for: what is done in them alone, and what comes of it. */
 function expectedOf(kind: Provocation): ReadonlyMap<string, readonly string[]> {
   const { weights = {} }: Profile = PROVOCATIONS[kind];
@@ -97,7 +103,7 @@ function expectedOf(kind: Provocation): ReadonlyMap<string, readonly string[]> {
   return new Map([
     ["operation", names],
     ["deleted", deleted],
-    ["sync", kind === "accounts far behind" ? [FAR_BEHIND] : []],
+    ["sync", SPECIAL[kind] ?? []],
     ["outbox", kind === "copies after a refusal" ? [AT_ONCE_AGAIN] : []],
   ]);
 }

@@ -171,7 +171,9 @@ export interface Conversation {
   readonly members: Readable<MemberList>;
   /** Users who type now, without oneself. */
   readonly typing: Readable<readonly UserId[]>;
+  /** What was begun to write: here, in another tab, or on another device of this user. */
   readonly draft: Readable<string>;
+  /** Kept at once; other devices learn of it when it has rested for 3 s, or is empty. What no message can hold stays here. */
   setDraft(text: string): void;
   /** Says that one types; call at every input, it is throttled. */
   setTyping(isTyping: boolean): void;

@@ -50,6 +50,8 @@ export function checkSummary(tab: Tab, conversation: TrueConversation): readonly
   const problems: string[] = [];
   if (summary.unread !== unread)
     problems.push(`${where}: unread is ${summary.unread}, not ${unread}`);
+  if (summary.draft !== member.draft)
+    problems.push(`${where}: the draft is "${summary.draft}", not "${member.draft}"`);
   if (conversation.name !== "" && summary.title !== conversation.name)
     problems.push(`${where}: it is called "${summary.title}", not "${conversation.name}"`);
   if (summary.memberCount !== conversation.members.length)

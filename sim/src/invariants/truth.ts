@@ -29,6 +29,8 @@ export interface TrueMember {
   readonly deliveredSeq: number;
   /** The highest that others were told of as read. */
   readonly seenSeq: number;
+  /** What the user has begun to write. */
+  readonly draft: string;
 }
 
 /** What the server's database says of a conversation, read past everything that the server does with it. */
@@ -99,6 +101,7 @@ function toConversation(disk: ServerDisk, row: SqliteRow): TrueConversation {
       readSeq: Number(member["read_seq"]),
       deliveredSeq: Number(member["delivered_seq"]),
       seenSeq: Number(member["seen_seq"]),
+      draft: String(member["draft"]),
     })),
     stays: staysOf(events),
     hidden: of("account_hidden", "seq").map((hidden) => ({

@@ -1,4 +1,4 @@
-import { catchUpQuery, syncQuery } from "@im-chat/protocol";
+import { catchUpQuery, setDraftCommand, syncQuery } from "@im-chat/protocol";
 import type { QueryFrame } from "@im-chat/protocol";
 import type { Kernel } from "@im-chat/server";
 import type { Coverage } from "../coverage.ts";
@@ -21,6 +21,10 @@ function outcomeOf({ kind, data }: QueryFrame, answer: Uint8Array): string | und
   return `rows: replaced, ${cursor.epoch === head.epoch ? "too far behind" : "another epoch"}`;
 }
 
+const DRAFT_TOLD = "draft: told";
+/** Another device has changed the same draft. */
+export const DRAFTS_CROSSED = "draft: another device was faster";
+
 export const SYNC_OUTCOMES = [
   "account: first",
   "account: nothing new",
@@ -31,6 +35,7 @@ export const SYNC_OUTCOMES = [
   "rows: a gap is closed",
   "rows: replaced, too far behind",
   "rows: replaced, another epoch",
+  DRAFT_TOLD,
 ];
 
 /** A kernel's way to answer, counting what comes of it. Whoever asks hears it as before. */
@@ -45,6 +50,19 @@ export function countAnswers(kernel: Kernel, count: (name: string) => void): Ker
       () => undefined,
     );
     return answer;
+  };
+}
+
+/** A kernel's way to execute, counting what comes of drafts. */
+export function countDrafts(kernel: Kernel, count: (name: string) => void): Kernel["appendLane"] {
+  return async (principal, commands, onAccepted) => {
+    const outcomes = await kernel.appendLane(principal, commands, onAccepted);
+    for (const [index, outcome] of outcomes.entries()) {
+      if (commands[index]?.kind !== setDraftCommand.number) continue;
+      if (outcome.isDone) count(DRAFT_TOLD);
+      else if (outcome.code === "conflict") count(DRAFTS_CROSSED);
+    }
+    return outcomes;
   };
 }
 

@@ -13,7 +13,7 @@ import type { Chance } from "./chance.ts";
 import { createChance } from "./chance.ts";
 import { createServerDisk } from "./database.ts";
 import type { CrashPoint, ServerDisk } from "./database.ts";
-import { countAnswers } from "./outcomes.ts";
+import { countAnswers, countDrafts } from "./outcomes.ts";
 import { createActor, createSource } from "./schedule.ts";
 import type { Actor, Schedule, Source } from "./schedule.ts";
 import type { Cast } from "./world.ts";
@@ -252,6 +252,7 @@ class Server implements SimServer {
     return {
       ...kernel,
       query: countAnswers(kernel, this.#onOutcome),
+      appendLane: countDrafts(kernel, this.#onOutcome),
       onPublication: (listener) =>
         kernel.onPublication((publication: Publication) => {
           const isLost = chance.is(this.busLoss);

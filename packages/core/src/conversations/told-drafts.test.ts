@@ -190,3 +190,24 @@ test("a draft of a conversation that one is put out of stays, and is told again 
   expect(phone.draft.get()).toBe("and one more");
   await end(talk);
 });
+
+test("what rests is told at once when its page is hidden", async () => {
+  const talk = await setTalk();
+  const { clock, stage, id } = talk;
+  const [phone] = await talk.open(createTestDevice());
+  let hide = (): void => undefined;
+  const onHide = (listener: (isLeaving: boolean) => void): (() => void) => {
+    hide = () => listener(false);
+    return () => undefined;
+  };
+  const laptop = stage.chat("bob", { world: { onHide } });
+  await clock.until(until(laptop.connection, ({ name }) => name === "online"));
+  await clock.advance(1000);
+  laptop.conversation(id).setDraft("on my way");
+  await clock.advance(100);
+  expect(phone.draft.get()).toBe("");
+  hide();
+  await clock.advance(300);
+  expect(phone.draft.get()).toBe("on my way");
+  await end(talk);
+});

@@ -31,8 +31,8 @@ export class ToldDrafts {
   readonly #resting: Map<ConversationId, { readonly text: string; readonly timer: Timer }> =
     new Map();
   /** Asked of the server on this link, until a head answers. */
-  readonly #asked: Map<ConversationId, DraftRecord> = new Map();
-  /** Texts that it does not want. */
+  readonly #asked: Map<ConversationId, object> = new Map();
+  /** Texts that it does not want, each of the stay in which it said so. */
   readonly #refused: Map<ConversationId, string> = new Map();
 
   constructor(context: LeadContext, options: ToldDraftsOptions) {
@@ -64,7 +64,7 @@ export class ToldDrafts {
   async #look(id: ConversationId): Promise<void> {
     const { drafts, conversations } = this.#options.mirror;
     const record = drafts.get(id);
-    const summary = conversations.get(id)?.summary;
+    const { membershipId = 0, summary } = conversations.get(id) ?? {};
     // One that was made here and is not known to the server yet has no draft there.
     if (!record || !summary || summary.epoch === 0) return this.#forget(id);
     const isAnswered = versionOf(summary) !== (record.baseVersion ?? 0);
@@ -73,7 +73,8 @@ export class ToldDrafts {
     if (isAnswered || record.text === (summary.draft ?? "")) return this.#settle(id);
     const { text } = record;
     const isTooLong = [...text].length > this.#options.maxCharacters;
-    if (isTooLong || this.#refused.get(id) === text) return this.#forget(id);
+    const isRefused = this.#refused.get(id) === `${membershipId} ${text}`;
+    if (isTooLong || isRefused) return this.#forget(id);
     if (this.#resting.get(id)?.text !== text) this.#tellSoon(id, text, text ? REST_MS : 0);
   }
 
@@ -92,35 +93,47 @@ export class ToldDrafts {
   }
 
   async #tell(id: ConversationId, text: string): Promise<void> {
-    const { command, ImError } = this.#options;
-    const record = await this.#context.database.commit(["drafts"], async (tx) => {
-      const stored = await tx.get("drafts", id);
-      if (stored?.text !== text) return undefined;
-      await tx.put("drafts", { ...stored, sent: text });
-      return stored;
-    });
-    if (!record || this.#asked.has(id)) return;
-    this.#asked.set(id, record);
+    const { command, ImError, mirror, newId } = this.#options;
+    const { connection, environment } = this.#context;
+    if (this.#asked.has(id)) return;
+    const asked = {};
+    this.#asked.set(id, asked);
+    const { membershipId = 0 } = mirror.conversations.get(id) ?? {};
+    let delayMs = 0;
     try {
-      await this.#context.connection.request({
-        type: "command",
-        commandId: this.#options.newId(),
-        kind: command.number,
-        conversationId: id,
-        epoch: 0,
-        data: command.encode({ text, baseVersion: record.baseVersion ?? 0 }),
-        precondition: undefined,
-        writtenAt: this.#context.environment.now(),
-      });
+      const baseVersion = await this.#markSent(id, text);
+      if (baseVersion !== undefined)
+        return void (await connection.request({
+          type: "command",
+          commandId: newId(),
+          kind: command.number,
+          conversationId: id,
+          epoch: 0,
+          data: command.encode({ text, baseVersion }),
+          precondition: undefined,
+          writtenAt: environment.now(),
+        }));
     } catch (thrown) {
       const error = ImError.from(thrown);
       // Another device was faster: its head is on the way.
-      if (error.code === "conflict" || this.#asked.get(id) !== record) return;
-      this.#asked.delete(id);
-      if (!error.isRetryable) this.#refused.set(id, text);
-      else if (this.#isOnline)
-        this.#tellSoon(id, text, Math.max(RETRY_MS, error.retryAfterMs ?? 0));
+      if (error.code === "conflict") return;
+      if (error.isRetryable) delayMs = Math.max(RETRY_MS, error.retryAfterMs ?? 0);
+      else this.#refused.set(id, `${membershipId} ${text}`);
     }
+    if (this.#asked.get(id) !== asked) return;
+    this.#asked.delete(id);
+    // What was written meanwhile has waited for this.
+    environment.setTimer(() => this.look([id]), delayMs);
+  }
+
+  /** @returns the version that it changes; undefined where something else was written by now. */
+  #markSent(id: ConversationId, text: string): Promise<number | undefined> {
+    return this.#context.database.commit(["drafts"], async (tx) => {
+      const stored = await tx.get("drafts", id);
+      if (stored?.text !== text) return undefined;
+      await tx.put("drafts", { ...stored, sent: text });
+      return stored.baseVersion ?? 0;
+    });
   }
 
   /** The server says something else than when this was begun, or the same. */

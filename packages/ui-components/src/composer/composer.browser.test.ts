@@ -129,6 +129,31 @@ test("what is written while the page thinks about a message stays written, in ev
   await expect.poll(() => texts(stage)).toEqual(["asked", "asked and more"]);
 });
 
+test("what was begun elsewhere stands in the field, also with the cursor in it", async () => {
+  const stage = await scene();
+  await userEvent.click(stage.area);
+  await userEvent.keyboard("See you");
+  stage.conversation.setDraft("See you on Friday");
+  await expect.poll(() => stage.area.value).toBe("See you on Friday");
+  await userEvent.keyboard(", then");
+  expect(stage.conversation.draft.get()).toBe("See you on Friday, then");
+});
+
+test("what an input method composes is not taken away by what was begun elsewhere", async () => {
+  const stage = await scene();
+  stage.area.focus();
+  const session = cdp();
+  const composing = { text: "ni", selectionStart: 2, selectionEnd: 2 };
+  await session.send("Input.imeSetComposition", composing);
+  expect(stage.area.value).toBe("ni");
+  stage.conversation.setDraft("See you");
+  await stage.composer.updateComplete;
+  expect(stage.area.value).toBe("ni");
+  await session.send("Input.insertText", { text: "\u4f60" });
+  expect(stage.area.value).toBe("\u4f60");
+  expect(stage.conversation.draft.get()).toBe("\u4f60");
+});
+
 test("each conversation keeps its own draft", async () => {
   const stage = await scene();
   const other = await stage.chat.createGroup({ name: "Others", members: ["cy"] });

@@ -61,6 +61,8 @@ export class ImComposer extends ClientElement {
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   #shownFor: Conversation | undefined;
   #isAsking = false;
+  /** By an input method, which loses what it has when the field is changed. */
+  #isComposing = false;
 
   override focus(options?: FocusOptions): void {
     this.area?.focus(options);
@@ -103,8 +105,8 @@ export class ImComposer extends ClientElement {
       this.#shownFor = conversation;
       this.error = undefined;
       this.text = conversation?.draft.get() ?? "";
-    } else if (!this.matches(":focus-within")) {
-      // Written in another tab.
+    } else if (!this.#isComposing) {
+      // Written in another tab, or on another device.
       this.text = this.#draft.value ?? this.text;
     }
   }
@@ -141,6 +143,8 @@ export class ImComposer extends ClientElement {
             ?disabled=${this.disabled}
             @input=${this.#onInput}
             @keydown=${this.#onKeydown}
+            @compositionstart=${this.#onComposition}
+            @compositionend=${this.#onComposition}
             @blur=${this.#onBlur}
           ></textarea>
           <span id="hint" class="visually-hidden">${composer.hint}</span>
@@ -215,6 +219,10 @@ export class ImComposer extends ClientElement {
     this.error = undefined;
     this.#take(value);
     this.#conversation?.setTyping(value.trim() !== "");
+  };
+
+  readonly #onComposition = ({ type }: CompositionEvent): void => {
+    this.#isComposing = type === "compositionstart";
   };
 
   readonly #onBlur = (): void => this.#conversation?.setTyping(false);
