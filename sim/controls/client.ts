@@ -311,6 +311,33 @@ export const CLIENT_CONTROLS: readonly Control[] = [
       },
     ],
   },
+  {
+    name: "C18 what was told on a link that is gone is not told again",
+    seed: 9,
+    kind: "drafts on two devices",
+    edits: [
+      {
+        file: "packages/core/src/conversations/told-drafts.ts",
+        find: "    this.#asked.clear();",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "C18 a later head counts, whatever it knows of the draft",
+    directed: {
+      file: `${SYNC}/rules.test.ts`,
+      test: "an older head says nothing of the draft, also of the same version of the conversation",
+      why: "the event that names the later draft makes its head asked for once more",
+    },
+    edits: [
+      {
+        file: `${SYNC}/heads.ts`,
+        find: "(told.draftVersion ?? 0) < (before.draftVersion ?? 0) ? before : told",
+        replace: "told",
+      },
+    ],
+  },
 ];
 
 /** Rules of the client that are not controlled here. */

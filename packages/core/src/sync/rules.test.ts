@@ -378,6 +378,16 @@ test("of two read positions the one that the account's log told later counts, wh
   expect(await summary(database), "it goes back").toMatchObject({ readSeq: 0 });
 });
 
+test("an older head says nothing of the draft, also of the same version of the conversation", async () => {
+  const database = await device({ draft: "See you", draftVersion: 4 });
+  await putHead(database, { draft: "See", draftVersion: 3 });
+  expect(await summary(database)).toMatchObject({ draft: "See you", draftVersion: 4 });
+  await putHead(database, { version: 9 });
+  expect(await summary(database)).toMatchObject({ draft: "See you", version: 9 });
+  await putHead(database, { draftVersion: 5 });
+  expect((await summary(database))?.draft).toBeUndefined();
+});
+
 test("a read position of a conversation whose head has not come makes it asked for", async () => {
   const database = await device();
   const added = { membership: { conversationId: ID, membershipId: 2, visibleFromSeq: 1 }, by: "" };
