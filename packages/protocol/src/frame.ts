@@ -57,6 +57,8 @@ export interface CommandFrame {
   readonly data: Uint8Array;
   readonly precondition?: Precondition | undefined;
   readonly writtenAt: number;
+  /** How often its user had it tried again after it was refused for good; absent: never. */
+  readonly retries?: number | undefined;
 }
 
 export interface QueryFrame {

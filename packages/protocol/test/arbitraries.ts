@@ -228,6 +228,7 @@ export const UP: UpFrames = {
       }),
     ),
     writtenAt: count,
+    retries: maybe(fc.integer({ min: 1, max: 0xffff_ffff })),
   }),
   query: fc.record({ type: fc.constant("query"), requestId, kind: kindNumber, data: bytes(300) }),
   watch: fc.record({

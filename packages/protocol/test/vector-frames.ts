@@ -137,6 +137,20 @@ export const UP_FRAMES: readonly FrameVector<Up>[] = [
       writtenAt: TIME,
     },
   },
+  {
+    name: "command that was refused twice",
+    value: {
+      type: "command",
+      requestId: 4,
+      commandId: MESSAGE,
+      kind: 5,
+      conversationId: GROUP,
+      epoch: 123_456_789_012,
+      data: sendMessageCommand.encode(send),
+      writtenAt: TIME,
+      retries: 2,
+    },
+  },
 ];
 
 export const DOWN_FRAMES: readonly FrameVector<Down>[] = [

@@ -154,6 +154,8 @@ export interface OutboxRecord {
   readonly writtenAt: number;
   readonly expiresAt: number;
   readonly state: OutboxState;
+  /** How often its user had it tried again after it failed. */
+  readonly retries?: number | undefined;
   /** How far the server's clock was ahead when it was first attempted: what is sent stays the same. */
   readonly aheadMs?: number | undefined;
   /** The command it cannot do without. */

@@ -147,7 +147,7 @@ export class Pump {
   }
 
   async #send(row: OutboxRecord, { epoch, before, onAccepted }: Sending): Promise<Answer> {
-    const { commandId, kind, data, writtenAt, aheadMs = 0, lane } = row;
+    const { commandId, kind, data, writtenAt, aheadMs = 0, lane, retries } = row;
     const frame = {
       type: "command",
       commandId,
@@ -158,6 +158,7 @@ export class Pump {
       // However the batch is cut on its way, and whatever of it is refused for now: it does not overtake.
       precondition: before && { after: before.commandId },
       writtenAt: writtenAt + aheadMs,
+      retries,
     } as const;
     try {
       return { result: await this.#context.connection.request(frame, { onAccepted }) };

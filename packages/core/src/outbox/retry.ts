@@ -18,14 +18,14 @@ export function retry({ context, tools }: Acting, target: Target): Promise<void>
       const { lane: rows, sent: wanted } = found;
       if (wanted?.state.name !== "failed") return;
       const expiresAt = environment.now() + tools.keptMs;
-      const again = new Set([messageId, wanted.dependsOn]);
+      const wantedIds = new Set([messageId, wanted.dependsOn]);
       for (const row of rows) {
         const isChange = tools.changeOf(row) !== undefined;
         if (row.state.name !== "failed") continue;
-        if (!again.has(isChange ? row.dependsOn : row.commandId)) continue;
+        if (!wantedIds.has(isChange ? row.dependsOn : row.commandId)) continue;
         // A change that failed with its message had no effect, and may have been answered for good.
         const anew = isChange ? tools.newId(environment) : row.commandId;
-        await tx.put("outbox", { ...tools.requeued(row), commandId: anew, expiresAt });
+        await tx.put("outbox", { ...again(row, tools), commandId: anew, expiresAt });
       }
       changes.lanes.add(id);
       await makeAgain(tx, changes, { id, expiresAt, tools });
@@ -34,7 +34,12 @@ export function retry({ context, tools }: Acting, target: Target): Promise<void>
   );
 }
 
-/** A conversation that was given up before it was made is due once more; nothing for any other. */
+/** What the server has refused it decides anew. */
+function again(row: OutboxRecord, tools: Pick<Tools, "requeued">): OutboxRecord {
+  return { ...tools.requeued(row), retries: (row.retries ?? 0) + 1 };
+}
+
+/** A conversation that was given up or refused before it was made is due once more; nothing for any other. */
 export async function makeAgain(
   tx: Writing,
   changes: ChangeSet,
@@ -45,10 +50,10 @@ export async function makeAgain(
   }: { readonly id: ConversationId; readonly expiresAt: number; readonly tools: Tools },
 ): Promise<void> {
   const record = await tx.get("conversations", id);
-  if (record?.refusal?.code !== "expired") return;
+  if (!record?.refusal) return;
   for (const row of await tools.readLane(tx, id))
     if (row.kind === tools.commands.create.number)
-      await tx.put("outbox", { ...tools.requeued(row), expiresAt });
+      await tx.put("outbox", { ...again(row, tools), expiresAt });
   await tx.put("conversations", { ...record, refusal: undefined });
   changes.lanes.add(id);
   changes.conversations.add(id);

@@ -115,6 +115,7 @@ test("whatever happens, who saw it happen shows the same as who comes later, for
     [() => say("@bob", ["bob"]), () => live.unread.get().mentions === 1],
     [async () => onPhone.markRead(2), () => his.timeline.get().readSeq === 2],
     [() => onPhone.hide(ids[2] ?? ""), () => messageOf(ids[2] ?? "")?.state !== "live"],
+    [async () => onPhone.setDraft("half a letter"), () => his.draft.get() === "half a letter"],
     [() => hers.addMembers(["carol"]), () => his.summary.get()?.memberCount === 3],
     [() => hers.rename("Journey"), () => his.summary.get()?.title === "Journey"],
     [() => rename(stage, "bob", (name = "Bobby")), () => live.self.get().name === "Bobby"],

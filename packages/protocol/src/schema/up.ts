@@ -64,6 +64,7 @@ const command: Fields<Body<CommandFrame>> = {
     OPTIONAL,
   ],
   writtenAt: [7, COUNT],
+  retries: [8, SMALL, OPTIONAL],
 };
 
 const query: Fields<Body<QueryFrame>> = {

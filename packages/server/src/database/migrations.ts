@@ -3,6 +3,7 @@ import { baseTables } from "./migrations/0001-base.ts";
 import { idsFirst } from "./migrations/0002-ids-first.ts";
 import { positionsGoBack } from "./migrations/0003-positions-go-back.ts";
 import { drafts } from "./migrations/0004-drafts.ts";
+import { retries } from "./migrations/0005-retries.ts";
 import { createBuilder, type Builder, type Dialect } from "./query.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import type { SqliteDriver } from "./driver.ts";
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: "ids first", statements: idsFirst },
   { name: "positions go back", statements: positionsGoBack },
   { name: "drafts", statements: drafts },
+  { name: "retries", statements: retries },
 ];
 
 /** Brings the database to this build's tables, in one transaction that is also the lock against a second starter.

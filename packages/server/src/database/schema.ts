@@ -209,6 +209,8 @@ export interface CommandTable {
   /** 0: it succeeded. */
   readonly error_code: number;
   readonly error_message: string | null;
+  /** How often its user had tried again when it was refused. */
+  readonly retries: number;
 }
 
 /** Logs with events above the position of some consumer. */

@@ -83,6 +83,7 @@ function prepare(parts: LogParts, principal: Principal, frame: CommandFrame): Co
       principal: principalKey(principal),
       commandKey,
       hash: hashCommand(frame),
+      retries: frame.retries ?? 0,
       afterKey: after === undefined ? undefined : uuidToBytes(after),
     },
     execution: {

@@ -29,7 +29,21 @@ const insertCommand = define<CommandTable>()((builder, row) =>
     at: row.at,
     error_code: row.error_code,
     error_message: row.error_message,
+    retries: row.retries,
   }),
+);
+
+const forgetRefusal = define<{
+  readonly app: string;
+  readonly principal: string;
+  readonly commandKey: Uint8Array;
+}>()((builder, { app, principal, commandKey }) =>
+  builder
+    .deleteFrom("command")
+    .where("app", "=", app)
+    .where("principal", "=", principal)
+    .where("command_id", "=", commandKey)
+    .where("error_code", "<>", 0),
 );
 
 /** Whose commands share one space of ids: a user's, or those of the app's backend for that user.
@@ -56,17 +70,21 @@ export interface Attempt {
   readonly principal: string;
   readonly commandKey: Uint8Array;
   readonly hash: Uint8Array;
+  /** How often its user had it tried again after a refusal. */
+  readonly retries: number;
   /** Command of the same principal that must have its outcome first. */
   readonly afterKey: Uint8Array | undefined;
 }
 
-/** What came of the command when it was executed before; undefined: it was not, and it is its turn. To be asked after the
- * log's row is taken.
+/** What came of the command when it was executed before; undefined: it was not, or its user has tried again since it was
+ * refused, and it is its turn. To be asked after the log's row is taken.
  * @throws ImError the kept rejection, `mismatch` when the id belongs to another command, or `lane_blocked` when the one
  * that it follows has no outcome. */
 export async function findResult(tx: Tx, attempt: Attempt): Promise<CommandTable | undefined> {
-  const { app, principal, commandKey, hash, afterKey } = attempt;
-  const known = await tx.get(commandByKey, { app, principal, commandKey });
+  const { app, principal, commandKey, hash, retries, afterKey } = attempt;
+  const found = await tx.get(commandByKey, { app, principal, commandKey });
+  const isOver = found !== undefined && found.error_code !== 0 && found.retries < retries;
+  const known = isOver && isSame(found.hash, hash) ? undefined : found;
   if (known === undefined) {
     if (afterKey === undefined) return undefined;
     if (await tx.get(commandByKey, { app, principal, commandKey: afterKey })) return undefined;
@@ -95,11 +113,14 @@ export async function keepResult(
     readonly error?: ImError | undefined;
   },
 ): Promise<void> {
+  const { app, principal, commandKey, hash, retries } = attempt;
+  if (retries > 0) await tx.run(forgetRefusal, { app, principal, commandKey });
   await tx.run(insertCommand, {
-    app: attempt.app,
-    principal: attempt.principal,
-    command_id: attempt.commandKey,
-    hash: attempt.hash,
+    app,
+    principal,
+    command_id: commandKey,
+    hash,
+    retries,
     version: result.version,
     seq: result.seq,
     at: result.at,

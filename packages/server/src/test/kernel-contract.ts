@@ -11,6 +11,7 @@ import {
   removeMemberCommand,
   sendMessageCommand,
   textOf,
+  type CommandResult,
 } from "@im-chat/protocol";
 import { afterAll, describe, expect, test } from "vitest";
 import { DEFAULT_POLICIES } from "../apps/apps.ts";
@@ -70,6 +71,26 @@ export function describeKernel({ name, open }: KernelKind): void {
         code: "not_member",
       });
       await expect(carol.send(group, "hi")).resolves.toMatchObject({ isReplayed: false });
+    });
+
+    test("decides anew what its user has tried again since it was refused, and stores it once", async () => {
+      const world = await startWorld(await shared());
+      const { alice, fixture } = world;
+      const carol = await fixture.person("carol");
+      const group = await alice.group("g", []);
+      const commandId = fixture.uuid();
+      const attempt = (text: string, retries: number): Promise<CommandResult> =>
+        carol.send(group, text, { commandId, retries });
+      for (const retries of [0, 1])
+        await expect(attempt("hi", retries)).rejects.toMatchObject({ code: "not_member" });
+      await alice.run(addMembersCommand, { users: ["carol"] }, { conversationId: group });
+      for (const retries of [0, 1])
+        await expect(attempt("hi", retries)).rejects.toMatchObject({ code: "not_member" });
+      await expect(attempt("another text", 2)).rejects.toMatchObject({ code: "mismatch" });
+      const sent = await attempt("hi", 2);
+      expect(sent.isReplayed).toBe(false);
+      for (const retries of [0, 2, 3])
+        expect(await attempt("hi", retries)).toMatchObject({ seq: sent.seq, isReplayed: true });
     });
 
     test("gives a failing command of a group no version, and the others theirs", async () => {
