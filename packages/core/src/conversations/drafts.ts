@@ -30,8 +30,6 @@ export interface Telling {
   start(): void;
   /** Something of these has changed. */
   look(ids: Iterable<ConversationId>): void;
-  /** The page may be left. */
-  hurry(): void;
 }
 
 interface Sending {
@@ -136,11 +134,9 @@ export function createTelling(context: LeadContext, mirror: Mirror): Telling {
   };
   return {
     start() {
-      if (context.connection.state.name !== "online") return;
       told ??= load();
       void told.then((drafts) => drafts?.start());
     },
     look: (ids) => void told?.then((drafts) => drafts?.look(ids)),
-    hurry: () => void told?.then((drafts) => drafts?.hurry()),
   };
 }

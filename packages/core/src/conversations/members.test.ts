@@ -1,3 +1,4 @@
+import { mintUuid, upsertUserCommand } from "@im-chat/protocol";
 import { createTestStage, until } from "@im-chat/testing";
 import type { PageEvent } from "@im-chat/transport";
 import { expect, test } from "vitest";
@@ -114,4 +115,34 @@ test("who was removed, or has logged out, is shown the members no more", async (
   expect(namesOf(hers)).toContain("carol");
   await alice.logout();
   expect(namesOf(hers)).toEqual([]);
+});
+
+test("a member who is called something else is so in a list that is open", async () => {
+  await using stage = await createTestStage();
+  for (const name of ["bob", "carol"]) await stage.server.addUser(name);
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  await Promise.all([online(alice), online(bob)]);
+  const { id } = await alice.createGroup({ name: "Trip", members: ["bob", "carol"] });
+  const his = bob.conversation(id);
+  await until(his.summary, (summary) => summary !== undefined, "bob's group");
+  his.members.subscribe(() => undefined);
+  const nameOf = (): string | undefined =>
+    his.members.get().members.find(({ user }) => user.id === "carol")?.user.name;
+  await until(his.members, ({ isComplete }) => isComplete, "all members");
+  expect(nameOf()).toBe("carol");
+  await stage.server.kernel.append(
+    { app: stage.server.app, userId: "", role: "host" },
+    {
+      type: "command",
+      commandId: mintUuid(Date.now(), crypto.getRandomValues(new Uint8Array(16))),
+      kind: upsertUserCommand.number,
+      epoch: 0,
+      data: upsertUserCommand.encode({ id: "carol", name: "Caroline", avatar: "", kind: "user" }),
+      writtenAt: 0,
+    },
+  );
+  // Names come with answers.
+  await alice.createGroup({ name: "Another", members: ["bob", "carol"] });
+  await until(his.members, () => nameOf() === "Caroline", "the new name");
+  expect(his.members.get()).toMatchObject({ isComplete: true, isLoading: false });
 });

@@ -12,6 +12,8 @@ import type { LeadContext } from "../session/context.ts";
 /** Nothing was typed for this long: the other devices are told. */
 const REST_MS = 3000;
 const RETRY_MS = 10_000;
+/** What is stored within this time after its page was hidden was written before: it rests no longer. */
+const LAST_MS = 1000;
 
 export interface ToldDraftsOptions {
   readonly mirror: Mirror;
@@ -32,12 +34,17 @@ export class ToldDrafts {
     new Map();
   /** Asked of the server on this link, until a head answers. */
   readonly #asked: Map<ConversationId, object> = new Map();
+  #hiddenAtMs = 0;
   /** Texts that it does not want, each of the stay in which it said so. */
   readonly #refused: Map<ConversationId, string> = new Map();
 
   constructor(context: LeadContext, options: ToldDraftsOptions) {
     this.#context = context;
     this.#options = options;
+    context.signal.addEventListener(
+      "abort",
+      context.environment.onHide(() => this.#hurry()),
+    );
   }
 
   /** There is a link, and all that the server said was read: whatever was asked before it was answered, or never will be. */
@@ -53,7 +60,8 @@ export class ToldDrafts {
   }
 
   /** The page may be left: tells at once what rests. */
-  hurry(): void {
+  #hurry(): void {
+    this.#hiddenAtMs = this.#context.environment.now();
     for (const [id, { text }] of [...this.#resting]) this.#tellSoon(id, text, 0);
   }
 
@@ -75,7 +83,12 @@ export class ToldDrafts {
     const isTooLong = [...text].length > this.#options.maxCharacters;
     const isRefused = this.#refused.get(id) === `${membershipId} ${text}`;
     if (isTooLong || isRefused) return this.#forget(id);
-    if (this.#resting.get(id)?.text !== text) this.#tellSoon(id, text, text ? REST_MS : 0);
+    if (this.#resting.get(id)?.text !== text) this.#tellSoon(id, text, text ? this.#restMs : 0);
+  }
+
+  get #restMs(): number {
+    const sinceMs = this.#context.environment.now() - this.#hiddenAtMs;
+    return Math.abs(sinceMs) < LAST_MS ? 0 : REST_MS;
   }
 
   #forget(id: ConversationId): void {

@@ -100,7 +100,7 @@ export class Mirror {
 
   /** What stands in the field to write in: begun here, or on another device. */
   draftOf(id: ConversationId): string {
-    return (this.drafts.get(id)?.text ?? this.conversations.get(id)?.summary?.draft) || "";
+    return this.drafts.get(id)?.text ?? this.conversations.get(id)?.summary?.draft ?? "";
   }
 
   /** Reads what a change set names; call it in turn. */

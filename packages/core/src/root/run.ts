@@ -50,9 +50,7 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
     parts.read.subscribe(() => updateStatus(parts)),
     // Before it is told that it freezes: what is stored then needs the database.
     environment.onHide((isLeaving) => {
-      flush(parts)
-        .then(() => parts.telling.hurry())
-        .catch(context.report);
+      flush(parts).catch(context.report);
       // The next page need not wait for this one's claims to lapse.
       if (!isLeaving) return;
       parts.releaseClaims().catch(context.report);
