@@ -182,11 +182,12 @@ export class ImComposer extends ClientElement {
   }
 
   async #handOver(conversation: Conversation, text: string): Promise<void> {
+    // First, so that its transaction waits for no other; the field is emptied in it.
+    const sent = conversation.send({ text });
     // What was written since stays, with what it was written to.
     this.#put(conversation, (written) => (written.trim() === text ? "" : written));
     conversation.setTyping(false);
     try {
-      const sent = conversation.send({ text });
       this.dispatchEvent(new ImMessageQueuedEvent({ conversationId: conversation.id }));
       await sent;
     } catch (thrown) {
