@@ -116,27 +116,21 @@ async function putDraft(tx: Writing, id: ConversationId, text: string): Promise<
 
 /** Nobody needs it to write, so its code is loaded later; without it drafts stay on this device. */
 export function createTelling(context: LeadContext, mirror: Mirror): Telling {
-  let told: Promise<ToldDrafts | undefined> | undefined;
-  const load = async (): Promise<ToldDrafts | undefined> => {
-    try {
-      const { ToldDrafts } = await import("./told-drafts.ts");
-      return new ToldDrafts(context, {
-        mirror,
-        command: setDraftCommand,
-        ImError,
-        newId: () => newId(context.environment),
-        maxCharacters: LIMITS.textCharacters,
-      });
-    } catch {
-      told = undefined;
-      return undefined;
-    }
+  let told: ToldDrafts | undefined;
+  const start = async (): Promise<void> => {
+    const { ToldDrafts } = await import("./told-drafts.ts");
+    told ??= new ToldDrafts(context, {
+      mirror,
+      command: setDraftCommand,
+      ImError,
+      newId: () => newId(context.environment),
+      maxCharacters: LIMITS.textCharacters,
+    });
+    told.start();
   };
   return {
-    start() {
-      told ??= load();
-      void told.then((drafts) => drafts?.start());
-    },
-    look: (ids) => void told?.then((drafts) => drafts?.look(ids)),
+    // What did not load now is loaded when the next link was read.
+    start: () => void start().catch(() => undefined),
+    look: (ids) => told?.look(ids),
   };
 }

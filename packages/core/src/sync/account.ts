@@ -41,11 +41,7 @@ export interface AccountApplied {
 /** What an event was about, and whether its head is missing or doubtful now. */
 type Outcome = { readonly touched: ConversationId; readonly wants?: boolean | undefined } | void;
 
-type Reduce = (
-  tx: Writing,
-  changes: ChangeSet,
-  input: Told & { readonly data: Uint8Array },
-) => Promise<Outcome>;
+type Reduce = (tx: Writing, changes: ChangeSet, told: Told) => Promise<Outcome>;
 
 interface Told {
   readonly self: UserId;
@@ -60,12 +56,15 @@ const reducerOf = <Value>(
     changes: ChangeSet,
     input: Told & { readonly value: Value },
   ) => Promise<Outcome>,
-): readonly [number, Reduce] => [
+): readonly [number, (data: Uint8Array) => Reduce] => [
   kind.number,
-  (tx, changes, { data, ...told }) => reduce(tx, changes, { value: kind.decode(data), ...told }),
+  (data) => {
+    const value = kind.decode(data);
+    return (tx, changes, told) => reduce(tx, changes, { ...told, value });
+  },
 ];
 
-const REDUCERS: ReadonlyMap<number, Reduce> = /* @__PURE__ */ new Map([
+const REDUCERS: ReadonlyMap<number, (data: Uint8Array) => Reduce> = /* @__PURE__ */ new Map([
   /* @__PURE__ */ reducerOf(addedEvent, async (tx, changes, { value: { membership } }) => ({
     touched: membership.conversationId,
     wants: await storeMembership(tx, changes, membership),
@@ -104,6 +103,15 @@ const REDUCERS: ReadonlyMap<number, Reduce> = /* @__PURE__ */ new Map([
   ),
 ]);
 
+/** Never throws: what cannot be read counts as not understood, for the log must go on. */
+function read({ kind, data }: Event): Reduce | undefined {
+  try {
+    return REDUCERS.get(kind)?.(data);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Applies events of the own account's log inside a transaction, each only where it is the very next one. */
 export async function applyAccountEvents(
   tx: Writing,
@@ -118,7 +126,7 @@ export async function applyAccountEvents(
   const entries = events.map((event) => ({ event }));
   const { mustAsk, taken } = following(cursor, { epoch, events: entries });
   for (const { event } of taken) {
-    const reduce = REDUCERS.get(event.kind);
+    const reduce = read(event);
     const outcome = await reduce?.(tx, changes, { ...event, self });
     if (!reduce) await defer(tx, { log: "", epoch }, event);
     if (!outcome) continue;

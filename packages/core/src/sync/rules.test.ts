@@ -388,6 +388,23 @@ test("an older head says nothing of the draft, also of the same version of the c
   expect((await summary(database))?.draft).toBeUndefined();
 });
 
+test("an event of the account that cannot be read is kept as it is, and those behind it count", async () => {
+  const database = await device();
+  const broken = event(1, readMovedEvent, Uint8Array.of(255, 255));
+  const unknown = { ...event(2, readMovedEvent, Uint8Array.of(1)), kind: 9999 };
+  const moved = readMovedEvent.encode({ conversationId: ID, epoch: 7, seq: 0 });
+  await account(database, broken, unknown, event(3, readMovedEvent, moved));
+  const stored = await database.read(["meta", "deferred"], async (tx) => ({
+    meta: await tx.get("meta", "account"),
+    deferred: await tx.getAll("deferred"),
+  }));
+  expect(stored.meta).toMatchObject({ cursor: { epoch: 3, version: 3 } });
+  expect(stored.deferred.map(({ version, kind, data }) => [version, kind, data.length])).toEqual([
+    [1, readMovedEvent.number, 2],
+    [2, 9999, 1],
+  ]);
+});
+
 test("a read position of a conversation whose head has not come makes it asked for", async () => {
   const database = await device();
   const added = { membership: { conversationId: ID, membershipId: 2, visibleFromSeq: 1 }, by: "" };
