@@ -195,6 +195,32 @@ test.each([
   },
 );
 
+test("a mention further down than what is loaded has a way to it", async () => {
+  const change = { mentions: ["me"] };
+  const rows = ROWS.slice(-50);
+  const newer = Array.from({ length: 200 }, (_, at) =>
+    rowOf(messageOf(100_001 + at, at === 2 || at === 130 ? change : {})),
+  );
+  const timeline = new SyntheticTimeline([...rows, ...newer.slice(0, 40)], [], newer.slice(40));
+  timeline.set({ readSeq: 100_000, lastSeq: 100_200 });
+  const stage = await setStage(timeline, { mentions: 2 });
+  const mention = (): HTMLElement | null =>
+    stage.list.renderRoot.querySelector<HTMLElement>(".jump-mention[aria-hidden=false]");
+  const find = async (key: string): Promise<void> => {
+    mention()?.click();
+    await expect.poll(() => stage.row(key)?.hasAttribute("data-found")).toBe(true);
+    expect(stage.topOf(key)).toBeGreaterThan(0);
+    expect(stage.topOf(key)).toBeLessThan(stage.scroller.clientHeight);
+  };
+  await scrollUp(stage, 1_500);
+  await expect.poll(mention).not.toBeNull();
+  await find("m100003");
+  // What is read by now is not counted any more.
+  await expect.poll(() => timeline.get().readSeq).toBeGreaterThanOrEqual(100_003);
+  await expect.poll(mention, { message: "the second is not loaded" }).not.toBeNull();
+  await find("m100131");
+});
+
 test("a slow start upwards is not pulled back by what renders meanwhile", async () => {
   const timeline = new SyntheticTimeline(ROWS.slice(-300));
   const stage = await setStage(timeline);

@@ -1,6 +1,6 @@
 import { render } from "lit";
 import { expect, onTestFinished, test } from "vitest";
-import { avatar } from "./avatar.ts";
+import { avatar, avatarStyles } from "./avatar.ts";
 
 const GOOD = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 const BAD = "data:image/png;base64,AAAA";
@@ -24,6 +24,23 @@ test("a picture that cannot be shown leaves the initials, and the next person ha
   await expect.poll(() => picture()?.naturalWidth).toBe(1);
   show("");
   expect(picture()).toBeNull();
+});
+
+test("until a picture is there its initials hold its place, and nothing moves when it comes", async () => {
+  const { show, picture } = place();
+  const style = new CSSStyleSheet();
+  style.replaceSync(avatarStyles.cssText);
+  document.adoptedStyleSheets.push(style);
+  onTestFinished(() => void document.adoptedStyleSheets.pop());
+  show(GOOD);
+  const box = (): DOMRect | undefined => picture()?.parentElement?.getBoundingClientRect();
+  const opacity = (): number => Number(getComputedStyle(picture() as Element).opacity);
+  expect(opacity()).toBe(0);
+  const before = box();
+  expect(before?.width).toBe(40);
+  await expect.poll(opacity).toBe(1);
+  expect(picture()?.getBoundingClientRect().width).toBe(40);
+  expect(box()).toEqual(before);
 });
 
 test("while another picture is on its way, that of the person before is not shown", async () => {

@@ -71,6 +71,11 @@ function isAllowedPicture(url: string, server: string | undefined): boolean {
   }
 }
 
+/** Until then its initials hold its place. */
+function showPicture({ currentTarget }: Event): void {
+  (currentTarget as HTMLImageElement).classList.add("shown");
+}
+
 function dropPicture({ currentTarget }: Event): void {
   const picture = currentTarget as HTMLImageElement;
   // The initials are behind it.
@@ -109,6 +114,7 @@ export function avatar(
           loading="lazy"
           decoding="async"
           draggable="false"
+          @load=${showPicture}
           @error=${dropPicture}
         />`,
     )}
@@ -161,6 +167,12 @@ export const avatarStyles = css`
   .avatar img {
     object-fit: cover;
     background: var(--_sunken);
+    opacity: 0;
+    transition: opacity 150ms;
+  }
+
+  .avatar img.shown {
+    opacity: 1;
   }
 
   .avatar .online {

@@ -47,6 +47,8 @@ export interface StageOptions {
   /** Frames to wait for; 4 when left out. */
   readonly frames?: number;
   readonly scrollStrategy?: "reverse" | "forward";
+  /** Unread messages that mention the user, loaded or not. */
+  readonly mentions?: number;
 }
 
 export interface Stage {
@@ -144,7 +146,7 @@ function stageClient({ timeline, typing, connection, calls, options }: ClientPar
     role: "member",
     persistence: "sync",
     unread: 0,
-    mentions: 0,
+    mentions: options.mentions ?? 0,
     lastSeq: 0,
     activeAt: 0,
     draft: "",

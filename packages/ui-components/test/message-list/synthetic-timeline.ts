@@ -66,13 +66,18 @@ export class SyntheticTimeline implements Timeline {
   #newer: TimelineRow[] = [];
   #state: TimelineState;
 
-  /** @param history Rows that paging back brings, oldest first. */
-  constructor(rows: readonly TimelineRow[], history: readonly TimelineRow[] = []) {
+  /** @param history Rows that paging back brings, oldest first. @param newer Rows that paging on brings. */
+  constructor(
+    rows: readonly TimelineRow[],
+    history: readonly TimelineRow[] = [],
+    newer: readonly TimelineRow[] = [],
+  ) {
     this.#history = [...history];
+    this.#newer = [...newer];
     this.#state = {
       rows,
       hasOlder: history.length > 0,
-      hasNewer: false,
+      hasNewer: newer.length > 0,
       isLoadingOlder: false,
       isLoadingNewer: false,
       isReady: true,

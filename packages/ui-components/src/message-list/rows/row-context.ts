@@ -11,7 +11,7 @@ export type MessageRenderer = (message: Message) => unknown;
 export interface Jumps {
   readonly isJumpShown: boolean;
   readonly newCount: number;
-  readonly mentionKey: string | undefined;
+  readonly hasMention: boolean;
   goBack(): void;
   toMention(): void;
 }

@@ -181,6 +181,7 @@ export class ListTools {
       dividerSeq: () => divider.seq,
       isMention: ({ mentions, mentionsAll }) =>
         mentionsAll || (client !== undefined && mentions.includes(client.userId)),
+      mentionCount: () => (isOwn ? (conversation.summary.get()?.mentions ?? 0) : 0),
       onSent: () => {
         // The user has answered: nothing is new any more.
         divider.seq = undefined;

@@ -75,10 +75,9 @@ function typingLine(
 /** Back to the newest message, or to where a jump came from; above it, to where the user is mentioned. */
 function jumpButtons(jumps: Jumps, { messages }: Translation): TemplateResult {
   const { isJumpShown, newCount } = jumps;
-  const hasMention = isJumpShown && jumps.mentionKey !== undefined;
   return html`${jumpButton({
     part: "jump jump-mention",
-    isShown: hasMention,
+    isShown: isJumpShown && jumps.hasMention,
     label: messages.jumpToMention,
     onClick: () => jumps.toMention(),
     content: "@",

@@ -9,9 +9,13 @@ import { ScrollController } from "../scroll/scroll-controller.ts";
 import type { ScrollHost, ScrollPlace } from "../scroll/scroll-controller.ts";
 import type { ScrollStrategy } from "../scroll/scroll-position.ts";
 import { pageClock } from "../scroll/view-clock.ts";
-import { countUnread, findUnread, isUnreadAbove } from "./unread-rows.ts";
+import { leftPlaces } from "./left-places.ts";
+import type { LeftPlace } from "./left-places.ts";
+import { UnreadMentions } from "./unread-mentions.ts";
+import type { MentionsHost } from "./unread-mentions.ts";
+import { countUnread, isUnreadAbove } from "./unread-rows.ts";
 
-export interface TimelineViewHost {
+export interface TimelineViewHost extends MentionsHost {
   readonly scroller: HTMLElement;
   /** Everything with a height in the list, in order. */
   measured(): readonly HTMLElement[];
@@ -22,22 +26,11 @@ export interface TimelineViewHost {
   hasSelection(): boolean;
   /** Read position above which rows were unread at opening. */
   dividerSeq(): number | undefined;
-  /** The user is mentioned in it. */
-  isMention(message: Message): boolean;
   /** The user has answered. */
   onSent(): void;
   /** Under which the place is kept; undefined: it is not. */
   readonly placeName: string | undefined;
 }
-
-interface LeftPlace extends ScrollPlace {
-  /** Undefined: the row has none yet. */
-  readonly seq: number | undefined;
-}
-
-/** Where each conversation was left, for as long as the page lives: by its name, since an element that is away for a
- * while comes back with another client. */
-const places = new Map<string, LeftPlace>();
 
 const MOVING_MS = 900;
 const FOUND_MS = 2_000;
@@ -49,6 +42,7 @@ export class TimelineView {
   readonly #scroll: ScrollController;
   readonly #paging: Paging;
   readonly #timeline: Timeline;
+  readonly #mentions: UnreadMentions;
   #state: TimelineState | undefined;
   #isOpened = false;
   #opening: AbortController | undefined;
@@ -70,6 +64,9 @@ export class TimelineView {
     this.#host = host;
     this.#scroll = new ScrollController(this.#scrollHost(), { strategy, clock: pageClock });
     this.#paging = new Paging(() => host.requestRender());
+    const isSeen = (key: string): boolean =>
+      this.#scroll.seen.some(({ dataset }) => dataset["key"] === key);
+    this.#mentions = new UnreadMentions(timeline, host, isSeen);
   }
 
   get timeline(): Timeline {
@@ -104,11 +101,9 @@ export class TimelineView {
     return this.#state === undefined || this.isPinned ? 0 : countUnread(this.#state);
   }
 
-  /** Row of the first unread message that mentions the user, while it is out of sight. */
-  get mentionKey(): string | undefined {
-    if (this.#state === undefined || this.isPinned) return undefined;
-    const key = findUnread(this.#state, (message) => this.#host.isMention(message));
-    return this.#scroll.seen.some(({ dataset }) => dataset["key"] === key) ? undefined : key;
+  /** An unread message that mentions the user is somewhere else. */
+  get hasMention(): boolean {
+    return this.#state !== undefined && !this.isPinned && this.#mentions.areElsewhere;
   }
 
   /** The row that shows a loaded message. */
@@ -160,8 +155,11 @@ export class TimelineView {
 
   /** Goes to the first unread message that mentions the user; from there on the way leads down. */
   toMention(): void {
-    const key = this.mentionKey;
-    if (key !== undefined && this.#scroll.showRow(key, "center")) this.#mark(key);
+    const arrive = (key: string | undefined): void => {
+      this.update(this.#timeline.get());
+      if (key !== undefined && this.#scroll.showRow(key, "center")) this.#mark(key);
+    };
+    this.#mentions.find().then(arrive, () => this.#requestRender());
   }
 
   /** Brings a row into the document and wholly into view. */
@@ -233,7 +231,7 @@ export class TimelineView {
     this.#isOpened = true;
     // Whoever has scrolled already is where they want to be.
     if (!this.isPinned) return;
-    const place = places.get(this.#host.placeName ?? "");
+    const place = leftPlaces.get(this.#host.placeName ?? "");
     if (place !== undefined && this.#returnTo(place)) return;
     const readSeq = this.#host.dividerSeq();
     if (readSeq === undefined || this.#showUnread(state, readSeq)) return;
@@ -272,9 +270,9 @@ export class TimelineView {
     const { placeName } = this.#host;
     const place = this.#scroll.place;
     if (placeName === undefined) return;
-    if (place === undefined) return void places.delete(placeName);
+    if (place === undefined) return void leftPlaces.delete(placeName);
     const row = this.#state?.rows.find(({ key }) => key === place.key);
-    places.set(placeName, { ...place, seq: row && seqOf(row) });
+    leftPlaces.set(placeName, { ...place, seq: row && seqOf(row) });
   }
 
   /** @returns False: the place is not known any more. */

@@ -1,7 +1,9 @@
-import type { Message, TimelineState } from "@im-chat/core";
+import type { TimelineRow, TimelineState } from "@im-chat/core";
 import { seqOf } from "../row-sections.ts";
 
 const MOST_COUNTED = 100;
+
+type MessageRow = Extract<TimelineRow, { type: "message" }>;
 
 /** Unread messages of others at the end of a timeline; counted up to a hundred. */
 export function countUnread(state: TimelineState): number {
@@ -17,19 +19,11 @@ export function countUnread(state: TimelineState): number {
   return count;
 }
 
-/** The row of the first unread message among the loaded ones that is wanted. */
-export function findUnread(
-  { rows, readSeq }: TimelineState,
-  isWanted: (message: Message) => boolean,
-): string | undefined {
-  return rows.find(
-    (row) =>
-      row.type === "message" &&
-      row.message.seq > readSeq &&
-      !row.message.isOwn &&
-      row.message.state === "live" &&
-      isWanted(row.message),
-  )?.key;
+/** Whether a row is an unread message of somebody else, and is there. */
+export function isUnread(row: TimelineRow, readSeq: number): row is MessageRow {
+  if (row.type !== "message") return false;
+  const { seq, isOwn, state } = row.message;
+  return seq > readSeq && !isOwn && state === "live";
 }
 
 /** Whether unread rows are older than those that are loaded. @param readSeq 0: all are new, and begin nowhere. */
