@@ -312,14 +312,29 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     ],
   },
   {
-    name: "C18 what was told on a link that is gone is not told again",
-    seed: 9,
+    name: "C18 what was told and not answered is told under a new id",
+    directed: {
+      file: "packages/core/src/conversations/told-drafts.test.ts",
+      test: "what was told by a page that is gone, and sent from another device since, does not come back; answered: false",
+      why: "all devices say the same in the end, and nobody but its writer knows that the text was sent",
+    },
+    edits: [
+      {
+        file: "packages/core/src/conversations/told-drafts.ts",
+        find: "const attempt = before ?? { commandId: newId(), text, writtenAt };",
+        replace: "const attempt = { commandId: newId(), text, writtenAt };",
+      },
+    ],
+  },
+  {
+    name: "C18 what another device has begun meanwhile is not joined",
+    seed: 1,
     kind: "drafts on two devices",
     edits: [
       {
         file: "packages/core/src/conversations/told-drafts.ts",
-        find: "    this.#asked.clear();",
-        replace: "",
+        find: "if (!told || (news ?? 1) <= 0) return;",
+        replace: "if (mine !== id) return;",
       },
     ],
   },

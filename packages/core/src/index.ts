@@ -1,3 +1,4 @@
+export { mergeDrafts } from "./database/draft-base.ts";
 export { createChat } from "./chat.ts";
 export type {
   ChangeName,

@@ -26,6 +26,7 @@ import type {
   RemoveMember,
   SendMessage,
   SetDraft,
+  SetDraftResult,
   TargetMessage,
   UpdateConversation,
   UpsertUser,
@@ -114,10 +115,14 @@ export const updateConversationCommand: Kind<UpdateConversation> = /* @__PURE__ 
 );
 
 /** Tells the own devices what the user has begun to write. @throws ImError `conflict` where another device did since. */
-export const setDraftCommand: Kind<SetDraft> = /* @__PURE__ */ kindOf(12, "setDraft", {
-  text: [1, MESSAGE_TEXT],
-  baseVersion: [2, COUNT],
-});
+export const setDraftCommand: Kind<SetDraft, SetDraftResult> = /* @__PURE__ */ kindWithResult(
+  12,
+  "setDraft",
+  {
+    value: { conversationId: [1, UUID], text: [2, MESSAGE_TEXT], baseVersion: [3, COUNT] },
+    result: { version: [1, COUNT] },
+  },
+);
 
 /** Host's backend only. */
 export const upsertUserCommand: Kind<UpsertUser> = /* @__PURE__ */ kindOf(20, "upsertUser", {

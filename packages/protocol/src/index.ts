@@ -170,6 +170,7 @@ export type {
   Removed,
   SendMessage,
   SetDraft,
+  SetDraftResult,
   SyncQuery,
   SyncResult,
   TargetMessage,

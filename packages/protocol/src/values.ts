@@ -62,10 +62,16 @@ export interface MarkReadResult {
   readonly version: number;
 }
 export interface SetDraft {
+  readonly conversationId: ConversationId;
   /** Empty: nothing any more. Up to `LIMITS.textCharacters`. */
   readonly text: string;
   /** `draftVersion` of the head that was changed; 0: none was set before. */
   readonly baseVersion: number;
+}
+export interface SetDraftResult {
+  /** `draftVersion` as it is now, also when the command is repeated: above the result's own version another device has set it
+   * since. */
+  readonly version: number;
 }
 export interface UpdateConversation {
   readonly name?: string | undefined;

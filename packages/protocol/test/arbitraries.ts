@@ -377,7 +377,8 @@ export const KIND_VALUES: Readonly<Record<string, Arbitrary<unknown>>> = {
   "command editMessage": fc.record({ messageId: uuid, ...send }),
   "command recallMessage": fc.record({ messageId: uuid }),
   "command hideMessage": fc.record({ messageId: uuid }),
-  "command setDraft": fc.record({ text: text(), baseVersion: count }),
+  "command setDraft": fc.record({ conversationId: uuid, text: text(), baseVersion: count }),
+  "command setDraft result": fc.record({ version: count }),
   "command updateConversation": record<{ name?: string; avatar?: string }>({
     name: maybe(name),
     avatar: maybe(avatar),

@@ -113,13 +113,14 @@ export const KIND_VALUES: readonly KindVector[] = [
     name: "begin to write",
     group: "command",
     kind: "setDraft",
-    value: { text: "See you on", baseVersion: 9 },
+    value: { conversationId: GROUP, text: "See you on", baseVersion: 9 },
   },
+  { name: "begun", group: "command", kind: "setDraft", isResult: true, value: { version: 10 } },
   {
     name: "nothing is written any more",
     group: "command",
     kind: "setDraft",
-    value: { text: "", baseVersion: 10 },
+    value: { conversationId: GROUP, text: "", baseVersion: 10 },
   },
   {
     name: "upsert a bot",

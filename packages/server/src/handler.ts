@@ -57,5 +57,5 @@ export interface AccountHandler<Value> extends Decoding<Value> {
     value: Value,
   ): Promise<AccountDecision>;
   /** The command's own result, as of now, also when it is repeated. */
-  result?(tx: Tx, execution: Execution): Promise<Uint8Array>;
+  result?(tx: Tx, execution: Execution, value: Value): Promise<Uint8Array>;
 }

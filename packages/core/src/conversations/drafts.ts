@@ -2,10 +2,13 @@ import { ImError, setDraftCommand } from "@im-chat/protocol";
 import type { ConversationId } from "@im-chat/protocol";
 import * as LIMITS from "@im-chat/protocol/limits";
 import type { Writing } from "../database/database.ts";
+import { mergeDrafts, newsOf, toldDraft } from "../database/draft-base.ts";
 import type { Mirror } from "../database/mirror.ts";
+import type { DraftRecord } from "../database/schema.ts";
 import type { Also } from "../outbox/outbox.ts";
 import { newId } from "../session/context.ts";
 import type { Context, LeadContext } from "../session/context.ts";
+import { readAccount } from "../sync/heads.ts";
 import type { ToldDrafts } from "./told-drafts.ts";
 
 /** A change is stored at the latest after this, also while its writer types on: a page that is left lets nothing be
@@ -39,7 +42,8 @@ interface Sending {
 }
 
 export function createDrafts({ database, environment, report }: Context, mirror: Mirror): Drafts {
-  const unsaved = new Map<ConversationId, string>();
+  /** With what the field showed when it began to say something else. */
+  const unsaved = new Map<ConversationId, Text>();
   /** Messages that are not stored yet. */
   const sending = new Set<Sending>();
   /** Since the last time that something was stored; 0: that was long ago. */
@@ -47,7 +51,7 @@ export function createDrafts({ database, environment, report }: Context, mirror:
 
   /** @param own Message that is stored too. */
   const save = async (commit: (also: Also) => Promise<unknown>, own?: Sending): Promise<void> => {
-    let written = new Map<ConversationId, string>();
+    let written = new Map<ConversationId, Text>();
     await commit({
       stores: ["drafts", "conversations"],
       write: async (tx, changes) => {
@@ -64,6 +68,8 @@ export function createDrafts({ database, environment, report }: Context, mirror:
     });
     for (const [id, text] of written) if (unsaved.get(id) === text) unsaved.delete(id);
   };
+
+  const shown = (id: ConversationId): Text => unsaved.get(id) ?? mirror.draftOf(id);
 
   const flush = async (): Promise<void> => {
     if (unsaved.size > 0) await save(({ stores, write }) => database.commit(stores, write));
@@ -82,14 +88,14 @@ export function createDrafts({ database, environment, report }: Context, mirror:
   };
 
   return {
-    get: (id) => unsaved.get(id) ?? mirror.draftOf(id),
+    get: (id) => shown(id).text,
     set(id, text) {
-      unsaved.set(id, text);
+      unsaved.set(id, { text, base: shown(id).base });
       flushSoon();
     },
     flush,
     storeAnew() {
-      for (const [id, { text }] of mirror.drafts) if (!unsaved.has(id)) unsaved.set(id, text);
+      for (const [id, record] of mirror.drafts) if (!unsaved.has(id)) unsaved.set(id, record);
       flushSoon();
     },
     async along(id, commit) {
@@ -105,13 +111,20 @@ export function createDrafts({ database, environment, report }: Context, mirror:
   };
 }
 
-/** What the server says already need not be kept here, unless a text of this device is on its way to it. */
-async function putDraft(tx: Writing, id: ConversationId, text: string): Promise<void> {
-  const before = await tx.get("drafts", id);
-  const { draft = "", draftVersion } = (await tx.get("conversations", id))?.summary ?? {};
-  await (text === draft && before?.sent === undefined
-    ? tx.delete("drafts", id)
-    : tx.put("drafts", { baseVersion: draftVersion, ...before, id, text }));
+type Text = Pick<DraftRecord, "base" | "text">;
+
+/** What is empty, here and there, need not be kept, unless a text of this device is on its way to the server. */
+async function putDraft(
+  tx: Writing,
+  id: ConversationId,
+  { text, base: shown }: Text,
+): Promise<void> {
+  const { attempt, base: stored } = (await tx.get("drafts", id)) ?? {};
+  const told = toldDraft(await tx.get("conversations", id));
+  // The server took meanwhile what this text goes on from.
+  const base = stored?.isOwn ? stored : shown;
+  const isNothing = !attempt && !text && !told?.text && !base?.text;
+  await (isNothing ? tx.delete("drafts", id) : tx.put("drafts", { id, text, base, attempt }));
 }
 
 /** Nobody needs it to write, so its code is loaded later; without it drafts stay on this device. */
@@ -119,11 +132,16 @@ export function createTelling(context: LeadContext, mirror: Mirror): Telling {
   let told: ToldDrafts | undefined;
   const start = async (): Promise<void> => {
     const { ToldDrafts } = await import("./told-drafts.ts");
+    if (context.signal.aborted) return;
     told ??= new ToldDrafts(context, {
       mirror,
       command: setDraftCommand,
       ImError,
       newId: () => newId(context.environment),
+      readAccount,
+      mergeDrafts,
+      newsOf,
+      toldDraft,
       maxCharacters: LIMITS.textCharacters,
     });
     told.start();

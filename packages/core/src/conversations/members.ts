@@ -66,7 +66,7 @@ export function createMembers(
   const list = createReadable<MemberList>(NOBODY, { report: context.report, onUse });
   mirror.onReflect(({ users: changed }) => {
     const shown = list.get();
-    if (!isUsed || !shown.members.some(({ user }) => changed.has(user.id))) return;
+    if (!shown.members.some(({ user }) => changed.has(user.id))) return;
     const members = shown.members.map(({ user, role }) => face({ userId: user.id, role }));
     list.set({ ...shown, members });
   });

@@ -42,7 +42,7 @@ export function toSummary(
     lastNotice,
     lastSeq,
     activeAt: Math.max(activeAt, lastMessage?.seq === 0 ? lastMessage.createdAt : 0),
-    draft: mirror.draftOf(id),
+    draft: mirror.draftOf(id).text,
     waiting: mirror.lanes.get(id) ?? [],
     isPending: epoch === 0,
     error: refusal ? new ImError(refusal.code, refusal.message) : undefined,

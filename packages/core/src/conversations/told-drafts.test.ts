@@ -1,9 +1,10 @@
-import { LIMITS } from "@im-chat/protocol";
+import { LIMITS, setDraftCommand } from "@im-chat/protocol";
 import {
   createMemoryServer,
   createMemoryStage,
   createTestClock,
   createTestDevice,
+  createTestStage,
   until,
 } from "@im-chat/testing";
 import type { MemoryStage, TestClock, TestDevice } from "@im-chat/testing";
@@ -153,6 +154,171 @@ test("what is typed on while a text is told stays as it is typed, a shorter one 
   await clock.advance(2 * TOLD_MS);
   expect(shown).toEqual(["See you"]);
   expect(phone.draft.get()).toBe("See you");
+  await end(talk);
+});
+
+/** Lets a test step in where the server executes the first draft it is told. */
+function onFirstDraft(
+  { stage }: Talk,
+  { before, after }: { before?: () => Promise<unknown>; after?: () => void },
+): void {
+  const { kernel } = stage.server;
+  const execute = kernel.appendLane.bind(kernel);
+  let isFirst = true;
+  Object.assign(kernel, {
+    appendLane: async (...given: Parameters<typeof execute>) => {
+      const isIt = isFirst && given[1].some(({ kind }) => kind === setDraftCommand.number);
+      isFirst &&= !isIt;
+      if (isIt) await before?.();
+      const outcomes = await execute(...given);
+      if (isIt) after?.();
+      return outcomes;
+    },
+  });
+}
+
+test.for([40, 120, 180, 250])(
+  "whoever types on, a key each %i ms, loses nothing of what is told from another device meanwhile",
+  async (gapMs) => {
+    const talk = await setTalk();
+    const { clock } = talk;
+    const [laptop] = await talk.open(createTestDevice());
+    const [phone] = await talk.open(createTestDevice());
+    for (const delayMs of [2000, 2150, 2320]) {
+      phone.setDraft("from the phone");
+      await clock.advance(delayMs);
+      for (let key = 0; key < 3000 / gapMs; key += 1) {
+        laptop.setDraft(`${laptop.draft.get()}x`);
+        await clock.advance(gapMs);
+      }
+      await clock.advance(3 * TOLD_MS);
+      expect(laptop.draft.get()).toContain("from the phone");
+      expect(phone.draft.get()).toBe(laptop.draft.get());
+      laptop.setDraft("");
+      await clock.advance(TOLD_MS);
+      expect(phone.draft.get()).toBe("");
+    }
+    await end(talk);
+  },
+);
+
+test.for([{ isAnswered: true }, { isAnswered: false }])(
+  "what was told by a page that is gone, and sent from another device since, does not come back; answered: $isAnswered",
+  async ({ isAnswered }) => {
+    const talk = await setTalk();
+    const { clock, stage } = talk;
+    const device = createTestDevice();
+    const [laptop, chat] = await talk.open(device);
+    const [phone, there] = await talk.open(createTestDevice());
+    if (!isAnswered) onFirstDraft(talk, { after: () => stage.server.stop() });
+    laptop.setDraft("See you");
+    await clock.advance(TOLD_MS);
+    await clock.until(chat.close());
+    stage.server.start();
+    there.reconnectNow();
+    await clock.advance(TOLD_MS);
+    expect(phone.draft.get()).toBe("See you");
+    phone.setDraft("");
+    await clock.until(phone.send({ text: "See you" }));
+    await clock.advance(TOLD_MS);
+    const [again] = await talk.open(device);
+    await clock.advance(2 * TOLD_MS);
+    expect([again.draft.get(), phone.draft.get()]).toEqual(["", ""]);
+    await end(talk);
+  },
+);
+
+test("a text that the server takes late does not come back when it was sent meanwhile", async () => {
+  const talk = await setTalk();
+  const { clock } = talk;
+  const device = createTestDevice();
+  const [laptop, chat] = await talk.open(device);
+  onFirstDraft(talk, {
+    before: () => new Promise<void>((resolve) => clock.server.after(3000, resolve)),
+  });
+  laptop.setDraft("See you");
+  await clock.advance(3100);
+  await clock.until(chat.close());
+  const [again] = await talk.open(device);
+  expect(again.draft.get()).toBe("See you");
+  again.setDraft("");
+  await clock.until(again.send({ text: "See you" }));
+  await clock.advance(3 * TOLD_MS);
+  expect(again.draft.get()).toBe("");
+  await end(talk);
+});
+
+test("whoever is put out while a draft is told, and is back, is told of none of it and tells it again", async () => {
+  const talk = await setTalk();
+  const { clock, alice } = talk;
+  const [laptop] = await talk.open(createTestDevice());
+  const [phone] = await talk.open(createTestDevice());
+  let removed: Promise<void> | undefined;
+  onFirstDraft(talk, { after: () => void (removed = alice.removeMember("bob")) });
+  laptop.setDraft("one more thing");
+  await clock.advance(2 * TOLD_MS);
+  await clock.until(removed ?? Promise.reject(new Error("nothing was told")));
+  await clock.until(alice.addMembers(["bob"]));
+  await clock.advance(3 * TOLD_MS);
+  expect([laptop.draft.get(), phone.draft.get()]).toEqual(["one more thing", "one more thing"]);
+  laptop.setDraft("one more thing, and another");
+  await clock.advance(2 * TOLD_MS);
+  expect(phone.draft.get()).toBe("one more thing, and another");
+  await end(talk);
+});
+
+test("a text that rests in the field outlives a stay in the conversation", async () => {
+  const talk = await setTalk();
+  const { clock, alice } = talk;
+  const [laptop] = await talk.open(createTestDevice());
+  laptop.setDraft("an hour's work");
+  await clock.advance(TOLD_MS);
+  await clock.until(alice.removeMember("bob"));
+  await clock.advance(TOLD_MS);
+  await clock.until(alice.addMembers(["bob"]));
+  await clock.advance(2 * TOLD_MS);
+  expect(laptop.draft.get()).toBe("an hour's work");
+  await end(talk);
+});
+
+test("a text that rests in the field outlives a restore of the server", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const alice = stage.chat("alice");
+  await until(alice.connection, ({ name }) => name === "online", "a link");
+  const hers = await alice.openDirect("bob");
+  hers.open();
+  await until(hers.summary, (summary) => summary?.isPending === false, "the conversation");
+  const phone = stage.chat("alice").conversation(hers.id);
+  await until(phone.summary, (summary) => summary !== undefined, "the same on the phone");
+  const restore = await stage.server.backup();
+  hers.setDraft("an hour's work");
+  await until(phone.draft, (text) => text !== "", "what is told");
+  await restore();
+  alice.reconnectNow();
+  await hers.send({ text: "new" });
+  await until(hers.timeline, ({ lastSeq }) => lastSeq === 1, "a message after it");
+  expect(hers.draft.get()).toBe("an hour's work");
+  await until(phone.draft, (text) => text === "an hour's work", "what is told once more");
+});
+
+test("a chat that is closed while the code for it is loaded listens to nothing any more", async () => {
+  const talk = await setTalk();
+  const { clock, stage } = talk;
+  let listening = 0;
+  const onHide = (): (() => void) => {
+    listening += 1;
+    return () => void (listening -= 1);
+  };
+  const chat = stage.chat("bob", { world: { onHide } });
+  let closed: Promise<void> | undefined;
+  chat.connection.subscribe(({ name }) => {
+    if (name === "online") closed ??= chat.close();
+  });
+  await clock.advance(2000);
+  await clock.until(closed ?? Promise.reject(new Error("it was never online")));
+  await clock.advance(2000);
+  expect(listening).toBe(0);
   await end(talk);
 });
 

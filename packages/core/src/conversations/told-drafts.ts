@@ -1,42 +1,68 @@
 import type {
+  CommandResult,
   ConversationId,
   ImError as Errors,
   Uuid,
   setDraftCommand as Command,
 } from "@im-chat/protocol";
 import type { Timer } from "@im-chat/transport";
+import type { Reading } from "../database/database.ts";
+import type {
+  mergeDrafts as Merge,
+  newsOf as News,
+  toldDraft as Told,
+} from "../database/draft-base.ts";
 import type { Mirror } from "../database/mirror.ts";
-import type { DraftRecord, Summary } from "../database/schema.ts";
+import type { DraftAttempt, DraftBase, DraftRecord } from "../database/schema.ts";
 import type { LeadContext } from "../session/context.ts";
+import type { readAccount as ReadAccount } from "../sync/heads.ts";
 
 /** Nothing was typed for this long: the other devices are told. */
 const REST_MS = 3000;
 const RETRY_MS = 10_000;
 /** What is stored within this time after its page was hidden was written before: it rests no longer. */
 const LAST_MS = 1000;
+/** A server may forget what came of a command after 45 days. */
+const KEPT_MS = 40 * 86_400_000;
+
+const STORES = ["drafts", "conversations", "meta"] as const;
+
+/** Stores it, or nothing any more. */
+type Keep = (record: DraftRecord | undefined) => Promise<void>;
 
 export interface ToldDraftsOptions {
   readonly mirror: Mirror;
   // Handed over, because a module that is loaded later takes those that it shares with the first one out of it.
   readonly command: typeof Command;
   readonly ImError: typeof Errors;
+  readonly mergeDrafts: typeof Merge;
+  readonly newsOf: typeof News;
   readonly newId: () => Uuid;
+  readonly readAccount: typeof ReadAccount;
+  readonly toldDraft: typeof Told;
   readonly maxCharacters: number;
 }
 
+interface Question {
+  readonly attempt: DraftAttempt;
+  readonly baseVersion: number;
+  /** Of the account. */
+  readonly epoch: number;
+}
+
 /** Tells the user's other devices what was begun to write on this one, and joins it with what was begun there.
- * What is stored is compared with what the server says, so that nothing need be remembered of what was told. */
+ * What is stored is compared with what the server says; what was asked of it and not answered is asked again, as it was. */
 export class ToldDrafts {
   readonly #context: LeadContext;
   readonly #options: ToldDraftsOptions;
   /** Texts that rest before they are told. */
   readonly #resting: Map<ConversationId, { readonly text: string; readonly timer: Timer }> =
     new Map();
-  /** Asked of the server on this link, until a head answers. */
+  /** Asked of the server on this link, until it may be looked at again. */
   readonly #asked: Map<ConversationId, object> = new Map();
-  #hiddenAtMs = 0;
   /** Texts that it does not want, each of the stay in which it said so. */
   readonly #refused: Map<ConversationId, string> = new Map();
+  #hiddenAtMs = 0;
 
   constructor(context: LeadContext, options: ToldDraftsOptions) {
     this.#context = context;
@@ -47,7 +73,7 @@ export class ToldDrafts {
     );
   }
 
-  /** There is a link, and all that the server said was read: whatever was asked before it was answered, or never will be. */
+  /** There is a link, and all that the server said was read. */
   start(): void {
     this.#asked.clear();
     this.look(this.#options.mirror.drafts.keys());
@@ -55,8 +81,8 @@ export class ToldDrafts {
 
   /** Drafts or heads of these have changed. */
   look(ids: Iterable<ConversationId>): void {
-    if (!this.#isOnline) return;
-    for (const id of ids) this.#look(id).catch(this.#context.report);
+    if (this.#context.connection.state.name !== "online") return;
+    for (const id of ids) this.#look(id);
   }
 
   /** The page may be left: tells at once what rests. */
@@ -65,24 +91,23 @@ export class ToldDrafts {
     for (const [id, { text }] of [...this.#resting]) this.#tellSoon(id, text, 0);
   }
 
-  get #isOnline(): boolean {
-    return this.#context.connection.state.name === "online";
-  }
-
-  async #look(id: ConversationId): Promise<void> {
-    const { drafts, conversations } = this.#options.mirror;
-    const record = drafts.get(id);
-    const { membershipId = 0, summary } = conversations.get(id) ?? {};
-    // One that was made here and is not known to the server yet has no draft there.
-    if (!record || !summary || summary.epoch === 0) return this.#forget(id);
-    const isAnswered = versionOf(summary) !== (record.baseVersion ?? 0);
-    if (isAnswered) this.#asked.delete(id);
+  #look(id: ConversationId): void {
+    const { mirror, newsOf, toldDraft, maxCharacters } = this.#options;
+    const record = mirror.drafts.get(id);
+    const told = toldDraft(mirror.conversations.get(id));
+    if (!record || !told) {
+      this.#asked.delete(id);
+      return this.#rest(id);
+    }
     if (this.#asked.has(id)) return;
-    if (isAnswered || record.text === (summary.draft ?? "")) return this.#settle(id);
-    const { text } = record;
-    const isTooLong = [...text].length > this.#options.maxCharacters;
-    const isRefused = this.#refused.get(id) === `${membershipId} ${text}`;
-    if (isTooLong || isRefused) return this.#forget(id);
+    const { text, attempt, base } = record;
+    if (attempt) return this.#tellSoon(id, attempt.text, 0);
+    const news = newsOf(base, told);
+    if (news === undefined || news > 0) return void this.#settle(id).catch(this.#context.report);
+    const isTooLong = [...text].length > maxCharacters;
+    // What it took is said by a head that is on its way.
+    if (isTooLong || news < 0 || text === told.text || this.#isRefused(told, id, text))
+      return this.#rest(id);
     if (this.#resting.get(id)?.text !== text) this.#tellSoon(id, text, text ? this.#restMs : 0);
   }
 
@@ -91,86 +116,134 @@ export class ToldDrafts {
     return Math.abs(sinceMs) < LAST_MS ? 0 : REST_MS;
   }
 
-  #forget(id: ConversationId): void {
+  #isRefused({ membershipId }: DraftBase, id: ConversationId, text: string): boolean {
+    return this.#refused.get(id) === `${membershipId} ${text}`;
+  }
+
+  /** Tells nothing for now. */
+  #rest(id: ConversationId): void {
     this.#context.environment.clearTimer(this.#resting.get(id)?.timer);
     this.#resting.delete(id);
   }
 
   #tellSoon(id: ConversationId, text: string, delayMs: number): void {
-    this.#forget(id);
+    this.#rest(id);
     const timer = this.#context.environment.setTimer(() => {
       this.#resting.delete(id);
-      if (this.#isOnline) this.#tell(id, text).catch(this.#context.report);
+      this.#tell(id, text).catch(this.#context.report);
     }, delayMs);
     this.#resting.set(id, { text, timer });
   }
 
   async #tell(id: ConversationId, text: string): Promise<void> {
-    const { command, ImError, mirror, newId } = this.#options;
-    const { connection, environment } = this.#context;
-    if (this.#asked.has(id)) return;
+    if (this.#context.connection.state.name !== "online" || this.#asked.has(id)) return;
     const asked = {};
     this.#asked.set(id, asked);
-    const { membershipId = 0 } = mirror.conversations.get(id) ?? {};
-    let delayMs = 0;
+    let delayMs = RETRY_MS;
     try {
-      const baseVersion = await this.#markSent(id, text);
-      if (baseVersion !== undefined)
-        return void (await connection.request({
-          type: "command",
-          commandId: newId(),
-          kind: command.number,
-          conversationId: id,
-          epoch: 0,
-          data: command.encode({ text, baseVersion }),
-          precondition: undefined,
-          writtenAt: environment.now(),
-        }));
+      const question = await this.#prepare(id, text);
+      delayMs = question ? await this.#ask(id, question) : 0;
+    } finally {
+      // What is written meanwhile waits for this.
+      this.#context.environment.setTimer(() => {
+        if (this.#asked.get(id) !== asked) return;
+        this.#asked.delete(id);
+        this.look([id]);
+      }, delayMs);
+    }
+  }
+
+  /** Keeps what is asked, so that it is asked again as it was. @returns nothing where something else is to be told by now */
+  #prepare(id: ConversationId, text: string): Promise<Question | undefined> {
+    const { newId, newsOf, readAccount, toldDraft } = this.#options;
+    const writtenAt = this.#context.environment.now();
+    return this.#write(id, async (tx, { attempt: before, ...record }, keep) => {
+      const told = toldDraft(await tx.get("conversations", id));
+      if (!told) return undefined;
+      const news = newsOf(record.base, told);
+      const isOld = before && Math.abs(writtenAt - before.writtenAt) > KEPT_MS;
+      if (isOld || news === undefined) {
+        await keep(record);
+        return undefined;
+      }
+      if (!before && (record.text !== text || news !== 0)) return undefined;
+      const attempt = before ?? { commandId: newId(), text, writtenAt };
+      await keep({ ...record, attempt });
+      const { epoch = 0 } = (await readAccount(tx)).cursor ?? {};
+      return { attempt, baseVersion: record.base?.version ?? 0, epoch };
+    });
+  }
+
+  /** @returns how long to wait before the next look, milliseconds */
+  async #ask(id: ConversationId, question: Question): Promise<number> {
+    const { command, ImError, mirror } = this.#options;
+    const { attempt, baseVersion, epoch } = question;
+    const { membershipId = 0 } = mirror.conversations.get(id) ?? {};
+    let result: CommandResult;
+    try {
+      result = await this.#context.connection.request({
+        type: "command",
+        commandId: attempt.commandId,
+        kind: command.number,
+        epoch,
+        data: command.encode({ conversationId: id, text: attempt.text, baseVersion }),
+        writtenAt: attempt.writtenAt,
+      });
     } catch (thrown) {
       const error = ImError.from(thrown);
-      // Another device was faster: its head is on the way.
-      if (error.code === "conflict") return;
-      if (error.isRetryable) delayMs = Math.max(RETRY_MS, error.retryAfterMs ?? 0);
-      else this.#refused.set(id, `${membershipId} ${text}`);
+      if (error.isRetryable || error.code === "cancelled")
+        return Math.max(RETRY_MS, error.retryAfterMs ?? 0);
+      const isConflict = error.code === "conflict";
+      if (!isConflict) this.#refused.set(id, `${membershipId} ${attempt.text}`);
+      await this.#answered(id, attempt);
+      // The head of what another device has set is here soon.
+      return isConflict ? REST_MS : 0;
     }
-    if (this.#asked.get(id) !== asked) return;
-    this.#asked.delete(id);
-    // What was written meanwhile has waited for this.
-    environment.setTimer(() => this.look([id]), delayMs);
+    const { version } = command.result.decode(result.data);
+    await this.#answered(id, attempt, Math.min(version, result.version));
+    return 0;
   }
 
-  /** @returns the version that it changes; undefined where something else was written by now. */
-  #markSent(id: ConversationId, text: string): Promise<number | undefined> {
-    return this.#context.database.commit(["drafts"], async (tx) => {
-      const stored = await tx.get("drafts", id);
-      if (stored?.text !== text) return undefined;
-      await tx.put("drafts", { ...stored, sent: text });
-      return stored.baseVersion ?? 0;
+  /** @param version At which the server has said this text; undefined: it never did. */
+  #answered(id: ConversationId, { commandId }: DraftAttempt, version?: number): Promise<void> {
+    return this.#write(id, async (_tx, { attempt, base, ...rest }, keep) => {
+      if (attempt?.commandId !== commandId) return;
+      const isTaken = base && version !== undefined;
+      await keep({
+        ...rest,
+        base: isTaken ? { ...base, version, text: attempt.text, isOwn: true } : base,
+      });
     });
   }
 
-  /** The server says something else than when this was begun, or the same. */
+  /** The server says something else than what this was made of. */
   #settle(id: ConversationId): Promise<void> {
-    return this.#context.database.commit(["drafts", "conversations"], async (tx, changes) => {
-      const record = await tx.get("drafts", id);
-      const summary = (await tx.get("conversations", id))?.summary;
-      if (!record || !summary) return;
-      const told = summary.draft ?? "";
-      const baseVersion = versionOf(summary);
-      if (baseVersion === (record.baseVersion ?? 0) && record.text !== told) return;
-      const text = join(record, told);
-      await (text === told ? tx.delete("drafts", id) : tx.put("drafts", { id, text, baseVersion }));
-      changes.drafts.add(id);
+    const { mergeDrafts, newsOf, toldDraft } = this.#options;
+    return this.#write(id, async (tx, { text: mine, base }, keep) => {
+      const told = toldDraft(await tx.get("conversations", id));
+      const news = told && newsOf(base, told);
+      if (!told || (news ?? 1) <= 0) return;
+      // What a restore has lost, or the end of a stay, is told once more.
+      const known = (news && base?.text) || "";
+      const text = mergeDrafts(known, mine, told.text);
+      const isOwn = text !== told.text || mine !== known;
+      await keep(isOwn && (text || told.text) ? { id, text, base: told } : undefined);
     });
   }
-}
 
-function versionOf({ draftVersion = 0 }: Pick<Summary, "draftVersion">): number {
-  return draftVersion;
-}
-
-/** What was begun here, and what was meanwhile begun elsewhere: neither is lost. */
-function join({ text, sent }: DraftRecord, told: string): string {
-  if (told === sent || told === "" || text.includes(told)) return text;
-  return told.includes(text) ? told : `${told}\n${text}`;
+  #write<Result>(
+    id: ConversationId,
+    write: (tx: Reading, record: DraftRecord, keep: Keep) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    return this.#context.database.commit(STORES, async (tx, changes) => {
+      const record = await tx.get("drafts", id);
+      return (
+        record &&
+        write(tx, record, (next) => {
+          changes.drafts.add(id);
+          return next ? tx.put("drafts", next) : tx.delete("drafts", id);
+        })
+      );
+    });
+  }
 }

@@ -1,6 +1,7 @@
 import type { ConversationId, User, UserId } from "@im-chat/protocol";
 import type { Changes } from "./changes.ts";
 import type { Database, Reading } from "./database.ts";
+import { newsOf, toldDraft } from "./draft-base.ts";
 import { within } from "./schema.ts";
 import type { ConversationRecord, DraftRecord, OutboxRecord, StoreName } from "./schema.ts";
 
@@ -99,8 +100,13 @@ export class Mirror {
   }
 
   /** What stands in the field to write in: begun here, or on another device. */
-  draftOf(id: ConversationId): string {
-    return this.drafts.get(id)?.text ?? this.conversations.get(id)?.summary?.draft ?? "";
+  draftOf(id: ConversationId): Pick<DraftRecord, "base" | "text"> {
+    const record = this.drafts.get(id);
+    const told = toldDraft(this.conversations.get(id));
+    // What nobody has changed here since gives way to what another device has made of it.
+    const isOver =
+      record && told && record.text === record.base?.text && (newsOf(record.base, told) ?? 0) > 0;
+    return record && !isOver ? record : { text: told?.text ?? "", base: told };
   }
 
   /** Reads what a change set names; call it in turn. */

@@ -168,14 +168,32 @@ export interface OutboxRecord {
   readonly wait?: { readonly code: ImErrorCode; readonly untilMs: number } | undefined;
 }
 
-/** What was begun to write here, as long as the server says something else. */
+/** Of what a text was made: what the server said of the draft, and in which history. */
+export interface DraftBase {
+  readonly membershipId: MembershipId;
+  /** Of the conversation. */
+  readonly epoch: Epoch;
+  /** {@link Summary.draftVersion}; 0: none. */
+  readonly version: number;
+  readonly text: string;
+  /** The server has it from this device. */
+  readonly isOwn?: boolean | undefined;
+}
+
+/** What was begun to write here, until another device makes something else of it. */
 export interface DraftRecord {
   readonly id: ConversationId;
   readonly text: string;
-  /** {@link Summary.draftVersion} of what was changed; absent: none. */
-  readonly baseVersion?: number | undefined;
-  /** A text of this device that the server may say next. */
-  readonly sent?: string | undefined;
+  /** Absent: not known any more. */
+  readonly base?: DraftBase | undefined;
+  /** The server was asked to take this text, and has not answered. */
+  readonly attempt?: DraftAttempt | undefined;
+}
+
+export interface DraftAttempt {
+  readonly commandId: CommandId;
+  readonly text: string;
+  readonly writtenAt: number;
 }
 
 /** An event of a kind this version does not know, kept for one that does. */

@@ -38,7 +38,8 @@ export type Claim =
   | { readonly type: "taken"; readonly untilMs: number };
 
 /** Takes the first unanswered rows of a lane: from here on they may have left, whatever happens.
- * A creation goes alone: what is behind it waits for its answer. */
+ * A creation goes alone, and what was tried again: what is behind it waits for its answer, for a server that has refused it
+ * once takes that for its outcome. */
 export function claimBatch(
   database: Database,
   lane: ConversationId,
@@ -126,7 +127,7 @@ function firstOf(rows: readonly OutboxRecord[]): readonly OutboxRecord[] {
     sizeBytes += row.data.length;
     if (batch.length > 0 && sizeBytes > MAX_BYTES) break;
     batch.push(row);
-    if (row.kind === createConversationCommand.number) break;
+    if (row.kind === createConversationCommand.number || row.retries) break;
   }
   return batch;
 }

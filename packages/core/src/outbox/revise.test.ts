@@ -421,6 +421,20 @@ test("a refusal that was asked for before a newer epoch was learned fails nothin
   expect(phone.facts).toEqual([]);
 });
 
+test("a refusal of an attempt from before its user tried again fails nothing, and what was tried again goes alone", async () => {
+  const phone = device();
+  const id = await phone.send("one");
+  const first = await phone.claim();
+  if (first.type !== "batch") throw new Error("Nothing was to be sent");
+  await phone.settle(first, [refused()]);
+  await phone.retry(id);
+  await phone.send("two");
+  const again = await phone.claim();
+  expect(again).toMatchObject({ type: "batch", rows: [{ commandId: id, retries: 1 }] });
+  await phone.settle(first, [refused()]);
+  expect((await phone.rows())[0]).toMatchObject({ state: { name: "attempted" }, retries: 1 });
+});
+
 function summaryOf(epoch: number): Summary {
   const counts = { version: 0, lastSeq: 0, readSeq: 0, unread: 0, mentions: 0, activeAt: 0 };
   const conversation = {

@@ -56,7 +56,9 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
         // Where no membership is held, no log has anything to tell.
         const isLost = error.code === "not_member" && sent.membershipId > 0;
         isDoubtful ||= isLost || error.code === "epoch_changed";
-        if (!error.isRetryable && !isOutdated(record, sent)) {
+        // Its user may have tried again since: that has an answer of its own.
+        const isOfBefore = row.retries !== sent.rows[index]?.retries;
+        if (!error.isRetryable && !isOfBefore && !isOutdated(record, sent)) {
           await fail(tx, changes, { row, error, answered });
           rows = await readLane(tx, sent.lane);
           continue;

@@ -195,8 +195,8 @@ test("a deletion that is worked off once more leaves and erases nothing twice", 
   const bob = await fixture.person("bob");
   const group = await alice.group("g", ["bob"]);
   await bob.send(group, "soon gone");
-  const draft = { text: "never sent", baseVersion: 0 };
-  await bob.run(setDraftCommand, draft, { conversationId: await bob.direct("alice") });
+  const conversationId = await bob.direct("alice");
+  await bob.run(setDraftCommand, { conversationId, text: "never sent", baseVersion: 0 });
   await (await host(fixture)).run(deleteUserCommand, { id: "bob" });
   await settle(fixture.kernel);
   const read = () => alice.ask(historyQuery, { conversationId: group, anchor: NEWEST, limit: 0 });

@@ -85,10 +85,11 @@ export const memberByUser = define<ConversationKey & { readonly user: string }>(
       .where("user_id", "=", user),
 );
 
+/** Without what is each member's own: a draft may be long. */
 export const allMembers = define<ConversationKey>()((builder, { app, key }) =>
   builder
     .selectFrom("member")
-    .selectAll()
+    .select(["user_id", "membership_id", "role", "join_version", "visible_from_seq"])
     .where("app", "=", app)
     .where("conversation_id", "=", key)
     .orderBy("user_id"),

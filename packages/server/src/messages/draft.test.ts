@@ -5,6 +5,7 @@ import {
   leaveConversationCommand,
   LIMITS,
   setDraftCommand,
+  type CommandResult,
   type Head,
   type Uuid,
 } from "@im-chat/protocol";
@@ -31,9 +32,16 @@ async function headOf(person: Person, id: Uuid): Promise<Head | undefined> {
   return (await person.ask(headsQuery, { conversationIds: [id] })).heads[0];
 }
 
-function set(person: Person, id: Uuid, [text, baseVersion]: readonly [string, number]) {
-  return person.run(setDraftCommand, { text, baseVersion }, { conversationId: id });
+function set(
+  person: Person,
+  id: Uuid,
+  [text, baseVersion]: readonly [string, number],
+  frame: { commandId?: Uuid; epoch?: number } = {},
+) {
+  return person.run(setDraftCommand, { conversationId: id, text, baseVersion }, frame);
 }
+
+const versionOf = ({ data }: CommandResult): number => setDraftCommand.result.decode(data).version;
 
 test("what one begins to write is in one's own heads, and the log says only that there is a draft", async () => {
   const { fixture, alice, bob, id } = await startTalk();
@@ -67,6 +75,25 @@ test("of two devices that change the same draft the second is told so, unless bo
   expect(await headOf(bob, id)).toMatchObject({ draft: "on the laptop" });
 });
 
+test("a repeated command says where the draft is by now, and one of another history of the account is refused", async () => {
+  const { fixture, bob, id } = await startTalk();
+  const { epoch } = (await bob.sync()).account;
+  const first = { commandId: fixture.uuid(), epoch };
+  const taken = await set(bob, id, ["on the phone", 0], first);
+  expect(versionOf(taken)).toBe(taken.version);
+  expect(versionOf(await set(bob, id, ["on the phone", 0]))).toBe(taken.version);
+  const later = await set(bob, id, ["on the laptop", taken.version]);
+  const again = await set(bob, id, ["on the phone", 0], first);
+  expect([again.version, versionOf(again), again.isReplayed]).toEqual([
+    taken.version,
+    later.version,
+    true,
+  ]);
+  await expect(set(bob, id, ["lost", later.version], { epoch: epoch + 1 })).rejects.toMatchObject({
+    code: "epoch_changed",
+  });
+});
+
 test("only who is in a conversation has a draft there, and it ends with the stay", async () => {
   const { fixture, alice, bob, id } = await startTalk();
   const carol = await fixture.person("carol");
@@ -85,9 +112,8 @@ test("only who is in a conversation has a draft there, and it ends with the stay
 test("a draft may be as long as a message, and heads that are full of them come in several answers", async () => {
   const { fixture, bob } = await startTalk();
   const text = "\u5f20".repeat(LIMITS.textCharacters);
-  expect(() => setDraftCommand.encode({ text: `${text}.`, baseVersion: 0 })).toThrow(
-    /setDraft.text/,
-  );
+  const tooMuch = { conversationId: fixture.uuid(), text: `${text}.`, baseVersion: 0 };
+  expect(() => setDraftCommand.encode(tooMuch)).toThrow(/setDraft.text/);
   const ids: Uuid[] = [];
   for (let count = 0; count < 20; count += 1) {
     const id = await bob.group(`${count}`, []);

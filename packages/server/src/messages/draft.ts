@@ -1,10 +1,18 @@
-import { draftChangedEvent, ImError, setDraftCommand, type SetDraft } from "@im-chat/protocol";
+import {
+  draftChangedEvent,
+  ImError,
+  setDraftCommand,
+  uuidToBytes,
+  type SetDraft,
+} from "@im-chat/protocol";
+import { USER_KINDS } from "../database/numbers.ts";
 import { define } from "../database/query.ts";
 import type { MemberTable } from "../database/schema.ts";
-import type { WriteTx } from "../database/tx.ts";
+import type { Tx, WriteTx } from "../database/tx.ts";
 import type { AccountHandler } from "../handler.ts";
-import type { ConversationKey } from "../log/conversation-queries.ts";
-import type { AccountDecision, Context, TakenAccount } from "../log/decision.ts";
+import { memberByUser, type ConversationKey } from "../log/conversation-queries.ts";
+import type { AccountDecision, Context, Execution, TakenAccount } from "../log/decision.ts";
+import { notMember } from "../log/not-member.ts";
 import { takePlace } from "./read-position.ts";
 
 export const updateDraft = define<
@@ -23,28 +31,31 @@ export const updateDraft = define<
 export const setDraft: AccountHandler<SetDraft> = {
   log: "account",
   kind: setDraftCommand,
-  namesConversation: true,
   account: (principal) => principal.userId,
   decide: decideDraft,
+  result: readVersion,
 };
 
 async function decideDraft(
   tx: WriteTx,
   { row: account }: TakenAccount,
   context: Context,
-  { text, baseVersion }: SetDraft,
+  { conversationId, text, baseVersion }: SetDraft,
 ): Promise<AccountDecision> {
   context.permit("draft.set");
-  const { conversationId, member } = await takePlace(tx, context);
+  const { principal } = context;
+  const { member } = await takePlace(tx, { principal, conversationId });
+  // What came behind the deletion would be there for ever.
+  if (account.kind === USER_KINDS.of.deleted) throw notMember();
   if (text === member.draft) return {};
   if (baseVersion !== member.draft_version) {
     const versions = `version ${member.draft_version}, not ${baseVersion}`;
     throw new ImError("conflict", `Cannot set draft: it is at ${versions}`);
   }
   await tx.run(updateDraft, {
-    app: context.principal.app,
+    app: principal.app,
     key: member.conversation_id,
-    user: context.principal.userId,
+    user: principal.userId,
     draft: text,
     draft_version: account.version + 1,
   });
@@ -54,4 +65,14 @@ async function decideDraft(
       data: draftChangedEvent.encode({ conversationId }),
     },
   };
+}
+
+/** 0 for whoever is not in the conversation any more. */
+async function readVersion(
+  tx: Tx,
+  { principal: { app, userId: user } }: Execution,
+  { conversationId }: SetDraft,
+): Promise<Uint8Array> {
+  const member = await tx.get(memberByUser, { app, key: uuidToBytes(conversationId), user });
+  return setDraftCommand.result.encode({ version: member?.draft_version ?? 0 });
 }

@@ -95,7 +95,7 @@ const NO_BYTES = new Uint8Array(0);
 /** The conversation that a command on the own account is about, and the own stay in it. */
 export async function takePlace(
   tx: WriteTx,
-  { principal, conversationId }: Context,
+  { principal, conversationId }: Pick<Context, "conversationId" | "principal">,
 ): Promise<{
   readonly conversationId: ConversationId;
   readonly conversation: ConversationTable;

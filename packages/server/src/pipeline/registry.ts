@@ -95,12 +95,13 @@ function accountPlan<Value>(
 ): Plan {
   const userId = handler.account(principal, value);
   const relation = accountRelation(principal, userId);
+  const result = handler.result?.bind(handler);
   return {
     log: "account",
     userId,
     mayCreate: handler.mayCreate ?? false,
     namesConversation: handler.namesConversation ?? false,
-    result: handler.result?.bind(handler),
+    result: result && ((tx, execution) => result(tx, execution, value)),
     decide: (tx, taken, execution) =>
       handler.decide(tx, taken, context(execution, relation), value),
   };

@@ -139,20 +139,58 @@ test("what was begun elsewhere stands in the field, also with the cursor in it",
   expect(stage.conversation.draft.get()).toBe("See you on Friday, then");
 });
 
-test("what an input method composes is not taken away by what was begun elsewhere", async () => {
+test.for([
+  { what: "in front of it", was: "one three", at: 4, now: "elsewhere\none three", cursor: 14 },
+  { what: "behind it", was: "ab", at: 1, now: "abc", cursor: 1 },
+  { what: "at its end", was: "See you", at: 7, now: "See you soon", cursor: 12 },
+])(
+  "what is begun elsewhere $what leaves the cursor where one writes",
+  async ({ was, at, now, cursor }) => {
+    const stage = await scene();
+    await userEvent.click(stage.area);
+    await userEvent.keyboard(was);
+    stage.area.setSelectionRange(at, at);
+    stage.conversation.setDraft(now);
+    await expect.poll(() => stage.area.value).toBe(now);
+    expect([stage.area.selectionStart, stage.area.selectionEnd]).toEqual([cursor, cursor]);
+  },
+);
+
+test("what an input method composes is not taken away by what was begun elsewhere, and neither is lost", async () => {
   const stage = await scene();
   stage.area.focus();
   const session = cdp();
   const composing = { text: "ni", selectionStart: 2, selectionEnd: 2 };
   await session.send("Input.imeSetComposition", composing);
-  expect(stage.area.value).toBe("ni");
-  stage.conversation.setDraft("See you");
+  expect(stage.conversation.draft.get()).toBe("ni");
+  stage.conversation.setDraft("elsewhere\nni");
   await stage.composer.updateComplete;
   expect(stage.area.value).toBe("ni");
   await session.send("Input.insertText", { text: "\u4f60" });
-  expect(stage.area.value).toBe("\u4f60");
-  expect(stage.conversation.draft.get()).toBe("\u4f60");
+  await expect.poll(() => stage.area.value).toContain("elsewhere");
+  expect(stage.area.value.endsWith("\u4f60")).toBe(true);
+  expect(stage.conversation.draft.get()).toBe(stage.area.value);
 });
+
+test.for(["the field is taken away", "another conversation is chosen"])(
+  "a composition that never ended, because %s, keeps the field from nothing",
+  async (what) => {
+    const stage = await scene();
+    const other = await stage.chat.createGroup({ name: "Others", members: ["cy"] });
+    stage.area.focus();
+    const composing = { text: "ni", selectionStart: 2, selectionEnd: 2 };
+    await cdp().send("Input.imeSetComposition", composing);
+    const { parentElement } = stage.composer;
+    const isTaken = what === "the field is taken away";
+    if (isTaken) {
+      stage.composer.remove();
+      parentElement?.append(stage.composer);
+    } else stage.composer.conversationId = other.id;
+    await stage.composer.updateComplete;
+    (isTaken ? stage.conversation : other).setDraft("elsewhere");
+    await expect.poll(() => stage.area.value).toBe("elsewhere");
+  },
+);
 
 test("each conversation keeps its own draft", async () => {
   const stage = await scene();

@@ -1,5 +1,5 @@
 import type { Conversation, ConversationId } from "@im-chat/core";
-import { ImError } from "@im-chat/core";
+import { ImError, mergeDrafts } from "@im-chat/core";
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { ClientElement } from "../base/client-element.ts";
@@ -54,6 +54,8 @@ export class ImComposer extends ClientElement {
   disabled = false;
 
   private text = "";
+  /** The draft that the field stands for: another one was begun elsewhere. */
+  #taken = "";
   private error: ImError | undefined = undefined;
 
   readonly #draft = new StoreController(this, () => this.#conversation?.draft);
@@ -91,6 +93,7 @@ export class ImComposer extends ClientElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#isComposing = false;
     this.#conversation?.setTyping(false);
   }
 
@@ -104,10 +107,11 @@ export class ImComposer extends ClientElement {
       this.#shownFor?.setTyping(false);
       this.#shownFor = conversation;
       this.error = undefined;
-      this.text = conversation?.draft.get() ?? "";
-    } else if (!this.#isComposing) {
+      this.#isComposing = false;
+      this.text = this.#taken = conversation?.draft.get() ?? "";
+    } else if (!this.#isComposing && this.#draft.value !== undefined) {
       // Written in another tab, or on another device.
-      this.text = this.#draft.value ?? this.text;
+      this.text = this.#taken = this.#draft.value;
     }
   }
 
@@ -115,7 +119,7 @@ export class ImComposer extends ClientElement {
     const { area } = this;
     if (!area) return;
     // Compared with what stands there: the user's own typing has changed it without a render.
-    if (area.value !== this.text) area.value = this.text;
+    if (area.value !== this.text) replaceText(area, this.text);
     if (changed.has("text")) fitHeight(area);
   }
 
@@ -210,8 +214,16 @@ export class ImComposer extends ClientElement {
     if (!text) this.error = undefined;
     const conversation = this.#shownFor;
     if (!conversation) return;
-    conversation.setDraft(text);
-    this.dispatchEvent(new ImDraftChangedEvent({ conversationId: conversation.id, text }));
+    const elsewhere = conversation.draft.get();
+    if (elsewhere !== this.#taken) {
+      if (this.#isComposing) return;
+      this.text = mergeDrafts(this.#taken, text, elsewhere);
+    }
+    this.#taken = this.text;
+    conversation.setDraft(this.text);
+    this.dispatchEvent(
+      new ImDraftChangedEvent({ conversationId: conversation.id, text: this.text }),
+    );
   }
 
   readonly #onInput = (event: InputEvent): void => {
@@ -224,6 +236,10 @@ export class ImComposer extends ClientElement {
 
   readonly #onComposition = ({ type }: CompositionEvent): void => {
     this.#isComposing = type === "compositionstart";
+    if (this.#isComposing || !this.area) return;
+    // What was begun elsewhere meanwhile has waited for the end of it.
+    this.#take(this.area.value);
+    this.requestUpdate();
   };
 
   readonly #onBlur = (): void => this.#conversation?.setTyping(false);
@@ -253,6 +269,16 @@ export class ImComposer extends ClientElement {
 /** Pressing the button must not close the screen keyboard. */
 function keepFocus(event: PointerEvent): void {
   event.preventDefault();
+}
+
+/** Where one writes stays where it is in the text, the end at the end. */
+function replaceText(area: HTMLTextAreaElement, text: string): void {
+  const { value, selectionStart: start, selectionEnd: end } = area;
+  const isInFront = start < value.length && text.startsWith(value.slice(0, start));
+  const shift = isInFront ? 0 : text.length - value.length;
+  area.value = text;
+  if (area.matches(":focus"))
+    area.setSelectionRange(Math.max(0, start + shift), Math.max(0, end + shift));
 }
 
 const growsByItself = (): boolean => CSS.supports("field-sizing", "content");

@@ -6,9 +6,10 @@ export function drafts({ schema }: Builder): readonly Compilable[] {
   return [
     schema
       .alterTable("member")
-      .addColumn("draft", "text", (column) => column.notNull().defaultTo(sql.lit(""))),
+      .addColumn("draft_version", "bigint", (column) => column.notNull().defaultTo(sql.lit(0))),
+    // The last one: a long text leads out of the row.
     schema
       .alterTable("member")
-      .addColumn("draft_version", "bigint", (column) => column.notNull().defaultTo(sql.lit(0))),
+      .addColumn("draft", "text", (column) => column.notNull().defaultTo(sql.lit(""))),
   ];
 }

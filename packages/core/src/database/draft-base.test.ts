@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { mergeDrafts } from "./draft-base.ts";
+
+test.for([
+  ["", "mine", "theirs", "theirs\nmine"],
+  ["Dear Bob, ", "Dear Bob, A", "Dear Bob, B", "Dear Bob, B\nA"],
+  ["begun", "begun", "sent and gone on", "sent and gone on"],
+  ["begun", "begun and more", "begun", "begun and more"],
+  ["begun", "begun", "", ""],
+  ["begun", "", "begun and more", "begun and more"],
+  ["begun", "begun and more", "", "begun and more"],
+  ["", "the same", "the same", "the same"],
+  ["begun anew", "all of it, twice", "all of it", "all of it, twice"],
+] as const)(
+  "of %j, changed to %j here and %j there, becomes %j",
+  ([base, mine, theirs, joined]) => {
+    expect(mergeDrafts(base, mine, theirs)).toBe(joined);
+  },
+);
