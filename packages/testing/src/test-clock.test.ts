@@ -52,6 +52,20 @@ describe("on a clock of the test's", () => {
     await clock.until(stage.close());
   });
 
+  test("a server that was away for a while is found again", async () => {
+    const clock = createTestClock();
+    const stage = await openStage(clock);
+    const bob = stage.chat("bob");
+    await clock.until(until(bob.connection, ({ name }) => name === "online"));
+    stage.server.stop();
+    await clock.advance(1000);
+    expect(bob.connection.get().name).toBe("offline");
+    stage.server.start();
+    await clock.advance(10_000);
+    expect(bob.connection.get().name).toBe("online");
+    await clock.until(stage.close());
+  });
+
   test("what never comes is told", async () => {
     const clock = createTestClock();
     await expect(clock.until(new Promise(() => undefined), 500)).rejects.toThrow(

@@ -48,17 +48,19 @@ export function createTestClock({
       throw new TypeError(`Cannot make a clock: ${name} is ${value}, not a whole number`);
   const time = createManualEnvironment({ nowMs, seed });
   const soon = (run: () => void): void => void time.setTimer(run, 0);
+  // Timers may be due between two milliseconds; a clock shows whole ones.
+  const now = (): number => Math.floor(time.now());
   // What a client would load meanwhile takes real time: the first run would be another than the second.
   const loading = loadAll();
   return {
-    now: () => time.now(),
+    now,
     async advance(forMs) {
       await loading;
       await time.advance(forMs);
     },
     soon,
-    server: serverEnvironment(time, createChance(`${seed} server`)),
-    world: (name) => clientWorld(time, createChance(`${seed} client ${name}`)),
+    server: { ...serverEnvironment(time, createChance(`${seed} server`)), now },
+    world: (name) => ({ ...clientWorld(time, createChance(`${seed} client ${name}`)), now }),
     async until(promise, limitMs = LIMIT_MS) {
       const endMs = time.now() + limitMs;
       const state = { isSettled: false };
@@ -87,13 +89,15 @@ function createChance(name: string): Chance {
   };
 }
 
-function serverEnvironment(time: ManualEnvironment, chance: Chance): ServerEnvironment {
+function serverEnvironment(
+  time: ManualEnvironment,
+  chance: Chance,
+): Omit<ServerEnvironment, "now"> {
   const after: ServerEnvironment["after"] = (delayMs, run) => {
     const timer = time.setTimer(run, delayMs);
     return () => time.clearTimer(timer);
   };
   return {
-    now: () => time.now(),
     monotonic: () => time.now(),
     random: chance.next,
     randomBytes: chance.bytes,
