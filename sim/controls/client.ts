@@ -321,20 +321,23 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: "packages/core/src/conversations/told-drafts.ts",
-        find: "const attempt = before ?? { commandId: newId(), text, writtenAt };",
-        replace: "const attempt = { commandId: newId(), text, writtenAt };",
+        find: "const attempt = before ?? { commandId: newId(), text, baseVersion, writtenAt };",
+        replace: "const attempt = { commandId: newId(), text, baseVersion, writtenAt };",
       },
     ],
   },
   {
     name: "C18 what another device has begun meanwhile is not joined",
-    seed: 1,
-    kind: "drafts on two devices",
+    directed: {
+      file: "packages/core/src/conversations/told-drafts.test.ts",
+      test: "what was begun on two devices without a link is joined on both",
+      why: "all devices say the same in the end: the later of the two",
+    },
     edits: [
       {
         file: "packages/core/src/conversations/told-drafts.ts",
-        find: "if (!told || (news ?? 1) <= 0) return;",
-        replace: "if (mine !== id) return;",
+        find: "const text = mergeDrafts(known, mine, told.text);",
+        replace: "const text = mine;",
       },
     ],
   },

@@ -111,18 +111,16 @@ export function createDrafts({ database, environment, report }: Context, mirror:
   };
 }
 
-type Text = Pick<DraftRecord, "base" | "text">;
+type Text = Omit<DraftRecord, "id">;
 
 /** What is empty, here and there, need not be kept, unless a text of this device is on its way to the server. */
-async function putDraft(
-  tx: Writing,
-  id: ConversationId,
-  { text, base: shown }: Text,
-): Promise<void> {
-  const { attempt, base: stored } = (await tx.get("drafts", id)) ?? {};
+async function putDraft(tx: Writing, id: ConversationId, given: Text): Promise<void> {
+  const stored = await tx.get("drafts", id);
   const told = toldDraft(await tx.get("conversations", id));
-  // The server took meanwhile what this text goes on from.
-  const base = stored?.isOwn ? stored : shown;
+  const { text, attempt = stored?.attempt } = given;
+  // The server took meanwhile what this text goes on from, unless that was of another device.
+  const isOfOther = stored?.base && given.base && (newsOf(stored.base, given.base) ?? 0) > 0;
+  const base = stored?.base?.isOwn && !isOfOther ? stored.base : given.base;
   const isNothing = !attempt && !text && !told?.text && !base?.text;
   await (isNothing ? tx.delete("drafts", id) : tx.put("drafts", { id, text, base, attempt }));
 }

@@ -228,6 +228,104 @@ test.for([{ isAnswered: true }, { isAnswered: false }])(
   },
 );
 
+test("what is sent as soon as it is shown, and was begun on another device, does not come back", async () => {
+  const talk = await setTalk();
+  const { clock, stage, id } = talk;
+  const device = createTestDevice();
+  const [laptop, chat] = await talk.open(device);
+  laptop.setDraft("See you");
+  await clock.advance(2 * TOLD_MS);
+  await clock.until(chat.close());
+  const [phone] = await talk.open(createTestDevice());
+  phone.setDraft("I am late");
+  await clock.advance(2 * TOLD_MS);
+  const { openStorage } = device.world;
+  const again = stage.chat("bob", { world: { openStorage } }).conversation(id);
+  let sent: Promise<unknown> | undefined;
+  again.draft.subscribe((text) => {
+    if (text !== "I am late" || sent) return;
+    sent = again.send({ text });
+    again.setDraft("");
+  });
+  await clock.advance(3 * TOLD_MS);
+  await clock.until(sent ?? Promise.reject(new Error("it was never shown")));
+  expect([again.draft.get(), phone.draft.get()]).toEqual(["", ""]);
+  await end(talk);
+});
+
+test("a text that was sent while its telling had no answer is not shown again on the next link", async () => {
+  const talk = await setTalk();
+  const { clock, stage } = talk;
+  const [laptop, chat] = await talk.open(createTestDevice());
+  onFirstDraft(talk, { after: () => stage.server.stop() });
+  laptop.setDraft("See you");
+  await clock.advance(TOLD_MS);
+  const sent = laptop.send({ text: "See you" });
+  laptop.setDraft("");
+  await clock.until(sent);
+  await clock.advance(500);
+  const shown = new Set<string>();
+  laptop.draft.subscribe((text) => shown.add(text));
+  stage.server.start();
+  chat.reconnectNow();
+  await clock.advance(3 * TOLD_MS);
+  expect([...shown]).toEqual([""]);
+  await end(talk);
+});
+
+test.for([
+  { what: "half a character", text: "hello \ud83d" },
+  { what: "a whole one", text: "hello \ud83d\ude00" },
+])("$what is told once", async ({ text }) => {
+  const talk = await setTalk();
+  const { clock, stage } = talk;
+  const { kernel } = stage.server;
+  const execute = kernel.appendLane.bind(kernel);
+  let count = 0;
+  Object.assign(kernel, {
+    appendLane: async (...given: Parameters<typeof execute>) => {
+      count += given[1].filter(({ kind }) => kind === setDraftCommand.number).length;
+      return execute(...given);
+    },
+  });
+  const [laptop] = await talk.open(createTestDevice());
+  laptop.setDraft(text);
+  await clock.advance(60_000);
+  expect(count).toBe(1);
+  await end(talk);
+});
+
+test("two tabs that do not hear of each other come to the same text, and to rest", async () => {
+  const talk = await setTalk();
+  const { clock, stage, id } = talk;
+  const { openStorage } = createTestDevice().world;
+  // Neither finds the other: each has a link of its own, and the store in common.
+  const [one, two] = [
+    stage.chat("bob", { world: { openStorage } }),
+    stage.chat("bob", { world: { openStorage } }),
+  ];
+  const [field, other] = [one.conversation(id), two.conversation(id)];
+  for (const { connection } of [one, two])
+    await clock.until(until(connection, ({ name }) => name === "online"));
+  await clock.advance(1000);
+  onFirstDraft(talk, { after: () => stage.server.stop() });
+  field.setDraft("See you");
+  await clock.advance(TOLD_MS);
+  field.setDraft("See you on Friday");
+  await clock.advance(500);
+  stage.server.start();
+  for (const chat of [one, two]) {
+    chat.reconnectNow();
+    await clock.advance(300);
+  }
+  await clock.advance(3 * TOLD_MS);
+  expect([field.draft.get(), other.draft.get()]).toEqual([
+    "See you on Friday",
+    "See you on Friday",
+  ]);
+  await end(talk);
+});
+
 test("a text that the server takes late does not come back when it was sent meanwhile", async () => {
   const talk = await setTalk();
   const { clock } = talk;

@@ -45,7 +45,6 @@ export interface ToldDraftsOptions {
 
 interface Question {
   readonly attempt: DraftAttempt;
-  readonly baseVersion: number;
   /** Of the account. */
   readonly epoch: number;
 }
@@ -103,11 +102,13 @@ export class ToldDrafts {
     const { text, attempt, base } = record;
     if (attempt) return this.#tellSoon(id, attempt.text, 0);
     const news = newsOf(base, told);
-    if (news === undefined || news > 0) return void this.#settle(id).catch(this.#context.report);
+    const isNothing = text === "" && told.text === "" && news === 0;
+    if (news === undefined || news > 0 || isNothing)
+      return void this.#settle(id).catch(this.#context.report);
     const isTooLong = [...text].length > maxCharacters;
-    // What it took is said by a head that is on its way.
-    if (isTooLong || news < 0 || text === told.text || this.#isRefused(told, id, text))
-      return this.#rest(id);
+    // What it took is said by a head that is on its way, maybe not to the letter.
+    const isSaid = news < 0 || text === told.text || (base?.isOwn && text === base.text);
+    if (isSaid || isTooLong || this.#isRefused(told, id, text)) return this.#rest(id);
     if (this.#resting.get(id)?.text !== text) this.#tellSoon(id, text, text ? this.#restMs : 0);
   }
 
@@ -167,17 +168,19 @@ export class ToldDrafts {
         return undefined;
       }
       if (!before && (record.text !== text || news !== 0)) return undefined;
-      const attempt = before ?? { commandId: newId(), text, writtenAt };
+      const baseVersion = record.base?.version ?? 0;
+      const attempt = before ?? { commandId: newId(), text, baseVersion, writtenAt };
       await keep({ ...record, attempt });
       const { epoch = 0 } = (await readAccount(tx)).cursor ?? {};
-      return { attempt, baseVersion: record.base?.version ?? 0, epoch };
+      return { attempt, epoch };
     });
   }
 
   /** @returns how long to wait before the next look, milliseconds */
   async #ask(id: ConversationId, question: Question): Promise<number> {
     const { command, ImError, mirror } = this.#options;
-    const { attempt, baseVersion, epoch } = question;
+    const { attempt, epoch } = question;
+    const { text, baseVersion } = attempt;
     const { membershipId = 0 } = mirror.conversations.get(id) ?? {};
     let result: CommandResult;
     try {
@@ -186,7 +189,7 @@ export class ToldDrafts {
         commandId: attempt.commandId,
         kind: command.number,
         epoch,
-        data: command.encode({ conversationId: id, text: attempt.text, baseVersion }),
+        data: command.encode({ conversationId: id, text, baseVersion }),
         writtenAt: attempt.writtenAt,
       });
     } catch (thrown) {
@@ -194,7 +197,7 @@ export class ToldDrafts {
       if (error.isRetryable || error.code === "cancelled")
         return Math.max(RETRY_MS, error.retryAfterMs ?? 0);
       const isConflict = error.code === "conflict";
-      if (!isConflict) this.#refused.set(id, `${membershipId} ${attempt.text}`);
+      if (!isConflict) this.#refused.set(id, `${membershipId} ${text}`);
       await this.#answered(id, attempt);
       // The head of what another device has set is here soon.
       return isConflict ? REST_MS : 0;
@@ -219,12 +222,14 @@ export class ToldDrafts {
   /** The server says something else than what this was made of. */
   #settle(id: ConversationId): Promise<void> {
     const { mergeDrafts, newsOf, toldDraft } = this.#options;
-    return this.#write(id, async (tx, { text: mine, base }, keep) => {
+    return this.#write(id, async (tx, { text: mine, base, attempt }, keep) => {
       const told = toldDraft(await tx.get("conversations", id));
       const news = told && newsOf(base, told);
-      if (!told || (news ?? 1) <= 0) return;
+      if (!told || attempt) return;
+      if (news === 0 && !mine && !told.text) return keep(undefined);
+      if ((news ?? 1) <= 0) return;
       // What a restore has lost, or the end of a stay, is told once more.
-      const known = (news && base?.text) || "";
+      const known = news || told.text === base?.text ? (base?.text ?? "") : "";
       const text = mergeDrafts(known, mine, told.text);
       const isOwn = text !== told.text || mine !== known;
       await keep(isOwn && (text || told.text) ? { id, text, base: told } : undefined);
@@ -237,12 +242,12 @@ export class ToldDrafts {
   ): Promise<Result | undefined> {
     return this.#context.database.commit(STORES, async (tx, changes) => {
       const record = await tx.get("drafts", id);
+      // Another tab may have changed it and not be heard: what is shown is read again.
+      changes.drafts.add(id);
+      changes.conversations.add(id);
       return (
         record &&
-        write(tx, record, (next) => {
-          changes.drafts.add(id);
-          return next ? tx.put("drafts", next) : tx.delete("drafts", id);
-        })
+        write(tx, record, (next) => (next ? tx.put("drafts", next) : tx.delete("drafts", id)))
       );
     });
   }

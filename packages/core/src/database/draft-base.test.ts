@@ -7,6 +7,7 @@ test.for([
   ["begun", "begun", "sent and gone on", "sent and gone on"],
   ["begun", "begun and more", "begun", "begun and more"],
   ["begun", "begun", "", ""],
+  ["sent", "", "theirs\nsent", "theirs"],
   ["begun", "", "begun and more", "begun and more"],
   ["begun", "begun and more", "", "begun and more"],
   ["", "the same", "the same", "the same"],

@@ -100,12 +100,16 @@ export class Mirror {
   }
 
   /** What stands in the field to write in: begun here, or on another device. */
-  draftOf(id: ConversationId): Pick<DraftRecord, "base" | "text"> {
+  draftOf(id: ConversationId): Omit<DraftRecord, "id"> {
     const record = this.drafts.get(id);
     const told = toldDraft(this.conversations.get(id));
     // What nobody has changed here since gives way to what another device has made of it.
     const isOver =
-      record && told && record.text === record.base?.text && (newsOf(record.base, told) ?? 0) > 0;
+      record &&
+      told &&
+      !record.attempt &&
+      record.text === record.base?.text &&
+      (newsOf(record.base, told) ?? 0) > 0;
     return record && !isOver ? record : { text: told?.text ?? "", base: told };
   }
 

@@ -193,6 +193,7 @@ export interface DraftRecord {
 export interface DraftAttempt {
   readonly commandId: CommandId;
   readonly text: string;
+  readonly baseVersion: number;
   readonly writtenAt: number;
 }
 

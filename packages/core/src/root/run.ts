@@ -84,6 +84,7 @@ async function start(parts: Parts, close: (reason: ImError) => void): Promise<vo
   if (mirror.conversations.size > 0) list.setLoaded();
   showAll(parts);
   await mirror.loadRest(context.signal);
+  if (parts.isCaughtUp.get()) parts.telling.start();
   showAll(parts);
   if (mirror.hasSnapshot) list.setLoaded();
   parts.act.prepare();

@@ -172,6 +172,25 @@ test("what an input method composes is not taken away by what was begun elsewher
   expect(stage.conversation.draft.get()).toBe(stage.area.value);
 });
 
+test("what was composed stays with its conversation when another is chosen, beside what was begun elsewhere", async () => {
+  const stage = await scene();
+  const other = await stage.chat.createGroup({ name: "Others", members: ["cy"] });
+  stage.area.focus();
+  const session = cdp();
+  await session.send("Input.imeSetComposition", { text: "ni", selectionStart: 2, selectionEnd: 2 });
+  stage.conversation.setDraft("elsewhere");
+  await session.send("Input.imeSetComposition", {
+    text: "nihao",
+    selectionStart: 5,
+    selectionEnd: 5,
+  });
+  stage.composer.conversationId = other.id;
+  await stage.composer.updateComplete;
+  expect(stage.conversation.draft.get()).toContain("elsewhere");
+  expect(stage.conversation.draft.get()).toContain("hao");
+  expect(other.draft.get()).toBe("");
+});
+
 test.for(["the field is taken away", "another conversation is chosen"])(
   "a composition that never ended, because %s, keeps the field from nothing",
   async (what) => {

@@ -93,7 +93,7 @@ export class ImComposer extends ClientElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#isComposing = false;
+    this.#endComposition();
     this.#conversation?.setTyping(false);
   }
 
@@ -104,10 +104,10 @@ export class ImComposer extends ClientElement {
   protected override willUpdate(_changed: PropertyValues): void {
     const conversation = this.#conversation;
     if (conversation !== this.#shownFor) {
+      this.#endComposition();
       this.#shownFor?.setTyping(false);
       this.#shownFor = conversation;
       this.error = undefined;
-      this.#isComposing = false;
       this.text = this.#taken = conversation?.draft.get() ?? "";
     } else if (!this.#isComposing && this.#draft.value !== undefined) {
       // Written in another tab, or on another device.
@@ -209,16 +209,22 @@ export class ImComposer extends ClientElement {
     else conversation.setDraft(change(conversation.draft.get()));
   }
 
+  /** What was begun elsewhere meanwhile has waited for the end of it, which a field that is gone never tells. */
+  #endComposition(): void {
+    if (!this.#isComposing) return;
+    this.#isComposing = false;
+    if (!this.area || this.#shownFor?.draft.get() === this.#taken) return;
+    this.#take(this.area.value);
+    this.requestUpdate();
+  }
+
   #take(text: string): void {
     this.text = text;
     if (!text) this.error = undefined;
     const conversation = this.#shownFor;
     if (!conversation) return;
     const elsewhere = conversation.draft.get();
-    if (elsewhere !== this.#taken) {
-      if (this.#isComposing) return;
-      this.text = mergeDrafts(this.#taken, text, elsewhere);
-    }
+    if (elsewhere !== this.#taken) this.text = mergeDrafts(this.#taken, text, elsewhere);
     this.#taken = this.text;
     conversation.setDraft(this.text);
     this.dispatchEvent(
@@ -230,16 +236,15 @@ export class ImComposer extends ClientElement {
     // The listener is on the text area.
     const { value } = event.currentTarget as HTMLTextAreaElement;
     this.error = undefined;
-    this.#take(value);
+    // An input method loses what it has when the field is changed.
+    if (this.#isComposing && this.#shownFor?.draft.get() !== this.#taken) this.text = value;
+    else this.#take(value);
     this.#conversation?.setTyping(value.trim() !== "");
   };
 
   readonly #onComposition = ({ type }: CompositionEvent): void => {
-    this.#isComposing = type === "compositionstart";
-    if (this.#isComposing || !this.area) return;
-    // What was begun elsewhere meanwhile has waited for the end of it.
-    this.#take(this.area.value);
-    this.requestUpdate();
+    if (type === "compositionstart") this.#isComposing = true;
+    else this.#endComposition();
   };
 
   readonly #onBlur = (): void => this.#conversation?.setTyping(false);

@@ -40,8 +40,23 @@ export class UnreadMentions {
       const found = this.#in(rows).find(({ key }) => !this.#isSeen(key));
       if (found !== undefined || !hasNewer) return found?.key;
       await this.#timeline.loadNewer();
+      if (this.#timeline.get().isLoadingNewer) await this.#change();
     }
     return undefined;
+  }
+
+  /** The page that somebody else has asked for is on its way. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      let isFirst = true;
+      const stop = this.#timeline.subscribe(() => {
+        if (!isFirst) {
+          stop();
+          resolve();
+        }
+        isFirst = false;
+      });
+    });
   }
 
   #in(rows: readonly TimelineRow[]): readonly { readonly key: string }[] {
