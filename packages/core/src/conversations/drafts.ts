@@ -90,12 +90,14 @@ export function createDrafts({ database, environment, report }: Context, mirror:
   return {
     get: (id) => shown(id).text,
     set(id, text) {
-      unsaved.set(id, { text, base: shown(id).base });
+      const attempt = unsaved.get(id)?.attempt;
+      unsaved.set(id, { text, base: shown(id).base, attempt });
       flushSoon();
     },
     flush,
     storeAnew() {
-      for (const [id, record] of mirror.drafts) if (!unsaved.has(id)) unsaved.set(id, record);
+      for (const [id, record] of mirror.drafts)
+        unsaved.set(id, { ...record, ...unsaved.get(id), attempt: record.attempt });
       flushSoon();
     },
     async along(id, commit) {

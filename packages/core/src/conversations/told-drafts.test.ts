@@ -326,6 +326,25 @@ test("two tabs that do not hear of each other come to the same text, and to rest
   await end(talk);
 });
 
+test("a text that is written once more while the server takes that it was sent stays", async () => {
+  const talk = await setTalk();
+  const { clock } = talk;
+  const [laptop] = await talk.open(createTestDevice());
+  laptop.setDraft("ok");
+  await clock.advance(2 * TOLD_MS);
+  onFirstDraft(talk, {
+    before: () => new Promise<void>((resolve) => clock.server.after(100, resolve)),
+  });
+  const sent = laptop.send({ text: "ok" });
+  laptop.setDraft("");
+  await clock.advance(50);
+  laptop.setDraft("ok");
+  await clock.advance(2 * TOLD_MS);
+  await clock.until(sent);
+  expect(laptop.draft.get()).toBe("ok");
+  await end(talk);
+});
+
 test("a text that the server takes late does not come back when it was sent meanwhile", async () => {
   const talk = await setTalk();
   const { clock } = talk;

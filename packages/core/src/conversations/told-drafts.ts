@@ -102,9 +102,7 @@ export class ToldDrafts {
     const { text, attempt, base } = record;
     if (attempt) return this.#tellSoon(id, attempt.text, 0);
     const news = newsOf(base, told);
-    const isNothing = text === "" && told.text === "" && news === 0;
-    if (news === undefined || news > 0 || isNothing)
-      return void this.#settle(id).catch(this.#context.report);
+    if (news === undefined || news > 0) return void this.#settle(id).catch(this.#context.report);
     const isTooLong = [...text].length > maxCharacters;
     // What it took is said by a head that is on its way, maybe not to the letter.
     const isSaid = news < 0 || text === told.text || (base?.isOwn && text === base.text);
@@ -226,7 +224,6 @@ export class ToldDrafts {
       const told = toldDraft(await tx.get("conversations", id));
       const news = told && newsOf(base, told);
       if (!told || attempt) return;
-      if (news === 0 && !mine && !told.text) return keep(undefined);
       if ((news ?? 1) <= 0) return;
       // What a restore has lost, or the end of a stay, is told once more.
       const known = news || told.text === base?.text ? (base?.text ?? "") : "";

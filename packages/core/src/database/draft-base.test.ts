@@ -8,6 +8,7 @@ test.for([
   ["begun", "begun and more", "begun", "begun and more"],
   ["begun", "begun", "", ""],
   ["sent", "", "theirs\nsent", "theirs"],
+  ["sent", "", "sent", ""],
   ["begun", "", "begun and more", "begun and more"],
   ["begun", "begun and more", "", "begun and more"],
   ["", "the same", "the same", "the same"],

@@ -17,10 +17,10 @@ export function newsOf(base: DraftBase | undefined, told: DraftBase): number | u
 /** Joins what was written on two devices, so that neither is lost.
  * @param base What both began with. */
 export function mergeDrafts(base: string, mine: string, theirs: string): string {
+  if (theirs === base) return mine;
   // What was sent, or given up, is not wanted again because the other device has joined it with its own.
-  if (mine === "" && base !== "")
-    return theirs.endsWith(`\n${base}`) ? theirs.slice(0, -base.length - 1) : theirs;
+  if (!mine && base && theirs.endsWith(`\n${base}`)) return theirs.slice(0, -base.length - 1);
   if (mine === base || theirs.includes(mine)) return theirs;
-  if (theirs === base || mine.includes(theirs)) return mine;
+  if (mine.includes(theirs)) return mine;
   return `${theirs}\n${mine.startsWith(base) ? mine.slice(base.length) : mine}`;
 }

@@ -191,6 +191,22 @@ test("what was composed stays with its conversation when another is chosen, besi
   expect(other.draft.get()).toBe("");
 });
 
+test("what was composed while a text of another device came and went is kept", async () => {
+  const stage = await scene();
+  stage.area.focus();
+  const session = cdp();
+  const compose = async (text: string): Promise<void> => {
+    const at = text.length;
+    await session.send("Input.imeSetComposition", { text, selectionStart: at, selectionEnd: at });
+  };
+  await compose("ni");
+  stage.conversation.setDraft("elsewhere");
+  await compose("nihao");
+  stage.conversation.setDraft("ni");
+  stage.composer.remove();
+  expect(stage.conversation.draft.get()).toBe("nihao");
+});
+
 test.for(["the field is taken away", "another conversation is chosen"])(
   "a composition that never ended, because %s, keeps the field from nothing",
   async (what) => {

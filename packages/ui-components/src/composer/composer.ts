@@ -213,8 +213,8 @@ export class ImComposer extends ClientElement {
   #endComposition(): void {
     if (!this.#isComposing) return;
     this.#isComposing = false;
-    if (!this.area || this.#shownFor?.draft.get() === this.#taken) return;
-    this.#take(this.area.value);
+    if (this.text === this.#taken && this.#shownFor?.draft.get() === this.text) return;
+    this.#take(this.text);
     this.requestUpdate();
   }
 
