@@ -157,23 +157,30 @@ test("what is typed on while a text is told stays as it is typed, a shorter one 
   await end(talk);
 });
 
-/** Lets a test step in where the server executes the first draft it is told. */
-function onFirstDraft(
+/** Lets a test step in where the server executes drafts. */
+function onDrafts(
   { stage }: Talk,
   { before, after }: { before?: () => Promise<unknown>; after?: () => void },
 ): void {
   const { kernel } = stage.server;
   const execute = kernel.appendLane.bind(kernel);
-  let isFirst = true;
   Object.assign(kernel, {
     appendLane: async (...given: Parameters<typeof execute>) => {
-      const isIt = isFirst && given[1].some(({ kind }) => kind === setDraftCommand.number);
-      isFirst &&= !isIt;
-      if (isIt) await before?.();
+      const isDraft = given[1].some(({ kind }) => kind === setDraftCommand.number);
+      if (isDraft) await before?.();
       const outcomes = await execute(...given);
-      if (isIt) after?.();
+      if (isDraft) after?.();
       return outcomes;
     },
+  });
+}
+
+/** The same for the first one only. */
+function onFirstDraft(talk: Talk, { before, after }: Parameters<typeof onDrafts>[1]): void {
+  const count = { before: 0, after: 0 };
+  onDrafts(talk, {
+    before: async () => ((count.before += 1) === 1 ? before?.() : undefined),
+    after: () => ((count.after += 1) === 1 ? after?.() : undefined),
   });
 }
 
@@ -278,16 +285,9 @@ test.for([
   { what: "a whole one", text: "hello \ud83d\ude00" },
 ])("$what is told once", async ({ text }) => {
   const talk = await setTalk();
-  const { clock, stage } = talk;
-  const { kernel } = stage.server;
-  const execute = kernel.appendLane.bind(kernel);
+  const { clock } = talk;
   let count = 0;
-  Object.assign(kernel, {
-    appendLane: async (...given: Parameters<typeof execute>) => {
-      count += given[1].filter(({ kind }) => kind === setDraftCommand.number).length;
-      return execute(...given);
-    },
-  });
+  onDrafts(talk, { after: () => void (count += 1) });
   const [laptop] = await talk.open(createTestDevice());
   laptop.setDraft(text);
   await clock.advance(60_000);

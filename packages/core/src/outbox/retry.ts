@@ -25,7 +25,7 @@ export function retry({ context, tools }: Acting, target: Target): Promise<void>
         if (!wantedIds.has(isChange ? row.dependsOn : row.commandId)) continue;
         // A change that failed with its message had no effect, and may have been answered for good.
         const anew = isChange ? tools.newId(environment) : row.commandId;
-        await tx.put("outbox", { ...again(row, tools), commandId: anew, expiresAt });
+        await tx.put("outbox", { ...retried(row, tools), commandId: anew, expiresAt });
       }
       changes.lanes.add(id);
       await makeAgain(tx, changes, { id, expiresAt, tools });
@@ -35,7 +35,7 @@ export function retry({ context, tools }: Acting, target: Target): Promise<void>
 }
 
 /** What the server has refused it decides anew. */
-function again(row: OutboxRecord, tools: Pick<Tools, "requeued">): OutboxRecord {
+function retried(row: OutboxRecord, tools: Pick<Tools, "requeued">): OutboxRecord {
   return { ...tools.requeued(row), retries: (row.retries ?? 0) + 1 };
 }
 
@@ -53,7 +53,7 @@ export async function makeAgain(
   if (!record?.refusal) return;
   for (const row of await tools.readLane(tx, id))
     if (row.kind === tools.commands.create.number)
-      await tx.put("outbox", { ...again(row, tools), expiresAt });
+      await tx.put("outbox", { ...retried(row, tools), expiresAt });
   await tx.put("conversations", { ...record, refusal: undefined });
   changes.lanes.add(id);
   changes.conversations.add(id);
