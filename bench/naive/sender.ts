@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 import type { Sender } from "../load.ts";
+import { Unanswered } from "../unanswered.ts";
 
 /** How the server's acks begin. */
 const ACK = '{"type":"ack","id":';
@@ -34,23 +35,22 @@ function toSender({
   receiver: WebSocket;
   to: string;
 }): Sender {
-  const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+  const waiting = new Unanswered<{ resolve: () => void; reject: (error: Error) => void }>();
   let id = 0;
   // As the load on our server: who is answered is read, and nothing else.
   receiver.on("message", () => {});
   socket.on("message", (bytes: Buffer) => {
     const answered = Number.parseInt(bytes.toString("latin1", ACK.length), 10);
-    waiting.get(answered)?.resolve();
-    waiting.delete(answered);
+    waiting.take(answered)?.resolve();
   });
   socket.on("close", () => {
-    for (const { reject } of waiting.values()) reject(new Error("The connection was closed"));
+    for (const { reject } of waiting.all()) reject(new Error("The connection was closed"));
   });
   return {
     send: (text) =>
       new Promise((resolve, reject) => {
         id += 1;
-        waiting.set(id, { resolve, reject });
+        waiting.put(id, { resolve, reject });
         socket.send(JSON.stringify({ id, to, text }));
       }),
     close: () => {

@@ -11,6 +11,7 @@ import {
   type Uuid,
 } from "@im-chat/protocol";
 import { WebSocket } from "ws";
+import { Unanswered } from "../unanswered.ts";
 import { skim } from "./skim.ts";
 
 /** The least that speaks the protocol: the load must cost less than the server that bears it. */
@@ -32,8 +33,8 @@ export async function openLink(url: string, token: string): Promise<Link> {
     { perMessageDeflate: false },
   );
   await once(socket, "open");
-  const waiting = new Map<number, (down?: Down) => void>();
-  const commands = new Map<number, (down?: Down) => void>();
+  const waiting = new Unanswered<(down?: Down) => void>();
+  const commands = new Unanswered<(down?: Down) => void>();
   let onBytes: ((bytes: Uint8Array) => void) | undefined;
   let onPush: ((bytes: Uint8Array) => void) | undefined;
   let requestId = 0;
@@ -41,23 +42,23 @@ export async function openLink(url: string, token: string): Promise<Link> {
     if (onBytes !== undefined) return onBytes(bytes);
     onPush?.(bytes);
     const done = skim(bytes);
-    if (done?.every((id) => commands.has(id))) return done.forEach((id) => tell(commands, id));
+    if (done?.every((id) => commands.has(id))) return done.forEach((id) => commands.take(id)?.());
     for (const down of decodeBatch(bytes, { maxBytes: LIMITS.batchBytesDown }).down) {
-      tell(commands, down.requestId, down);
-      tell(waiting, down.requestId, down);
+      commands.take(down.requestId)?.(down);
+      waiting.take(down.requestId)?.(down);
       if (down.type === "ping")
         socket.send(encodeBatch({ up: [{ type: "pong", requestId: 0 }], down: [] }));
     }
   });
   socket.on("close", () => {
     const closed = { type: "error", requestId: 0, code: "unavailable", message: "closed" } as const;
-    for (const answer of [...waiting.values(), ...commands.values()]) answer(closed);
+    for (const answer of [...waiting.all(), ...commands.all()]) answer(closed);
   });
   const link: Link = {
     command: (body) =>
       new Promise((resolve, reject) => {
         requestId += 1;
-        commands.set(requestId, (down) =>
+        commands.put(requestId, (down) =>
           down?.type === "error" ? reject(new Error(down.message)) : resolve(),
         );
         socket.send(encodeBatch({ up: [{ ...body, requestId }], down: [] }));
@@ -65,7 +66,7 @@ export async function openLink(url: string, token: string): Promise<Link> {
     request: (body) =>
       new Promise((resolve, reject) => {
         requestId += 1;
-        waiting.set(requestId, (down) =>
+        waiting.put(requestId, (down) =>
           down?.type === "error"
             ? reject(new Error(`${down.code}: ${down.message}`))
             : resolve(down as Down),
@@ -92,11 +93,6 @@ export async function openLink(url: string, token: string): Promise<Link> {
     generation: 1,
   });
   return link;
-}
-
-function tell(waiting: Map<number, (down?: Down) => void>, id: number, down?: Down): void {
-  waiting.get(id)?.(down);
-  waiting.delete(id);
 }
 
 /** Fetched in one go: each fetch leaves an object behind whose end costs a pause of the load, 2 ms of 10 measured. */

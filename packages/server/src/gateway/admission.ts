@@ -102,7 +102,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
         const isOlder = (link.session?.issuedAt ?? 0) < at;
         if (!isOlder) continue;
         // What waits to be executed would still be written by somebody who may not.
-        for (const lane of link.lanes?.values() ?? []) lane.waiting.length = 0;
+        for (const lane of link.lanes ?? []) lane.waiting.length = 0;
         endLink(link, { reason: "revoked", message: "The tokens of this user were revoked" });
       }
     },

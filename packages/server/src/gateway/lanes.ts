@@ -3,8 +3,6 @@ import { ImError, LIMITS, isRetryable } from "@im-chat/protocol";
 import type { Kernel, Outcome } from "../kernel.ts";
 import type { CommandUp, Lane, Link } from "./link.ts";
 
-/** Lane of commands on the own account. */
-const ACCOUNT = "";
 /** Commands handed to the kernel at once. */
 const AT_ONCE = LIMITS.commandsPerBatch;
 
@@ -25,14 +23,14 @@ export function createLanes({
   accepted,
   refused,
 }: LaneOptions): (link: Link, command: CommandUp) => void {
-  async function run(link: Link, lane: Lane, key: string): Promise<void> {
+  async function run(link: Link, lanes: Lane[], lane: Lane): Promise<void> {
     // The rest of the batch is still being read.
     await Promise.resolve();
     while (lane.waiting.length > 0) {
       const isBlocked = await execute(link, lane.waiting.splice(0, AT_ONCE));
       if (isBlocked) block(link, lane);
     }
-    link.lanes?.delete(key);
+    lanes.splice(lanes.indexOf(lane), 1);
   }
 
   async function execute(link: Link, commands: readonly CommandUp[]): Promise<boolean> {
@@ -69,16 +67,16 @@ export function createLanes({
   }
 
   return (link, command) => {
-    link.lanes ??= new Map();
-    const key = command.conversationId ?? ACCOUNT;
-    const lane = link.lanes.get(key);
+    const lanes = (link.lanes ??= []);
+    const { conversationId } = command;
+    const lane = lanes.find((known) => known.conversationId === conversationId);
     if (lane !== undefined) {
       lane.waiting.push(command);
       return;
     }
-    const fresh: Lane = { waiting: [command] };
-    link.lanes.set(key, fresh);
-    void run(link, fresh, key);
+    const fresh: Lane = { conversationId, waiting: [command] };
+    lanes.push(fresh);
+    void run(link, lanes, fresh);
   };
 }
 

@@ -82,7 +82,8 @@ export interface Link {
   readonly bytes: Bucket;
   signals: Bucket | undefined;
   unanswered: number;
-  lanes: Map<ConversationId, Lane> | undefined;
+  /** Those in which a command waits or is executed. */
+  lanes: Lane[] | undefined;
   /** What came while the hello was being verified. */
   early: Up[] | undefined;
   topics: readonly Topic[];
@@ -131,6 +132,8 @@ export type CommandUp = CommandFrame & Pick<Up, "requestId">;
 
 /** Commands of one device on one conversation that wait while others of it are being executed, in the order they came. */
 export interface Lane {
+  /** Undefined: the own account. */
+  readonly conversationId: ConversationId | undefined;
   readonly waiting: CommandUp[];
 }
 

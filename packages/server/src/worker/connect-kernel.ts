@@ -66,12 +66,14 @@ export function connectKernel(options: ConnectOptions): Promise<ConnectedKernel>
 class RemoteCalls {
   readonly failed: Promise<string>;
   readonly #options: ConnectOptions;
-  readonly #waiting = new Map<number, Waiting>();
+  /** By the call's id. In place of a map, whose outgrown tables point to the newer ones: an old one that is garbage keeps
+   * all calls after it from being collected while they are young. */
+  readonly #waiting: (Waiting | undefined)[] = [];
+  readonly #freeIds: number[] = [];
   readonly #listeners = new Set<(publication: Publication) => void>();
   #fail = (_sentence: string): void => {};
   #isClosing = false;
   #calls: Call[] = [];
-  #lastId = 0;
   #failure: ImError | undefined;
 
   constructor(options: ConnectOptions) {
@@ -86,9 +88,9 @@ class RemoteCalls {
   ask<Result>({ onAccepted, ...question }: Question): Promise<Result> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise<Result>((resolve, reject) => {
-      this.#lastId += 1;
-      this.#waiting.set(this.#lastId, { resolve, reject, onAccepted });
-      this.#calls.push({ id: this.#lastId, ...question });
+      const id = this.#freeIds.pop() ?? this.#waiting.length;
+      this.#waiting[id] = { resolve, reject, onAccepted };
+      this.#calls.push({ id, ...question });
       if (this.#calls.length === 1) this.#options.soon(() => this.#post());
     });
   }
@@ -99,7 +101,7 @@ class RemoteCalls {
         this.#publish(saying.publication);
         return;
       case "accepted":
-        this.#waiting.get(saying.id)?.onAccepted?.(saying.index);
+        this.#waiting[saying.id]?.onAccepted?.(saying.index);
         return;
       case "answer":
         // Each result is that of the method called, whose type the proxy gives.
@@ -131,8 +133,7 @@ class RemoteCalls {
 
   fail(reason: string): void {
     this.#failure ??= new ImError("unavailable", reason);
-    for (const { reject } of this.#waiting.values()) reject(this.#failure);
-    this.#waiting.clear();
+    for (const waiting of this.#waiting.splice(0)) waiting?.reject(this.#failure);
     if (!this.#isClosing) this.#fail(reason);
   }
 
@@ -143,8 +144,10 @@ class RemoteCalls {
   }
 
   #take(id: number): Waiting | undefined {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
+    const waiting = this.#waiting[id];
+    if (waiting === undefined) return undefined;
+    this.#waiting[id] = undefined;
+    this.#freeIds.push(id);
     return waiting;
   }
 
