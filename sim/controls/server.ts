@@ -181,9 +181,8 @@ export const SERVER_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: "packages/server/src/database/sqlite-database.ts",
-        find: "for (const write of group) outcomes.push(await this.#attempt(write, shared));",
-        replace:
-          "for (const write of group) {\n        const outcome = await this.#attempt(write, shared);\n        outcomes.push(outcome);\n        write.settle(outcome);\n      }",
+        find: "outcomes.push(outcome);",
+        replace: "outcomes.push(outcome);\n      write.settle(outcome);",
       },
       {
         file: "packages/server/src/database/sqlite-database.ts",

@@ -191,7 +191,7 @@ export class SqliteDatabase implements Database {
   }
 
   async #commit(group: readonly Write[]): Promise<void> {
-    const outcomes: Outcome[] = [];
+    let outcomes: readonly Outcome[] | undefined;
     const settleAll = (error: ImError): void => {
       for (const write of group) write.settle({ isDone: false, error, ...NO_WISHES });
     };
@@ -199,10 +199,10 @@ export class SqliteDatabase implements Database {
     if (this.#pacing !== undefined)
       this.#nextCommitMs = this.#pacing.monotonic() + this.#pacing.intervalMs;
     try {
-      this.#statements.control("begin immediate");
-      const shared: Group = { changeNo: 0 };
-      for (const write of group) outcomes.push(await this.#attempt(write, shared));
-      storeChangeNo(this.#statements, shared);
+      outcomes =
+        (await this.#attemptAll(group, { isCareful: false })) ??
+        (await this.#attemptAll(group, { isCareful: true }));
+      if (outcomes === undefined) throw new Error("A savepoint has undone nothing");
       await this.#announce(outcomes);
       this.#statements.control("commit");
     } catch (error) {
@@ -239,15 +239,40 @@ export class SqliteDatabase implements Database {
     this.#onHealth(health, error);
   }
 
-  async #attempt(write: Write, shared: Group): Promise<Outcome> {
-    const member = createMember(this.#statements, shared);
+  /** Leaves the transaction to be committed.
+   * @returns undefined, with nothing begun, when a write that was trusted to refuse first has failed after it wrote. */
+  async #attemptAll(
+    group: readonly Write[],
+    { isCareful }: { readonly isCareful: boolean },
+  ): Promise<readonly Outcome[] | undefined> {
+    this.#statements.control("begin immediate");
+    const shared: Group = { changeNo: 0 };
+    const outcomes: Outcome[] = [];
+    for (const write of group) {
+      const hasSavepoint = isCareful || write.options.decidesFirst !== true;
+      const outcome = await this.#attempt(write, { group: shared, hasSavepoint });
+      if (outcome === undefined) {
+        this.#statements.control("rollback");
+        return undefined;
+      }
+      outcomes.push(outcome);
+    }
+    storeChangeNo(this.#statements, shared);
+    return outcomes;
+  }
+
+  async #attempt(
+    write: Write,
+    settings: Parameters<typeof createMember>[1],
+  ): Promise<Outcome | undefined> {
+    const member = createMember(this.#statements, settings);
     try {
       const result = await write.run(member.tx);
       return { isDone: true, result, ...member.end() };
     } catch (error) {
       // The disk failed all of the group, not this one alone.
       if (faultOf(error) !== undefined) throw error;
-      member.undo();
+      if (!member.undo()) return undefined;
       await write.options.rejected?.(member.tx, error);
       return { isDone: false, error, ...member.end() };
     }

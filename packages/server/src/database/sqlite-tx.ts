@@ -97,11 +97,11 @@ function createTx(statements: Statements, beforeWrite: () => void): Tx {
   };
 }
 
-/** One of the transactions of a group, undone alone by a savepoint that is set only when it first writes. */
+/** One of the transactions of a group. */
 export interface Member {
   readonly tx: WriteTx;
-  /** Undoes what it wrote; it may write again. */
-  undo(): void;
+  /** Undoes what it wrote; it may write again. @returns whether that could be done without undoing the group. */
+  undo(): boolean;
   /** Ends it. @returns what it wants to run around the commit. */
   end(): Wishes;
 }
@@ -112,16 +112,20 @@ export interface Wishes {
   readonly afterCommit: readonly (() => void)[];
 }
 
-export function createMember(statements: Statements, group: Group): Member {
-  let hasSavepoint = false;
+/** @param hasSavepoint Whether it sets a savepoint when it first writes, to be undone alone. */
+export function createMember(
+  statements: Statements,
+  { group, hasSavepoint }: { readonly group: Group; readonly hasSavepoint: boolean },
+): Member {
+  let hasWritten = false;
   let isOpen = true;
   let beforeCommit: (() => void)[] = [];
   let afterCommit: (() => void)[] = [];
   const tx = createTx(statements, () => {
     if (!isOpen) throw new Error("The transaction has ended");
-    if (hasSavepoint) return;
-    statements.control("savepoint command");
-    hasSavepoint = true;
+    if (hasWritten) return;
+    hasWritten = true;
+    if (hasSavepoint) statements.control("savepoint command");
   });
   return {
     tx: {
@@ -134,13 +138,15 @@ export function createMember(statements: Statements, group: Group): Member {
       afterCommit: (run) => void afterCommit.push(run),
     },
     undo() {
-      if (hasSavepoint) statements.control("rollback to command");
+      if (hasWritten && !hasSavepoint) return false;
+      if (hasWritten) statements.control("rollback to command");
       beforeCommit = [];
       afterCommit = [];
+      return true;
     },
     end() {
       isOpen = false;
-      if (hasSavepoint) statements.control("release command");
+      if (hasWritten && hasSavepoint) statements.control("release command");
       return { beforeCommit, afterCommit };
     },
   };

@@ -31,6 +31,9 @@ export interface WriteTx extends Tx {
 }
 
 export interface WriteOptions {
+  /** It refuses before it writes. What fails all the same after it has written takes its whole group with it, which is then
+   * run once more, each undone alone: so it pays for no savepoint, with a copy of every page that it changes. */
+  readonly decidesFirst?: boolean | undefined;
   /** It may wait for the next commit of others, or for the close: nobody depends on it. */
   readonly isLazy?: boolean | undefined;
   /** Writes what shall stay of a failed attempt (which is undone first); the caller hears of the failure after the commit. */
@@ -39,7 +42,8 @@ export interface WriteOptions {
 
 /** A database under the server: transactions, and nothing of what is in them. */
 export interface Database {
-  /** Runs in a transaction and resolves after its durable commit. Several may share one commit; each is undone alone. */
+  /** Runs in a transaction and resolves after its durable commit. Several may share one commit; each is undone alone.
+   * @param run Is run again when the group that it shares has to be. */
   write<Result>(run: (tx: WriteTx) => Promise<Result>, options?: WriteOptions): Promise<Result>;
   /** Runs on one snapshot. */
   read<Result>(run: (tx: Tx) => Promise<Result>): Promise<Result>;

@@ -2,13 +2,25 @@ import { ImError, isRetryable } from "@im-chat/protocol";
 import type { CommandResult } from "@im-chat/protocol";
 import type { Outcome } from "../kernel.ts";
 
-/** Commands that must keep their order: behind the first retryable failure none of the others is executed. */
-export class LaneGuard {
-  #isBlocked = false;
+/** Place of the first command that failed and may succeed later, of those that must keep their order. */
+interface Block {
+  place: number;
+}
 
-  /** Runs what executes one command, inside its transaction. @throws ImError `lane_blocked` */
+/** Keeps a command behind those before it: after the first retryable failure none of the others is executed. */
+export class LaneGuard {
+  readonly #block: Block;
+  readonly #place: number;
+
+  constructor(block: Block, place: number) {
+    this.#block = block;
+    this.#place = place;
+  }
+
+  /** Runs what executes the command, inside its transaction; twice, when that is repeated.
+   * @throws ImError `lane_blocked` */
   async run(execute: () => Promise<CommandResult>): Promise<CommandResult> {
-    if (this.#isBlocked) {
+    if (this.#block.place < this.#place) {
       throw new ImError(
         "lane_blocked",
         "Cannot execute command: an earlier one of its lane comes first",
@@ -24,7 +36,8 @@ export class LaneGuard {
 
   /** A failure that is known only afterwards, as that of a commit. */
   note(thrown: unknown): void {
-    if (isRetryable(ImError.from(thrown).code)) this.#isBlocked = true;
+    if (isRetryable(ImError.from(thrown).code))
+      this.#block.place = Math.min(this.#block.place, this.#place);
   }
 }
 
@@ -33,8 +46,12 @@ export class LaneGuard {
 export async function appendLane(
   appends: readonly ((guard: LaneGuard) => Promise<CommandResult>)[],
 ): Promise<readonly Outcome[]> {
-  const guard = new LaneGuard();
-  const settle = async (append: (guard: LaneGuard) => Promise<CommandResult>): Promise<Outcome> => {
+  const block: Block = { place: Number.POSITIVE_INFINITY };
+  const settle = async (
+    append: (guard: LaneGuard) => Promise<CommandResult>,
+    place: number,
+  ): Promise<Outcome> => {
+    const guard = new LaneGuard(block, place);
     try {
       return { isDone: true, result: await append(guard) };
     } catch (thrown) {

@@ -71,6 +71,7 @@ export async function append(parts: LogParts, request: AppendRequest): Promise<C
     execute(parts, tx, { ...command, plan, onAccepted });
   return parts.database.write((tx) => guard?.run(() => run(tx)) ?? run(tx), {
     rejected: (tx, error) => keepRejection(tx, command, error),
+    decidesFirst: plan.log === "conversation",
   });
 }
 
