@@ -129,12 +129,21 @@ describe("example pages", () => {
   });
 
   test("are compressed where it pays", async () => {
-    expect(
-      (await get("/big.css", { "accept-encoding": "gzip" })).headers.get("content-encoding"),
-    ).toBe("gzip");
-    expect(
-      (await get("/big.css", { "accept-encoding": "identity" })).headers.get("content-encoding"),
-    ).toBeNull();
+    const encodingFor = async (accepted: string) => {
+      const { headers, text } = await get("/big.css", { "accept-encoding": accepted });
+      expect(text).toBe(FILES["examples/home/public/big.css"]);
+      expect(headers.get("vary")).toBe("accept-encoding");
+      return headers.get("content-encoding");
+    };
+    expect(await encodingFor("gzip")).toBe("gzip");
+    // Made when the file is first asked for, while nobody waits.
+    await expect.poll(() => encodingFor("gzip, deflate, br")).toBe("br");
+    expect(await encodingFor("deflate, gzip;q=0.5")).toBe("gzip");
+    expect(await encodingFor("br;q=0, gzip")).toBe("gzip");
+    expect(await encodingFor("identity")).toBeNull();
+    expect(await encodingFor("br;q=0, gzip;q=0.0")).toBeNull();
+    const small = await get("/home.js", { "accept-encoding": "gzip, br" });
+    expect(small.headers.get("content-encoding")).toBeNull();
   });
 });
 

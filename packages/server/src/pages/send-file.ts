@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { PageFile } from "./folder.ts";
+import { ENCODINGS, type PageFile } from "./folder.ts";
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -16,12 +16,20 @@ export async function sendFile(
       "cache-control",
       file.isHashed ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache",
     );
-  if (file.gzipped !== undefined) reply.header("vary", "accept-encoding");
+  if (file.encoded.gzip !== undefined) reply.header("vary", "accept-encoding");
   if (isKnown(request.headers["if-none-match"], file.etag)) return await reply.status(304).send();
-  const isGzip =
-    file.gzipped !== undefined && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
-  if (isGzip) reply.header("content-encoding", "gzip");
-  return await reply.send(isGzip ? file.gzipped : file.bytes);
+  const accepted = acceptedIn(request.headers["accept-encoding"] ?? "");
+  const encoding = ENCODINGS.find((name) => accepted.has(name) && file.encoded[name] !== undefined);
+  if (encoding === undefined) return await reply.send(file.bytes);
+  return await reply.header("content-encoding", encoding).send(file.encoded[encoding]);
+}
+
+/** @param header Such as `br;q=1.0, gzip;q=0`. */
+function acceptedIn(header: string): ReadonlySet<string> {
+  const parts = header.split(",").map((part) => part.replaceAll(/\s/g, ""));
+  return new Set(
+    parts.filter((part) => !/;q=0(?:\.0*)?$/.test(part)).map((part) => part.replace(/;.*/, "")),
+  );
 }
 
 /** Proxies that compress mark tags as weak. */
