@@ -12,6 +12,10 @@ test.for([
   ["begun", "", "begun and more", "begun and more"],
   ["begun", "begun and more", "", "begun and more"],
   ["", "the same", "the same", "the same"],
+  ["", "a", "banana", "banana\na"],
+  ["", "banana", "an", "an\nbanana"],
+  ["", "second", "first\nsecond\nthird", "first\nsecond\nthird"],
+  ["", "written on", "written", "written on"],
   ["begun anew", "all of it, twice", "all of it", "all of it, twice"],
 ] as const)(
   "of %j, changed to %j here and %j there, becomes %j",

@@ -20,7 +20,12 @@ export function mergeDrafts(base: string, mine: string, theirs: string): string 
   if (theirs === base) return mine;
   // What was sent, or given up, is not wanted again because the other device has joined it with its own.
   if (!mine && base && theirs.endsWith(`\n${base}`)) return theirs.slice(0, -base.length - 1);
-  if (mine === base || theirs.includes(mine)) return theirs;
-  if (mine.includes(theirs)) return mine;
+  if (mine === base || holds(theirs, mine)) return theirs;
+  if (holds(mine, theirs)) return mine;
   return `${theirs}\n${mine.startsWith(base) ? mine.slice(base.length) : mine}`;
+}
+
+/** Whether one was written on from the other, or joined with it before; letters that happen to be in it are another text. */
+function holds(text: string, part: string): boolean {
+  return text.startsWith(part) || `\n${text}\n`.includes(`\n${part}\n`);
 }
