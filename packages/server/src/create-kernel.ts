@@ -11,17 +11,21 @@ import type { DatabaseHealth } from "./database/fault.ts";
 import { migrateSqlite } from "./database/migrations.ts";
 import { SqliteDatabase, type Pacing } from "./database/sqlite-database.ts";
 import type { Database } from "./database/tx.ts";
-import type { Kernel, KernelStats } from "./kernel.ts";
+import type { Kernel, KernelStats, Principal } from "./kernel.ts";
 import { SILENT, type Logger } from "./logger.ts";
 import { append } from "./log/append.ts";
 import { appendLane } from "./log/append-lane.ts";
+import type { LaneGuard } from "./log/append-lane.ts";
 import { readAudience } from "./log/audience.ts";
+import { principalKey } from "./log/command-results.ts";
 import type { LogParts } from "./log/parts.ts";
 import type { PageLimits } from "./log/page-limits.ts";
 import { prepareLog } from "./log/prepare-log.ts";
 import { sharedConversations } from "./log/shared-conversations.ts";
 import { Deliveries } from "./messages/deliveries.ts";
 import { createCommands, createQueries, EVENTS } from "./pipeline/commands.ts";
+import { Turns } from "./pipeline/turns.ts";
+import { commandWork, queryWork } from "./pipeline/work.ts";
 
 export interface KernelOptions {
   /** An open database; the kernel closes it. */
@@ -45,6 +49,10 @@ export interface KernelOptions {
   /** Smaller answers than the protocol allows; for tests of what comes in pages. */
   readonly pages?: PageLimits | undefined;
 }
+
+/** Work of one user that the database has to do at once: others wait for no more than that. As many messages as a batch holds. */
+const COMMANDS_AT_ONCE = 64;
+const QUERIES_AT_ONCE = 8;
 
 /** Opens the server without sockets on a database, which it brings up to date first.
  * @throws StartError when the database cannot be used as it is */
@@ -135,20 +143,27 @@ function assemble({
   const commands = createCommands();
   const deliveries = new Deliveries(parts);
   const queries = createQueries({ told: deliveries, most: pages });
+  const writers = new Turns(COMMANDS_AT_ONCE);
+  const readers = new Turns(QUERIES_AT_ONCE);
   return {
     async append(principal, frame) {
-      return append(parts, { principal, frame, plan: commands.plan(principal, frame) });
+      const plan = commands.plan(principal, frame);
+      return writers.run(userKey(principal), commandWork(frame), () =>
+        append(parts, { principal, frame, plan }),
+      );
     },
-    appendLane: (principal, frames, onAccepted) =>
-      appendLane(
-        frames.map((frame, index) => async (guard) => {
-          const plan = commands.plan(principal, frame);
-          const accepted = onAccepted && (() => onAccepted(index));
-          return append(parts, { principal, frame, plan, guard, onAccepted: accepted });
-        }),
-      ),
+    appendLane: (principal, frames, onAccepted) => {
+      const work = frames.reduce((sum, frame) => sum + commandWork(frame), 0);
+      const appends = frames.map((frame, index) => async (guard: LaneGuard) => {
+        const plan = commands.plan(principal, frame);
+        const accepted = onAccepted && (() => onAccepted(index));
+        return append(parts, { principal, frame, plan, guard, onAccepted: accepted });
+      });
+      return writers.run(userKey(principal), work, () => appendLane(appends));
+    },
     async query(principal, frame) {
-      return database.read(queries.prepare(principal, frame));
+      const read = queries.prepare(principal, frame);
+      return readers.run(userKey(principal), queryWork(frame), () => database.read(read));
     },
     signIn: (principal, claims) => signIn(parts, principal, claims),
     signInGuest: (guest) => signInGuest({ ...parts, random }, guest),
@@ -181,4 +196,8 @@ function mintNumber(random: (bytes: number) => Uint8Array): number {
     const number = random(6).reduce((sum, byte) => sum * 256 + byte, 0);
     if (number > 0) return number;
   }
+}
+
+function userKey(principal: Principal): string {
+  return `${principal.app}\n${principalKey(principal)}`;
 }

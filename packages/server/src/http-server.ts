@@ -92,6 +92,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   registerHttpDoors(http, {
     exchange: gateway.exchange,
     batchBytes: limits.batchBytes,
+    stuckMs: limits.stuckMs,
     isTrustedProxy,
     isReady: () => state.isReady,
   });

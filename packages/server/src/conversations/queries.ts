@@ -119,8 +119,9 @@ async function readNamedHeads(
   principal: Principal,
   { conversationIds }: HeadsQuery,
 ): Promise<HeadsResult> {
-  const { heads, readKeys } = await readHeads(tx, principal, conversationIds.map(uuidToBytes));
-  if (readKeys < conversationIds.length)
+  const ids = [...new Set(conversationIds)];
+  const { heads, readKeys } = await readHeads(tx, principal, ids.map(uuidToBytes));
+  if (readKeys < ids.length)
     throw new ImError("too_large", "Cannot read heads: they are too large together, ask for fewer");
   return { heads, users: await facesOf({ heads, events: [] }).read(tx, principal.app) };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { historyQuery } from "@im-chat/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createFixture } from "../test/kernel-fixture.ts";
+import { createFixture, settle } from "../test/kernel-fixture.ts";
 import { openNodeSqlite } from "./node-sqlite.ts";
 
 let folder: string;
@@ -31,6 +31,7 @@ test("a full disk refuses messages, acks none of them, goes on reading, and take
   await fixture.person("bob");
   const id = await alice.direct("bob");
   const { epoch } = await fixture.kernel.audience("demo", id);
+  await settle(fixture.kernel);
   // What the file system says of a full disk, said by SQLite itself.
   const pages = Number(driver.prepare("pragma page_count").get([])?.["page_count"]);
   driver.exec(`pragma max_page_count = ${pages + 20}`);

@@ -26,6 +26,7 @@ export interface SqliteDatabaseOptions {
 
 /** Reads between two commits: whoever asks much keeps nobody from writing. */
 const READS_AT_ONCE = 32;
+const READS_MS = 10;
 /** A full disk may have room again soon; clients come back by themselves. */
 const FULL_RETRY_MS = 5000;
 
@@ -172,10 +173,20 @@ export class SqliteDatabase implements Database {
     if (group.length > 0) await this.#commit(group);
     // The last job of a closing database waits for every write before it.
     const isDraining = this.#isClosed && this.#writes.length > 0;
-    for (const job of isDraining ? [] : this.#jobs.splice(0, READS_AT_ONCE)) await job();
+    if (!isDraining) await this.#read();
     this.#isAwake = false;
     if (this.#jobs.length > 0) this.#wake();
     else if (this.#writes.some(isUrgent)) this.#wakeInTurn();
+  }
+
+  async #read(): Promise<void> {
+    const now = (): number => this.#pacing?.monotonic() ?? 0;
+    const until = now() + READS_MS;
+    for (let count = 0; count < READS_AT_ONCE && now() < until; count += 1) {
+      const job = this.#jobs.shift();
+      if (job === undefined) return;
+      await job();
+    }
   }
 
   /** Wakes when the next commit may begin; reads do not wait for that. */

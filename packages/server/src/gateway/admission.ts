@@ -75,9 +75,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
       try {
         const { session, welcome } = await handshake.admit(link, hello);
         if (link.phase !== "verifying") return;
+        handshake.checkRoom(link, session);
         open(link, session);
         outgoing.welcome(link, { ...welcome, requestId: hello.requestId });
-        const early = link.early ?? [];
+        const early = link.early?.frames ?? [];
         link.early = undefined;
         for (const frame of early) options.dispatch(link, frame);
       } catch (thrown) {

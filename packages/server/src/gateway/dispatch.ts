@@ -1,7 +1,8 @@
-import { ImError, findUsersQuery } from "@im-chat/protocol";
+import { ImError } from "@im-chat/protocol";
 import type { CommandResult, DownBody, ErrorFrame, Up, UpBody } from "@im-chat/protocol";
 import type { Kernel } from "../kernel.ts";
 import type { Counters } from "../metrics/counters.ts";
+import { commandWork, queryWork } from "../pipeline/work.ts";
 import type { EndLink } from "./ending.ts";
 import type { Handshake } from "./handshake.ts";
 import { createLanes } from "./lanes.ts";
@@ -31,8 +32,6 @@ export interface DispatchOptions {
 
 /** Lookups of memberships that are about as much work as one query. */
 const LOOKUPS_PER_QUERY = 1000;
-/** A text that no name begins with is looked for in all of them. */
-const QUERIES_PER_SEARCH = 10;
 
 const ACCEPTED: CommandResult = {
   type: "command_result",
@@ -62,7 +61,9 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     refused,
     answer: (link, command, body) => {
       link.unanswered -= 1;
-      answer(link, command, body);
+      // It is kept, and told again to whoever repeats the command.
+      const isKept = body.type === "command_result" && body.data.length > 0;
+      answer(link, command, isKept && !outgoing.recover(link) ? refused(tooManyUnread()) : body);
     },
     accepted: (link, command) => {
       // An HTTP response leaves as a whole, after the commit.
@@ -74,7 +75,10 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     counters.commands += 1;
     reserve(
       link,
-      take(session.user.commands, limits.commands, { nowMs: options.monotonic() }),
+      take(session.user.commands, limits.commands, {
+        nowMs: options.monotonic(),
+        count: Math.min(limits.commands.burst, commandWork(frame)),
+      }),
       "commands",
     );
     link.unanswered += 1;
@@ -186,7 +190,7 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
         return takeCommand(link, session, frame);
       case "query":
         return takeQuery(link, session, frame, {
-          count: frame.kind === findUsersQuery.number ? QUERIES_PER_SEARCH : 1,
+          count: Math.min(limits.queries.burst, queryWork(frame)),
           ask: () => kernel.query(session.principal, frame),
         });
       case "watch":

@@ -10,6 +10,9 @@ export interface ExchangeRequest {
   readonly origin: string | undefined;
   readonly host: string;
   readonly body: Uint8Array;
+  /** Resolves when the answer was read, or nobody waits for it any more: until then the link counts.
+   * Absent: it is read at once. */
+  readonly read?: Promise<void> | undefined;
 }
 
 export interface RunningExchange {
@@ -37,7 +40,7 @@ const NO_ROOM: ErrorFrame = {
 /** Takes each HTTP request for a link that lives for this one batch: it says hello, asks, is answered, and is over.
  * Between two requests the server knows nothing of a client, so that any node may take the next one. */
 export function createExchanges(accept: AcceptPeer): Exchanges {
-  return ({ body, door, ...from }) => {
+  return ({ body, door, read = Promise.resolve(), ...from }) => {
     const unanswered = requestsOf(body);
     const parts: Uint8Array[] = [];
     let room = { frames: PUSHED_FRAMES, bytes: PUSHED_BYTES };
@@ -71,8 +74,8 @@ export function createExchanges(accept: AcceptPeer): Exchanges {
       if (isOver) return;
       isOver = true;
       resolve(joinBatch(parts));
-      // The gateway may be in the midst of ending it.
-      void Promise.resolve().then(() => link.ended());
+      // Later at any rate: the gateway may be in the midst of ending it.
+      void read.then(() => link.ended());
     }
 
     const link = accept({
@@ -89,10 +92,15 @@ export function createExchanges(accept: AcceptPeer): Exchanges {
 }
 
 function withoutResults(owed: readonly Down[]): Uint8Array {
-  const down = owed.map((frame): Down =>
-    frame.type === "query_result" ? { ...NO_ROOM, requestId: frame.requestId } : frame,
+  const down = owed.map((frame) =>
+    bytesOf(frame) > 0 ? { ...NO_ROOM, requestId: frame.requestId } : frame,
   );
   return encodeBatch({ up: [], down });
+}
+
+/** Of a result that can be asked for again: that of a command is kept under its id. */
+function bytesOf(frame: Down): number {
+  return frame.type === "query_result" || frame.type === "command_result" ? frame.data.length : 0;
 }
 
 function isPush({ requestId, type }: Down): boolean {

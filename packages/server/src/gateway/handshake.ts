@@ -46,6 +46,9 @@ interface Identity {
 export interface Handshake {
   /** Verifies a hello. @throws ImError with the reason as a sentence. */
   admit(link: Link, hello: Hello): Promise<Admitted>;
+  /** To be asked at the moment when the link opens: others of the same user may have come in meanwhile.
+   * @throws ImError `superseded`, `rate_limited` */
+  checkRoom(link: Link, session: Session): void;
   /** Verifies the token that follows the one a link began with. @returns what it says of the link's session */
   renew(
     link: Link,
@@ -156,12 +159,16 @@ export function createHandshake(options: HandshakeOptions): Handshake {
       isDeflating: featuresOf(link, hello).includes(FEATURES.deflate),
       user,
     };
-    if (link.exchange === undefined) checkRoom(session);
-    else admitExchange(user, { ...link.exchange, frames: framesOf(link) }, { limits, nowMs });
     return session;
   }
 
-  function checkRoom(session: Session): void {
+  function checkRoom(link: Link, session: Session): void {
+    if (link.exchange === undefined) return checkLinks(session);
+    const request = { ...link.exchange, frames: framesOf(link) };
+    admitExchange(session.user, request, { limits, nowMs: options.monotonic() });
+  }
+
+  function checkLinks(session: Session): void {
     const older = roster.ofSession(session);
     if (older?.session !== undefined && older.session.generation > session.generation) {
       throw new ImError(
@@ -185,6 +192,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
         welcome: welcomeOf(identity, { session, features, limits, nowMs: options.now() }),
       };
     },
+    checkRoom,
     renew: async (link, token) => {
       const principal = link.session?.principal;
       if (principal === undefined || principal.role === "guest") {
@@ -204,7 +212,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
 
 /** Of an HTTP request, when its hello has been verified. */
 function framesOf({ early }: Link): number {
-  return 1 + (early?.length ?? 0);
+  return 1 + (early?.frames.length ?? 0);
 }
 
 function checkVersion({ versionMin, versionMax }: Hello): void {

@@ -11,6 +11,8 @@ export interface HttpDoorOptions {
   readonly exchange: Exchanges;
   /** Largest body, bytes. */
   readonly batchBytes: number;
+  /** How long an answer may wait for somebody to read on. */
+  readonly stuckMs: number;
   readonly isTrustedProxy: TrustedProxies;
   /** Whether requests are taken: false while stopping. */
   readonly isReady: () => boolean;
@@ -44,7 +46,7 @@ const GZIP_BYTES = 1024;
 
 /** Takes links that come as HTTP requests: `POST` of one batch, answered with one batch. */
 export function registerHttpDoors(http: FastifyInstance, options: HttpDoorOptions): void {
-  const { exchange, batchBytes, isTrustedProxy } = options;
+  const { exchange, batchBytes, stuckMs, isTrustedProxy } = options;
 
   async function take(
     door: Exchange["door"],
@@ -61,15 +63,19 @@ export function registerHttpDoors(http: FastifyInstance, options: HttpDoorOption
     // So that a client finds out whether it reaches us at all.
     if (body.length === 0) return reply.type(BATCH_TYPE).send(Buffer.alloc(0));
     const forwarded = [headers["x-forwarded-for"] ?? []].flat().join();
+    const read = new Promise<void>((resolve) => reply.raw.once("close", resolve));
     const { answer, abandon } = exchange({
       door,
       address: clientAddress(request.socket.remoteAddress ?? "", forwarded, isTrustedProxy),
       origin: headers.origin,
       host: headers.host ?? "",
       body,
+      read,
     });
     reply.raw.once("close", abandon);
-    return await sendBatch(reply, await answer, headers["accept-encoding"]);
+    const batch = await answer;
+    reply.raw.setTimeout(stuckMs, () => reply.raw.destroy());
+    return await sendBatch(reply, batch, headers["accept-encoding"]);
   }
 
   void http.register(async (scope) => {

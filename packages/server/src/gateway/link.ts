@@ -85,7 +85,7 @@ export interface Link {
   /** Those in which a command waits or is executed. */
   lanes: Lane[] | undefined;
   /** What came while the hello was being verified. */
-  early: Up[] | undefined;
+  early: { readonly frames: Up[]; bytes: number } | undefined;
   topics: readonly Topic[];
   /** Undefined: it watches no users. */
   sight: Sight | undefined;

@@ -70,12 +70,16 @@ export function createReceive(
   }
 
   function keep(link: Link, frame: Up): void {
-    link.early ??= [];
-    if (link.early.length >= EARLY_MAX)
-      throw new ImError("rate_limited", "Cannot take more frames before the welcome", {
-        retryAfterMs: 1000,
-      });
-    link.early.push(frame);
+    link.early ??= { frames: [], bytes: 0 };
+    if (link.early.frames.length >= EARLY_MAX) throw tooEarly();
+    link.early.frames.push(frame);
+  }
+
+  /** Nobody is known yet whose limits would count: one more batch at most is kept for them. */
+  function checkEarly(link: Link, bytes: number): void {
+    link.early ??= { frames: [], bytes: 0 };
+    link.early.bytes += bytes;
+    if (link.early.bytes > limits.batchBytes) throw tooEarly();
   }
 
   return (link, bytes, isBinary) => {
@@ -89,9 +93,16 @@ export function createReceive(
       const frames = decode(link, bytes);
       counters.framesReceived += frames.length;
       checkRates(link, bytes.length, Math.max(1, frames.length));
+      if (link.phase === "verifying") checkEarly(link, bytes.length);
       for (const frame of frames) deliver(link, frame);
     } catch (thrown) {
       endLink(link, endingOf(ImError.from(thrown)));
     }
   };
+}
+
+function tooEarly(): ImError {
+  return new ImError("rate_limited", "Cannot take more frames before the welcome", {
+    retryAfterMs: 1000,
+  });
 }

@@ -61,7 +61,11 @@ export class Topics {
   /** Replaces the set of conversations that a link watches. */
   watch(link: Link, topics: readonly Topic[]): void {
     const wanted = new Set(topics);
-    for (const topic of link.topics) if (!wanted.has(topic)) topic.watchers.delete(link);
+    for (const topic of link.topics) {
+      if (wanted.has(topic)) continue;
+      topic.watchers.delete(link);
+      if (isEmpty(topic)) this.#topics.delete(topic.key);
+    }
     for (const topic of wanted) topic.watchers.add(link);
     link.topics = [...wanted];
   }
@@ -72,13 +76,7 @@ export class Topics {
     if (excess <= 0) return;
     for (const topic of this.#topics.values()) {
       if (excess <= 0) return;
-      if (
-        topic.watchers.size > 0 ||
-        topic.isLoading ||
-        topic.hint !== undefined ||
-        topic.registers !== undefined
-      )
-        continue;
+      if (!isIdle(topic)) continue;
       this.#topics.delete(topic.key);
       excess -= 1;
     }
@@ -89,4 +87,13 @@ export class Topics {
     this.#topics.delete(topic.key);
     this.#topics.set(topic.key, topic);
   }
+}
+
+function isIdle({ watchers, isLoading, hint, registers }: Topic): boolean {
+  return watchers.size === 0 && !isLoading && hint === undefined && registers === undefined;
+}
+
+/** Nothing was ever published to it, or nothing is left of that: it need not be remembered. */
+function isEmpty(topic: Topic): boolean {
+  return isIdle(topic) && topic.members === undefined && topic.waiting === undefined;
 }

@@ -24,6 +24,7 @@ import { appendToConversation } from "./conversation-append.ts";
 import type { LaneGuard } from "./append-lane.ts";
 import {
   conversationByKey,
+  messageById,
   takeConversation,
   type ConversationState,
   type MemberState,
@@ -137,9 +138,10 @@ async function executeOnConversation(
   if (known !== undefined) return replay(known, found.epoch);
   const taken = toTaken(execution, { key, found });
   const conversation = taken.row;
-  refuseStaleStranger(taken, execution);
+  refuseStranger(taken, execution);
   checkConversationEpoch(conversation, execution);
   checkVersion(execution, conversation.version);
+  await refuseTakenId(tx, taken, attempt);
   await refuseToActAsDeleted(tx, execution.principal);
   const decision = await plan.decide(tx, taken, execution);
   const place = await appendToConversation(parts, tx, { conversation, decision, execution });
@@ -156,6 +158,19 @@ function isAcceptedEarly({ persistence }: ConversationState, { row, event }: Dec
   return isAsync && isMessage && (event?.entries ?? []).length === 0;
 }
 
+/** A row of the timeline bears the id of the command that made it. What that came to was told above; so whoever bears it is
+ * another, and no row could be written beside it. */
+async function refuseTakenId(
+  tx: WriteTx,
+  { key }: TakenConversation,
+  { app, principal, commandKey: messageId }: Attempt,
+): Promise<void> {
+  const bearer = await tx.get(messageById, { app, key, messageId });
+  if (bearer === undefined) return;
+  const whose = bearer.principal === principal ? "an earlier" : "another user's";
+  throw new ImError("conflict", `Cannot execute command: its id is that of ${whose} message`);
+}
+
 /** A deleted user stays in direct conversations, and has no link any more; only a backend could still act. */
 async function refuseToActAsDeleted(
   tx: WriteTx,
@@ -167,12 +182,13 @@ async function refuseToActAsDeleted(
   throw new ImError("not_found", `Cannot act as user: "${user}" was deleted`);
 }
 
-/** Who is not in a conversation never learns its epoch, so "name the present one" would be an answer to repeat for ever.
- * Not kept: the command may be of before a restore that lost a stay, and be tried again in another one. */
-function refuseStaleStranger({ row, member }: TakenConversation, execution: Execution): void {
+/** Who is not in a conversation never learns its epoch, so "name the present one" would be an answer to repeat for ever; and
+ * learns of its version neither. For another epoch it is not kept: the command may be of before a restore that lost a stay, and
+ * be tried again in another one. */
+function refuseStranger({ row, member }: TakenConversation, execution: Execution): void {
   const { role } = execution.principal;
-  const isStranger = member === undefined && (role === "user" || role === "guest");
-  if (isStranger && execution.epoch !== row.epoch) throw unkept(notMember());
+  if (member !== undefined || (role !== "user" && role !== "guest")) return;
+  throw execution.epoch === row.epoch ? notMember() : unkept(notMember());
 }
 
 /** Field by field: spreading a row that SQLite made costs as much as a statement. */

@@ -13,36 +13,40 @@ import { readRow, rowBytes } from "./rows.ts";
 const HEAD_REGISTERS = 8;
 /** Rows looked at for one count; own messages above the own read position are rare. */
 const UNREAD_SCAN = 10_000;
+/** For all counts of one answer; then each has only a few. */
+const UNREAD_SCAN_TOGETHER = 4 * UNREAD_SCAN;
+const UNREAD_SCAN_LEAST = 500;
 /** A newest row larger than this stays out of a head when the page is full. */
 const SMALL_ROW_BYTES = 2048;
 
-const unreadRows = define<ConversationKey & { readonly above: number; readonly user: string }>()(
-  (builder, { app, key, above, user }) =>
-    builder
-      .selectFrom((inner) =>
-        inner
-          .selectFrom((scan) =>
-            scan
-              .selectFrom("message")
-              .select(["sender", "state", "kind", "mentions_all"])
-              .where("app", "=", app)
-              .where("conversation_id", "=", key)
-              .where("seq", ">", above)
-              .orderBy("seq", "desc")
-              .limit(UNREAD_SCAN)
-              .as("scanned"),
-          )
-          .select("mentions_all")
-          .where("sender", "<>", user)
-          .where("state", "=", 0)
-          .where("kind", "<>", NOTICE_MESSAGE)
-          .limit(LIMITS.unreadCap)
-          .as("unread"),
-      )
-      .select([
-        sql<number>`count(*)`.as("unread"),
-        sql<number>`coalesce(sum(mentions_all), 0)`.as("to_all"),
-      ]),
+const unreadRows = define<
+  ConversationKey & { readonly above: number; readonly user: string; readonly scan: number }
+>()((builder, { app, key, above, user, scan: most }) =>
+  builder
+    .selectFrom((inner) =>
+      inner
+        .selectFrom((scan) =>
+          scan
+            .selectFrom("message")
+            .select(["sender", "state", "kind", "mentions_all"])
+            .where("app", "=", app)
+            .where("conversation_id", "=", key)
+            .where("seq", ">", above)
+            .orderBy("seq", "desc")
+            .limit(most)
+            .as("scanned"),
+        )
+        .select("mentions_all")
+        .where("sender", "<>", user)
+        .where("state", "=", 0)
+        .where("kind", "<>", NOTICE_MESSAGE)
+        .limit(LIMITS.unreadCap)
+        .as("unread"),
+    )
+    .select([
+      sql<number>`count(*)`.as("unread"),
+      sql<number>`coalesce(sum(mentions_all), 0)`.as("to_all"),
+    ]),
 );
 
 const mentionCount = define<ConversationKey & { readonly above: number; readonly user: string }>()(
@@ -79,14 +83,20 @@ const otherRegisters = define<
 /** Bytes of the heads of one answer; the rest of a batch is for the people of whom they speak. */
 const HEADS_BYTES = 589_824;
 
-/** How many bytes the heads of one answer may still hold, and how many of them may be newest rows. */
+/** How many bytes the heads of one answer may still hold, how many of them may be newest rows, and how many rows may be looked
+ * at to count what is unread. */
 export interface HeadBudget {
   left: number;
   leftForRows: number;
+  leftToScan: number;
 }
 
 export function headBudget(): HeadBudget {
-  return { left: HEADS_BYTES, leftForRows: LIMITS.pageBytes };
+  return {
+    left: HEADS_BYTES,
+    leftForRows: LIMITS.pageBytes,
+    leftToScan: UNREAD_SCAN_TOGETHER,
+  };
 }
 
 /** One conversation as the reader sees it now. */
@@ -96,7 +106,13 @@ export async function readHead(tx: Tx, reader: Reader, budget: HeadBudget): Prom
   const counted =
     above >= conversation.last_seq
       ? undefined
-      : await tx.get(unreadRows, { app, key, above, user });
+      : await tx.get(unreadRows, {
+          app,
+          key,
+          above,
+          user,
+          scan: scanFor(budget, above, conversation.last_seq),
+        });
   const mentioned =
     counted === undefined ? undefined : await tx.get(mentionCount, { app, key, above, user });
   const head: Omit<Head, "lastRow"> = {
@@ -119,6 +135,13 @@ export async function readHead(tx: Tx, reader: Reader, budget: HeadBudget): Prom
   };
   budget.left -= headBytes(head);
   return { ...head, lastRow: fit(await readRow(tx, reader, conversation.last_seq), budget) };
+}
+
+/** Takes the rows that one count looks at from the budget. */
+function scanFor(budget: HeadBudget, above: number, lastSeq: number): number {
+  const most = Math.min(UNREAD_SCAN, Math.max(UNREAD_SCAN_LEAST, budget.leftToScan));
+  budget.leftToScan -= Math.min(most, lastSeq - above);
+  return most;
 }
 
 /** Of numbers and field headers, about. */

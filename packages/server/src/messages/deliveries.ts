@@ -89,10 +89,12 @@ export class Deliveries {
   }
 
   async #store(tx: WriteTx): Promise<void> {
-    const told = this.#told;
-    this.#told = new Map();
     this.#isStoring = false;
-    for (const delivery of told.values()) {
+    for (const [name, delivery] of [...this.#told]) {
+      // Not before: what fails to be committed is written with the next.
+      tx.afterCommit(() => {
+        if (this.#told.get(name) === delivery) this.#told.delete(name);
+      });
       const register = await readMoved(tx, delivery);
       if (register === undefined) continue;
       const { app, userId: user, conversationId } = delivery;

@@ -54,7 +54,7 @@ async function decideEdit(
     body,
   });
   const before = new Set(JSON.parse(message.mentions ?? "[]") as readonly string[]);
-  const entries = (await mentionEntries(tx, taken, { context, value })).filter(
+  const entries = (await mentionEntries(tx, taken, { context, value, seq: message.seq })).filter(
     ({ user }) => !before.has(user),
   );
   return { event: { kind: messageChangedEvent.number, seq: message.seq, entries } };

@@ -1,4 +1,5 @@
 import {
+  addMembersCommand,
   catchUpQuery,
   editMessageCommand,
   encodeBody,
@@ -220,4 +221,20 @@ test("a page stays below the bytes that an answer may have, without holes", asyn
   });
   expect(caught.hasMore).toBe(true);
   expect(caught.events.length).toBeLessThan(40);
+});
+
+test("nothing is told of a row before the own stay, also when it is edited to mention one", async () => {
+  const { kernel, person, uuid } = await createFixture();
+  const [alice, carol] = [await person("alice"), await person("carol")];
+  const conversationId = await alice.group("g", [], { history: "joined" });
+  const { epoch } = await kernel.audience("demo", conversationId);
+  const messageId = uuid();
+  await alice.send(conversationId, "secret", { epoch, commandId: messageId });
+  await alice.run(addMembersCommand, { users: ["carol"] }, { conversationId, epoch });
+  await settle(kernel);
+  const { account } = await carol.sync();
+  const mentioning = { ...content("x"), envelope: { ...PLAIN, mentions: ["carol"] } };
+  await alice.run(editMessageCommand, { messageId, ...mentioning }, { conversationId, epoch });
+  await settle(kernel);
+  expect((await carol.sync({ account })).events).toEqual([]);
 });

@@ -7,8 +7,7 @@ import {
   type UserId,
 } from "@im-chat/protocol";
 import type { WriteTx } from "../database/tx.ts";
-import { principalKey } from "../log/command-results.ts";
-import { memberByUser, messageById } from "../log/conversation-queries.ts";
+import { memberByUser } from "../log/conversation-queries.ts";
 import type { Context, Decision, Entry, TakenConversation } from "../log/decision.ts";
 import type { ConversationHandler } from "../handler.ts";
 
@@ -36,43 +35,33 @@ async function decideSend(
   value: SendMessage,
 ): Promise<Decision> {
   context.permit("message.send");
-  await refuseTakenId(tx, taken, context);
   const { envelope, codec, body } = value;
   return {
     event: {
       kind: messageSentEvent.number,
-      entries: await mentionEntries(tx, taken, { context, value }),
+      entries: await mentionEntries(tx, taken, { context, value, seq: taken.row.last_seq + 1 }),
     },
     row: { sender: context.principal.userId, envelope, codec, body },
   };
 }
 
-/** Repeats of one's own send were answered before; so whoever bears this id is somebody else. */
-async function refuseTakenId(
-  tx: WriteTx,
-  taken: TakenConversation,
-  context: Context,
-): Promise<void> {
-  const { app } = context.principal;
-  const bearer = await tx.get(messageById, { app, key: taken.key, messageId: context.commandKey });
-  if (bearer === undefined) return;
-  const whose =
-    bearer.principal === principalKey(context.principal) ? "an earlier" : "another user's";
-  throw new ImError("conflict", `Cannot send message: its id is that of ${whose} message`);
-}
-
-/** Told to the accounts of those mentioned who are members now; "@all" is a flag of the message and told to nobody. */
+/** Told to the accounts of those mentioned who are members now; "@all" is a flag of the message and told to nobody.
+ * @param seq Of the message: whoever may not see it is told nothing of it. */
 export async function mentionEntries(
   tx: WriteTx,
   taken: TakenConversation,
-  { context, value }: { readonly context: Context; readonly value: SendMessage },
+  {
+    context,
+    value,
+    seq,
+  }: { readonly context: Context; readonly value: SendMessage; readonly seq: number },
 ): Promise<readonly Entry[]> {
   const { app, userId } = context.principal;
   const entries: Entry[] = [];
   for (const user of new Set<UserId>(value.envelope.mentions)) {
     if (user === userId) continue;
     const member = await tx.get(memberByUser, { app, key: taken.key, user });
-    if (member !== undefined)
+    if (member !== undefined && member.visible_from_seq <= seq)
       entries.push({ type: "mentioned", user, membershipId: member.membership_id });
   }
   return entries;

@@ -41,7 +41,10 @@ const COMPRESS_MIN_BYTES = 512;
 /** A folder whose files are served: known types only, nothing hidden, nothing outside of it. */
 export class PageFolder {
   readonly #root: string;
-  readonly #files = new Map<string, { readonly changedMs: number; readonly file: PageFile }>();
+  readonly #files = new Map<
+    string,
+    { readonly changedMs: number; readonly file: Promise<PageFile> }
+  >();
 
   constructor(root: string) {
     this.#root = root;
@@ -69,14 +72,20 @@ export class PageFolder {
     if (!state.isFile()) return undefined;
     const known = this.#files.get(place);
     if (known?.changedMs === state.mtimeMs) return known.file;
-    const bytes = await readFile(place);
-    const isText = TEXT.test(type) && bytes.length >= COMPRESS_MIN_BYTES;
-    const encoded = isText ? await encode(bytes) : {};
-    const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
-    const file = { bytes, encoded, type, etag, isHashed: HASHED.test(place) };
+    // Kept at once: those who ask meanwhile wait for the same.
+    const file = readPage(place, type);
     this.#files.set(place, { changedMs: state.mtimeMs, file });
+    file.catch(() => this.#files.delete(place));
     return file;
   }
+}
+
+async function readPage(place: string, type: string): Promise<PageFile> {
+  const bytes = await readFile(place);
+  const isText = TEXT.test(type) && bytes.length >= COMPRESS_MIN_BYTES;
+  const encoded = isText ? await encode(bytes) : {};
+  const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+  return { bytes, encoded, type, etag, isHashed: HASHED.test(place) };
 }
 
 /** Brotli's best takes a quarter of a second for the whole chat, once, and saves a tenth of its bytes: nobody waits for it,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { helloOf } from "../test/client.ts";
 import { startTestServer } from "../test/server.ts";
 import type { TestServer } from "../test/server.ts";
+import { PageFolder } from "./folder.ts";
 
 const PEOPLE = [{ id: "mara", name: "Mara" }];
 const FILES = {
@@ -145,6 +146,12 @@ describe("example pages", () => {
     const small = await get("/home.js", { "accept-encoding": "gzip, br" });
     expect(small.headers.get("content-encoding")).toBeNull();
   });
+});
+
+test("a file that many ask for at once is read and compressed once", async () => {
+  const pages = new PageFolder(join(root, "examples/home/public"));
+  const found = await Promise.all(Array.from({ length: 20 }, () => pages.find("big.css")));
+  expect(new Set(found).size).toBe(1);
 });
 
 describe("demo tokens", () => {

@@ -1,0 +1,42 @@
+import {
+  addMembersCommand,
+  createConversationCommand,
+  findUsersQuery,
+  headsQuery,
+  syncQuery,
+} from "@im-chat/protocol";
+import type { CommandFrame, QueryFrame } from "@im-chat/protocol";
+
+/** Members that are about as much work as one message: each gets a row, and an event in the own account. */
+const MEMBERS_PER_COMMAND = 4;
+/** Conversations whose heads are about as much work as one query. */
+const HEADS_PER_QUERY = 50;
+/** A text that no name begins with is looked for in all of them. */
+const QUERIES_PER_SEARCH = 10;
+
+/** As how many commands that send a message one counts. */
+export function commandWork({ kind, data }: Pick<CommandFrame, "kind" | "data">): number {
+  if (kind === createConversationCommand.number)
+    return share(() => createConversationCommand.decode(data).members.length, MEMBERS_PER_COMMAND);
+  if (kind === addMembersCommand.number)
+    return share(() => addMembersCommand.decode(data).users.length, MEMBERS_PER_COMMAND);
+  return 1;
+}
+
+/** As how many queries one counts. */
+export function queryWork({ kind, data }: Pick<QueryFrame, "kind" | "data">): number {
+  if (kind === findUsersQuery.number) return QUERIES_PER_SEARCH;
+  if (kind === headsQuery.number)
+    return share(() => headsQuery.decode(data).conversationIds.length, HEADS_PER_QUERY);
+  if (kind === syncQuery.number) return share(() => syncQuery.decode(data).limit, HEADS_PER_QUERY);
+  return 1;
+}
+
+/** What cannot be read is refused where it is executed. */
+function share(count: () => number, perUnit: number): number {
+  try {
+    return 1 + Math.floor(count() / perUnit);
+  } catch {
+    return 1;
+  }
+}
