@@ -19,7 +19,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C1 what was applied is applied again",
-    seed: 1,
+    seed: 0,
     edits: [
       {
         file: `${SYNC}/apply.ts`,
@@ -79,7 +79,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C3 pages count whatever they are of",
-    seed: 191,
+    seed: 667,
     kind: "pages overtaken",
     edits: [
       {
@@ -111,7 +111,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C5 rows give way to older states",
-    seed: 191,
+    seed: 628,
     kind: "pages overtaken",
     edits: [
       {
@@ -176,7 +176,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C7 what is wanted is forgotten with the tab",
-    seed: 86,
+    seed: 382,
     kind: "pages that die",
     edits: [
       {
@@ -248,7 +248,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C10 what was told while a move waited is forgotten",
-    seed: 22,
+    seed: 27,
     kind: "unread again",
     edits: [
       {
@@ -302,7 +302,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C15 no periodic check",
-    seed: 251,
+    seed: 1055,
     edits: [
       {
         file: `${SYNC}/sync.ts`,

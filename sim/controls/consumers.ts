@@ -48,7 +48,7 @@ export const CONSUMER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S13 entries are told in any order",
-    seed: 2,
+    seed: 7,
     kind: "members in a hurry",
     edits: [
       {
@@ -72,7 +72,7 @@ export const CONSUMER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S13 marks are cleared blindly",
-    seed: 69,
+    seed: 17,
     kind: "members in a hurry",
     edits: [
       {

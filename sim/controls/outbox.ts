@@ -77,7 +77,7 @@ export const OUTBOX_CONTROLS: readonly Control[] = [
   },
   {
     name: "C14 batches of a lane travel side by side",
-    seed: 10,
+    seed: 39,
     kind: "answers come late",
     edits: [
       {

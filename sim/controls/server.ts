@@ -162,8 +162,8 @@ export const SERVER_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: "packages/server/src/create-kernel.ts",
-        find: "return database.read(queries.prepare(principal, frame));",
-        replace: `const answer = await database.read(queries.prepare(principal, frame));
+        find: "return readers.run(userKey(principal), queryWork(frame), () => database.read(read));",
+        replace: `const answer = await database.read(read);
       const { syncQuery } = await import("@im-chat/protocol");
       if (frame.kind !== syncQuery.number) return answer;
       const { decodeStamp, encodeStamp, readStamp } = await import("./log/stamp.ts");
@@ -255,7 +255,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S11 commands of any epoch are executed",
-    seed: 15,
+    seed: 195,
     kind: "copies after a restore",
     edits: [
       {

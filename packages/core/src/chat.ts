@@ -8,6 +8,9 @@ import type { Parts } from "./root/parts.ts";
 import { flush, run } from "./root/run.ts";
 import { checkOptions } from "./session/options.ts";
 
+/** What was just written is stored before the end, if it takes no longer. */
+const FLUSH_MS = 2000;
+
 /** Makes the client of one user on one device: it opens the cache, connects, and keeps both in step until it is closed.
  * @param world Parts of the environment to replace: clock, chance, timers, storage, transports.
  * @throws ImError `invalid` when the options do not say which server, app and user. */
@@ -73,7 +76,10 @@ function createEnd(parts: Parts): (stop: () => void, reason?: ImError) => Promis
     const closed = new ImError("cancelled", "Cannot use chat: it is closed", { cause: reason });
     if (!reason) {
       status.set({ name: "closed", reason: closed });
-      await flush(parts).catch(context.report);
+      const { environment } = context;
+      // A storage that does not answer keeps nobody online.
+      const patience = new Promise<void>((resolve) => environment.setTimer(resolve, FLUSH_MS));
+      await Promise.race([flush(parts).catch(context.report), patience]);
     }
     stop();
     tabs.leave();

@@ -210,6 +210,12 @@ class ServerConnection implements Connection {
   #end({ reason, isTerminal, isTokenExpired }: LinkEnd): void {
     if (isTokenExpired) this.#isTokenExpired = true;
     this.#gate.hold(this.#environment.now(), reason.retryAfterMs);
+    // The server ends a link before it welcomes the better one that is to take its place.
+    const isOwnDoing = reason.code === "superseded" && this.#upward?.isTrying;
+    if (isOwnDoing) {
+      this.#environment.clearTimer(this.#timer);
+      return this.#arm(HELLO_MS, () => this.#lose(reason));
+    }
     if (isTerminal) this.#move({ type: "closed", reason });
     else this.#lose(reason);
   }
@@ -312,7 +318,8 @@ class ServerConnection implements Connection {
     const better = transports.slice(0, transports.indexOf(transport));
     const link = this.#link;
     this.#upward?.stop();
-    if (better.length === 0) return;
+    // Whoever was told of the welcome may have closed the connection.
+    if (better.length === 0 || !link) return;
     const { createUpward } = await import("./upward.ts");
     if (link !== this.#link) return;
     this.#upward = createUpward({

@@ -36,6 +36,8 @@ const LINK_BYTES = 64 * 1024;
 const LINK_PAUSE_MS = 25;
 const QUEUE_BYTES = 1024 * 1024;
 const QUEUE_FRAMES = 1024;
+/** Bytes of one HTTP request; a larger frame goes alone. Also what a browser still sends for a page that goes. */
+const BODY_BYTES = 60 * 1024;
 /** Where the answers to all of them come as one batch. */
 const REQUESTS_PER_BODY = 8;
 
@@ -104,6 +106,8 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     const end = queue.findIndex((frame, index) => {
       if (frame.requestId > 0 && free-- <= 0) return true;
       sizeBytes += frame.bytes.length;
+      // What is between us and the server may take less at a time than it does.
+      if (link.polling && index > 0 && sizeBytes > BODY_BYTES) return true;
       commands += frame.isCommand ? 1 : 0;
       return (
         sizeBytes > batchBytes || commands > commandsPerBatch || index >= LIMITS.framesPerBatch - 1
@@ -130,10 +134,11 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       if (!hasRoom())
         throw new ImError("unavailable", "Cannot send: the buffer of the link is full");
       const bytes = encodeUp(frame);
-      if (bytes.length > batchBytes) {
+      const mostBytes = batchBytes - (link.polling ? options.hello().length : 0);
+      if (bytes.length > mostBytes) {
         throw new ImError(
           "too_large",
-          `Cannot send: it has ${bytes.length} bytes, at most ${batchBytes} are allowed`,
+          `Cannot send: it has ${bytes.length} bytes, at most ${mostBytes} are allowed`,
         );
       }
       const isCommand = frame.type === "command";

@@ -11,6 +11,8 @@ export interface Upward {
   /** The network may be another one: look now. */
   hurry(): void;
   stop(): void;
+  /** A better link is on its way. */
+  readonly isTrying: boolean;
 }
 
 /** What is done with a link on its way. */
@@ -104,6 +106,9 @@ export function createUpward(options: UpwardOptions): Upward {
 
   hurry();
   return {
+    get isTrying() {
+      return trial !== undefined;
+    },
     hurry,
     stop() {
       isStopped = true;

@@ -74,6 +74,8 @@ export function createDatabase(options: DatabaseOptions): ClosableDatabase {
     });
     return { open, line };
   });
+  // Whoever reads or writes hears of it.
+  opened.catch(() => undefined);
 
   return {
     read: async (stores, fn) => (await storage).read(stores, fn),

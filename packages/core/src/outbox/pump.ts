@@ -48,8 +48,9 @@ export class Pump {
 
   /** The account's log was read on this link: lanes may go on. */
   async start(): Promise<void> {
+    // Not with each sync: what fails on this link is tried ever more seldom on it.
+    if (!this.#isReady) this.#failures.clear();
     this.#isReady = true;
-    this.#failures.clear();
     // A tab may have died between what it stored and telling of it: whoever lists lanes reads them anew.
     const lanes = await this.#context.database.commit(["outbox"], async (tx, changes) => {
       for (const { lane } of await tx.getAll("outbox")) changes.lanes.add(lane);
@@ -72,14 +73,20 @@ export class Pump {
       if (this.#timers.has(lane) || !this.#options.rowsOf(lane).some(isPending)) continue;
       const flight = this.#flights.get(lane) ?? singleFlight(() => this.#pump(lane));
       this.#flights.set(lane, flight);
-      flight().catch(this.#context.report);
+      flight().catch((thrown: unknown) => {
+        const error = ImError.from(thrown);
+        this.#context.report(error);
+        this.#later(lane, this.#retryAt(lane, error) - this.#context.environment.now());
+      });
     }
   }
 
   async #pump(lane: ConversationId): Promise<void> {
     const { environment } = this.#context;
+    // What was stored meanwhile may have asked for one more flight.
     while (
       this.#isReady &&
+      !this.#timers.has(lane) &&
       !this.#context.signal.aborted &&
       !this.#options.follower.isPaused(lane)
     ) {
@@ -103,6 +110,9 @@ export class Pump {
           }),
         ),
       );
+      // One command less: the next one has not failed yet.
+      const [first] = answers;
+      if (first && !("error" in first && first.error.isRetryable)) this.#failures.delete(lane);
       const settled = await settle(this.#context.database, {
         ...claim,
         lane,
@@ -193,11 +203,13 @@ export class Pump {
   }
 
   #later(lane: ConversationId, delayMs: number): void {
-    if (!this.#isReady) return;
+    const { environment, signal } = this.#context;
+    if (!this.#isReady || signal.aborted) return;
     const run = (): void => {
       this.#timers.delete(lane);
       this.kick([lane]);
     };
-    this.#timers.set(lane, this.#context.environment.setTimer(run, delayMs));
+    environment.clearTimer(this.#timers.get(lane));
+    this.#timers.set(lane, environment.setTimer(run, delayMs));
   }
 }

@@ -63,7 +63,9 @@ export function createGuestIdentity(options: GuestOptions): GuestIdentity {
           { isDurable },
         );
       // On a full device one is a guest for as long as the page is there.
-      const guest = await agree(true).catch(() => agree(false));
+      const guest = await agree(true)
+        .catch(() => agree(false))
+        .catch(() => fresh);
       // Another tab may want to forget it, while this one is frozen.
       await storage.close();
       return guest;

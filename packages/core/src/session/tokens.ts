@@ -8,6 +8,8 @@ export type TokenProvider = NonNullable<ChatOptions["tokenProvider"]>;
 
 /** As long as an attempt to connect waits for its credentials. */
 const ANSWER_MS = 20_000;
+/** Of a token's life: less is no time to renew it in. */
+const SHORT_MS = 2000;
 
 export interface TokensOptions {
   readonly provider: TokenProvider;
@@ -35,6 +37,8 @@ export function createTokens({ provider, environment, report, onExpired }: Token
   let asking: Promise<string> | undefined;
   let timer: Timer | undefined;
   let failures = 0;
+  /** Of the server's clock, as of the welcome; a device's may be hours off. */
+  let aheadMs = 0;
 
   const call = async (signal: AbortSignal): Promise<string> => {
     let patience: Timer | undefined;
@@ -44,6 +48,8 @@ export function createTokens({ provider, environment, report, onExpired }: Token
       patience = environment.setTimer(giveUp, ANSWER_MS);
       signal.addEventListener("abort", giveUp);
     });
+    // Nobody waits for it where the provider throws at once.
+    givenUp.catch(() => undefined);
     try {
       const given: unknown = await Promise.race([provider({ signal }), givenUp]);
       // What comes from JSON is of any type.
@@ -77,23 +83,29 @@ export function createTokens({ provider, environment, report, onExpired }: Token
     if (connection.state.name !== "online") return;
     try {
       const expiresAtMs = await connection.renew(await ask(new AbortController().signal));
-      keep(connection, { expiresAtMs, serverTimeMs: environment.now() });
+      renewBefore(connection, expiresAtMs);
     } catch (thrown) {
       const error = ImError.from(thrown);
       if (error.code === "cancelled" || connection.state.name !== "online") return;
       report(error);
-      failures += 1;
-      renewIn(connection, 1000 + backoffMs(failures, environment.random()));
+      renewAgain(connection);
     }
   };
 
-  const keep: Tokens["keep"] = (connection, { expiresAtMs, serverTimeMs }) => {
+  const renewAgain = (connection: Pick<OwnLink, "renew" | "state">): void => {
+    failures += 1;
+    renewIn(connection, 1000 + backoffMs(failures, environment.random()));
+  };
+
+  const renewBefore = (connection: Pick<OwnLink, "renew" | "state">, expiresAtMs: number): void => {
     environment.clearTimer(timer);
-    failures = 0;
     endsAtMs = Infinity;
     if (expiresAtMs === 0) return;
-    const lifeMs = Math.max(0, expiresAtMs - serverTimeMs);
-    endsAtMs = environment.now() + lifeMs;
+    endsAtMs = expiresAtMs - aheadMs;
+    const lifeMs = endsAtMs - environment.now();
+    // Who gives a token that is as good as over will give the same again.
+    if (lifeMs < SHORT_MS) return renewAgain(connection);
+    failures = 0;
     renewIn(connection, lifeMs * (0.75 + 0.1 * environment.random()));
   };
 
@@ -105,6 +117,10 @@ export function createTokens({ provider, environment, report, onExpired }: Token
       }
       return token ?? ask(signal);
     },
-    keep,
+    keep(connection, { expiresAtMs, serverTimeMs }) {
+      aheadMs = serverTimeMs - environment.now();
+      failures = 0;
+      renewBefore(connection, expiresAtMs);
+    },
   };
 }

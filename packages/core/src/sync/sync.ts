@@ -127,7 +127,8 @@ export class Sync {
 
   onPush(push: Push): void {
     if (push.type === "events") this.#live(push);
-    if (push.type === "behind") this.request();
+    // Also what stands in no log was dropped, as who is here.
+    if (push.type === "behind") this.#background(this.start());
     if (push.type === "hints") this.#onHints(push.hints);
     if (push.type === "registers") this.#background(this.#storeRegisters(push));
   }
@@ -181,10 +182,10 @@ export class Sync {
       }
       page = reply.nextPage;
     } while (page.length > 0);
-    this.#failures = 0;
     // The account's log is read: a head of the membership that is held ends a pause, whatever began it.
     const { wanted = [] } = await this.#account();
     await this.#askHeads(new Set([...this.#options.follower.paused, ...wanted]));
+    this.#failures = 0;
     this.#options.onReady();
     if (reply.hasMoreEvents) await this.#sync();
     else this.#checkLater();
@@ -238,9 +239,10 @@ export class Sync {
     );
   }
 
-  #again(): void {
+  #again(afterMs = 0): void {
     this.#failures += 1;
-    this.request(backoffMs(this.#failures, this.#context.environment.random()));
+    const delayMs = backoffMs(this.#failures, this.#context.environment.random());
+    this.request(Math.max(delayMs, afterMs));
   }
 
   #resume(ids: readonly ConversationId[]): void {
@@ -362,7 +364,7 @@ export class Sync {
     const error = ImError.from(thrown);
     if (error.code === "cancelled" || error.code === "not_member") return;
     if (!error.isRetryable) this.#context.report(error);
-    if (this.#isOnline) this.#again();
+    if (this.#isOnline) this.#again(error.retryAfterMs);
   }
 }
 
