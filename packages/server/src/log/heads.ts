@@ -13,9 +13,9 @@ import { readRow, rowBytes } from "./rows.ts";
 const HEAD_REGISTERS = 8;
 /** Rows looked at for one count; own messages above the own read position are rare. */
 const UNREAD_SCAN = 10_000;
-/** For all counts of one answer; then each has only a few. */
+/** For all counts of one answer; beyond, each has as many as it takes to reach the cap among one's own messages. */
 const UNREAD_SCAN_TOGETHER = 4 * UNREAD_SCAN;
-const UNREAD_SCAN_LEAST = 500;
+const UNREAD_SCAN_LEAST = 2 * LIMITS.unreadCap;
 /** A newest row larger than this stays out of a head when the page is full. */
 const SMALL_ROW_BYTES = 2048;
 
