@@ -224,6 +224,34 @@ describe("moving up", () => {
     expect(environment.timerCount).toBe(0);
   });
 
+  test("a server that ends the lower link as it welcomes the better one does not end the connection", async () => {
+    const { environment, upper, upperServer, lowerServer, transport } = setUp({
+      isUpperDown: true,
+    });
+    await environment.advance(3_000);
+    const { answer } = upperServer;
+    // The older link of a session is ended, then the new one is welcomed.
+    upperServer.answer = (up) => {
+      if (up.type === "hello") lowerServer.link.end.close(CLOSE_CODES.superseded, "");
+      return answer(up);
+    };
+    upper.setFaults({ isDown: false });
+    environment.page("online");
+    await environment.advance(10_000);
+    expect(transport()).toBe("upper");
+  });
+
+  test("one that is closed by whoever hears that it is online opens nothing more", async () => {
+    const { connection, environment, opened, upper } = setUp({ isUpperDown: true });
+    connection.onState(({ name }) => name === "online" && connection.close());
+    await environment.advance(3_000);
+    expect(connection.state.name).toBe("closed");
+    upper.setFaults({ isDown: false });
+    const before = opened.length;
+    await environment.advance(2 * MINUTE_MS);
+    expect([upper.linkCount, environment.timerCount, opened.length]).toEqual([0, 0, before]);
+  });
+
   test("a session that is superseded elsewhere ends for good also below", async () => {
     const { connection, environment, lowerServer } = setUp({ isUpperDown: true });
     await environment.advance(3_000);
