@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catchUpQuery, historyQuery, textOf, type CommandResult } from "@im-chat/protocol";
 import { expect, test } from "vitest";
-import type { SqliteDriver, SqliteStatement } from "../database/driver.ts";
+import type { SqliteDriver } from "../database/driver.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { createFixture, type Fixture } from "../test/kernel-fixture.ts";
+import { watchedDriver } from "../test/watched-driver.ts";
 
 const NEWEST = { type: "newest" } as const;
 const SENDS = 6;
@@ -21,19 +22,10 @@ function failing(
     left -= 1;
     if (left === 0 || (left < 0 && isForEver)) throw new Error("disk failed");
   };
-  const wrap = (sql: string, statement: SqliteStatement): SqliteStatement => ({
-    get: (parameters) => statement.get(parameters),
-    all: (parameters) => statement.all(parameters),
-    run: (parameters) => {
-      check(sql);
-      return statement.run(parameters);
-    },
-  });
   return {
-    exec: (sql) => inner.exec(sql),
-    prepare: (sql) => wrap(sql, inner.prepare(sql)),
-    copyTo: (file, mark) => inner.copyTo(file, mark),
-    close: () => inner.close(),
+    ...watchedDriver(inner, (sql, how) => {
+      if (how === "run") check(sql);
+    }),
     arm(after, forEver) {
       left = after;
       isForEver = forEver;

@@ -7,33 +7,9 @@ import {
   updateConversationCommand,
 } from "@im-chat/protocol";
 import { expect, test } from "vitest";
-import type { SqliteDriver } from "../database/driver.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { createFixture, PLAIN, settle } from "../test/kernel-fixture.ts";
-
-/** A database that counts the rows that are put into the timeline. */
-function counting(): { readonly driver: SqliteDriver; rows: number } {
-  const inner = openNodeSqlite(":memory:");
-  const state: { rows: number; readonly driver: SqliteDriver } = {
-    rows: 0,
-    driver: {
-      exec: (sql) => inner.exec(sql),
-      copyTo: (file, mark) => inner.copyTo(file, mark),
-      close: () => inner.close(),
-      prepare(sql) {
-        const statement = inner.prepare(sql);
-        return {
-          ...statement,
-          run(parameters) {
-            if (sql.startsWith('insert into "message"')) state.rows += 1;
-            return statement.run(parameters);
-          },
-        };
-      },
-    },
-  };
-  return state;
-}
+import { watchedDriver } from "../test/watched-driver.ts";
 
 test("a command whose id is that of a message is refused for good, as a send is", async () => {
   const { kernel, person, uuid } = await createFixture();
@@ -50,8 +26,11 @@ test("a command whose id is that of a message is refused for good, as a send is"
 });
 
 test("nobody can make the commands of others run twice, nor lose what was told of them", async () => {
-  const counted = counting();
-  const { kernel, person, uuid } = await createFixture({ driver: counted.driver });
+  let rows = 0;
+  const driver = watchedDriver(openNodeSqlite(":memory:"), (sql) => {
+    if (sql.startsWith('insert into "message"')) rows += 1;
+  });
+  const { kernel, person, uuid } = await createFixture({ driver });
   const [alice, bob, mallory] = [
     await person("alice"),
     await person("bob"),
@@ -67,7 +46,7 @@ test("nobody can make the commands of others run twice, nor lose what was told o
   await friend.send(own, "mine", { commandId, epoch: mine });
   await settle(kernel);
   await kernel.delivered(bob.principal, direct, { epoch, seq });
-  const before = counted.rows;
+  const before = rows;
   const at = { conversationId: own, epoch: mine, commandId };
   await Promise.allSettled([
     mallory.run(updateConversationCommand, { name: "again" }, at),
@@ -75,7 +54,7 @@ test("nobody can make the commands of others run twice, nor lose what was told o
     alice.send(direct, "one more", { epoch }),
   ]);
   await settle(kernel);
-  expect(counted.rows - before).toBe(1);
+  expect(rows - before).toBe(1);
   const cursor = { epoch, version: 2 };
   const { registers } = await alice.ask(catchUpQuery, { conversationId: direct, cursor, limit: 0 });
   expect(registers).toMatchObject([{ userId: "bob", deliveredSeq: seq }]);

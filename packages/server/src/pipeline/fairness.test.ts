@@ -1,8 +1,8 @@
 import { createConversationCommand, headsQuery, historyQuery } from "@im-chat/protocol";
 import { expect, test } from "vitest";
-import type { SqliteDriver } from "../database/driver.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { createFixture, settle } from "../test/kernel-fixture.ts";
+import { watchedDriver } from "../test/watched-driver.ts";
 
 const NEWEST = { type: "newest" } as const;
 
@@ -59,22 +59,9 @@ test("who makes large groups waits in an own line too", { timeout: 60_000 }, asy
 
 test("asking for one head two hundred times is no more work than asking once", async () => {
   let reads = 0;
-  const inner = openNodeSqlite(":memory:");
-  const driver: SqliteDriver = {
-    exec: (sql) => inner.exec(sql),
-    copyTo: (file, mark) => inner.copyTo(file, mark),
-    close: () => inner.close(),
-    prepare(sql) {
-      const statement = inner.prepare(sql);
-      return {
-        ...statement,
-        get(parameters) {
-          reads += 1;
-          return statement.get(parameters);
-        },
-      };
-    },
-  };
+  const driver = watchedDriver(openNodeSqlite(":memory:"), (_sql, how) => {
+    if (how === "get") reads += 1;
+  });
   const { kernel, person } = await createFixture({ driver });
   const mallory = await person("mallory");
   const own = await mallory.group("mine", []);
