@@ -37,8 +37,8 @@ export function createAttemptGate(): AttemptGate {
       // A clock that was set back must not turn a minute into a day, nor begin the minute anew at each look.
       entries = entries.map((entryMs) => Math.min(entryMs, nowMs));
       held = { ...held, untilMs: Math.min(held.untilMs, nowMs + held.forMs) };
-      const oldest = entries.length < ATTEMPTS_PER_WINDOW ? undefined : entries[0];
-      return Math.max(oldest === undefined ? 0 : oldest + WINDOW_MS, held.untilMs);
+      const oldestMs = entries.at(-ATTEMPTS_PER_WINDOW) ?? -WINDOW_MS;
+      return Math.max(oldestMs + WINDOW_MS, held.untilMs);
     },
   };
 }

@@ -9,3 +9,5 @@ export const PROGRESS_MS = 30_000;
 export const STALE_MS = 4_000;
 /** How long a browser that says offline is believed. */
 export const DOUBT_MS = 60_000;
+/** Of the slowest way up that is waited for: time limits grow by what is on it. */
+export const SLOWEST_BYTES_PER_MS = 2;

@@ -350,6 +350,7 @@ class ServerConnection implements Connection {
     this.#liveness = createLiveness({
       environment: this.#environment,
       silenceMs: welcome.heartbeatMs + GRACE_MS,
+      uploadMs: () => this.#link?.uploadMs() ?? 0,
       ping: () => this.#link?.post({ type: "ping" }),
       onDead: () => this.#lose(new ImError("unavailable", "Connection lost: no answer came")),
     });

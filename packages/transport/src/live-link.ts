@@ -24,6 +24,8 @@ export interface LiveLink {
   readonly heardAtMs: number;
   /** The server has said why it ends: there was nothing wrong with the way to it. */
   readonly isToldWhy: boolean;
+  /** How long what has no answer yet may take on its way up, milliseconds. */
+  readonly uploadMs: () => number;
   /** How long a poll may be held; undefined where nobody needs to poll. */
   readonly pollMs: number | undefined;
   request<Body extends RequestBody>(body: Body, options: RequestOptions): Promise<AnswerTo<Body>>;
@@ -103,7 +105,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     environment,
     link,
     hello: () => encodeUp(hello),
-    unansweredCount: () => requests.size,
+    unansweredCount: requests.count,
   });
 
   function end(why: LinkEnd): void {
@@ -179,11 +181,11 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     options.onWelcome(frame);
   }
 
-  function ask(frame: Up): void {
+  function ask(frame: Up, encoded: Uint8Array): void {
     if (frame.type === "watch") watched = { ...frame, requestId: WATCH_ID };
-    if (frame.type !== "poll") return outgoing.post(frame);
+    if (frame.type !== "poll") return outgoing.post(frame, encoded);
     if (!polling) throw new ImError("unsupported", "Cannot poll: the server pushes");
-    polling.poll(joinBatch([hello, watched, frame].map(encodeUp)));
+    polling.poll(joinBatch([encodeUp(hello), encodeUp(watched), encoded]));
   }
 
   function refused(frame: Down & { readonly type: "error" }): void {
@@ -200,16 +202,21 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
     get isToldWhy() {
       return isToldWhy;
     },
+    uploadMs: requests.uploadMs,
     pollMs: polling?.waitMs,
     async request(body, requestOptions) {
       const { signal } = requestOptions;
       if (signal?.aborted === true) throw ImError.from(signal.reason, "cancelled");
-      const { requestId, answer } = requests.add(body, {
+      const requestId = requests.nextId();
+      const frame = { ...body, requestId };
+      const encoded = encodeUp(frame);
+      const answer = requests.add<typeof body>(frame, {
         ...requestOptions,
-        abandon: (id) => outgoing.abandon(id),
+        bytes: encoded.length,
+        abandon: outgoing.abandon,
       });
       try {
-        ask({ ...body, requestId });
+        ask(frame, encoded);
       } catch (error) {
         requests.fail(requestId, ImError.from(error));
       }

@@ -13,6 +13,8 @@ export interface LivenessOptions {
   readonly environment: Environment;
   /** Longest silence of a healthy server. */
   readonly silenceMs: number;
+  /** How long what was sent may be on its way: a ping comes behind it. */
+  readonly uploadMs: () => number;
   readonly ping: () => void;
   readonly onDead: () => void;
 }
@@ -42,18 +44,17 @@ export function createLiveness(options: LivenessOptions): Liveness {
 
   function ask(): void {
     environment.clearTimer(silenceTimer);
-    if (probe) environment.clearTimer(probe.timer);
+    environment.clearTimer(probe?.timer);
     const sinceMs = environment.now();
-    probe = { sinceMs, timer: environment.setTimer(judge, PROBE_MS) };
+    const limitMs = PROBE_MS + options.uploadMs();
+    const judge = (): void => {
+      probe = undefined;
+      // The device slept since: the answer was never able to come.
+      if (environment.now() - sinceMs > 2 * limitMs) ask();
+      else onDead();
+    };
+    probe = { sinceMs, timer: environment.setTimer(judge, limitMs) };
     ping();
-  }
-
-  function judge(): void {
-    const askedAtMs = probe?.sinceMs ?? 0;
-    probe = undefined;
-    // The device slept since: the answer was never able to come.
-    if (environment.now() - askedAtMs > 2 * PROBE_MS) ask();
-    else onDead();
   }
 
   listen();

@@ -1,5 +1,6 @@
 import { BATCH_TYPE, POLL_PATH, SEND_PATH } from "@im-chat/protocol";
 import * as LIMITS from "@im-chat/protocol/limits";
+import { SLOWEST_BYTES_PER_MS } from "./connection-times.ts";
 import { hostEnvironment, hostFetch } from "./environment.ts";
 import type { PollingLinkOptions } from "./polling-link.ts";
 import type { Link, LinkClose, LinkHandlers, LinkTarget, Transport } from "./transport.ts";
@@ -45,6 +46,7 @@ function openLater(target: LinkTarget, handlers: LinkHandlers, options: LongPoll
           ...options,
           waitMs: WAIT_MS,
           timeoutMs: LIMITS.requestTimeoutMs,
+          slowestBytesPerMs: SLOWEST_BYTES_PER_MS,
         },
       );
     } catch (error) {

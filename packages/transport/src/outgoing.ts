@@ -8,9 +8,9 @@ import type { Link } from "./transport.ts";
 export interface Outgoing {
   /** Queues a frame. What nobody answers is dropped when there is no room: who ends a link cannot be refused its goodbye.
    * @throws ImError `too_large` when the frame alone exceeds a batch, `unavailable` when the buffer is full. */
-  post(frame: Up): void;
+  post(frame: Up, encoded?: Uint8Array): void;
   /** Forgets a queued request that nobody waits for; one that is under way stays. */
-  abandon(requestId: number): void;
+  readonly abandon: (requestId: number) => void;
   /** Forgets the queued commands of a lane. @returns the ids of their requests. */
   abandonLane(lane: ConversationId | undefined): readonly number[];
   /** Sends what is queued now, as far as the link takes it; the last time, without waiting for an answer. */
@@ -107,7 +107,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       if (frame.requestId > 0 && free-- <= 0) return true;
       sizeBytes += frame.bytes.length;
       // What is between us and the server may take less at a time than it does.
-      if (link.polling && index > 0 && sizeBytes > BODY_BYTES) return true;
+      if (index > 0 && sizeBytes > BODY_BYTES) return true;
       commands += frame.isCommand ? 1 : 0;
       return (
         sizeBytes > batchBytes || commands > commandsPerBatch || index >= LIMITS.framesPerBatch - 1
@@ -129,11 +129,10 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   }
 
   return {
-    post(frame) {
+    post(frame, bytes = encodeUp(frame)) {
       if (isStopped || (frame.requestId === 0 && !hasRoom())) return;
       if (!hasRoom())
         throw new ImError("unavailable", "Cannot send: the buffer of the link is full");
-      const bytes = encodeUp(frame);
       const mostBytes = batchBytes - (link.polling ? options.hello().length : 0);
       if (bytes.length > mostBytes) {
         throw new ImError(

@@ -13,12 +13,15 @@ export interface PollingLinkOptions {
   readonly waitMs: number;
   /** How long any other answer may take. */
   readonly timeoutMs: number;
+  /** Of the slowest way up: a body adds its time to the limit of its answer. */
+  readonly slowestBytesPerMs: number;
 }
 
 interface Request {
   readonly url: string;
   readonly body: Uint8Array;
-  /** After so long it is given up: a request that hangs must not keep one of the browser's few connections. */
+  /** After so long, and the time of its body, it is given up: a request that hangs must not keep one of the browser's few
+   * connections. */
   readonly limitMs: number;
   readonly controller: AbortController;
 }
@@ -30,10 +33,10 @@ const KEEPALIVE_BYTES = 60_000;
 /** A link of HTTP requests: at most one send and one poll at a time. Whatever goes wrong with one of them ends the link,
  * as a broken socket would: nothing depends on an answer having arrived. */
 export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOptions): Link {
-  const { environment, pollUrl, sendUrl, waitMs, timeoutMs } = options;
+  const { environment, pollUrl, sendUrl, waitMs, timeoutMs, slowestBytesPerMs } = options;
   const request = createRequester(options);
   const queue: Uint8Array[] = [];
-  let sending: AbortController | undefined;
+  let sending: Request | undefined;
   let waiting: AbortController | undefined;
   let isEnded = false;
   /** Of all that is left when it is closed. */
@@ -85,19 +88,17 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
 
   function giveUp(): void {
     queue.splice(0);
-    sending?.abort();
-  }
-
-  function requestSend(body: Uint8Array, controller: AbortController): Promise<Uint8Array> {
-    return request({ url: sendUrl, body, limitMs: timeoutMs, controller });
+    sending?.controller.abort();
   }
 
   async function sendNext(): Promise<void> {
     const body = queue.shift();
     if (!body) return environment.clearTimer(limit);
-    const controller = (sending = new AbortController());
+    const controller = new AbortController();
     try {
-      const answer = await requestSend(body, controller);
+      const answer = await request(
+        (sending = { url: sendUrl, body, limitMs: timeoutMs, controller }),
+      );
       sending = undefined;
       if (!isEnded && answer.length > 0) handlers.onBatch(answer);
       if (!sending) await sendNext();
@@ -107,10 +108,14 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
     }
   }
 
+  function bufferedBytes(): number {
+    return queue.reduce((sum, { length }) => sum + length, 0);
+  }
+
   void open();
   return {
     get bufferedBytes() {
-      return queue.reduce((sum, { length }) => sum + length, 0);
+      return bufferedBytes();
     },
     polling: {
       waitMs,
@@ -129,7 +134,9 @@ export function openPollingLink(handlers: LinkHandlers, options: PollingLinkOpti
       // at once the later one may come alone. Together they take no longer than one may.
       const isFirst = !isEnded;
       end({ code, reason });
-      if (isFirst && sending) limit = environment.setTimer(giveUp, timeoutMs);
+      if (!isFirst || !sending) return;
+      const uploadMs = (bufferedBytes() + sending.body.length) / slowestBytesPerMs;
+      limit = environment.setTimer(giveUp, timeoutMs + uploadMs);
     },
   };
 }
@@ -164,11 +171,13 @@ function createRequester({
   fetch,
   sendUrl,
   batchType,
+  slowestBytesPerMs,
 }: PollingLinkOptions): (request: Request) => Promise<Uint8Array> {
   const link = environment.random().toString(36).slice(2);
   let count = 0;
   return async ({ url, body, limitMs, controller }) => {
-    const timer = environment.setTimer(() => controller.abort(), limitMs);
+    const uploadMs = body.length / slowestBytesPerMs;
+    const timer = environment.setTimer(() => controller.abort(), limitMs + uploadMs);
     try {
       count += 1;
       const response = await fetch(`${url}?${link}.${count}`, {

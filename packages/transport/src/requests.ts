@@ -1,20 +1,30 @@
 import { ImError } from "@im-chat/protocol";
 import type { Down } from "@im-chat/protocol";
 import type { AnswerTo, RequestBody, RequestOptions } from "./connection.ts";
+import { SLOWEST_BYTES_PER_MS } from "./connection-times.ts";
 import type { Environment } from "./environment.ts";
 
 /** The unanswered requests of one link, by their ids. */
 export interface Requests {
-  readonly size: number;
-  /** Promises the answer to a request; `abandon` is told when nobody waits for it any more. */
-  add<Body extends RequestBody>(
-    body: Body,
-    options: RequestOptions & { readonly abandon: (requestId: number) => void },
-  ): { readonly requestId: number; readonly answer: Promise<AnswerTo<Body>> };
+  readonly count: () => number;
+  /** How long they may take on their way up, on the slowest one that is waited for; milliseconds. */
+  readonly uploadMs: () => number;
+  nextId(): number;
+  /** Promises the answer to a request. */
+  add<Body extends RequestBody>(frame: Asked<Body>, options: AddOptions): Promise<AnswerTo<Body>>;
   /** Gives an answer to whom it belongs. @returns whether anybody waited for it. */
   settle(down: Down): boolean;
   fail(requestId: number, reason: ImError): void;
   failAll(reason: ImError): void;
+}
+
+type Asked<Body extends RequestBody> = Body & { readonly requestId: number };
+
+interface AddOptions extends RequestOptions {
+  /** Of the frame. */
+  readonly bytes: number;
+  /** Told when nobody waits for it any more. */
+  readonly abandon: (requestId: number) => void;
 }
 
 interface Waiting {
@@ -22,7 +32,7 @@ interface Waiting {
   readonly onAccepted: RequestOptions["onAccepted"];
   resolve(down: Down): void;
   reject(reason: ImError): void;
-  /** Ends its timer and its subscription. */
+  /** Ends its timer and its subscription, and takes its bytes off. */
   release(): void;
 }
 
@@ -50,6 +60,7 @@ export interface RequestsOptions {
 export function createRequests(environment: Environment, options: RequestsOptions): Requests {
   const waiting = new Map<number, Waiting>();
   let { lastId } = options;
+  let unansweredBytes = 0;
 
   function take(requestId: number): Waiting | undefined {
     const found = waiting.get(requestId);
@@ -64,49 +75,47 @@ export function createRequests(environment: Environment, options: RequestsOption
     return lastId;
   }
 
+  const uploadMs = (): number => unansweredBytes / SLOWEST_BYTES_PER_MS;
+
   const add: Requests["add"] = <Body extends RequestBody>(
-    body: Body,
-    {
-      signal,
-      timeoutMs = options.timeoutMs,
-      onAccepted,
-      abandon,
-    }: RequestOptions & { readonly abandon: (requestId: number) => void },
-  ) => {
-    const requestId = nextId();
-    const answer = new Promise<AnswerTo<Body>>((resolve, reject) => {
+    frame: Asked<Body>,
+    { bytes, signal, timeoutMs = options.timeoutMs, onAccepted, abandon }: AddOptions,
+  ) =>
+    new Promise<AnswerTo<Body>>((resolve, reject) => {
+      const { requestId } = frame;
       const giveUp = (reason: ImError): void => {
         if (!take(requestId)) return;
         abandon(requestId);
         reject(reason);
-        options.onFailed(body);
+        options.onFailed(frame);
       };
-      const timer = environment.setTimer(
-        () => giveUp(new ImError("timeout", `Cannot ${body.type}: no answer came`)),
-        timeoutMs,
-      );
       const onAbort = (): void => giveUp(ImError.from(signal?.reason, "cancelled"));
       signal?.addEventListener("abort", onAbort);
       waiting.set(requestId, {
-        body,
+        body: frame,
         onAccepted,
         // `settle` has compared the type with the expected one.
         resolve: (down) => resolve(down as unknown as AnswerTo<Body>),
         reject,
         release: () => {
+          unansweredBytes -= bytes;
           environment.clearTimer(timer);
           signal?.removeEventListener("abort", onAbort);
         },
       });
+      unansweredBytes += bytes;
+      // What went before it is on the same way.
+      const timer = environment.setTimer(
+        () => giveUp(new ImError("timeout", `Cannot ${frame.type}: no answer came`)),
+        timeoutMs + uploadMs(),
+      );
     });
-    return { requestId, answer };
-  };
 
   return {
     add,
-    get size() {
-      return waiting.size;
-    },
+    nextId,
+    uploadMs,
+    count: () => waiting.size,
     settle(down) {
       const asked = waiting.get(down.requestId);
       if (asked && down.type === "command_result" && down.isAccepted) {

@@ -15,7 +15,8 @@ export interface HttpOptions {
 
 /** Largest body of a request, bytes. */
 const BODY_BYTES = 256 * 1024;
-const REQUEST_MS = 30_000;
+/** For the largest frame on the slowest way up that clients wait for. */
+const REQUEST_MS = 60_000;
 const HEADERS_MS = 10_000;
 
 const HEADERS: Readonly<Record<string, string>> = {

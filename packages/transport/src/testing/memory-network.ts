@@ -25,6 +25,8 @@ export interface Faults {
   readonly cutRate: number;
   /** Batches of one direction keep their order. */
   readonly delayMs: readonly [min: number, max: number];
+  /** Of each direction of a link; what is sent waits for what was sent before. */
+  readonly bytesPerMs: number;
   /** New links come to nothing. */
   readonly isDown: boolean;
   /** Batches vanish, and so does the end of a link: the other side hears nothing more. */
@@ -48,6 +50,7 @@ const GOOD: Faults = {
   duplicateRate: 0,
   cutRate: 0,
   delayMs: [0, 0],
+  bytesPerMs: Infinity,
   isDown: false,
   isSilent: false,
 };
@@ -136,11 +139,13 @@ function createEnd({ environment, faults, onCut }: EndOptions): End {
   let other: End | undefined;
   let isEnded = false;
   let lastAtMs = 0;
+  let busyUntilMs = 0;
 
   /** After what was sent before, and no sooner than the network takes. */
-  function later(run: () => void): void {
+  function later(run: () => void, sizeBytes = 0): void {
     const nowMs = environment.now();
-    lastAtMs = Math.max(lastAtMs, nowMs + delayOf(faults(), environment.random));
+    busyUntilMs = Math.max(busyUntilMs, nowMs) + sizeBytes / faults().bytesPerMs;
+    lastAtMs = Math.max(lastAtMs, busyUntilMs + delayOf(faults(), environment.random));
     environment.setTimer(run, lastAtMs - nowMs);
   }
 
@@ -172,8 +177,9 @@ function createEnd({ environment, faults, onCut }: EndOptions): End {
       if (environment.random() < cutRate) return onCut();
       if (isSilent || environment.random() < dropRate) return;
       const copy = bytes.slice();
-      later(() => other?.take(copy));
-      if (environment.random() < duplicateRate) later(() => other?.take(copy.slice()));
+      const { length } = copy;
+      later(() => other?.take(copy), length);
+      if (environment.random() < duplicateRate) later(() => other?.take(copy.slice()), length);
     },
     close(code, reason) {
       if (isEnded) return;
