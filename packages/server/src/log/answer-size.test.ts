@@ -76,5 +76,7 @@ test("no page of history is larger than a batch", async () => {
     limit: LIMITS.pageRows,
   });
   expect(bytes).toBeLessThan(LIMITS.batchBytesDown);
-  expect(result.rows.length).toBeGreaterThan(20);
+  expect(bytes).toBeGreaterThan(LIMITS.pageBytes / 2);
+  expect(bytes).toBeLessThan(2 * LIMITS.pageBytes);
+  expect(result.rows.length).toBeGreaterThan(10);
 });

@@ -82,6 +82,8 @@ const otherRegisters = define<
 
 /** Bytes of the heads of one answer; the rest of a batch is for the people of whom they speak. */
 const HEADS_BYTES = 589_824;
+/** Of newest rows that are not small. */
+const ROWS_BYTES = 524_288;
 
 /** How many bytes the heads of one answer may still hold, how many of them may be newest rows, and how many rows may be looked
  * at to count what is unread. */
@@ -94,7 +96,7 @@ export interface HeadBudget {
 export function headBudget(): HeadBudget {
   return {
     left: HEADS_BYTES,
-    leftForRows: LIMITS.pageBytes,
+    leftForRows: ROWS_BYTES,
     leftToScan: UNREAD_SCAN_TOGETHER,
   };
 }
