@@ -15,8 +15,8 @@ const COPIED_MS = 1_600;
 export class RowActions {
   readonly #host: ListToolsHost;
   readonly #changes: MessageChanges;
-  /** Row whose menu is open. */
-  #menuKey: string | undefined;
+  /** The menu that is open. One that is taken off the page, with its row or without, does not tell. */
+  #menu: Element | undefined;
   #hoverKey: string | undefined;
   #focusKey: string | undefined;
   #mousePlace = "";
@@ -32,7 +32,8 @@ export class RowActions {
 
   /** Row whose tools are shown. */
   get activeKey(): string | undefined {
-    return this.#menuKey ?? this.#hoverKey ?? this.#focusKey;
+    const menuKey = this.#menu?.isConnected ? rowAround(this.#menu)?.dataset["key"] : undefined;
+    return menuKey ?? this.#hoverKey ?? this.#focusKey;
   }
 
   /** Row whose text has just been copied. */
@@ -54,7 +55,7 @@ export class RowActions {
     scroller.addEventListener("pointerleave", (event) => this.#onLeave(event), options);
     scroller.addEventListener("pointerdown", (event) => this.#onPress(event), options);
     for (const name of ["pointerup", "pointercancel", "pointermove", "scroll"] as const) {
-      scroller.addEventListener(name, () => this.#cancelPress(), { passive: true });
+      scroller.addEventListener(name, () => this.#cancelPress(), { ...options, passive: true });
     }
     scroller.addEventListener("focusin", (event) => this.#onFocus(event), options);
     scroller.addEventListener("focusout", () => this.#setFocus(undefined), options);
@@ -204,7 +205,7 @@ export class RowActions {
   #onToggle(event: Event): void {
     if (!(event.target instanceof Element) || !event.target.matches(".menu")) return;
     const isOpen = event instanceof ToggleEvent && event.newState === "open";
-    this.#menuKey = isOpen ? rowAround(event.target)?.dataset["key"] : undefined;
+    this.#menu = isOpen ? event.target : undefined;
     this.#host.requestRender();
   }
 
