@@ -20,10 +20,6 @@ export class FacesController implements ReactiveController {
     return this.#faces.get(id);
   }
 
-  name(id: UserId): string {
-    return this.#faces.name(id);
-  }
-
   hostUpdate(): void {
     this.#faces.setClient(this.#find());
   }

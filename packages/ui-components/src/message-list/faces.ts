@@ -40,11 +40,6 @@ export class Faces {
     return followed.user;
   }
 
-  /** A name ready to show. */
-  name(id: UserId): string {
-    return this.get(id).name || id;
-  }
-
   /** Lets go of the users that nothing asked for since the last call. */
   prune(): void {
     for (const [id, followed] of this.#followed) {

@@ -30,7 +30,7 @@ import { isEmpty, skeleton, skeletonStyles } from "./states.ts";
 import { UnreadDivider } from "./unread-divider.ts";
 import type { ListTools } from "./tools/list-tools.ts";
 import type { ListToolsHost } from "./tools/tools-host.ts";
-import { shownTitle } from "../controllers/names.ts";
+import { shownName, shownTitle } from "../controllers/names.ts";
 
 const PAGE_SCREENS = 0.85;
 const NONE: ReadonlySet<MessageId> = new Set();
@@ -378,7 +378,8 @@ export class ImMessageList extends ClientElement {
       view: () => this.#tools?.view,
       state: () => this.#rows.value,
       locale: () => this.locale,
-      authorOf: ({ isOwn, sender }) => (isOwn ? this.terms.you : this.#faces.name(sender)),
+      authorOf: ({ isOwn, sender }) =>
+        isOwn ? this.terms.you : shownName(sender, this.#faces.get(sender).name, this.terms),
       articles: () => this.#articles(),
       requestRender: () => this.requestUpdate(),
     };

@@ -1,11 +1,11 @@
 import type { Message, TimelineState } from "@im-chat/core";
 import { afterMs } from "../../base/environment.ts";
 import { findLocale } from "../../locales/locale.ts";
+import { summaryOf } from "../rows/message-text.ts";
 import type { ListToolsHost } from "./tools-host.ts";
 
 const BATCH_MS = 1_000;
 const MOST_ONE_BY_ONE = 3;
-const LONGEST_TEXT = 200;
 
 /** Tells screen readers what arrives while the list is open: one by one, or as a number when many come at once.
  * History is never read out, and neither is what was there at opening. Own failures interrupt. */
@@ -63,16 +63,15 @@ export class Narration {
     this.#cancel = undefined;
     const messages = this.#pending.toSorted((left, right) => left.seq - right.seq);
     this.#pending = [];
-    const words = findLocale(this.#host.element, "all")?.terms.messages;
-    if (words === undefined) return;
+    const terms = findLocale(this.#host.element, "all")?.terms;
+    if (terms === undefined) return;
     if (messages.length > MOST_ONE_BY_ONE) {
-      this.#host.announcer.say(words.arrivedMany(messages.length));
+      this.#host.announcer.say(terms.messages.arrivedMany(messages.length));
       return;
     }
     for (const message of messages) {
-      this.#host.announcer.say(
-        words.arrived(this.#host.authorOf(message), message.text.slice(0, LONGEST_TEXT)),
-      );
+      const author = this.#host.authorOf(message);
+      this.#host.announcer.say(terms.messages.arrived(author, summaryOf(message, terms)));
     }
   }
 }
