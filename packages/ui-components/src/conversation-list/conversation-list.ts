@@ -14,7 +14,7 @@ import { oncePerFrame } from "../base/scheduler.ts";
 import { setStyles } from "../base/set-styles.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { filterConversations } from "../controllers/conversation-filter.ts";
-import { isolate, shownName } from "../controllers/names.ts";
+import { isolate, shownName, shownTitle } from "../controllers/names.ts";
 import type { RowSpan } from "../controllers/row-span.ts";
 import { rowSpan } from "../controllers/row-span.ts";
 import { ImCloseRequestEvent, ImConversationOpenRequestEvent } from "../events.ts";
@@ -141,7 +141,9 @@ export class ImConversationList extends ClientElement<Translation> {
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
-    this.#shown = filterConversations(this.#list.value?.items ?? [], this.query);
+    this.#shown = filterConversations(this.#list.value?.items ?? [], this.query, {
+      titleOf: (item) => shownTitle(item, this.terms),
+    });
     this.#moveSpan();
   }
 

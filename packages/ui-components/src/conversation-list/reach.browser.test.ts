@@ -1,0 +1,24 @@
+import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser";
+import { expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
+import { expectText, mount, textOf, waitFor } from "../../test/elements.ts";
+import "../define.ts";
+import type { ImConversationList } from "./conversation-list.ts";
+
+function rows(list: ImConversationList): HTMLButtonElement[] {
+  return [...(list.shadowRoot?.querySelectorAll<HTMLButtonElement>("button.row") ?? [])];
+}
+
+test("a guest without a name is found by the name that is shown", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  await stage.server.addUser("ada", "Ada");
+  const guest = stage.chat("", { guest: {} });
+  await expect.poll(() => guest.connection.get().name).toBe("online");
+  await (await guest.openDirect("ada")).send({ text: "is anybody there?" });
+  const list = mount("im-conversation-list", { client: stage.chat("ada") });
+  await expectText(list, "Guest ");
+  const [, mark = ""] = /Guest (\w{4})/u.exec(textOf(list)) ?? [];
+  await userEvent.fill(await waitFor(list, "input"), `guest ${mark}`);
+  await list.updateComplete;
+  expect(rows(list)).toHaveLength(1);
+});
