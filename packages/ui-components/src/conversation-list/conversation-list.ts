@@ -247,7 +247,8 @@ export class ImConversationList extends ClientElement<Translation> {
 
   #renderRows(): TemplateResult {
     const { from, to, heightBefore, heightAfter } = this.span;
-    const tabStop = this.#tabStop;
+    const rendered = this.#shown.slice(from, to);
+    const tabStop = this.#tabStopOf(rendered);
     const now = nowMs();
     return html`<ul
       ${setStyles({ "padding-block-start": `${heightBefore}px`, "padding-block-end": `${heightAfter}px` })}
@@ -256,7 +257,7 @@ export class ImConversationList extends ClientElement<Translation> {
       @click=${this.#onRowClick}
     >
       ${repeat(
-        this.#shown.slice(from, to),
+        rendered,
         (summary) => summary.id,
         (summary, index) =>
           conversationRow(this.#lastShown.complete(summary), {
@@ -273,10 +274,10 @@ export class ImConversationList extends ClientElement<Translation> {
     </ul>`;
   }
 
-  /** The one row that the Tab key reaches. */
-  get #tabStop(): ConversationId | undefined {
-    if (this.#indexOf(this.focusedId) >= 0) return this.focusedId;
-    return this.#indexOf(this.selectedId) < 0 ? this.#shown[0]?.id : this.selectedId;
+  /** The one row that the Tab key reaches: one that is not rendered it cannot. */
+  #tabStopOf(rendered: readonly ConversationSummary[]): ConversationId | undefined {
+    const find = (id?: ConversationId) => rendered.find((item) => item.id === id);
+    return (find(this.focusedId) ?? find(this.selectedId) ?? rendered[0])?.id;
   }
 
   #indexOf(id: ConversationId | undefined): number {

@@ -1,13 +1,27 @@
 import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser";
 import { expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
-import { expectText, mount, textOf, waitFor } from "../../test/elements.ts";
+import { expectText, mount, offlineChat, textOf, waitFor } from "../../test/elements.ts";
 import "../define.ts";
 import type { ImConversationList } from "./conversation-list.ts";
 
 function rows(list: ImConversationList): HTMLButtonElement[] {
   return [...(list.shadowRoot?.querySelectorAll<HTMLButtonElement>("button.row") ?? [])];
 }
+
+test("the Tab key reaches the rows also while the open one is far below", async () => {
+  const client = offlineChat();
+  const ids: string[] = [];
+  for (let index = 0; index < 80; index += 1)
+    ids.push((await client.createGroup({ name: `Group ${index}`, members: ["bo"] })).id);
+  const size = { width: 320, height: 500 };
+  const list = mount("im-conversation-list", { client, selectedId: ids[0] }, size);
+  await expect.poll(() => rows(list).length).toBeGreaterThan(10);
+  expect(rows(list).map(({ dataset }) => dataset["id"])).not.toContain(ids[0]);
+  list.focusSearch();
+  await userEvent.keyboard("{Tab}");
+  expect(rows(list).some((row) => row.matches(":focus"))).toBe(true);
+});
 
 test("a guest without a name is found by the name that is shown", async () => {
   await using stage = createMemoryStage(await createMemoryServer());
