@@ -5,6 +5,7 @@ import { afterMs } from "../base/environment.ts";
 import type { ImElement } from "../base/im-element.ts";
 import { keepTyping } from "../base/keep-typing.ts";
 import type { SetupFault } from "../base/setup.ts";
+import type { ImConversationList } from "../conversation-list/conversation-list.ts";
 import { findLocale } from "../locales/locale.ts";
 import type { Translation } from "../locales/translation.ts";
 import { statePageStyles } from "../parts/state-page.ts";
@@ -52,14 +53,14 @@ export class ChatExtras {
   #stopFailure = (): void => {};
 
   constructor(host: ExtrasHost, sources: ExtrasSources) {
-    const { client, tokenFailure, list, leave } = sources;
+    const { client, tokenFailure, leave } = sources;
     this.#host = host;
     this.#sources = sources;
     addStyles(host, statePageStyles);
     ({ onKeydown: this.onKeydown } = new ChatShortcuts(host, {
       step: (offset) => this.#step(offset),
-      search: () => list()?.focusSearch?.(),
-      compose: () => list()?.compose?.(),
+      search: () => this.#inList((shown) => shown.focusSearch?.()),
+      compose: () => this.#inList((shown) => shown.compose?.()),
       leave,
       fail: () => this.#fail(),
     }));
@@ -140,6 +141,19 @@ export class ChatExtras {
   /** Undefined until they are loaded. */
   get #terms(): Translation | undefined {
     return findLocale(this.#host, "all")?.terms;
+  }
+
+  /** Something to do in the list, which in one column comes into view first. @returns undefined where there is no list */
+  #inList(act: (list: Partial<ImConversationList>) => void): (() => void) | undefined {
+    const { list: find, isStacked, toList } = this.#sources;
+    const list = find();
+    if (!list) return undefined;
+    return () => {
+      if (isStacked()) toList();
+      // The list gives the focus to a row by itself, which comes before.
+      const isShown = this.#host.updateComplete.then(() => list.updateComplete);
+      void isShown.then(() => act(list));
+    };
   }
 
   #step(offset: -1 | 1): void {

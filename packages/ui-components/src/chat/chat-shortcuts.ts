@@ -6,12 +6,14 @@ import { reportOnce } from "../base/report.ts";
 import type { ImShortcuts } from "../shortcuts/shortcuts.ts";
 import { deepActiveElement } from "../base/focus.ts";
 
+/** What to do; undefined: the key is not for the chat. */
+type Find = () => (() => void) | undefined;
+
 interface Actions {
   readonly step: (offset: -1 | 1) => void;
-  readonly search: () => void;
-  readonly compose: () => void;
-  /** Undefined: Escape is not for the chat. */
-  readonly leave: () => (() => void) | undefined;
+  readonly search: Find;
+  readonly compose: Find;
+  readonly leave: Find;
   /** What was asked for cannot be loaded. */
   readonly fail: () => void;
 }
@@ -39,11 +41,11 @@ export class ChatShortcuts {
   #find(event: KeyboardEvent): (() => void) | undefined {
     const { key } = event;
     if (hasModKey(event) && !event.altKey && !event.shiftKey && key.toLowerCase() === "k")
-      return this.#actions.search;
+      return this.#actions.search();
     if (event.ctrlKey || event.metaKey) return undefined;
     if (event.altKey && key === "ArrowUp") return () => this.#actions.step(-1);
     if (event.altKey && key === "ArrowDown") return () => this.#actions.step(1);
-    if (event.altKey && event.code === "KeyN") return this.#actions.compose;
+    if (event.altKey && event.code === "KeyN") return this.#actions.compose();
     if (event.altKey) return undefined;
     if (key === "Escape") return this.#actions.leave();
     if (key === "?" && !isWriting()) return () => void this.#showSheet();
