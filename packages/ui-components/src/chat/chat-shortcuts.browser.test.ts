@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import { find, mount, offlineChat, waitFor } from "../../test/elements.ts";
 import { deepActiveElement } from "../base/focus.ts";
@@ -51,4 +51,24 @@ test("without a list the key to search is the page's own", async () => {
     }),
   );
   expect(await isTaken).toBe(false);
+});
+
+test("a letter that a Mac writes with Option and N is written, and begins no conversation", async () => {
+  Object.defineProperty(navigator, "platform", { configurable: true, value: "MacIntel" });
+  onTestFinished(() => {
+    Reflect.deleteProperty(navigator, "platform");
+  });
+  const chat = await writing({ layout: "split" });
+  const press = new KeyboardEvent("keydown", {
+    key: "ń",
+    code: "KeyN",
+    altKey: true,
+    bubbles: true,
+    composed: true,
+    cancelable: true,
+  });
+  deepActiveElement()?.dispatchEvent(press);
+  await chat.updateComplete;
+  expect(press.defaultPrevented).toBe(false);
+  expect(find(chat, "im-new-conversation")).toBeUndefined();
 });

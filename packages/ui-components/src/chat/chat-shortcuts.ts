@@ -1,5 +1,5 @@
 import type { ImElement } from "../base/im-element.ts";
-import { hasModKey, isComposingKey } from "../base/keys.ts";
+import { hasModKey, isComposingKey, isMac } from "../base/keys.ts";
 import { loadLater } from "../base/load-later.ts";
 import { register } from "../base/register.ts";
 import { reportOnce } from "../base/report.ts";
@@ -45,7 +45,9 @@ export class ChatShortcuts {
     if (event.ctrlKey || event.metaKey) return undefined;
     if (event.altKey && key === "ArrowUp") return () => this.#actions.step(-1);
     if (event.altKey && key === "ArrowDown") return () => this.#actions.step(1);
-    if (event.altKey && event.code === "KeyN") return this.#actions.compose();
+    // On a Mac letters are written with it, as "ń" in Polish.
+    if (event.altKey && event.code === "KeyN" && !(isMac() && isWriting()))
+      return this.#actions.compose();
     if (event.altKey) return undefined;
     if (key === "Escape") return this.#actions.leave();
     if (key === "?" && !isWriting()) return () => void this.#showSheet();
