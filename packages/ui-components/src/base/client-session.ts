@@ -37,7 +37,6 @@ export class ClientSession implements ReactiveController {
   #fault: SetupFault | undefined;
   #isPatient = true;
   #stopPatience: (() => void) | undefined;
-  #isConnected = false;
   #tokenFailure = "";
   /** Whether a guest was here before: for the address and app that were asked about. */
   #past: { readonly key: string; isKnown: boolean } | undefined;
@@ -72,19 +71,17 @@ export class ClientSession implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#isConnected = true;
     this.#host.requestUpdate();
   }
 
   hostUpdate(): void {
-    if (this.#isConnected) this.#follow();
+    this.#follow();
   }
 
   hostDisconnected(): void {
-    this.#isConnected = false;
     // Moving an element is leaving and coming back at once; that keeps the client.
     queueMicrotask(() => {
-      if (!this.#isConnected) this.#drop();
+      if (!this.#host.isConnected) this.#drop();
     });
   }
 

@@ -22,7 +22,7 @@ export abstract class ImElement<Terms extends FirstTerms = FirstTerms> extends L
 
   #locale: Locale<Terms> | undefined;
   #unwatch: (() => void) | undefined;
-  #onLocale: (() => void) | undefined;
+  #goOn: (() => void) | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -63,25 +63,24 @@ export abstract class ImElement<Terms extends FirstTerms = FirstTerms> extends L
     return getComputedStyle(this).direction === "rtl";
   }
 
-  // Skipping an update would lose which properties had changed; so the first one waits.
+  // Skipping an update would lose which properties had changed; so it waits for the first language, and for the page: what is
+  // followed off it would be followed for good.
   protected override scheduleUpdate(): void | Promise<unknown> {
-    if (this.#locale) return super.scheduleUpdate();
+    if (this.#locale && this.isConnected) return super.scheduleUpdate();
     return new Promise<void>((resolve) => {
-      this.#onLocale = resolve;
-    }).then(() => super.scheduleUpdate());
+      this.#goOn = resolve;
+    }).then(() => this.scheduleUpdate());
   }
 
   readonly #followLocale = (): void => {
     // The extent decides the type.
     const found = findLocale(this, this.extent) as Locale<Terms> | undefined;
-    if (found && found === this.#locale) return;
-    if (found) {
+    if (found && found !== this.#locale) {
       this.#locale = found;
-      this.#onLocale?.();
-      this.#onLocale = undefined;
       this.requestUpdate();
-      return;
     }
+    if (this.#locale) this.#goOn?.();
+    if (found) return;
     // The old language stays until the new one is here.
     loadLocale(this, this.extent).then(
       () => {

@@ -78,7 +78,7 @@ export class ImConversation extends ClientElement {
   }
 
   protected override updated(_changed: PropertyValues): void {
-    if (this.isConnected) this.#watch(this.#conversation);
+    this.#watch(this.#conversation);
   }
 
   protected override render(): TemplateResult | typeof nothing {
