@@ -188,9 +188,10 @@ export class ImLauncher extends ImElement<Translation> {
   }
 
   #afterClosing(): void {
-    this.#giveFocusBack?.();
-    if (!this.matches(":focus-within") && document.activeElement === document.body)
-      this.button?.focus();
+    // Whoever has gone on to something of the page stays there.
+    if (this.matches(":focus-within") || document.activeElement === document.body)
+      this.#giveFocusBack?.();
+    if (document.activeElement === document.body) this.button?.focus();
     this.dispatchEvent(new ImClosedEvent());
   }
 
