@@ -86,7 +86,10 @@ export abstract class ImElement<Terms extends FirstTerms = FirstTerms> extends L
       () => {
         if (this.isConnected) this.#followLocale();
       },
-      (error: unknown) => reportOnce("Cannot load the texts of the chat", [error]),
+      (error: unknown) => {
+        reportOnce("Cannot load the texts of the chat", [error]);
+        addEventListener("online", this.#followLocale, { once: true });
+      },
     );
   };
 }
