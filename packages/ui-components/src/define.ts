@@ -31,6 +31,7 @@ declare global {
 
 // Providers first: what is inside them finds them at its own upgrade.
 register("im-provider", ImProvider);
+register("im-chat", ImChat);
 register("im-launcher", ImLauncher);
 register("im-connection-banner", ImConnectionBanner);
 register("im-conversation-list", ImConversationList);
@@ -38,4 +39,3 @@ register("im-conversation-header", ImConversationHeader);
 register("im-message-list", ImMessageList);
 register("im-composer", ImComposer);
 register("im-conversation", ImConversation);
-register("im-chat", ImChat);

@@ -15,8 +15,9 @@ offerTag("im-connection-banner", async () => {
   const { ImConnectionBanner } = await import("../connection-banner/connection-banner.ts");
   register("im-connection-banner", ImConnectionBanner);
 });
+// First: what is inside of it finds it at its own upgrade.
+register("im-chat", ImChat);
 register("im-conversation-header", ImConversationHeader);
 register("im-message-list", ImMessageList);
 register("im-composer", ImComposer);
 register("im-conversation", ImConversation);
-register("im-chat", ImChat);
