@@ -9,8 +9,13 @@ import {
   ImUnreadChangedEvent,
 } from "../events.ts";
 
-/** Tells the page what a client tells, as events of an element. @returns Stops; idempotent. */
-export function relayClient(client: Chat, target: EventTarget): () => void {
+/** Tells the page what a client tells, as events of an element; without one, that nothing is unread any more.
+ * @returns Stops; idempotent. */
+export function relayClient(client: Chat | undefined, target: EventTarget): () => void {
+  if (!client) {
+    target.dispatchEvent(new ImUnreadChangedEvent({ total: 0, mentions: 0 }));
+    return () => undefined;
+  }
   const stops = [
     client.on("message_received", (event) =>
       target.dispatchEvent(new ImMessageReceivedEvent(event)),

@@ -394,7 +394,7 @@ export class ImChat extends ImElement {
     this.#stopRelay?.();
     this.#relayed = client;
     this.#context.set(client);
-    this.#stopRelay = client && relayClient(client, this);
+    this.#stopRelay = relayClient(client, this);
     if (client) this.dispatchEvent(new ImReadyEvent({ client }));
   }
 }
