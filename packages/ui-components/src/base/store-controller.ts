@@ -9,7 +9,6 @@ export class StoreController<Value> implements ReactiveController {
   readonly #find: () => Readable<Value> | undefined;
   #current: Readable<Value> | undefined;
   #unsubscribe: (() => void) | undefined;
-  #isConnected = false;
 
   constructor(host: ReactiveControllerHost, find: () => Readable<Value> | undefined) {
     this.#host = host;
@@ -23,7 +22,6 @@ export class StoreController<Value> implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#isConnected = true;
     // A host that has rendered before does not update by itself when it is moved.
     this.#follow();
   }
@@ -33,7 +31,6 @@ export class StoreController<Value> implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.#isConnected = false;
     this.#drop();
   }
 
@@ -41,7 +38,7 @@ export class StoreController<Value> implements ReactiveController {
 
   #follow(): void {
     const found = this.#find();
-    if (!this.#isConnected || found === this.#current) return;
+    if (found === this.#current) return;
     this.#drop();
     this.#current = found;
     // The first call comes at once; this update already shows it.
