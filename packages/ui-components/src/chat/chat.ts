@@ -173,7 +173,7 @@ export class ImChat extends ImElement {
 
   /** Puts text at the cursor of the open conversation's text field. */
   insertText(text: string): void {
-    this.conversationElement?.insertText(text);
+    void this.updateComplete.then(() => this.conversationElement?.insertText(text));
   }
 
   /** Ends a client that this element made; the cache stays. */

@@ -56,7 +56,7 @@ export class ImConversation extends ClientElement {
 
   /** Puts text at the cursor of the text field. */
   insertText(text: string): void {
-    this.composerElement?.insertText(text);
+    void this.updateComplete.then(() => this.composerElement?.insertText(text));
   }
 
   /** Goes to the newest message. */
