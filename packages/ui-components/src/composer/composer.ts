@@ -62,7 +62,8 @@ export class ImComposer extends ClientElement {
   readonly #summary = new StoreController(this, () => this.#conversation?.summary);
   readonly #connection = new StoreController(this, () => this.activeClient?.connection);
   #shownFor: Conversation | undefined;
-  #isAsking = false;
+  /** To which a text waits for the page to let it go. */
+  readonly #asking = new Set<Conversation>();
   /** By an input method, which loses what it has when the field is changed. */
   #isComposing = false;
 
@@ -82,12 +83,13 @@ export class ImComposer extends ClientElement {
   async send(): Promise<void> {
     const conversation = this.#conversation;
     const text = this.text.trim();
-    if (!conversation || !text || this.#isAsking || charactersLeft(text) < 0) return;
+    if (!conversation || !text || this.#asking.has(conversation) || charactersLeft(text) < 0)
+      return;
     const request = new ImSendRequestEvent({ conversationId: conversation.id, text });
     this.dispatchEvent(request);
-    this.#isAsking = true;
+    this.#asking.add(conversation);
     const isGranted = await request.isGranted();
-    this.#isAsking = false;
+    this.#asking.delete(conversation);
     if (isGranted) await this.#handOver(conversation, text);
   }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
 import { mount, offlineChat, waitFor } from "../../test/elements.ts";
 import "../define.ts";
 
@@ -15,4 +16,24 @@ test("a text put in right after another conversation was opened stands there, an
   chat.insertText("to the second");
   await expect.poll(() => second.draft.get()).toBe("to the second");
   expect(first.draft.get()).toBe("to the first");
+});
+
+test("while the page thinks about a message to one conversation, another can be written to", async () => {
+  const client = offlineChat();
+  const first = await client.createGroup({ name: "First", members: ["bo"] });
+  const second = await client.createGroup({ name: "Second", members: ["bo"] });
+  const composer = mount("im-composer", { client, conversationId: first.id });
+  const area = await waitFor(composer, "textarea");
+  const asked: string[] = [];
+  composer.addEventListener("im-send-request", (event) => {
+    asked.push(event.detail.text);
+    if (event.detail.text === "one") event.waitUntil(new Promise(() => undefined));
+  });
+  await userEvent.fill(area, "one");
+  void composer.send();
+  composer.conversationId = second.id;
+  await composer.updateComplete;
+  await userEvent.fill(area, "two");
+  await composer.send();
+  expect(asked).toEqual(["one", "two"]);
 });
