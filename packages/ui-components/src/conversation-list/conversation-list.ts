@@ -8,7 +8,7 @@ import { FacesController } from "../base/faces-controller.ts";
 import { listTarget } from "../base/focus.ts";
 import { isComposingKey } from "../base/keys.ts";
 import { loadLater } from "../base/load-later.ts";
-import { register } from "../base/register.ts";
+import { onNewDay } from "../base/new-day.ts";
 import { reportOnce } from "../base/report.ts";
 import { oncePerFrame } from "../base/scheduler.ts";
 import { setStyles } from "../base/set-styles.ts";
@@ -29,6 +29,7 @@ import { fieldStyles } from "../styles/fields.ts";
 import { conversationListStyles } from "./conversation-list.styles.ts";
 import { conversationRow } from "./conversation-row.ts";
 import { conversationRowStyles } from "./conversation-row.styles.ts";
+import { loadComposing } from "./load-composing.ts";
 import { holdRow } from "./row-hold.ts";
 import { RowPress, rowOf } from "./row-press.ts";
 import { searchField } from "./search-field.ts";
@@ -99,6 +100,7 @@ export class ImConversationList extends ClientElement<Translation> {
   #rowHeight = ROW_HEIGHT_GUESS;
   #shown: readonly ConversationSummary[] = [];
   #observer: ResizeObserver | undefined;
+  #stopDays: (() => void) | undefined;
 
   /** Puts the cursor into the search field. */
   focusSearch(): void {
@@ -119,11 +121,13 @@ export class ImConversationList extends ClientElement<Translation> {
     super.connectedCallback();
     this.#observer = new ResizeObserver(() => this.#measure());
     this.#observer.observe(this);
+    this.#stopDays = onNewDay(this.#update);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
+    this.#stopDays?.();
   }
 
   private get scroller(): HTMLElement | null {
@@ -392,9 +396,4 @@ export class ImConversationList extends ClientElement<Translation> {
     this.focusedId = conversationId;
     this.dispatchEvent(new ImConversationOpenRequestEvent({ conversationId }));
   }
-}
-
-async function loadComposing(): Promise<void> {
-  const { ImNewConversation } = await import("../new-conversation/new-conversation.ts");
-  register("im-new-conversation", ImNewConversation);
 }

@@ -1,6 +1,7 @@
 import type { MessageId, Timeline, TimelineState } from "@im-chat/core";
 import { ReactiveElement } from "lit";
 import { addStyles } from "../../base/add-styles.ts";
+import { onNewDay } from "../../base/new-day.ts";
 import { menuStyles } from "../../parts/menu.ts";
 import { statePageStyles } from "../../parts/state-page.ts";
 import type { MoreRows } from "../rows/row-context.ts";
@@ -36,6 +37,7 @@ export class ListTools {
   #more: MoreRows;
   #editedId: MessageId | undefined;
   readonly #abort = new AbortController();
+  readonly #stopDays: () => void;
   #view: TimelineView | undefined;
   #strategy: ScrollStrategy | undefined;
   #wasOnline = false;
@@ -53,6 +55,7 @@ export class ListTools {
     this.#actions = new RowActions(host, this.#changes);
     this.#focus = new RowFocus(host, (row) => this.#actions.activate(row));
     this.#narration = new Narration(host);
+    this.#stopDays = onNewDay(host.requestRender);
     this.#marker = new ReadMarker((seq) => host.conversation()?.markRead(seq));
     const { signal } = this.#abort;
     const { scroller } = host;
@@ -154,6 +157,7 @@ export class ListTools {
 
   close(): void {
     this.#abort.abort();
+    this.#stopDays();
     this.#view?.close();
     this.#narration.reset();
     this.#marker.close();
