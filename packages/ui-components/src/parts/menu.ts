@@ -197,11 +197,11 @@ export const menuStyles = css`
     padding-inline: var(--_space-3) var(--_space-4);
     border-radius: 9px;
     font-size: 1em;
-    white-space: nowrap;
   }
 
   .menu button span {
     font-size: var(--_text-m);
+    overflow-wrap: anywhere;
   }
 
   .menu [data-asked] {
