@@ -4,7 +4,7 @@ import type { PropertyDeclarations, TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { ClientElement } from "../base/client-element.ts";
 import { isComposingKey } from "../base/keys.ts";
-import { isolate } from "../controllers/names.ts";
+import { isolate, shownName } from "../controllers/names.ts";
 import { register } from "../base/register.ts";
 import { StoreController } from "../base/store-controller.ts";
 import { ImConversationOpenRequestEvent, ImErrorEvent } from "../events.ts";
@@ -110,7 +110,7 @@ export class ImNewConversation extends ClientElement<Translation> {
 
   #renderName(): TemplateResult {
     const { conversation } = this.terms;
-    const names = this.selection.map((user) => isolate(user.name || user.id));
+    const names = this.selection.map((user) => isolate(shownName(user.id, user.name, this.terms)));
     return html`<form class="name" @submit=${this.#onCreate}>
       <label>
         <span>${conversation.groupName}</span>

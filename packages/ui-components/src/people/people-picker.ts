@@ -8,7 +8,7 @@ import { afterMs } from "../base/environment.ts";
 import { ImEvent } from "../base/events.ts";
 import { listTarget } from "../base/focus.ts";
 import { StoreController } from "../base/store-controller.ts";
-import { tame } from "../controllers/names.ts";
+import { shownName } from "../controllers/names.ts";
 import { icon } from "../icons/icon.ts";
 import { lockIcon, offlineIcon, searchIcon } from "../icons/more-paths.ts";
 import { checkIcon, closeIcon } from "../icons/paths.ts";
@@ -144,10 +144,10 @@ export class ImPeoplePicker extends ClientElement<Translation> {
           html`<li>
             <button
               class="chip"
-              aria-label=${this.terms.conversation.removeFromSelection(user.name || user.id)}
+              aria-label=${this.terms.conversation.removeFromSelection(this.#nameOf(user))}
               @click=${() => this.#toggle(user)}
             >
-              <span dir="auto">${tame(user.name || user.id)}</span>${icon(closeIcon)}
+              <span dir="auto">${this.#nameOf(user)}</span>${icon(closeIcon)}
             </button>
           </li>`,
       )}
@@ -217,9 +217,9 @@ export class ImPeoplePicker extends ClientElement<Translation> {
         aria-pressed=${this.multiple ? (isChosen ? "true" : "false") : nothing}
         @click=${() => (this.multiple ? this.#toggle(user) : this.dispatchEvent(new ImPersonPickedEvent({ user })))}
       >
-        ${avatar({ id: user.id, name: user.name || user.id, avatar: user.avatar })}
+        ${avatar({ id: user.id, name: this.#nameOf(user), avatar: user.avatar })}
         <span class="who">
-          <span class="name aligned" dir="auto">${tame(user.name || user.id)}</span>
+          <span class="name aligned" dir="auto">${this.#nameOf(user)}</span>
           ${kind || user.name ? html`<span class="id">${kind || user.id}</span>` : nothing}
         </span>
         ${this.multiple ? html`<span class="tick ${isChosen ? "on" : ""}">${icon(checkIcon)}</span>` : nothing}
@@ -239,6 +239,10 @@ export class ImPeoplePicker extends ClientElement<Translation> {
       ({ id, kind }) =>
         id !== this.activeClient?.userId && kind !== "deleted" && !this.hiddenIds.includes(id),
     );
+  }
+
+  #nameOf({ id, name }: User): string {
+    return shownName(id, name, this.terms);
   }
 
   #toggle(user: User): void {
