@@ -74,10 +74,6 @@ export class ClientSession implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  hostUpdate(): void {
-    this.#follow();
-  }
-
   hostDisconnected(): void {
     // Moving an element is leaving and coming back at once; that keeps the client.
     queueMicrotask(() => {
@@ -85,7 +81,7 @@ export class ClientSession implements ReactiveController {
     });
   }
 
-  #follow(): void {
+  hostUpdate(): void {
     const host = this.#host;
     if (host.client ?? this.#above) return this.#drop();
     const wanted = {

@@ -79,7 +79,7 @@ export abstract class ImElement<Terms extends FirstTerms = FirstTerms> extends L
       this.#locale = found;
       this.requestUpdate();
     }
-    if (this.#locale) this.#goOn?.();
+    this.#goOn?.();
     if (found) return;
     // The old language stays until the new one is here.
     loadLocale(this, this.extent).then(

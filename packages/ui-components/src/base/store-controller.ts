@@ -23,11 +23,7 @@ export class StoreController<Value> implements ReactiveController {
 
   hostConnected(): void {
     // A host that has rendered before does not update by itself when it is moved.
-    this.#follow();
-  }
-
-  hostUpdate(): void {
-    this.#follow();
+    this.hostUpdate();
   }
 
   hostDisconnected(): void {
@@ -36,7 +32,7 @@ export class StoreController<Value> implements ReactiveController {
 
   readonly #update = (): void => this.#host.requestUpdate();
 
-  #follow(): void {
+  hostUpdate(): void {
     const found = this.#find();
     if (found === this.#current) return;
     this.#drop();
