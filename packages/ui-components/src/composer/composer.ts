@@ -108,9 +108,12 @@ export class ImComposer extends ClientElement {
     if (conversation !== this.#shownFor) {
       this.#endComposition();
       this.#shownFor?.setTyping(false);
+      // Typed before there was a conversation to keep it.
+      const early = this.#shownFor ? "" : this.text;
       this.#shownFor = conversation;
       this.error = undefined;
-      this.text = this.#taken = conversation?.draft.get() ?? "";
+      this.text = this.#taken = mergeDrafts("", early, conversation?.draft.get() ?? "");
+      if (early) conversation?.setDraft(this.text);
     } else if (!this.#isComposing && this.#draft.value !== undefined) {
       // Written in another tab, or on another device.
       this.text = this.#taken = this.#draft.value;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
-import { mount, offlineChat, waitFor } from "../../test/elements.ts";
+import { find, mount, offlineChat, waitFor } from "../../test/elements.ts";
 import "../define.ts";
 
 test("a text put in right after another conversation was opened stands there, and not in the one before", async () => {
@@ -36,4 +36,16 @@ test("while the page thinks about a message to one conversation, another can be 
   await userEvent.fill(area, "two");
   await composer.send();
   expect(asked).toEqual(["one", "two"]);
+});
+
+test("what is typed before there is a client stands in the field when there is one", async () => {
+  const client = offlineChat();
+  const { id } = await client.createGroup({ name: "First", members: ["bo"] });
+  const composer = mount("im-composer", { conversationId: id });
+  const area = await waitFor(composer, "textarea");
+  await userEvent.fill(area, "early");
+  client.conversation(id).setDraft("kept");
+  composer.client = client;
+  await expect.poll(() => client.conversation(id).draft.get()).toBe("kept\nearly");
+  expect(find(composer, "textarea")).toHaveProperty("value", "kept\nearly");
 });
