@@ -34,6 +34,8 @@ export class MessageChanges {
   readonly #onChange: () => void;
   #problems: ReadonlyMap<MessageId, Problem> = new Map();
   #stop: (() => void) | undefined;
+  /** On its way already. */
+  #saved: Editing | undefined;
 
   /** @param onChange What is shown of messages is another now. */
   constructor(host: ListToolsHost, onChange: () => void) {
@@ -96,6 +98,8 @@ export class MessageChanges {
     const conversation = this.#host.conversation();
     const text = editing?.text.trim();
     if (editing === undefined || conversation === undefined || !text) return;
+    if (editing === this.#saved) return;
+    this.#saved = editing;
     try {
       if (text !== message.text) await conversation.edit(editing.id, { text });
       if (EDITING.get(conversation)?.id !== editing.id) return;
