@@ -75,6 +75,10 @@ describe("options", () => {
     [["--port", "abc"], {}, /--port cannot be "abc"/],
     [["--port", "70000"], {}, /--port cannot be "70000"/],
     [[], { IM_PORT: "-1" }, /IM_PORT cannot be "-1"/],
+    [["--port", ""], {}, /--port cannot be "": it must be integer/],
+    [["--port", "true"], {}, /--port cannot be "true": it must be integer/],
+    [["--port", "8480.5"], {}, /--port cannot be "8480.5": it must be integer/],
+    [[], { IM_LINKS_PER_USER: "64n" }, /IM_LINKS_PER_USER cannot be "64n": it must be integer/],
     [["--metrics", "maybe"], {}, /--metrics cannot be "maybe": it must be one of true, false, yes/],
     [[], { IM_METRICS: "2" }, /IM_METRICS cannot be "2": it must be one of true, false, yes/],
     [

@@ -118,18 +118,22 @@ function readSwitch(text: string, name: string): boolean {
 
 function read(option: Option, text: string, name: string): unknown {
   if (isSwitch(option)) return readSwitch(text, name);
-  const value = Value.Convert(
-    option.schema,
-    isList(option)
-      ? text
-          .split(",")
-          .map((part) => part.trim())
-          .filter(Boolean)
-      : text,
-  );
+  const value = isList(option) ? readList(text) : isWhole(option) ? readWhole(text) : text;
   if (Value.Check(option.schema, value)) return value;
   const { message } = problemOf(Value.Errors(option.schema, value));
   throw new UsageError(`${name} cannot be "${text}": it ${message}`);
+}
+
+function readList(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+/** What is no whole number is left as it is, to be refused: a variable of a shell that was not set must not become port 0. */
+function readWhole(text: string): number | string {
+  return /^\s*-?\d+\s*$/.test(text) ? Number(text) : text;
 }
 
 function unknownOption(table: Options, flag: string): string {
@@ -139,6 +143,10 @@ function unknownOption(table: Options, flag: string): string {
 
 function isSwitch({ schema }: Option): boolean {
   return "type" in schema && schema.type === "boolean";
+}
+
+function isWhole({ schema }: Option): boolean {
+  return "type" in schema && schema.type === "integer";
 }
 
 function isList({ schema }: Option): boolean {
