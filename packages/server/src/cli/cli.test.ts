@@ -236,6 +236,8 @@ describe("beside a server that was started once,", () => {
       err: expect.stringMatching(/--guests cannot be "maybe": it must be one of true, false/),
     });
     expect((await im(["app", "set", "--app", "none"])).err).toMatch(/no app "none"/);
+    const unset = await im(["app", "set", "--app", "shop", "--origins", ""]);
+    expect(unset.err).toMatch(/--origins cannot be "": it must not have fewer than 1 items\.$/);
     expect((await im(["app", "list"])).out.split("\n")).toHaveLength(2);
   });
 

@@ -38,7 +38,8 @@ export const BACKUP_OPTIONS = { dataDir: DATA_DIR } as const satisfies Options;
 export const APP_OPTIONS = {
   app: APP,
   origins: {
-    schema: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+    // None at all would mean any: who means that says so.
+    schema: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })),
     sample: "ORIGINS",
     help: "Pages that may connect, as https://shop.example,https://www.shop.example; any: all pages.",
   },
