@@ -49,6 +49,7 @@ const unreadRows = define<
     ]),
 );
 
+/** Of those by name alone: what mentions all is counted with the unread rows. */
 const mentionCount = define<ConversationKey & { readonly above: number; readonly user: string }>()(
   (builder, { app, key, above, user }) =>
     builder
@@ -64,7 +65,8 @@ const mentionCount = define<ConversationKey & { readonly above: number; readonly
       .where("mention.user_id", "=", user)
       .where("mention.conversation_id", "=", key)
       .where("mention.seq", ">", above)
-      .where("message.state", "=", 0),
+      .where("message.state", "=", 0)
+      .where("message.mentions_all", "=", 0),
 );
 
 const otherRegisters = define<

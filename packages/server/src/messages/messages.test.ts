@@ -198,6 +198,17 @@ test("the own position goes back, on every device and in heads, and nobody else 
   await settle(fixture.kernel);
 });
 
+test("a message that mentions all and one by name counts as one mention", async () => {
+  const { fixture, alice, bob, id, epoch } = await startTalk();
+  const at = { conversationId: id, epoch };
+  for (const mentions of [[], ["bob"]]) {
+    const envelope = { ...PLAIN, mentions, mentionsAll: true };
+    await alice.run(sendMessageCommand, { ...content("all of you"), envelope }, at);
+  }
+  await settle(fixture.kernel);
+  expect((await newest(bob, id)).head).toMatchObject({ unread: 2, mentions: 2 });
+});
+
 test("a page stays below the bytes that an answer may have, without holes", async () => {
   const { alice, bob, id, epoch } = await startTalk();
   const large = encodeBody([{ kind: "text", text: "x".repeat(20_000) }]);
