@@ -1,6 +1,13 @@
-import { addMembersCommand, headsQuery, LIMITS, markReadCommand } from "@im-chat/protocol";
+import {
+  addMembersCommand,
+  encodeBody,
+  headsQuery,
+  LIMITS,
+  markReadCommand,
+  sendMessageCommand,
+} from "@im-chat/protocol";
 import { expect, test } from "vitest";
-import { createFixture } from "./test/kernel-fixture.ts";
+import { createFixture, PLAIN, settle } from "./test/kernel-fixture.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -13,6 +20,24 @@ test("a server counts unread messages up to the cap, and no further", async () =
     await alice.send(id, `${count}`, { epoch });
   const { heads } = await bob.ask(headsQuery, { conversationIds: [id] });
   expect(heads[0]?.unread).toBe(LIMITS.unreadCap);
+});
+
+test("a server counts mentions no further than unread messages", async () => {
+  const fixture = await createFixture();
+  const [alice, bob] = [await fixture.person("alice"), await fixture.person("bob")];
+  const id = await alice.direct("bob");
+  const { epoch } = await fixture.kernel.audience("demo", id);
+  const envelope = { ...PLAIN, mentions: ["bob"] };
+  const body = encodeBody([{ kind: "text", text: "@bob" }]);
+  for (let count = 0; count <= LIMITS.unreadCap; count += 1)
+    await alice.run(
+      sendMessageCommand,
+      { envelope, codec: 0, body },
+      { conversationId: id, epoch },
+    );
+  await settle(fixture.kernel);
+  const { heads } = await bob.ask(headsQuery, { conversationIds: [id] });
+  expect(heads[0]).toMatchObject({ unread: LIMITS.unreadCap, mentions: LIMITS.unreadCap });
 });
 
 test("the result of any command is there for as long as is promised", async () => {

@@ -53,20 +53,26 @@ const unreadRows = define<
 const mentionCount = define<ConversationKey & { readonly above: number; readonly user: string }>()(
   (builder, { app, key, above, user }) =>
     builder
-      .selectFrom("account_mention as mention")
-      .innerJoin("message", (join) =>
-        join
-          .onRef("message.app", "=", "mention.app")
-          .onRef("message.conversation_id", "=", "mention.conversation_id")
-          .onRef("message.seq", "=", "mention.seq"),
+      .selectFrom((inner) =>
+        inner
+          .selectFrom("account_mention as mention")
+          .innerJoin("message", (join) =>
+            join
+              .onRef("message.app", "=", "mention.app")
+              .onRef("message.conversation_id", "=", "mention.conversation_id")
+              .onRef("message.seq", "=", "mention.seq"),
+          )
+          .select("mention.seq")
+          .where("mention.app", "=", app)
+          .where("mention.user_id", "=", user)
+          .where("mention.conversation_id", "=", key)
+          .where("mention.seq", ">", above)
+          .where("message.state", "=", 0)
+          .where("message.mentions_all", "=", 0)
+          .limit(LIMITS.unreadCap)
+          .as("mentioned"),
       )
-      .select(sql<number>`count(*)`.as("n"))
-      .where("mention.app", "=", app)
-      .where("mention.user_id", "=", user)
-      .where("mention.conversation_id", "=", key)
-      .where("mention.seq", ">", above)
-      .where("message.state", "=", 0)
-      .where("message.mentions_all", "=", 0),
+      .select(sql<number>`count(*)`.as("n")),
 );
 
 const otherRegisters = define<
@@ -131,7 +137,7 @@ export async function readHead(tx: Tx, reader: Reader, budget: HeadBudget): Prom
     draft: member.draft,
     draftVersion: member.draft_version,
     unread: counted?.unread ?? 0,
-    mentions: (counted?.to_all ?? 0) + (mentioned?.n ?? 0),
+    mentions: Math.min((counted?.to_all ?? 0) + (mentioned?.n ?? 0), LIMITS.unreadCap),
     activeAt: conversation.active_at,
     role: ROLES.nameOf(member.role),
     conversation: toConversation(conversation),
