@@ -29,6 +29,7 @@ export interface Principal {
 export interface SignIn {
   readonly name?: string | undefined;
   readonly avatar?: string | undefined;
+  /** Of an account that is made now; one that exists keeps its own, which its backend may have given it. */
   readonly kind: UserKind;
   /** Issue time of the token, epoch milliseconds; refused when older than the user's revocation. */
   readonly issuedAt?: number | undefined;

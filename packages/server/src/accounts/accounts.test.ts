@@ -150,6 +150,15 @@ test("the same profile again changes nothing, a new one is told to the account",
   expect(profileChangedEvent.number).toBe(21);
 });
 
+test("a bot that its backend has made stays one when it signs in with a token", async () => {
+  const fixture = await createFixture();
+  await upsert(await backendOf(fixture), "helper", "Helper", "bot");
+  const claims = { name: "Helper", kind: "user" } as const;
+  expect(await fixture.kernel.signIn(principalOf("helper"), claims)).toMatchObject({ kind: "bot" });
+  const renamed = await fixture.kernel.signIn(principalOf("helper"), { ...claims, name: "Kiln" });
+  expect(renamed).toMatchObject({ kind: "bot", name: "Kiln" });
+});
+
 test("tokens of before a revocation are void", async () => {
   const fixture = await createFixture();
   const alice = await fixture.person("alice");

@@ -23,7 +23,8 @@ export async function signIn(parts: LogParts, principal: Principal, claims: Sign
     if (stored !== undefined) checkLive(stored, claims);
     const { app, userId } = principal;
     const at = parts.clock();
-    const account = stored ?? emptyAccount({ app, userId, epoch: parts.mint(), at });
+    const kind = USER_KINDS.of[claims.kind];
+    const account = stored ?? { ...emptyAccount({ app, userId, epoch: parts.mint(), at }), kind };
     const next = withClaims(account, claims);
     await appendToAccount(parts, tx, {
       account,
@@ -52,21 +53,19 @@ function checkLive(account: AccountTable, { issuedAt }: SignIn): void {
   }
 }
 
-function changes(account: AccountTable, { name, avatar, kind }: SignIn): boolean {
+function changes(account: AccountTable, { name, avatar }: SignIn): boolean {
   return (
     (name !== undefined && name !== account.name) ||
-    (avatar !== undefined && avatar !== account.avatar) ||
-    USER_KINDS.of[kind] !== account.kind
+    (avatar !== undefined && avatar !== account.avatar)
   );
 }
 
-function withClaims(account: AccountTable, { name, avatar, kind }: SignIn): AccountTable {
+function withClaims(account: AccountTable, { name, avatar }: SignIn): AccountTable {
   const newName = name ?? account.name;
   return {
     ...account,
     name: newName,
     avatar: avatar ?? account.avatar,
-    kind: USER_KINDS.of[kind],
     revision: account.revision + 1,
     search_name: foldName(newName),
   };
