@@ -5,10 +5,12 @@ import {
   uuidFromBytes,
   uuidToBytes,
 } from "@im-chat/protocol";
+import { USER_KINDS } from "../database/numbers.ts";
 import { define } from "../database/query.ts";
 import type {
   AccountConversationTable,
   AccountMentionTable,
+  AccountTable,
   ConversationEventTable,
 } from "../database/schema.ts";
 import type { WriteTx } from "../database/tx.ts";
@@ -136,7 +138,7 @@ function tell(parts: LogParts, telling: Telling): Promise<"told" | "known" | "st
     if (fold !== undefined && fold.entry_version >= event.version) return "known";
     const account = await tx.get(accountByUser, { app, user: entry.user });
     if (account === undefined) return "known";
-    const decision = await decide(tx, telling, fold);
+    const decision = await decide(tx, { ...telling, account }, fold);
     const { at } = event;
     await appendToAccount(parts, tx, {
       account,
@@ -152,7 +154,7 @@ function tell(parts: LogParts, telling: Telling): Promise<"told" | "known" | "st
 
 async function decide(
   tx: WriteTx,
-  { event, entry }: Telling,
+  { event, entry, account }: Telling & { readonly account: AccountTable },
   fold: AccountConversationTable | undefined,
 ): Promise<AccountDecision> {
   const { app, conversation_id: key } = event;
@@ -172,7 +174,14 @@ async function decide(
         membership_id: entry.membershipId,
         visible_from_seq: entry.visibleFromSeq,
       });
-      return { event: { kind: addedEvent.number, data: encodeAdded(key, entry) } };
+      return {
+        event: {
+          kind: addedEvent.number,
+          data: encodeAdded(key, entry),
+          // Its deletion may be done, and has not known of this stay if that was over by then.
+          isWork: account.kind === USER_KINDS.of.deleted,
+        },
+      };
     case "removed":
       await tx.run(upsertFold, { ...next, membership_id: 0 });
       await tx.run(forgetMentions, { app, key, user });

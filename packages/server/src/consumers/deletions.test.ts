@@ -1,0 +1,24 @@
+import { deleteUserCommand, historyQuery, removeMemberCommand } from "@im-chat/protocol";
+import { expect, test } from "vitest";
+import { openNodeSqlite } from "../database/node-sqlite.ts";
+import { createFixture, createPerson, principalOf, settle } from "../test/kernel-fixture.ts";
+
+test("who is deleted before the account has heard of a stay that is over leaves no message in it", async () => {
+  const driver = openNodeSqlite(":memory:");
+  const before = await createFixture({ driver, consumers: "stopped" });
+  const alice = await before.person("alice");
+  const bob = await before.person("bob");
+  const conversationId = await alice.group("g", ["bob"]);
+  const { epoch } = await before.kernel.audience("demo", conversationId);
+  await bob.send(conversationId, "mine", { epoch });
+  await alice.run(removeMemberCommand, { userId: "bob" }, { conversationId, epoch });
+  const backend = { principal: principalOf("", "host"), uuid: before.uuid };
+  await (await createPerson(before.kernel, backend)).run(deleteUserCommand, { id: "bob" });
+  // Consumers that were behind go on.
+  const after = await createFixture({ driver });
+  await settle(after.kernel);
+  const page = { conversationId, anchor: { type: "newest" }, limit: 0 } as const;
+  const { rows } = await (await after.person("alice")).ask(historyQuery, page);
+  const states = rows.flatMap(({ sender, state }) => (sender === "bob" ? [state] : []));
+  expect(states).toEqual(["erased"]);
+});
