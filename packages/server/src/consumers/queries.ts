@@ -1,9 +1,19 @@
+import { sql } from "kysely";
 import { define } from "../database/query.ts";
 import type { DirtyTable } from "../database/schema.ts";
 import type { LogKey } from "../log/dirty.ts";
 
-export const dirtyLogs = define<{ readonly limit: number }>()((builder, { limit }) =>
-  builder.selectFrom("dirty").selectAll().limit(limit),
+/** In the order of their keys. */
+export const dirtyLogsAfter = define<Omit<DirtyTable, "version"> & { readonly limit: number }>()(
+  (builder, { app, log_kind: kind, log_id: id, limit }) =>
+    builder
+      .selectFrom("dirty")
+      .selectAll()
+      .where(sql<boolean>`(app, log_kind, log_id) > (${app}, ${kind}, ${id})`)
+      .orderBy("app")
+      .orderBy("log_kind")
+      .orderBy("log_id")
+      .limit(limit),
 );
 
 export const clearDirty = define<LogKey & Pick<DirtyTable, "version">>()(

@@ -2,9 +2,16 @@ import type { Database } from "../database/tx.ts";
 import type { DirtyTable } from "../database/schema.ts";
 import type { LogKey } from "../log/dirty.ts";
 import type { Consumer } from "./consumer.ts";
-import { clearDirty, dirtyLogs, insertPosition, movePosition, readPosition } from "./queries.ts";
+import {
+  clearDirty,
+  dirtyLogsAfter,
+  insertPosition,
+  movePosition,
+  readPosition,
+} from "./queries.ts";
 
 const LOGS_AT_ONCE = 64;
+const BEFORE_ALL: DirtyTable = { app: "", log_kind: "", log_id: "", version: 0 };
 /** From a failure to the next try; twice as long after each that follows, up to the longest. */
 const RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60_000;
@@ -80,14 +87,22 @@ export class Runner {
     this.#cancelRetry = this.#options.after(delayMs, () => this.wake());
   }
 
-  /** @returns whether there may be more that can be done */
+  /** Goes through all marks once, so that no log waits behind those that fail, or are marked again and again.
+   * @returns whether there may be more that can be done */
   async #round(): Promise<boolean> {
     this.#hasFailed = false;
-    const marked = await this.#options.database.read((tx) =>
-      tx.all(dirtyLogs, { limit: LOGS_AT_ONCE }),
-    );
-    const done = await Promise.all(marked.map((mark) => this.#tryAdvance(mark)));
-    return done.includes(true);
+    let isAnyDone = false;
+    let last: DirtyTable | undefined = BEFORE_ALL;
+    while (last !== undefined && !this.#isStopped) {
+      const page = { ...last, limit: LOGS_AT_ONCE };
+      const marked: readonly DirtyTable[] = await this.#options.database.read((tx) =>
+        tx.all(dirtyLogsAfter, page),
+      );
+      const done = await Promise.all(marked.map((mark) => this.#tryAdvance(mark)));
+      isAnyDone ||= done.includes(true);
+      last = marked.length < LOGS_AT_ONCE ? undefined : marked.at(-1);
+    }
+    return isAnyDone;
   }
 
   /** A log that fails stays marked; the others go on. */
