@@ -80,19 +80,26 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     mint,
     projections: EVENTS,
     publish: (publication) => bus.publish(publication),
-    onWork: () => runner.wake(),
+    onWork: () => runners.forEach((runner) => runner.wake()),
   };
-  const runner = new Runner({
-    database,
-    consumers: [createMembershipConsumer(parts), createDeletionConsumer(parts)].map((consumer) =>
-      typeof options.consumers === "function" ? delayed(consumer, options.consumers) : consumer,
-    ),
-    onFailure: (error) => logger.error({ error: String(error) }, "a consumer failed"),
-    after: options.after,
-  });
-  if (options.consumers === "stopped") await runner.stop();
-  runner.wake();
-  return assemble({ ...options, database, parts, bus, runner, failed });
+  // Each by itself: a deletion may take long, and those who were added do not wait for it.
+  const runners = [createMembershipConsumer(parts), createDeletionConsumer(parts)].map(
+    (consumer) =>
+      new Runner({
+        database,
+        consumer:
+          typeof options.consumers === "function" ? delayed(consumer, options.consumers) : consumer,
+        onFailure: (error) => logger.error({ error: String(error) }, "a consumer failed"),
+        after: options.after,
+      }),
+  );
+  if (options.consumers === "stopped") await stopAll(runners);
+  parts.onWork();
+  return assemble({ ...options, database, parts, bus, runners, failed });
+}
+
+async function stopAll(runners: readonly Runner[]): Promise<void> {
+  await Promise.all(runners.map((runner) => runner.stop()));
 }
 
 function delayed(consumer: Consumer, wait: () => Promise<void>): Consumer {
@@ -126,7 +133,7 @@ interface Assembly extends KernelOptions {
   readonly database: Database;
   readonly parts: LogParts;
   readonly bus: InProcessBus;
-  readonly runner: Runner;
+  readonly runners: readonly Runner[];
   readonly failed: Promise<string>;
 }
 
@@ -134,7 +141,7 @@ function assemble({
   database,
   parts,
   bus,
-  runner,
+  runners,
   failed,
   clock,
   random,
@@ -179,7 +186,7 @@ function assemble({
     stats: async () => toStats(database),
     backup: (file) => database.copyTo(file),
     async close() {
-      await runner.stop();
+      await stopAll(runners);
       await database.close();
     },
   };

@@ -22,3 +22,23 @@ test("who is deleted before the account has heard of a stay that is over leaves 
   const states = rows.flatMap(({ sender, state }) => (sender === "bob" ? [state] : []));
   expect(states).toEqual(["erased"]);
 });
+
+test("accounts hear of what happens while a deletion is under way", async () => {
+  let deletion = Promise.resolve();
+  const fixture = await createFixture({ consumers: () => deletion });
+  const alice = await fixture.person("alice");
+  const bob = await fixture.person("bob");
+  await fixture.person("carol");
+  const backend = { principal: principalOf("", "host"), uuid: fixture.uuid };
+  const host = await createPerson(fixture.kernel, backend);
+  let finish = (): void => undefined;
+  deletion = new Promise((resolve) => (finish = resolve));
+  await host.run(deleteUserCommand, { id: "carol" });
+  await settle(fixture.kernel);
+  deletion = Promise.resolve();
+  const group = await alice.group("g", ["bob"]);
+  await settle(fixture.kernel);
+  const { memberships } = await bob.sync();
+  finish();
+  expect(memberships.map(({ conversationId }) => conversationId)).toEqual([group]);
+});

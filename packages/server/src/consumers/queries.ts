@@ -3,12 +3,14 @@ import { define } from "../database/query.ts";
 import type { DirtyTable } from "../database/schema.ts";
 import type { LogKey } from "../log/dirty.ts";
 
-/** In the order of their keys. */
+/** Of one kind, in the order of their keys. */
 export const dirtyLogsAfter = define<Omit<DirtyTable, "version"> & { readonly limit: number }>()(
   (builder, { app, log_kind: kind, log_id: id, limit }) =>
     builder
       .selectFrom("dirty")
       .selectAll()
+      // As an expression: SQLite would leave the column out of the order, and sort.
+      .where(sql<boolean>`log_kind || '' = ${kind}`)
       .where(sql<boolean>`(app, log_kind, log_id) > (${app}, ${kind}, ${id})`)
       .orderBy("app")
       .orderBy("log_kind")
@@ -21,7 +23,8 @@ export const clearDirty = define<LogKey & Pick<DirtyTable, "version">>()(
     builder
       .deleteFrom("dirty")
       .where("app", "=", app)
-      .where("log_kind", "=", kind)
+      // As an expression: SQLite would leave the column out of the order, and sort.
+      .where(sql<boolean>`log_kind || '' = ${kind}`)
       .where("log_id", "=", id)
       .where("version", "<=", version),
 );
@@ -56,7 +59,8 @@ export const movePosition = define<Position & { readonly version: number }>()(
       .set({ version })
       .where("consumer", "=", consumer)
       .where("app", "=", app)
-      .where("log_kind", "=", kind)
+      // As an expression: SQLite would leave the column out of the order, and sort.
+      .where(sql<boolean>`log_kind || '' = ${kind}`)
       .where("log_id", "=", id)
       .where("version", "<", version),
 );

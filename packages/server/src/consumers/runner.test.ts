@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { migrateSqlite } from "../database/migrations.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { SqliteDatabase } from "../database/sqlite-database.ts";
-import type { Consumer } from "./consumer.ts";
 import { Runner } from "./runner.ts";
 
 test("however many logs fail, those behind them are read", async () => {
@@ -11,29 +10,24 @@ test("however many logs fail, those behind them are read", async () => {
   driver.exec(`insert into dirty select 'demo', 'conversation', 'bad ' || value, 1
     from (with recursive n(value) as (select 1 union all select value + 1 from n where value < 200)
       select value from n)`);
-  driver.exec(
-    "insert into dirty values ('demo', 'conversation', 'good', 1), ('z', 'account', 'x', 1)",
-  );
+  driver.exec("insert into dirty values ('z', 'conversation', 'good', 1)");
   const read: string[] = [];
-  const consumer: Omit<Consumer, "log"> = {
-    name: "reader",
-    async advance({ id }) {
-      if (id.startsWith("bad")) throw new Error("it cannot be read");
-      read.push(id);
-      return 1;
-    },
-  };
   const runner = new Runner({
     database: new SqliteDatabase({ driver, schedule: (run) => void setImmediate(run) }),
-    consumers: [
-      { ...consumer, log: "conversation" },
-      { ...consumer, log: "account" },
-    ],
+    consumer: {
+      name: "reader",
+      log: "conversation",
+      async advance({ id }) {
+        if (id.startsWith("bad")) throw new Error("it cannot be read");
+        read.push(id);
+        return 1;
+      },
+    },
     onFailure: () => {},
     after: () => () => {},
   });
   runner.wake();
   await runner.settled();
-  expect(read).toEqual(["good", "x"]);
+  expect(read).toEqual(["good"]);
   expect(driver.prepare("select count(*) as n from dirty").get([])).toEqual({ n: 200 });
 });

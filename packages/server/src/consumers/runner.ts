@@ -11,21 +11,21 @@ import {
 } from "./queries.ts";
 
 const LOGS_AT_ONCE = 64;
-const BEFORE_ALL: DirtyTable = { app: "", log_kind: "", log_id: "", version: 0 };
 /** From a failure to the next try; twice as long after each that follows, up to the longest. */
 const RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60_000;
 
 export interface RunnerOptions {
   readonly database: Database;
-  readonly consumers: readonly Consumer[];
+  /** The only one of its kind of log: what it has read is marked no more. */
+  readonly consumer: Consumer;
   /** Hears of a failure; the work stays marked and is taken up at the next call, or after a while by itself. */
   readonly onFailure: (error: unknown) => void;
   /** Runs something once after the delay. @returns cancel */
   readonly after: (delayMs: number, run: () => void) => () => void;
 }
 
-/** Lets consumers read the logs that are marked, until none is. */
+/** Lets a consumer read the logs that are marked, until none is. */
 export class Runner {
   readonly #options: RunnerOptions;
   #running: Promise<void> | undefined;
@@ -90,12 +90,17 @@ export class Runner {
   /** Goes through all marks once, so that no log waits behind those that fail, or are marked again and again.
    * @returns whether there may be more that can be done */
   async #round(): Promise<boolean> {
+    const { database, consumer } = this.#options;
     this.#hasFailed = false;
     let isAnyDone = false;
-    let last: DirtyTable | undefined = BEFORE_ALL;
+    let last: Omit<DirtyTable, "version"> | undefined = {
+      app: "",
+      log_kind: consumer.log,
+      log_id: "",
+    };
     while (last !== undefined && !this.#isStopped) {
       const page = { ...last, limit: LOGS_AT_ONCE };
-      const marked: readonly DirtyTable[] = await this.#options.database.read((tx) =>
+      const marked: readonly DirtyTable[] = await database.read((tx) =>
         tx.all(dirtyLogsAfter, page),
       );
       const done = await Promise.all(marked.map((mark) => this.#tryAdvance(mark)));
@@ -106,11 +111,9 @@ export class Runner {
   }
 
   /** A log that fails stays marked; the others go on. */
-  async #tryAdvance(mark: DirtyTable): Promise<boolean> {
-    // Marks are set with the kinds of `LogKey` alone.
-    const log = { app: mark.app, kind: mark.log_kind as LogKey["kind"], id: mark.log_id };
+  async #tryAdvance({ app, log_id: id, version }: DirtyTable): Promise<boolean> {
     try {
-      await this.#advance(log, mark.version);
+      await this.#advance({ app, kind: this.#options.consumer.log, id }, version);
       return true;
     } catch (error) {
       this.#fail(error);
@@ -119,24 +122,16 @@ export class Runner {
   }
 
   async #advance(log: LogKey, marked: number): Promise<void> {
-    const { database } = this.#options;
-    const consumers = this.#options.consumers.filter((consumer) => consumer.log === log.kind);
-    const reached = await Promise.all(
-      consumers.map(async (consumer) => {
-        const key = { ...log, consumer: consumer.name };
-        const position = (await database.read((tx) => tx.get(readPosition, key)))?.version ?? 0;
-        return { ...key, version: await consumer.advance(log, position) };
-      }),
-    );
-    const slowest = Math.min(marked, ...reached.map(({ version }) => version));
-    // Only after what they did is committed.
+    const { database, consumer } = this.#options;
+    const key = { ...log, consumer: consumer.name };
+    const position = (await database.read((tx) => tx.get(readPosition, key)))?.version ?? 0;
+    const version = await consumer.advance(log, position);
+    // Only after what it did is committed.
     await database.write(async (tx) => {
-      for (const position of reached) {
-        await tx.run(insertPosition, position);
-        await tx.run(movePosition, position);
-      }
+      await tx.run(insertPosition, { ...key, version });
+      await tx.run(movePosition, { ...key, version });
       // A mark set meanwhile has a higher version and stays.
-      await tx.run(clearDirty, { ...log, version: slowest });
+      await tx.run(clearDirty, { ...log, version: Math.min(marked, version) });
     });
   }
 }
