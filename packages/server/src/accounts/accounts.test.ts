@@ -92,6 +92,20 @@ test("guests and deleted users are never listed", async () => {
   expect(await found(alice, guest.userId)).toEqual([]);
 });
 
+test("a hundred thousand guests hide nobody from who searches", async () => {
+  const driver = openNodeSqlite(":memory:");
+  const fixture = await createFixture({ driver });
+  const userId = mintGuestId(random(16));
+  const names = { app: "demo", name: "Guest", commandId: fixture.uuid() };
+  await fixture.kernel.signInGuest({ ...names, userId, secret: random(32) });
+  driver.exec(`insert into account select app, '~' || value, epoch, is_first_epoch, version, name,
+    avatar, kind, revision, search_name, created_at, revoked_at, guest_salt, guest_hash
+    from account, (with recursive n(value) as (select 1 union all select value + 1 from n
+      where value < 100000) select value from n) where user_id = '${userId}'`);
+  await upsert(await backendOf(fixture), "zoe", "Zoe Miller");
+  expect(await found(await fixture.person("alice"), "miller")).toEqual(["zoe"]);
+});
+
 test("whom one may find is the app's policy", async () => {
   const fixture = await createFixture();
   const alice = await fixture.person("alice");

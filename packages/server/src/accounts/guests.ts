@@ -10,7 +10,6 @@ import { accountByUser } from "../log/account-queries.ts";
 import { toUser } from "../log/entities.ts";
 import { emptyAccount } from "../log/new-account.ts";
 import type { LogParts } from "../log/parts.ts";
-import { foldName } from "./profile.ts";
 
 export type GuestSignIn = Parameters<Kernel["signInGuest"]>[0];
 
@@ -57,7 +56,6 @@ async function register(parts: GuestParts, tx: WriteTx, guest: GuestSignIn): Pro
     name,
     kind: USER_KINDS.of.guest,
     revision: 1,
-    search_name: foldName(name),
     guest_salt: salt,
     guest_hash: hash(salt, secret),
   };

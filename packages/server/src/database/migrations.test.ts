@@ -68,3 +68,21 @@ test("a database of the first server keeps its messages, what was read and what 
   expect(next).toMatchObject({ version: sent.version + 1, epoch: sent.epoch });
   await after.kernel.close();
 });
+
+test("guests of an older database are no longer in the index of names, and users still are", async () => {
+  const file = join(folder, "guests.sqlite");
+  const before = await createFixture({ driver: openNodeSqlite(file) });
+  await before.person("alice");
+  const guest = { app: "demo", userId: `~${"A".repeat(22)}`, secret: new Uint8Array(32) };
+  await before.kernel.signInGuest({ ...guest, name: "Visitor", commandId: before.uuid() });
+  await before.kernel.close();
+  const older = new DatabaseSync(file);
+  older.exec("update account set search_name = 'visitor' where kind = 1");
+  older.close();
+
+  const driver = openNodeSqlite(asFirst(file));
+  const after = await createFixture({ driver });
+  const names = driver.prepare("select search_name from account order by search_name").all([]);
+  expect(names).toEqual([{ search_name: "" }, { search_name: "alice" }]);
+  await after.kernel.close();
+});

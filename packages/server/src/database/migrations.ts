@@ -4,6 +4,7 @@ import { idsFirst } from "./migrations/0002-ids-first.ts";
 import { positionsGoBack } from "./migrations/0003-positions-go-back.ts";
 import { drafts } from "./migrations/0004-drafts.ts";
 import { retries } from "./migrations/0005-retries.ts";
+import { guestsUnlisted } from "./migrations/0006-guests-unlisted.ts";
 import { createBuilder, type Builder, type Dialect } from "./query.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import type { SqliteDriver } from "./driver.ts";
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: "positions go back", statements: positionsGoBack },
   { name: "drafts", statements: drafts },
   { name: "retries", statements: retries },
+  { name: "guests unlisted", statements: guestsUnlisted },
 ];
 
 /** Brings the database to this build's tables, in one transaction that is also the lock against a second starter.
