@@ -274,6 +274,20 @@ describe("beside a server that was started once,", () => {
     expect(readdirSync(dataDir).filter((name) => name.includes("copy"))).toEqual(["copy.sqlite"]);
   });
 
+  test("backup leaves a database of an older version as it is, and copies it so", async () => {
+    const copy = join(dataDir, "copy.sqlite");
+    const older = new DatabaseSync(databaseFile(dataDir));
+    const steps = "select number from migration order by number";
+    older.exec("delete from migration where number = (select max(number) from migration)");
+    const before = older.prepare(steps).all();
+    expect((await im(["backup", copy])).code).toBe(0);
+    expect(older.prepare(steps).all()).toEqual(before);
+    older.close();
+    const copied = new DatabaseSync(copy, { readOnly: true });
+    expect(copied.prepare(steps).all()).toEqual(before);
+    copied.close();
+  });
+
   test("backup says which file cannot be written, why, and what to do", async () => {
     const missing = join(dataDir, "none", "copy.sqlite");
     expect(await im(["backup", missing])).toEqual(
