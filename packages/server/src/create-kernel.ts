@@ -10,6 +10,7 @@ import type { SqliteDriver } from "./database/driver.ts";
 import type { DatabaseHealth } from "./database/fault.ts";
 import { migrateSqlite } from "./database/migrations.ts";
 import { SqliteDatabase, type Pacing } from "./database/sqlite-database.ts";
+import { startErrorOf } from "./database/start-error.ts";
 import type { Database } from "./database/tx.ts";
 import type { Kernel, KernelStats, Principal } from "./kernel.ts";
 import { SILENT, type Logger } from "./logger.ts";
@@ -62,7 +63,7 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     migrateSqlite(driver, clock());
   } catch (error) {
     driver.close();
-    throw error;
+    throw startErrorOf(undefined, error);
   }
   let fail = (_sentence: string): void => {};
   const failed = new Promise<string>((resolve) => (fail = resolve));

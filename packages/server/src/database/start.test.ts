@@ -90,3 +90,26 @@ test("a new database has the app demo with a key of either kind, and keeps them"
   expect(await second.kernel.apps.keys("demo")).toEqual(keys);
   await second.kernel.close();
 });
+
+test("a disk that is full while tables are made is told as such, and nothing was changed", async () => {
+  const file = join(folder, "full.sqlite");
+  const driver = openNodeSqlite(file);
+  driver.exec("pragma max_page_count = 8");
+  const failed = createFixture({ driver });
+  await expect(failed).rejects.toThrow(/^The database .*cannot be written: .*full/u);
+  await expect(failed).rejects.toBeInstanceOf(StartError);
+  const later = await createFixture({ driver: openNodeSqlite(file) });
+  expect(await later.kernel.apps.list()).toHaveLength(1);
+  await later.kernel.close();
+});
+
+test("a database that another program writes for long is said to be in use", async () => {
+  const file = join(folder, "busy.sqlite");
+  const other = new DatabaseSync(file);
+  other.exec("pragma journal_mode = wal");
+  const driver = openNodeSqlite(file, { busyTimeoutMs: 1 });
+  other.exec("begin immediate");
+  const failed = createFixture({ driver });
+  await expect(failed).rejects.toMatchObject({ failure: "locked", message: SENTENCE });
+  other.close();
+});
