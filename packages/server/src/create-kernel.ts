@@ -187,8 +187,10 @@ function assemble({
     stats: async () => toStats(database),
     backup: (file) => database.copyTo(file),
     async close() {
-      await stopAll(runners);
+      const stopped = stopAll(runners);
+      // Refuses what consumers would still begin: a deletion may take long, and is gone on with at the next start.
       await database.close();
+      await stopped;
     },
   };
 }

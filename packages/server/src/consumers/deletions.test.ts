@@ -1,7 +1,11 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { deleteUserCommand, historyQuery, removeMemberCommand } from "@im-chat/protocol";
 import { expect, test } from "vitest";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { createFixture, createPerson, principalOf, settle } from "../test/kernel-fixture.ts";
+import { watchedDriver } from "../test/watched-driver.ts";
 
 test("who is deleted before the account has heard of a stay that is over leaves no message in it", async () => {
   const driver = openNodeSqlite(":memory:");
@@ -41,4 +45,35 @@ test("accounts hear of what happens while a deletion is under way", async () => 
   const { memberships } = await bob.sync();
   finish();
   expect(memberships.map(({ conversationId }) => conversationId)).toEqual([group]);
+});
+
+test("a stop does not wait for the whole of a deletion, and the next start goes on with it", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "im-chat-deletions-")), "im-chat.sqlite");
+  const errors: object[] = [];
+  let emptied = 0;
+  let closing: Promise<void> | undefined;
+  const driver = watchedDriver(openNodeSqlite(file), (sql) => {
+    if (!sql.startsWith('update "message"')) return;
+    emptied += 1;
+    closing ??= before.kernel.close();
+  });
+  const logger = { info: () => {}, error: (fields: object) => void errors.push(fields) };
+  const before = await createFixture({ driver, logger });
+  const alice = await before.person("alice");
+  const bob = await before.person("bob");
+  const direct = await alice.direct("bob");
+  const { epoch } = await before.kernel.audience("demo", direct);
+  const texts = Array.from({ length: 200 }, (_, count) => `${count}`);
+  await Promise.all(texts.map((text) => bob.send(direct, text, { epoch })));
+  const backend = { principal: principalOf("", "host"), uuid: before.uuid };
+  await (await createPerson(before.kernel, backend)).run(deleteUserCommand, { id: "bob" });
+  await expect.poll(() => emptied).toBeGreaterThan(0);
+  await closing;
+  expect([emptied < 200, errors]).toEqual([true, []]);
+  const again = openNodeSqlite(file);
+  const after = await createFixture({ driver: again });
+  await settle(after.kernel);
+  const live = again.prepare("select count(*) as n from message where state = 0").get([]);
+  expect(live).toEqual({ n: 0 });
+  await after.kernel.close();
 });

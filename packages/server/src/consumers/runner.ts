@@ -53,7 +53,7 @@ export class Runner {
     await this.#running;
   }
 
-  /** Ends after the work in hand; what is left stays marked. */
+  /** Ends after the work in hand, or when the database takes no more of it; what is left stays marked. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancelRetry();
@@ -74,6 +74,8 @@ export class Runner {
   }
 
   #fail(error: unknown): void {
+    // What a closing database refuses is no failure.
+    if (this.#isStopped) return;
     this.#hasFailed = true;
     this.#options.onFailure(error);
   }
