@@ -77,3 +77,34 @@ test("a stop does not wait for the whole of a deletion, and the next start goes 
   expect(live).toEqual({ n: 0 });
   await after.kernel.close();
 });
+
+test("others are answered while a long timeline is searched for what a deleted user has written", async () => {
+  const inner = openNodeSqlite(":memory:");
+  const order: string[] = [];
+  const driver = watchedDriver(inner, (sql, how) => {
+    if (how !== "all" || !sql.includes('"sender" = ?')) return;
+    order.push("searched");
+    if (order.length > 1) return;
+    void alice.sync().then(() => order.push("answered"));
+  });
+  const fixture = await createFixture({ driver });
+  const alice = await fixture.person("alice");
+  await fixture.person("bob");
+  const group = await alice.group("g", ["bob"]);
+  await alice.send(group, "one of many");
+  const columns = inner
+    .prepare("select name from pragma_table_info('message')")
+    .all([])
+    .map(({ name }) => String(name));
+  const copied = columns.map((name) =>
+    name === "seq" ? "value" : name === "message_id" ? "randomblob(16)" : name,
+  );
+  inner.exec(`insert into message select ${copied.join(", ")} from message,
+    (with recursive n(value) as (select 3 union all select value + 1 from n where value < 20000)
+      select value from n) where seq = 2;
+    update conversation set last_seq = 20000`);
+  const backend = { principal: principalOf("", "host"), uuid: fixture.uuid };
+  await (await createPerson(fixture.kernel, backend)).run(deleteUserCommand, { id: "bob" });
+  await settle(fixture.kernel);
+  expect(order.slice(0, order.lastIndexOf("searched"))).toContain("answered");
+});

@@ -22,6 +22,8 @@ import type { Consumer } from "./consumer.ts";
 
 /** Messages emptied between two looks at the queue of other writes. */
 const ROWS_AT_ONCE = 50;
+/** Rows looked at in one read for those of the user, of whom no index knows: others are answered in between. */
+const ROWS_SEARCHED = 1000;
 
 /** Conversations that the user is or was in. */
 const conversationsOf = define<{ readonly app: string; readonly user: string }>()(
@@ -41,14 +43,20 @@ const conversationsOf = define<{ readonly app: string; readonly user: string }>(
 );
 
 const liveRowsOf = define<
-  ConversationKey & { readonly user: string; readonly above: number; readonly limit: number }
->()((builder, { app, key, user, above, limit }) =>
+  ConversationKey & {
+    readonly user: string;
+    readonly above: number;
+    readonly upTo: number;
+    readonly limit: number;
+  }
+>()((builder, { app, key, user, above, upTo, limit }) =>
   builder
     .selectFrom("message")
     .select("seq")
     .where("app", "=", app)
     .where("conversation_id", "=", key)
     .where("seq", ">", above)
+    .where("seq", "<=", upTo)
     .where("sender", "=", user)
     .where("state", "=", ROW_STATES.of.live)
     .where("notice_kind", "is", null)
@@ -123,13 +131,15 @@ async function erase(deletion: Deletion): Promise<number> {
   let above = 0;
   let erased = 0;
   for (;;) {
-    const rows = await parts.database.read((tx) =>
-      tx.all(liveRowsOf, { app, key, user, above, limit: ROWS_AT_ONCE }),
-    );
+    const upTo = above + ROWS_SEARCHED;
+    const { rows, last } = await parts.database.read(async (tx) => ({
+      rows: await tx.all(liveRowsOf, { app, key, user, above, upTo, limit: ROWS_AT_ONCE }),
+      last: (await tx.get(conversationByKey, { app, key }))?.last_seq ?? 0,
+    }));
     await Promise.all(rows.map(({ seq }) => eraseRow(deletion, seq)));
-    above = rows.at(-1)?.seq ?? above;
     erased += rows.length;
-    if (rows.length < ROWS_AT_ONCE) return erased;
+    above = rows.length < ROWS_AT_ONCE ? upTo : (rows.at(-1)?.seq ?? upTo);
+    if (above >= last) return erased;
   }
 }
 
