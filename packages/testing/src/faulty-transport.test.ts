@@ -80,6 +80,19 @@ describe("a faulty transport", () => {
     await expect.poll(() => wire.arrived).toEqual(["pong", "behind"]);
   });
 
+  test("brings nothing late to a link that has ended", async () => {
+    const wire = await openWire();
+    wire.faulty.set({ delayMs: 200 });
+    tell(wire, PUSH);
+    tell(wire, ANSWER);
+    await expect.poll(() => wire.arrived, { interval: 1 }).toContain("pong");
+    wire.faulty.cut();
+    await wire.closed;
+    const before = [...wire.arrived];
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(wire.arrived).toEqual(before);
+  });
+
   test("breaks its links", async () => {
     const wire = await openWire();
     wire.faulty.cut();

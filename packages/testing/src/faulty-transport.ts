@@ -69,14 +69,20 @@ export function createFaultyTransport(
     transport: {
       name: over.name,
       open(target, handlers) {
+        let isEnded = false;
         const cut = (): void => link.close(CUT, "cut by a test");
+        // The end comes last: what is late by then is lost.
+        const onBatch = (bytes: Uint8Array): void => {
+          if (!isEnded) handlers.onBatch(bytes);
+        };
         const link = over.open(target, {
           onOpen() {
             cuts.add(cut);
             handlers.onOpen();
           },
-          onBatch: (bytes) => carry(bytes, handlers),
+          onBatch: (bytes) => carry(bytes, { onBatch }),
           onClose(close) {
+            isEnded = true;
             cuts.delete(cut);
             handlers.onClose(close);
           },
