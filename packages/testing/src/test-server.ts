@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createKernel, createServer, openNodeSqlite, systemEnvironment } from "@im-chat/server";
@@ -50,7 +50,11 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
       return async () => {
         await server.close();
         await kernel.close();
-        kernel = await openKernel(file, options);
+        // As an operator would: what a server has started is no backup any more.
+        copies += 1;
+        const restored = join(folder, `restored-${copies}.sqlite`);
+        await copyFile(file, restored);
+        kernel = await openKernel(restored, options);
         await start();
       };
     },
