@@ -1,6 +1,7 @@
 import {
   addMembersCommand,
   createConversationCommand,
+  deleteUserCommand,
   findUsersQuery,
   getUsersQuery,
   membersQuery,
@@ -189,6 +190,17 @@ test("tokens of before a revocation are void", async () => {
   expect(
     fixture.publications.some((said) => said.type === "revoked" && said.userId === "alice"),
   ).toBe(true);
+});
+
+test.for([
+  ["revoked", (backend: Person) => backend.run(revokeTokensCommand, { userId: "mallory" })],
+  ["deleted", (backend: Person) => backend.run(deleteUserCommand, { id: "mallory" })],
+] as const)("a token of one who has never been here is void once that is %s", async ([, end]) => {
+  const fixture = await createFixture();
+  const issuedAt = fixture.now;
+  await end(await backendOf(fixture));
+  const signingIn = fixture.kernel.signIn(principalOf("mallory"), { kind: "user", issuedAt });
+  await expect(signingIn).rejects.toMatchObject({ code: "revoked" });
 });
 
 test("a conversation with somebody unknown is refused by name, and makes no account", async () => {

@@ -24,18 +24,21 @@ export const upsertUser: AccountHandler<UpsertUser> = {
   decide: decideUpsert,
 };
 
-/** Deletes an account for ever. A consumer then ends its stays and empties its messages. */
+/** Deletes an account for ever. A consumer then ends its stays and empties its messages. One that is not there yet is made,
+ * deleted: its user may hold a token, and come with it. */
 export const deleteUser: AccountHandler<{ readonly id: UserId }> = {
   log: "account",
   kind: deleteUserCommand,
+  mayCreate: true,
   account: (_principal, { id }) => id,
   decide: decideDelete,
 };
 
-/** Tokens issued until now are void. */
+/** Tokens issued until now are void, also those of a user who has never been here. */
 export const revokeTokens: AccountHandler<{ readonly userId: UserId }> = {
   log: "account",
   kind: revokeTokensCommand,
+  mayCreate: true,
   account: (_principal, { userId }) => userId,
   decide: decideRevoke,
 };

@@ -131,12 +131,12 @@ export const COMMAND_SHAPES = {
   }),
   deleteUser: shape(
     "deleteUser",
-    "Deletes a user: they leave every conversation and their messages are emptied.",
+    "Deletes a user for ever: they leave every conversation and their messages are emptied. Who has never been here cannot come any more.",
     { user: USER_ID },
   ),
   revokeTokens: shape(
     "revokeTokens",
-    "Voids every token of a user issued until now and ends their links.",
+    "Voids every token of a user issued until now and ends their links; also of one who has never been here.",
     { user: USER_ID },
   ),
 } as const satisfies Record<string, TObject>;
