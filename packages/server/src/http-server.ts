@@ -102,6 +102,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     addresses,
     rate: API_RATE,
     monotonic: environment.monotonic,
+    isReady: () => state.isReady,
   });
   if (options.hasMetrics ?? true) registerMetrics(http, { counters, kernel });
   registerPages(http, options);

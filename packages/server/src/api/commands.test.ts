@@ -411,6 +411,18 @@ test("health says alive and ready, and metrics name no user", async () => {
   expect(metrics).not.toMatch(/alice|demo/);
 });
 
+test("a server that stops takes no commands, and says when to come again", async () => {
+  const server = await startTestServer();
+  const authorization = `Bearer ${await hostToken(server)}`;
+  const alice = await server.signIn("alice");
+  // Keeps the stop waiting.
+  alice.socket.pause();
+  const closing = server.close(1500);
+  const { status, headers, body } = await post(server, upsert("bob"), authorization);
+  expect([status, headers.get("retry-after"), body.error?.code]).toEqual([503, "1", "unavailable"]);
+  await closing;
+});
+
 test("unknown addresses answer with JSON", async () => {
   await using server = await startTestServer();
   const response = await fetch(`${server.url}/nothing/here`);

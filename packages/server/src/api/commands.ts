@@ -20,6 +20,8 @@ export interface CommandRouteOptions {
   readonly addresses: Pick<AddressLimits, "admitKey" | "countWrongKey">;
   /** Commands of one app. */
   readonly rate: Rate;
+  /** Whether commands are taken: what is under way at the end of a stop is cut, and gets no answer. */
+  readonly isReady: () => boolean;
   readonly monotonic: () => number;
 }
 
@@ -54,6 +56,8 @@ export function registerCommands(http: FastifyInstance, options: CommandRouteOpt
 
   refuseOtherMethods(http, { url: PATH, allowed: ["POST"] });
   http.post(PATH, async (request, reply) => {
+    if (!options.isReady())
+      throw new ImError("unavailable", "Cannot take the command: the server is stopping");
     const app = await appOf(request);
     checkRate(app);
     const body = checkBody(request.body);
