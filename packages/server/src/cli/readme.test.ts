@@ -84,6 +84,15 @@ test(
   },
 );
 
+// What runs the scripts of a folder passes over those that it cannot execute, and says so to nobody who looks.
+test("the daily backup of docs/deploying.md is a script that can be executed", () => {
+  const page = readFileSync(new URL("../../../../docs/deploying.md", import.meta.url), "utf8");
+  const script = [...page.matchAll(/```sh\n([^]*?)```/g)].find(([, text]) =>
+    text?.includes("/etc/cron.daily/"),
+  );
+  expect(script?.[1]).toMatch(/^#!\/bin\/sh\n/);
+});
+
 async function runCommand(args: readonly string[]): Promise<number> {
   return await run(
     {
