@@ -30,7 +30,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
       throw new UsageError(
         "Name the origin: im-chat-server app allow https://shop.example --app shop",
       );
-    const { policies } = await find(apps, values.app);
+    const { policies } = await findApp(apps, values.app);
     const origins = [...new Set([...policies.origins, checkOrigin(word)])];
     program.print(describe(await apps.setPolicies(values.app, { ...policies, origins })));
     // The first one shuts out all others, which took part until now.
@@ -39,7 +39,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     );
   },
   set: async (apps, values, { program }) => {
-    const { policies } = await find(apps, values.app);
+    const { policies } = await findApp(apps, values.app);
     program.print(describe(await apps.setPolicies(values.app, policiesOf(policies, values))));
   },
 };
@@ -60,7 +60,8 @@ export const appCommand: Command = async (program) => {
   return 0;
 };
 
-async function find(apps: Apps, id: string): Promise<App> {
+/** @throws ImError `not_found` with how to make it */
+export async function findApp(apps: Apps, id: string): Promise<App> {
   const app = await apps.get(id);
   if (app === undefined)
     throw new ImError(

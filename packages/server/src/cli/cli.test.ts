@@ -249,6 +249,8 @@ describe("beside a server that was started once,", () => {
       expect((await im(["key", "retire", "mine"])).out).toMatch(/Retired mine/);
       expect((await im(["key", "list"])).out).toMatch(/^mine .* retired /m);
       expect((await im(["key", "retire", "other"])).err).toMatch(/no key "other"/);
+      const elsewhere = await im(["key", "list", "--app", "shpo"]);
+      expect([elsewhere.code, elsewhere.err]).toEqual([1, expect.stringMatching(/no app "shpo"/)]);
     },
   );
 

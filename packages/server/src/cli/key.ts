@@ -5,6 +5,7 @@ import type { Values } from "../config/option.ts";
 import { generateKey, importVerificationKey } from "../identity/app-key.ts";
 import type { NewKey } from "../identity/app-key.ts";
 import type { AppKey, Apps } from "../kernel.ts";
+import { findApp } from "./app.ts";
 import type { Command, Program } from "./program.ts";
 import { withKernel } from "./with-kernel.ts";
 
@@ -20,6 +21,7 @@ const ID_BYTES = 5;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   list: async (apps, values, { program }) => {
+    await findApp(apps, values.app);
     for (const key of await apps.keys(values.app)) program.print(describe(key));
   },
   add: async (apps, values, { program }) => {
