@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
+import { openNodeSqlite } from "./node-sqlite.ts";
 import { writeCopy } from "./node-write-copy.ts";
 
 function scene() {
@@ -28,3 +29,18 @@ test("what an ended backup has left is named, and left to the person to remove",
   );
   expect(readdirSync(folder)).toEqual(["copy.sqlite.partial"]);
 });
+
+// Windows gives files other rights than these.
+test.skipIf(process.platform === "win32")(
+  "a database that is made, and a copy of it, are nobody else's to read",
+  () => {
+    const { folder } = scene();
+    const place = join(folder, "made", "by the server");
+    const driver = openNodeSqlite(join(place, "im-chat.sqlite"));
+    const copy = join(folder, "private.sqlite");
+    driver.copyTo(copy, "select 1");
+    driver.close();
+    const others = [join(folder, "made"), place, copy].map((path) => statSync(path).mode & 0o077);
+    expect(others).toEqual([0, 0, 0]);
+  },
+);

@@ -18,7 +18,8 @@ export function writeCopy(
   const partial = `${file}.partial`;
   try {
     // Takes the name, so that two who write the same backup do not meet. SQLite writes into a file that is empty.
-    closeSync(openSync(partial, "wx"));
+    // Who may read it has every message, and the secrets of keys.
+    closeSync(openSync(partial, "wx", 0o600));
   } catch (error) {
     throw new Error(reasonOf(partial, error), { cause: error });
   }
