@@ -65,17 +65,23 @@ function shape<const Name extends string, Fields extends Record<string, TSchema>
 
 /** The commands of `POST /v1/commands`: JSON of the same commands that clients send. */
 export const COMMAND_SHAPES = {
-  upsertUser: shape("upsertUser", "Makes a user, or changes name and picture of one that exists.", {
-    user: Type.Object(
-      {
-        id: USER_ID,
-        name: Type.Optional(NAME),
-        avatar: Type.Optional(AVATAR),
-        kind: Type.Optional(Type.Union([Type.Literal("user"), Type.Literal("bot")])),
-      },
-      { additionalProperties: false },
-    ),
-  }),
+  upsertUser: shape(
+    "upsertUser",
+    "Makes a user, or replaces name, picture and kind of one that exists: give all of them, for what is left out is not kept.",
+    {
+      user: Type.Object(
+        {
+          id: USER_ID,
+          name: Type.Optional(Type.String({ ...NAME, default: "" })),
+          avatar: Type.Optional(Type.String({ ...AVATAR, default: "" })),
+          kind: Type.Optional(
+            Type.Union([Type.Literal("user"), Type.Literal("bot")], { default: "user" }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    },
+  ),
   createConversation: shape(
     "createConversation",
     "Makes a group, or the direct conversation of two users; the latter also when it exists.",

@@ -3,7 +3,9 @@ import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { describe, expect, test } from "vitest";
 import { signHostToken } from "../identity/sign.ts";
+import { newId } from "../test/client.ts";
 import { startTestServer } from "../test/server.ts";
+import { encodeCommand } from "./command-frame.ts";
 import { COMMAND_SHAPES } from "./command-shapes.ts";
 import { openApiDocument } from "./openapi.ts";
 
@@ -44,6 +46,33 @@ describe("the document takes what the server takes, and refuses what it refuses:
       body: JSON.stringify(command),
     });
     expect(status === 400).toBe(!isTaken);
+  });
+});
+
+test("the document says what upsertUser puts in the place of what is left out", async () => {
+  const { properties } = COMMAND_SHAPES.upsertUser.properties.user;
+  const defaults = Object.entries(properties).flatMap(([name, schema]) =>
+    "default" in schema ? [[name, schema.default] as const] : [],
+  );
+  expect(defaults.map(([name]) => name)).toEqual(["name", "avatar", "kind"]);
+  await using server = await startTestServer();
+  const { kernel } = server;
+  const principal = { app: "demo", userId: "helper", role: "user" } as const;
+  await kernel.signIn(principal, {
+    name: "Helper",
+    avatar: "https://a.example/a.png",
+    kind: "bot",
+  });
+  const { kind, data } = encodeCommand(
+    { type: "upsertUser", commandId: newId(), user: { id: "helper" } },
+    "demo",
+  );
+  const host = { app: "demo", userId: "", role: "host" } as const;
+  const frame = { type: "command", commandId: newId(), epoch: 0, writtenAt: 0 } as const;
+  await kernel.append(host, { ...frame, kind, data });
+  expect(await kernel.signIn(principal, { kind: "bot" })).toMatchObject({
+    ...Object.fromEntries(defaults),
+    revision: 2,
   });
 });
 
