@@ -100,3 +100,16 @@ test("a feature is given the client and its link, and ends with it", async () =>
   await chat.close();
   expect(heard).toEqual(["alice is alice", "ended"]);
 });
+
+test("a feature that throws keeps no other one from ending with the chat that is not to be had", async () => {
+  await using stage = await createTestStage();
+  const ended: string[] = [];
+  const features = [
+    () => () => void ended.push("the first"),
+    () => {
+      throw new Error("The second does not start");
+    },
+  ];
+  expect(() => stage.chat("alice", { features })).toThrow("The second does not start");
+  await expect.poll(() => ended).toEqual(["the first"]);
+});

@@ -57,8 +57,9 @@ export function createChat(options: ChatOptions, world: Partial<Environment> = {
   const { connection, report } = context;
   const host = { chat, connection, report };
   try {
-    const stops = (options.features ?? []).map((feature) => feature(host));
-    context.signal.addEventListener("abort", () => stops.forEach((stopFeature) => stopFeature()));
+    // Each by itself: whatever comes of one, the others end with the chat.
+    for (const feature of options.features ?? [])
+      context.signal.addEventListener("abort", feature(host));
   } catch (thrown) {
     // Nobody would have a chat to close.
     void chat.close().catch(report);
