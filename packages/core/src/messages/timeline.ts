@@ -302,9 +302,9 @@ export class TimelineView implements Timeline {
       this.#record = await tx.get("timelines", id);
       const newest = this.#record?.ranges.at(-1);
       const isSame = this.#generation === this.#record?.generation;
-      // What took the place of the rows may begin far above those that were shown.
+      // What took the place of the rows may begin far above those that were shown, or end below them.
       const isPlaced = this.#window.from > 0 && isSame;
-      if (this.#window.to === Infinity && !isPlaced && newest) {
+      if (!isPlaced && newest && this.#window.to >= newest.to) {
         this.#window = { from: Math.max(newest.from, newest.to - STEP + 1), to: Infinity };
       }
       const { from, to } = this.#window;

@@ -122,3 +122,25 @@ test("what comes after a restore is told to have been delivered, though its numb
   await until(hers.timeline, () => textsOf(hers).length === 2 && isDelivered(), "the new one");
   expect(textsOf(hers)).toEqual(["kept", "new"]);
 });
+
+test("who looks at rows beyond the end of the restored history is shown its end", async () => {
+  await using stage = await createTestStage();
+  const alice = stage.chat("alice");
+  const notes = await alice.createGroup({ name: "Notes", members: [] });
+  notes.open();
+  const write = async (upTo: number): Promise<void> => {
+    for (let seq = notes.timeline.get().lastSeq + 1; seq <= upTo; seq += 1)
+      await notes.send({ text: `${seq}` });
+    await until(notes.timeline, ({ lastSeq }) => lastSeq === upTo, "the acks");
+  };
+  await until(notes.timeline, ({ lastSeq }) => lastSeq === 1, "the group");
+  await write(20);
+  const restore = await stage.server.backup();
+  await write(200);
+  await notes.timeline.jumpTo(100);
+  expect(textsOf(notes)).toContain("100");
+  await restore();
+  alice.reconnectNow();
+  await until(notes.timeline, () => textsOf(notes).at(-1) === "20", "the end of what is left");
+  expect(notes.timeline.get().hasNewer).toBe(false);
+});
