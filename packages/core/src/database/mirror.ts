@@ -54,6 +54,8 @@ export class Mirror {
         const ids = recent?.key === "recent" ? recent.ids : [];
         const account = await tx.get("meta", "account");
         this.hasSnapshot = account?.key === "account" && account.cursor !== undefined;
+        // It may be run again from the start.
+        this.lanes.clear();
         for (const row of await tx.getAll("outbox"))
           this.lanes.set(row.lane, [...(this.lanes.get(row.lane) ?? []), row]);
         for (const draft of await tx.getAll("drafts")) this.drafts.set(draft.id, draft);
@@ -128,8 +130,9 @@ export class Mirror {
       }
       for (const id of changes.lanes) {
         const rows = await tx.getAll("outbox", within(id));
-        const left = new Set(rows.map(({ number }) => number));
-        gone.set(id, this.lanes.get(id)?.filter(({ number }) => !left.has(number)) ?? []);
+        // By id: in an empty lane places begin anew.
+        const left = new Set(rows.map(({ commandId }) => commandId));
+        gone.set(id, this.lanes.get(id)?.filter(({ commandId }) => !left.has(commandId)) ?? []);
         steps.push(() => setOrDelete(this.lanes, id, rows.length > 0 ? rows : undefined));
       }
       for (const id of changes.drafts) {
