@@ -21,6 +21,8 @@ export interface Command {
   readonly dependsOn?: CommandId | undefined;
   /** Where only one epoch makes sense of it; otherwise each attempt names the one that is known then. */
   readonly epoch?: Epoch | undefined;
+  /** Its place in its lane; the last one when left out. */
+  readonly number?: number;
 }
 
 /** A command of a kind, under a new id. @throws ImError `invalid`, `too_large`. */
@@ -31,7 +33,8 @@ export function newCommand<Value>(
   return { commandId: newId(environment), kind: kind.number, data: kind.encode(value) };
 }
 
-/** Writes a command into its lane, in the transaction of whatever shows it. @throws ImError `storage_full`. */
+/** Writes a command into its lane, in the transaction of whatever shows it. One that was stored before stays what it was.
+ * @throws ImError `storage_full`. */
 export async function putCommand(
   tx: Writing,
   changes: ChangeSet,
@@ -49,10 +52,10 @@ export async function putCommand(
   await tx.put("outbox", {
     lane,
     number,
-    ...command,
     writtenAt: nowMs,
     expiresAt: nowMs + KEPT_MS,
     state: { name: "queued" },
+    ...command,
   });
   changes.lanes.add(lane);
 }

@@ -12,6 +12,8 @@ import type { Parts } from "./parts.ts";
 /** Whether too much is kept here is looked at when everything has started, and then from time to time. */
 const FIRST_BUDGET_MS = 60_000;
 const BUDGET_MS = 3_600_000;
+/** More places than a lane has. */
+const AHEAD = 1e9;
 
 /** Starts a client: the cache first, then the link; from here on each part is told what concerns it.
  * @returns stops all listening. */
@@ -113,16 +115,20 @@ async function onLoss(
   loss: StorageLoss,
   close: (reason: ImError) => void,
 ): Promise<void> {
-  const { context, mirror, list, handles, drafts } = parts;
+  const { context, mirror, list, handles, drafts, outbox } = parts;
   if (loss === "deleted")
     return close(new ImError("cancelled", "Cannot use chat: the user has logged out"));
+  // At once: the next reading knows nothing of what waits. Ahead of what is written from here on.
+  for (const row of [...mirror.lanes.values()].flat())
+    outbox.enqueue(row.lane, { ...row, number: row.number - AHEAD }).catch(context.report);
   await context.database.inTurn(async () => {
     drafts.storeAnew();
     mirror.clear();
   });
   list.clear();
+  // First: until the server was asked, nobody is told to be in no conversation.
+  onLink(parts).catch(ignoreLostLink(context.report));
   for (const handle of handles.values()) await handle.reset();
-  await onLink(parts);
 }
 
 /** Gets what is missing: from the server, or through the tab that has the link. */
