@@ -77,6 +77,8 @@ export interface Parts {
   readonly opened: () => readonly ConversationId[];
   /** As the parts were last told. */
   link: Link;
+  /** The newest row of each conversation when everything was last here: up to it nothing has just come. */
+  missed: ReadonlyMap<ConversationId, number>;
   readonly tellDelivered: (ids: Iterable<ConversationId>) => void;
 }
 
@@ -195,6 +197,7 @@ export function createParts(options: ChatOptions, environment: Environment): Par
       return handle;
     },
     link: link(),
+    missed: new Map(),
     tellDelivered: createDelivered(context, mirror),
   };
 }

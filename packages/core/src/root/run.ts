@@ -40,6 +40,9 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
     parts.isCaughtUp.subscribe((isCaughtUp) => {
       updateStatus(parts);
       if (!isCaughtUp) return;
+      parts.missed = new Map(
+        [...mirror.conversations].map(([id, { summary }]) => [id, summary?.lastSeq ?? 0]),
+      );
       // Where another tab leads, nothing else tells that there is nothing to show.
       list.setLoaded();
       showAll(parts);
@@ -163,8 +166,11 @@ async function onChange(parts: Parts, changes: Changes, isLocal: boolean): Promi
   if (!isLocal) return;
   parts.tellDelivered(conversations);
   for (const fact of changes.facts) {
-    // What was missed is caught up in silence.
-    if (fact.type === "received" && !parts.isCaughtUp.get()) continue;
+    // What was missed is caught up in silence, also where its rows are read later.
+    const isMissed =
+      fact.type === "received" &&
+      (!parts.isCaughtUp.get() || fact.row.seq <= (parts.missed.get(fact.conversationId) ?? 0));
+    if (isMissed) continue;
     tellFact(parts, fact);
     parts.tabs.tellFact(fact);
   }
