@@ -138,7 +138,12 @@ export function createParts(options: ChatOptions, environment: Environment): Par
     lookAgain,
     onFirstPage: () => list.setLoaded(),
     onRead: (count) => read.set(count),
-    onReady: (ids) => (ids ? pump.kick(ids) : void pump.start().catch(context.report)),
+    onReady(ids) {
+      if (ids) return pump.kick(ids);
+      pump.start().catch(context.report);
+      // What was refused for now on this link.
+      users.onLink();
+    },
   });
   const summaryOf = (id: ConversationId) => list.of(id);
   const { logs } = tabs;

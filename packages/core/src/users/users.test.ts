@@ -1,6 +1,15 @@
-import { createTestStage, until } from "@im-chat/testing";
+import { getUsersQuery } from "@im-chat/protocol";
+import {
+  createMemoryServer,
+  createMemoryStage,
+  createMemoryTransport,
+  createTestClock,
+  createTestStage,
+  until,
+} from "@im-chat/testing";
 import { expect, test } from "vitest";
 import type { Chat } from "../client.ts";
+import { refuseFrames } from "../../test/refused-frames.ts";
 
 function online(chat: Chat): Promise<unknown> {
   return until(chat.connection, ({ name }) => name === "online", "a link");
@@ -21,4 +30,27 @@ test("an id that no user can have is refused, and keeps nobody else from being k
   }
   await until(alice.users.get("carol"), ({ name }) => name === "Carol C", "the name");
   await until(alice.users.presence("bob"), ({ isOnline }) => isOnline, "the presence");
+});
+
+test("a name that the server does not tell for now is asked for again on the same link", async () => {
+  const clock = createTestClock();
+  const server = await clock.until(createMemoryServer({ environment: clock.server }));
+  const stage = createMemoryStage(server, { clock });
+  await clock.until(server.addUser("carol", "Carol C"));
+  const road = refuseFrames(createMemoryTransport(server, clock), {
+    is: (up) => up.type === "query" && up.kind === getUsersQuery.number,
+    now: () => clock.now(),
+    error: { code: "rate_limited" },
+  });
+  const alice = stage.chat("alice", { transports: [road.transport] });
+  await clock.until(online(alice));
+  const carol = alice.users.get("carol");
+  await clock.advance(1000);
+  expect(road.refusedAtMs).toHaveLength(1);
+  road.isOn = false;
+  await clock.until(
+    until(carol, ({ name }) => name === "Carol C"),
+    120_000,
+  );
+  await clock.until(stage.close());
 });

@@ -20,7 +20,7 @@ export interface UserDirectory extends Omit<Users, "find"> {
   watched(): readonly UserId[];
   onPresences(presences: readonly Presence[]): void;
   reflect(reflected: Reflected): void;
-  /** There is a link again: ask for those that are still unknown. */
+  /** There is a link again, or still: ask for those that are unknown. */
   onLink(): void;
   /** Without a link nobody is known to be here. */
   onLinkLost(): void;
@@ -64,7 +64,7 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
     const ids = [...unknown].slice(0, MAX_ASKED);
     if (ids.length === 0 || connection.state.name !== "online") return;
     for (const id of ids) unknown.delete(id);
-    // Without an answer the id stays its name; the next link asks again.
+    // Without an answer the id stays its name; the next sync, or link, asks again.
     fetch(ids).catch(() => ids.forEach((id) => unknown.add(id)));
     if (unknown.size > 0) wantSoon();
   };
