@@ -185,3 +185,25 @@ test("a message that is being stored while the chat is closed is not said to be 
   await chat.close();
   expect(await sent).toEqual(expect.any(String));
 });
+
+test("who typed when the user logged out types no more", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  const hers = await alice.openDirect("bob");
+  hers.open();
+  await hers.send({ text: "one" });
+  await until(bob.conversations, ({ items }) => items.length === 1, "bob's list");
+  const his = bob.conversation(hers.id);
+  his.open();
+  await until(his.timeline, () => textsOf(his).length === 1, "the message");
+  await expect
+    .poll(() => {
+      his.setTyping(false);
+      his.setTyping(true);
+      return hers.typing.get();
+    })
+    .toEqual(["bob"]);
+  await alice.logout();
+  expect(hers.typing.get()).toEqual([]);
+});

@@ -155,6 +155,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     clear() {
       timeline.clear();
       members.clear();
+      typing.users.set([]);
       draft.set("");
     },
     onLink() {
