@@ -92,6 +92,7 @@ export async function storeHead(
   if (record.membershipId !== 0 && record.membershipId !== membershipId) return "foreign";
   const before = record.summary;
   const isNewEpoch = before?.epoch !== epoch;
+  const isOther = isNewEpoch && before?.epoch;
   if (isNewEpoch && before && record.epochLearned > epochCount) {
     await want(tx, [id]);
     return "late";
@@ -106,12 +107,12 @@ export async function storeHead(
     // A restore may have lost what was hidden; what is still to be is in the outbox.
     hidden: isNewEpoch ? await waitingHides(tx, id) : record.hidden,
     registers: isNewEpoch ? registers : mergeRegisters(record.registers, registers),
-    epochLearned: isNewEpoch && before?.epoch ? await learnEpoch(tx) : record.epochLearned,
+    epochLearned: isOther ? await learnEpoch(tx) : record.epochLearned,
   });
   changes.conversations.add(id);
   const { lastRow: row, readSeq } = summary;
-  // Where rows are kept, they tell of themselves.
-  const isNews = !isNewEpoch && !timeline && row && row.seq > before.lastSeq;
+  // Where rows are kept, they tell of themselves; those of another history are no news, the first ones are.
+  const isNews = !isOther && !timeline && row && row.seq > (before?.lastSeq ?? 0);
   if (isNews && countsAsUnread(row, readSeq, self))
     changes.facts.push({ type: "received", conversationId: id, row });
   // A conversation without rows here keeps what is accepted until its first page shows it.

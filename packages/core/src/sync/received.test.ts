@@ -35,3 +35,21 @@ test("what came while a chat was away is caught up in silence, also in conversat
   expect(received).toEqual(["five"]);
   await clock.until(stage.close());
 });
+
+test("the first message of a conversation that is new to a user is told to have come", async () => {
+  const clock = createTestClock();
+  const server = await clock.until(createMemoryServer({ environment: clock.server }));
+  const stage = createMemoryStage(server, { clock });
+  await clock.until(server.addUser("alice"));
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  const received: string[] = [];
+  alice.on("message_received", ({ message }) => received.push(message.text));
+  for (const chat of [alice, bob])
+    await clock.until(until(chat.connection, ({ name }) => name === "online"));
+  const his = await clock.until(bob.openDirect("alice"));
+  await clock.until(his.send({ text: "hello" }));
+  await clock.until(until(alice.unread, ({ total }) => total === 1));
+  await clock.advance(1000);
+  expect(received).toEqual(["hello"]);
+  await clock.until(stage.close());
+});
