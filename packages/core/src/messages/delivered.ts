@@ -39,9 +39,8 @@ export function createDelivered(
     if (connection.state.name !== "online") return;
     for (const id of ids) {
       const summary = mirror.conversations.get(id)?.summary;
-      const row = summary?.lastRow;
-      const isFromOther = row && row.sender !== context.self && !row.notice;
-      if (!isFromOther) continue;
+      // What counts is of others, and need not be what came last.
+      if (!summary?.unread) continue;
       const known = Math.max(summary.readSeq, told.get(keyOf(id, summary)) ?? 0);
       if (summary.lastSeq > known) waiting.add(id);
     }
