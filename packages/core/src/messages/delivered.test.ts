@@ -6,6 +6,7 @@ import {
   until,
 } from "@im-chat/testing";
 import { expect, test } from "vitest";
+import type { Conversation } from "../client.ts";
 import { messagesOf } from "../../test/shown.ts";
 
 test("a message has been delivered also where something else happened after it", async () => {
@@ -28,5 +29,26 @@ test("a message has been delivered also where something else happened after it",
   stage.chat("alice", { world: { openStorage } });
   await clock.until(until(his.timeline, () => status() === "delivered"));
   expect(his.summary.get()?.lastNotice?.kind).toBe("renamed");
+  await clock.until(stage.close());
+});
+
+test("what waited in more conversations than a server listens to at once has been delivered in all of them", async () => {
+  const clock = createTestClock();
+  const server = await clock.until(createMemoryServer({ environment: clock.server }));
+  const stage = createMemoryStage(server, { clock });
+  await clock.until(server.addUser("alice"));
+  const bob = stage.chat("bob");
+  const groups: Conversation[] = [];
+  for (let at = 0; at < 120; at += 1) {
+    const group = await clock.until(bob.createGroup({ name: `${at}`, members: ["alice"] }));
+    group.open();
+    await clock.until(group.send({ text: "hi" }));
+    groups.push(group);
+  }
+  const alice = stage.chat("alice");
+  await clock.until(until(alice.unread, ({ total }) => total === 120));
+  await clock.advance(20_000);
+  const statuses = groups.map((group) => messagesOf(group)[0]?.status.name);
+  expect(new Set(statuses)).toEqual(new Set(["delivered"]));
   await clock.until(stage.close());
 });

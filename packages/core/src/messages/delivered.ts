@@ -1,12 +1,13 @@
 import { deliveredSignal } from "@im-chat/protocol";
 import type { ConversationId } from "@im-chat/protocol";
 import type { Mirror } from "../database/mirror.ts";
-import type { Summary } from "../database/schema.ts";
 import { coalesce } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 
 /** Positions of this time are told together. */
 const GATHER_MS = 200;
+/** As many at a time: beyond 20 signals a second, after the first hundred, a server hears none. */
+const MAX_TOLD = 3;
 
 /** Tells senders how far their messages have come to this device; lost ones are made good by the next.
  * @returns to be called with conversations whose new state is stored. */
@@ -17,33 +18,30 @@ export function createDelivered(
   const { connection, environment } = context;
   /** By history: a restored server counts from where its copy was. */
   const told = new Map<string, number>();
-  const keyOf = (id: ConversationId, { epoch }: Summary): string => `${epoch} ${id}`;
   const waiting = new Set<ConversationId>();
   const later = coalesce(environment);
 
   const tell = (): void => {
+    if (connection.state.name !== "online") return;
+    let left = MAX_TOLD;
     for (const conversationId of waiting) {
+      if (left === 0) return later(tell, GATHER_MS);
+      waiting.delete(conversationId);
       const summary = mirror.conversations.get(conversationId)?.summary;
-      if (!summary || summary.epoch === 0) continue;
-      const { lastSeq: seq } = summary;
-      const key = keyOf(conversationId, summary);
-      if (seq <= (told.get(key) ?? 0)) continue;
+      // What counts is of others, and need not be what came last.
+      if (!summary?.unread) continue;
+      const { epoch, lastSeq: seq, readSeq } = summary;
+      const key = `${epoch} ${conversationId}`;
+      if (seq <= Math.max(readSeq, told.get(key) ?? 0)) continue;
       told.set(key, seq);
-      const data = deliveredSignal.encode({ epoch: summary.epoch, seq });
+      left -= 1;
+      const data = deliveredSignal.encode({ epoch, seq });
       connection.signal({ kind: deliveredSignal.number, conversationId, data });
     }
-    waiting.clear();
   };
 
   return (ids) => {
-    if (connection.state.name !== "online") return;
-    for (const id of ids) {
-      const summary = mirror.conversations.get(id)?.summary;
-      // What counts is of others, and need not be what came last.
-      if (!summary?.unread) continue;
-      const known = Math.max(summary.readSeq, told.get(keyOf(id, summary)) ?? 0);
-      if (summary.lastSeq > known) waiting.add(id);
-    }
-    if (waiting.size > 0) later(tell, GATHER_MS);
+    for (const id of ids) waiting.add(id);
+    later(tell, GATHER_MS);
   };
 }
