@@ -12,7 +12,7 @@ import { TimelineView } from "../messages/timeline.ts";
 import { newCommand } from "../outbox/outbox.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { createReadable } from "../readable.ts";
-import { whileOpen } from "../session/context.ts";
+import { coalesce, whileOpen } from "../session/context.ts";
 import type { Context } from "../session/context.ts";
 import { moveRead } from "../sync/account.ts";
 import { SYNC_STORES } from "../sync/heads.ts";
@@ -66,6 +66,7 @@ export function createConversation(context: Context, id: ConversationId, parts: 
   const typing = createTyping(context, id);
   const draft = createReadable(drafts.get(id), context);
   const isOnline = (): boolean => parts.link().name === "up";
+  const later = coalesce(context.environment);
   let openCount = 0;
 
   /** What is looked at is kept on this device, as soon as there is something to keep. */
@@ -73,8 +74,8 @@ export function createConversation(context: Context, id: ConversationId, parts: 
     const isKnown = (parts.mirror.conversations.get(id)?.membershipId ?? 0) !== 0;
     const isWanted = openCount > 0 || timeline.isSubscribed;
     if (!isWanted || timeline.isHeld || !isKnown || !isOnline()) return;
-    // Shown as not ready; the next change or link asks again.
-    logs.hold(id).catch(() => undefined);
+    // Shown as not ready until it is asked again.
+    logs.hold(id).catch(() => later(keep, RETRY_MS));
   };
 
   return {
@@ -174,6 +175,7 @@ function goneBy(notice: Notice | undefined): readonly UserId[] {
   return notice?.kind === "left" ? [notice.actor] : [];
 }
 
+const RETRY_MS = 10_000;
 const DAY_MS = 86_400_000;
 
 /** Rows of what was not looked at for long are the first to go. */

@@ -1,6 +1,16 @@
-import { createTestDevice, createTestStage, until } from "@im-chat/testing";
+import { historyQuery } from "@im-chat/protocol";
+import {
+  createMemoryServer,
+  createMemoryStage,
+  createMemoryTransport,
+  createTestClock,
+  createTestDevice,
+  createTestStage,
+  until,
+} from "@im-chat/testing";
 import { expect, test } from "vitest";
 import type { Chat } from "../client.ts";
+import { refuseFrames } from "../../test/refused-frames.ts";
 import { textsOf } from "../../test/shown.ts";
 
 function online(chat: Chat): Promise<unknown> {
@@ -95,4 +105,28 @@ test("a timeline that was subscribed to without a link is read when there is one
   alice.reconnectNow();
   await expect.poll(() => timeline.get().rows.length).toBe(1);
   stop();
+});
+
+test("rows that the server does not give for now are asked for again while somebody looks", async () => {
+  const clock = createTestClock();
+  const server = await clock.until(createMemoryServer({ environment: clock.server }));
+  const stage = createMemoryStage(server, { clock });
+  await clock.until(server.addUser("alice"));
+  const his = await clock.until(stage.chat("bob").openDirect("alice"));
+  await clock.until(his.send({ text: "hello" }));
+  const road = refuseFrames(createMemoryTransport(server, clock), {
+    is: (up) => up.type === "query" && up.kind === historyQuery.number,
+    now: () => clock.now(),
+    error: { code: "unavailable" },
+  });
+  const alice = stage.chat("alice", { transports: [road.transport] });
+  await clock.until(until(alice.unread, ({ total }) => total === 1));
+  const { timeline } = alice.conversation(his.id);
+  timeline.subscribe(() => undefined);
+  await clock.advance(1000);
+  expect(road.refusedAtMs).not.toHaveLength(0);
+  road.isOn = false;
+  await clock.until(until(timeline, ({ rows }) => rows.length === 1));
+  expect(timeline.get().isReady).toBe(true);
+  await clock.until(stage.close());
 });
