@@ -105,8 +105,11 @@ test("what has waited too long fails, what failed is passed over, what the serve
   expect(await statesOf(database)).toEqual(["failed", "provisional", "failed", "attempted"]);
 });
 
-test("a command that makes sense in one epoch only is dropped in another", async () => {
+test("a command that makes sense in one epoch only is dropped in another, and waits nowhere any more", async () => {
   const database = await lane([{ epoch: 9 }]);
+  const told: string[] = [];
+  database.onChange(({ lanes }) => void told.push(...lanes));
   expect(await claimBatch(database, LANE, tab("left"))).toEqual({ type: "empty" });
   expect(await statesOf(database)).toEqual([]);
+  expect(told).toEqual([LANE]);
 });

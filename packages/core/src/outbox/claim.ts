@@ -103,12 +103,13 @@ async function dueRows(
   for (const row of await readLane(tx, lane)) {
     if (!isPending(row) || given.has(row.commandId)) continue;
     const isOld = isOutlived(row, nowMs);
-    if (row.epoch !== undefined && row.epoch !== epoch)
+    if (row.epoch !== undefined && row.epoch !== epoch) {
       await tx.delete("outbox", [lane, row.number]);
-    // Where one has read up to is as true as ever: it is said anew.
-    else if (row.kind === markReadCommand.number)
+      changes.lanes.add(lane);
+    } else if (row.kind === markReadCommand.number) {
+      // Where one has read up to is as true as ever: it is said anew.
       due.push(isOld ? { ...row, commandId: newId(), writtenAt: nowMs } : row);
-    else if (refusal ?? (isOld || row.expiresAt < nowMs)) {
+    } else if (refusal ?? (isOld || row.expiresAt < nowMs)) {
       const error = refusal ? new ImError(refusal.code, refusal.message) : expired(row);
       for (const id of await fail(tx, changes, { row, error })) given.add(id);
     } else due.push(row);
