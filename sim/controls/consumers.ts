@@ -64,9 +64,9 @@ export const CONSUMER_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: "packages/server/src/consumers/runner.ts",
-        find: "return { ...key, version: await consumer.advance(log, position) };",
+        find: "const version = await consumer.advance(log, position);",
         replace:
-          "await database.write(async (tx) => {\n          await tx.run(insertPosition, { ...key, version: marked });\n          await tx.run(movePosition, { ...key, version: marked });\n        });\n        return { ...key, version: await consumer.advance(log, position) };",
+          "await database.write(async (tx) => {\n      await tx.run(insertPosition, { ...key, version: marked });\n      await tx.run(movePosition, { ...key, version: marked });\n    });\n    const version = await consumer.advance(log, position);",
       },
     ],
   },
@@ -77,8 +77,9 @@ export const CONSUMER_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: "packages/server/src/consumers/runner.ts",
-        find: "await tx.run(clearDirty, { ...log, version: slowest });",
-        replace: "await tx.run(clearDirty, { ...log, version: slowest + 1_000_000 });",
+        find: "await tx.run(clearDirty, { ...log, version: Math.min(marked, version) });",
+        replace:
+          "await tx.run(clearDirty, { ...log, version: Math.min(marked, version) + 1_000_000 });",
       },
     ],
   },

@@ -2,6 +2,7 @@ import type { Place } from "../world/place.ts";
 import type { World } from "../world/world.ts";
 import { isEntitled, mayHaveSeen, readTruth } from "./truth.ts";
 import type { TrueConversation } from "./truth.ts";
+import { createUserAt } from "./user-at.ts";
 
 const MARK = Buffer.from("§");
 const NUMBERS = /\u00c2\u00a7(\d+)\u00c2\u00a7/g;
@@ -13,6 +14,7 @@ export interface Secrecy {
 }
 
 export function watchSecrecy(world: World): Secrecy {
+  const userAt = createUserAt(world);
   const granted = new Set<string>();
   const former: (readonly TrueConversation[])[] = [];
 
@@ -30,11 +32,10 @@ export function watchSecrecy(world: World): Secrecy {
     return isSeenBefore || mayHaveSeen(world.server.disk, user, { conversationId, id }) !== false;
   }
 
-  function check({ actor, user }: Place, bytes: Uint8Array): void {
+  function check(place: Place, bytes: Uint8Array): void {
+    const id = userAt(place);
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     if (!buffer.includes(MARK)) return;
-    const tab = world.tabs.find(({ name }) => name === actor.name);
-    const id = tab?.chat.userId ?? user;
     for (const [, digits] of buffer.toString("latin1").matchAll(NUMBERS)) {
       const key = `${id} ${digits}`;
       if (granted.has(key)) continue;

@@ -6,6 +6,7 @@ import type { Place } from "../world/place.ts";
 import type { World } from "../world/world.ts";
 import { readTruth } from "./truth.ts";
 import type { TrueConversation } from "./truth.ts";
+import { createUserAt } from "./user-at.ts";
 
 const STEP_MS = 1000;
 /** Within this time whoever may be seen is, and nobody else: less than it takes a client to ask for itself. */
@@ -18,6 +19,7 @@ export interface SightWatch {
 }
 
 export function watchSight(world: World): SightWatch {
+  const userAt = createUserAt(world);
   const met = new Set<string>();
   const former: (readonly TrueConversation[])[] = [];
 
@@ -27,8 +29,8 @@ export function watchSight(world: World): SightWatch {
     return one === other || former.some(isIn) || isIn(readTruth(world.server.disk));
   }
 
-  function check({ actor, user }: Place, bytes: Uint8Array): void {
-    const watcher = world.tabs.find(({ name }) => name === actor.name)?.chat.userId ?? user;
+  function check(place: Place, bytes: Uint8Array): void {
+    const watcher = userAt(place);
     for (const { userId, isOnline, lastSeenAt } of presencesIn(bytes, world)) {
       const pair = `${watcher} ${userId}`;
       if ((!isOnline && lastSeenAt === 0) || met.has(pair)) continue;
