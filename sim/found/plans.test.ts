@@ -267,6 +267,23 @@ const PLANS: readonly (readonly [what: string, plan: Plan])[] = [
       ],
     },
   ],
+  [
+    "a draft that was refused by a history from which its writer had gone is told in the one that a restore begins",
+    {
+      seed: 101488,
+      cast: { devices: [2, 1], hasGuest: false },
+      steps: [
+        { atMs: 629, kind: "operation", name: "create group", seed: 1375640718 },
+        { atMs: 1442, kind: "operation", name: "create group", seed: 2045193361 },
+        { atMs: 7950, kind: "operation", name: "remove member", seed: 544312732 },
+        { atMs: 8479, kind: "fault", name: "no network", seed: 160018883 },
+        { atMs: 12446, kind: "operation", name: "set draft", seed: 1751270328 },
+        { atMs: 17511, kind: "operation", name: "leave", seed: 409421418 },
+        { atMs: 33010, kind: "fault", name: "backup restore", seed: 1905225259 },
+        { atMs: 50527, kind: "fault", name: "bus loss", seed: 1479437398 },
+      ],
+    },
+  ],
 ];
 
 test.for(PLANS)("%s", async ([, plan]) => {

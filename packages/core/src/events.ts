@@ -4,7 +4,6 @@ export interface Emitter<Events extends object> {
   /** @returns unsubscribe, idempotent. */
   on<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): () => void;
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void;
-  clear(): void;
 }
 
 // The package's types do not resolve under every module setting; this is all that is used of it.
@@ -12,7 +11,6 @@ interface Mitt {
   on(name: PropertyKey, listener: (event: never) => void): void;
   off(name: PropertyKey, listener: (event: never) => void): void;
   emit(name: PropertyKey, event: unknown): void;
-  all: Map<PropertyKey, unknown>;
 }
 
 /** Events to listeners. What a listener throws goes to `report`, never to the one who emits. */
@@ -36,6 +34,5 @@ export function createEmitter<Events extends object>(
       };
     },
     emit: (name, event) => inner.emit(name, event),
-    clear: () => inner.all.clear(),
   };
 }

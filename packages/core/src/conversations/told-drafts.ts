@@ -59,7 +59,7 @@ export class ToldDrafts {
     new Map();
   /** Asked of the server on this link, until it may be looked at again. */
   readonly #asked: Map<ConversationId, object> = new Map();
-  /** Texts that it does not want, each of the stay in which it said so. */
+  /** Texts that it does not want, each of the stay and the history in which it said so. */
   readonly #refused: Map<ConversationId, string> = new Map();
   #hiddenAtMs = 0;
 
@@ -115,8 +115,8 @@ export class ToldDrafts {
     return Math.abs(sinceMs) < LAST_MS ? 0 : REST_MS;
   }
 
-  #isRefused({ membershipId }: DraftBase, id: ConversationId, text: string): boolean {
-    return this.#refused.get(id) === `${membershipId} ${text}`;
+  #isRefused(told: DraftBase, id: ConversationId, text: string): boolean {
+    return this.#refused.get(id) === keyOf(told, text);
   }
 
   /** Tells nothing for now. */
@@ -176,10 +176,10 @@ export class ToldDrafts {
 
   /** @returns how long to wait before the next look, milliseconds */
   async #ask(id: ConversationId, question: Question): Promise<number> {
-    const { command, ImError, mirror } = this.#options;
+    const { command, ImError, mirror, toldDraft } = this.#options;
     const { attempt, epoch } = question;
     const { text, baseVersion } = attempt;
-    const { membershipId = 0 } = mirror.conversations.get(id) ?? {};
+    const told = toldDraft(mirror.conversations.get(id));
     let result: CommandResult;
     try {
       result = await this.#context.connection.request({
@@ -195,7 +195,7 @@ export class ToldDrafts {
       if (error.isRetryable || error.code === "cancelled")
         return Math.max(RETRY_MS, error.retryAfterMs ?? 0);
       const isConflict = error.code === "conflict";
-      if (!isConflict) this.#refused.set(id, `${membershipId} ${text}`);
+      if (!isConflict && told) this.#refused.set(id, keyOf(told, text));
       await this.#answered(id, attempt);
       // The head of what another device has set is here soon.
       return isConflict ? REST_MS : 0;
@@ -248,4 +248,8 @@ export class ToldDrafts {
       );
     });
   }
+}
+
+function keyOf({ membershipId, epoch }: DraftBase, text: string): string {
+  return `${membershipId} ${epoch} ${text}`;
 }
