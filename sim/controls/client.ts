@@ -19,7 +19,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C1 what was applied is applied again",
-    seed: 0,
+    seed: 11,
     edits: [
       {
         file: `${SYNC}/apply.ts`,
@@ -79,7 +79,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C3 pages count whatever they are of",
-    seed: 667,
+    seed: 330,
     kind: "pages overtaken",
     edits: [
       {
@@ -111,7 +111,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C5 rows give way to older states",
-    seed: 628,
+    seed: 330,
     kind: "pages overtaken",
     edits: [
       {
@@ -176,7 +176,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C7 what is wanted is forgotten with the tab",
-    seed: 382,
+    seed: 123,
     kind: "pages that die",
     edits: [
       {
@@ -188,7 +188,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C8 the stamp is stored before the last page",
-    seed: 11,
+    seed: 73,
     kind: "syncs cut short",
     edits: [
       {

@@ -72,7 +72,7 @@ export const CONSUMER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S13 marks are cleared blindly",
-    seed: 17,
+    seed: 2,
     kind: "members in a hurry",
     edits: [
       {

@@ -76,7 +76,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 refusals are not kept",
-    seed: 146,
+    seed: 214,
     kind: "copies after a refusal",
     edits: [
       {
@@ -115,7 +115,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S5 a repeat names the epoch of the first time",
-    seed: 43,
+    seed: 57,
     kind: "copies after a restore",
     edits: [
       {
