@@ -25,16 +25,17 @@ export function runSeedsWithout(rule: string, range: SeedRange): Promise<Ran> {
 }
 
 /** Runs histories one after the other, in a program of its own, without a rule, what makes up for it, or both.
- * @returns seeds of those that failed */
+ * @returns of those that failed, by their seeds, the invariants that did not hold */
 export async function failingWithout(
   rule: string,
   part: Part,
   range: SeedRange,
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlyMap<number, readonly string[]>> {
   const { said } = await simulateWithout(rule, part, ["--list", ...rangeArguments(range)]);
   if (!said.includes(`${range.seeds} seeds, `))
     throw new Error(`The histories did not end: ${said}`);
-  return new Set([...said.matchAll(/^seed (\d+) fails/gm)].map(([, seed]) => Number(seed)));
+  const failed = said.matchAll(/^seed (\d+) fails: (.*)/gm);
+  return new Map([...failed].map(([, seed, names = ""]) => [Number(seed), names.split(", ")]));
 }
 
 function rangeArguments({ from, seeds, kind }: SeedRange): readonly string[] {
