@@ -7,6 +7,7 @@ import type { Link } from "./transport.ts";
 /** Frames on their way out of one link, gathered into batches. */
 export interface Outgoing {
   /** Queues a frame. What nobody answers is dropped when there is no room: who ends a link cannot be refused its goodbye.
+   * @param encoded The frame, where the caller has encoded it.
    * @throws ImError `too_large` when the frame alone exceeds a batch, `unavailable` when the buffer is full. */
   post(frame: Up, encoded?: Uint8Array): void;
   /** Forgets a queued request that nobody waits for; one that is under way stays. */

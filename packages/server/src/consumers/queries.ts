@@ -23,8 +23,7 @@ export const clearDirty = define<LogKey & Pick<DirtyTable, "version">>()(
     builder
       .deleteFrom("dirty")
       .where("app", "=", app)
-      // As an expression: SQLite would leave the column out of the order, and sort.
-      .where(sql<boolean>`log_kind || '' = ${kind}`)
+      .where("log_kind", "=", kind)
       .where("log_id", "=", id)
       .where("version", "<=", version),
 );
@@ -59,8 +58,7 @@ export const movePosition = define<Position & { readonly version: number }>()(
       .set({ version })
       .where("consumer", "=", consumer)
       .where("app", "=", app)
-      // As an expression: SQLite would leave the column out of the order, and sort.
-      .where(sql<boolean>`log_kind || '' = ${kind}`)
+      .where("log_kind", "=", kind)
       .where("log_id", "=", id)
       .where("version", "<", version),
 );

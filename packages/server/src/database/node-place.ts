@@ -28,8 +28,8 @@ export function checkPlace(file: string): void {
   }
 }
 
-/** One by one from the nearest that exists, for nobody else to look into. Node's own `recursive` never ends where a folder exists in which none can be
- * made, as /proc: it takes the refusal for a missing parent, and tries again. */
+/** One by one from the nearest that exists, for nobody else to look into. Node's own `recursive` never ends where a folder
+ * exists in which none can be made, as /proc: it takes the refusal for a missing parent, and tries again. */
 function makeFolder(path: string): void {
   if (isFolder(path)) return;
   const parent = dirname(path);
