@@ -7,32 +7,9 @@ import {
   until,
 } from "@im-chat/testing";
 import { expect, test } from "vitest";
-import type { Environment } from "../environment.ts";
-import { createMemoryDisk } from "../storage/memory-storage.ts";
-import type { StorageLoss } from "../storage/storage.ts";
+import { createLosableStorage } from "../../test/losable-storage.ts";
 import { refuseFrames } from "../../test/refused-frames.ts";
 import { messagesOf, textsOf } from "../../test/shown.ts";
-
-/** A storage that a test can throw away, as a browser does that wants room. */
-function losable(): Pick<Environment, "openStorage"> & { lose(): void } {
-  const losses: ((loss: StorageLoss) => void)[] = [];
-  return {
-    lose: () => losses.forEach((loss) => loss("reset")),
-    async openStorage({ schema }) {
-      let storage = createMemoryDisk(schema).open();
-      losses.push(() => (storage = createMemoryDisk(schema).open()));
-      return {
-        ...storage,
-        read: (stores, fn) => storage.read(stores, fn),
-        write: (stores, fn, how) => storage.write(stores, fn, how),
-        onLoss(listener) {
-          losses.push(listener);
-          return () => undefined;
-        },
-      };
-    },
-  };
-}
 
 /** Alice looks at a conversation with one message, and what she sends from here on is refused for now. */
 async function setTalk() {
@@ -46,7 +23,7 @@ async function setTalk() {
     error: { code: "unavailable" },
   });
   road.isOn = false;
-  const { lose, openStorage } = losable();
+  const { lose, openStorage } = createLosableStorage();
   const alice = stage.chat("alice", {
     transports: [road.transport],
     world: { ...clock.world("alice"), openStorage, transports: () => [road.transport] },

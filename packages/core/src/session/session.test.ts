@@ -2,9 +2,7 @@ import { createTestDevice, createTestStage, until } from "@im-chat/testing";
 import { expect, test } from "vitest";
 import { createChat } from "../chat.ts";
 import type { Chat, ConnectionStatus } from "../client.ts";
-import type { Environment } from "../environment.ts";
-import { createMemoryDisk } from "../storage/memory-storage.ts";
-import type { StorageLoss } from "../storage/storage.ts";
+import { createLosableStorage } from "../../test/losable-storage.ts";
 
 function online(chat: Chat): Promise<unknown> {
   return until(chat.connection, ({ name }) => name === "online", "a link");
@@ -168,22 +166,7 @@ test("credentials that no server can read are told as what is wrong", async () =
 
 test("what is being written stays in its field when the browser throws away what was stored", async () => {
   await using stage = await createTestStage();
-  const losses: ((loss: StorageLoss) => void)[] = [];
-  let drafts = async (): Promise<number> => 0;
-  const openStorage: Environment["openStorage"] = async ({ schema }) => {
-    let storage = createMemoryDisk(schema).open();
-    losses.push(() => (storage = createMemoryDisk(schema).open()));
-    drafts = () => storage.read(["drafts"], async (tx) => (await tx.getAll("drafts")).length);
-    return {
-      ...storage,
-      read: (stores, fn) => storage.read(stores, fn),
-      write: (stores, fn, how) => storage.write(stores, fn, how),
-      onLoss(listener) {
-        losses.push(listener);
-        return () => undefined;
-      },
-    };
-  };
+  const { openStorage, lose, drafts } = createLosableStorage();
   const chat = stage.chat("alice", { world: { openStorage } });
   const group = await chat.createGroup({ name: "Trip", members: [] });
   await until(group.summary, (summary) => summary?.isPending === false, "the ack");
@@ -192,7 +175,7 @@ test("what is being written stays in its field when the browser throws away what
   await expect.poll(() => drafts()).toBe(1);
   // In turn with what was stored.
   await group.timeline.jumpToLatest();
-  for (const lose of losses) lose("reset");
+  lose();
   await until(chat.conversations, ({ items }) => items.length === 0, "the loss");
   await until(chat.conversations, ({ items }) => items.length === 1, "what the server has");
   expect(group.draft.get()).toBe("what took an hour");
