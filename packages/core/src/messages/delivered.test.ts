@@ -1,13 +1,21 @@
-import { createTestDevice, until } from "@im-chat/testing";
+import {
+  createMemoryServer,
+  createMemoryStage,
+  createTestClock,
+  createTestDevice,
+  until,
+} from "@im-chat/testing";
 import { expect, test } from "vitest";
 import type { Conversation } from "../client.ts";
-import { bobWrites } from "../../test/bob-writes.ts";
 import { messagesOf } from "../../test/shown.ts";
 
 test("a message has been delivered also where something else happened after it", async () => {
-  const { clock, stage, bob } = await bobWrites();
+  const clock = createTestClock();
+  const server = await clock.until(createMemoryServer({ environment: clock.server }));
+  const stage = createMemoryStage(server, { clock });
   const { openStorage } = createTestDevice().world;
-  const before = stage.chat("alice", { world: { openStorage } });
+  await clock.until(server.addUser("alice"));
+  const [bob, before] = [stage.chat("bob"), stage.chat("alice", { world: { openStorage } })];
   const his = await clock.until(bob.createGroup({ name: "Trip", members: ["alice"] }));
   his.open();
   await clock.until(until(before.conversations, ({ items }) => items.length === 1));
@@ -25,7 +33,11 @@ test("a message has been delivered also where something else happened after it",
 });
 
 test("what waited in more conversations than a server listens to at once has been delivered in all of them", async () => {
-  const { clock, stage, bob } = await bobWrites();
+  const clock = createTestClock();
+  const server = await clock.until(createMemoryServer({ environment: clock.server }));
+  const stage = createMemoryStage(server, { clock });
+  await clock.until(server.addUser("alice"));
+  const bob = stage.chat("bob");
   const groups: Conversation[] = [];
   for (let at = 0; at < 120; at += 1) {
     const group = await clock.until(bob.createGroup({ name: `${at}`, members: ["alice"] }));

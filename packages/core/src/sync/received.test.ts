@@ -1,11 +1,19 @@
-import { createTestDevice, until } from "@im-chat/testing";
+import {
+  createMemoryServer,
+  createMemoryStage,
+  createTestClock,
+  createTestDevice,
+  until,
+} from "@im-chat/testing";
 import { expect, test } from "vitest";
-import { bobWrites } from "../../test/bob-writes.ts";
 
 test("what came while a chat was away is caught up in silence, also in conversations that nobody looks at", async () => {
-  const { clock, stage, bob } = await bobWrites();
+  const clock = createTestClock();
+  const server = await clock.until(createMemoryServer({ environment: clock.server }));
+  const stage = createMemoryStage(server, { clock });
   const { openStorage } = createTestDevice().world;
-  const before = stage.chat("alice", { world: { openStorage } });
+  await clock.until(server.addUser("alice"));
+  const [bob, before] = [stage.chat("bob"), stage.chat("alice", { world: { openStorage } })];
   const his = await clock.until(bob.openDirect("alice"));
   await clock.until(his.send({ text: "one" }));
   const hers = before.conversation(his.id);
@@ -29,8 +37,11 @@ test("what came while a chat was away is caught up in silence, also in conversat
 });
 
 test("the first message of a conversation that is new to a user is told to have come", async () => {
-  const { clock, stage, bob } = await bobWrites();
-  const alice = stage.chat("alice");
+  const clock = createTestClock();
+  const server = await clock.until(createMemoryServer({ environment: clock.server }));
+  const stage = createMemoryStage(server, { clock });
+  await clock.until(server.addUser("alice"));
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
   const received: string[] = [];
   alice.on("message_received", ({ message }) => received.push(message.text));
   for (const chat of [alice, bob])
