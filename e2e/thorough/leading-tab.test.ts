@@ -102,11 +102,20 @@ async function say({ page }: Person, text: string): Promise<void> {
   }, text);
 }
 
-const stickFor = ({ page }: Person, forMs: number) =>
-  page.evaluate((ms) => {
-    const untilMs = performance.now() + ms;
-    while (performance.now() < untilMs);
-  }, forMs);
+/** Hangs a page; where it is to say something first, in the moment in which `send` has answered: stored, and perhaps on no wire yet. */
+const stickFor = ({ page }: Person, forMs: number, saying?: string) =>
+  page.evaluate(
+    async ([ms, line]) => {
+      if (line !== undefined) {
+        const client = document.querySelector("im-chat")?.client;
+        await (await client?.openDirect("xiaoyu"))?.send({ text: line });
+      }
+      console.info("stuck");
+      const untilMs = performance.now() + ms;
+      while (performance.now() < untilMs);
+    },
+    [forMs, saying] as const,
+  );
 
 /** How many lines that begin with a word a page's own client shows. */
 const countOf = ({ page }: Person, start: string) =>
@@ -153,8 +162,9 @@ test("a leader that crashes is replaced", async () => {
 test("a leader that hangs is replaced, and when it goes on it follows and has doubled nothing", async () => {
   const { tabs, other, leave } = await openScene();
   const { leader, others } = await split(tabs);
-  await leader.write("stuck: before");
-  const stuck = stickFor(leader, STUCK_MS);
+  const sticks = leader.page.waitForEvent("console", (said) => said.text() === "stuck");
+  const stuck = stickFor(leader, STUCK_MS, "stuck: before");
+  await sticks;
   await others[0].write("stuck: meanwhile");
   await other.sees("stuck: meanwhile");
   await stuck;
