@@ -17,7 +17,7 @@ import { SILENT, type Logger } from "./logger.ts";
 import { append } from "./log/append.ts";
 import { appendLane } from "./log/append-lane.ts";
 import type { LaneGuard } from "./log/append-lane.ts";
-import { readAudience } from "./log/audience.ts";
+import { readAudience, readEpoch } from "./log/audience.ts";
 import { principalKey } from "./log/command-results.ts";
 import type { LogParts } from "./log/parts.ts";
 import type { PageLimits } from "./log/page-limits.ts";
@@ -179,6 +179,7 @@ function assemble({
       if (userId !== "") await deliveries.add({ app, userId, conversationId, epoch, seq });
     },
     audience: (app, conversationId) => database.read((tx) => readAudience(tx, app, conversationId)),
+    epochOf: (app, conversationId) => database.read((tx) => readEpoch(tx, app, conversationId)),
     sharedConversations: (principal, question) =>
       sharedConversations(database, principal, question),
     onPublication: (listener) => bus.subscribe(listener),

@@ -201,7 +201,10 @@ export interface Kernel {
     conversationId: ConversationId,
     place: { readonly epoch: Epoch; readonly seq: number },
   ): Promise<void>;
+  /** Who gets the events of a conversation: all its members. @throws ImError `not_found` */
   audience(app: string, conversationId: ConversationId): Promise<Audience>;
+  /** The epoch of a conversation alone, for commands of those who hold no cursor. @throws ImError `not_found` */
+  epochOf(app: string, conversationId: ConversationId): Promise<Epoch>;
   /** Names for each user a conversation that the principal and they are both in now: their direct one, or else one of those
    * given. Undefined: there is none, or no such user. A lookup for each user and conversation, however many there are. */
   sharedConversations(

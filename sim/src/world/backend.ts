@@ -104,7 +104,7 @@ async function append<Value>(
       commandId,
       kind: kind.number,
       conversationId,
-      epoch: hasEpoch ? (await kernel.audience(APP, conversationId)).epoch : 0,
+      epoch: hasEpoch ? await kernel.epochOf(APP, conversationId) : 0,
       data: kind.encode(value),
       writtenAt: 0,
     },

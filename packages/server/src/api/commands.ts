@@ -94,7 +94,7 @@ async function epochOf(
 ): Promise<number> {
   if (command.conversationId === undefined || body.type === "createConversation") return 0;
   try {
-    return (await kernel.audience(app, command.conversationId)).epoch;
+    return await kernel.epochOf(app, command.conversationId);
   } catch (thrown) {
     if (!(thrown instanceof ImError) || thrown.code !== "not_found") throw thrown;
     const isOfTwo = "direct" in body && body.direct !== undefined;

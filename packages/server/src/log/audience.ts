@@ -1,4 +1,4 @@
-import { ImError, uuidToBytes, type ConversationId } from "@im-chat/protocol";
+import { ImError, uuidToBytes, type ConversationId, type Epoch } from "@im-chat/protocol";
 import type { Tx } from "../database/tx.ts";
 import type { Audience } from "../kernel.ts";
 import { allMembers, conversationByKey } from "./conversation-queries.ts";
@@ -9,11 +9,8 @@ export async function readAudience(
   app: string,
   conversationId: ConversationId,
 ): Promise<Audience> {
-  const key = uuidToBytes(conversationId);
-  const conversation = await tx.get(conversationByKey, { app, key });
-  if (conversation === undefined)
-    throw new ImError("not_found", "Cannot list audience: there is no such conversation");
-  const members = await tx.all(allMembers, { app, key });
+  const conversation = await conversationOf(tx, app, conversationId);
+  const members = await tx.all(allMembers, { app, key: conversation.conversation_id });
   return {
     epoch: conversation.epoch,
     membershipVersion: conversation.membership_version,
@@ -24,4 +21,18 @@ export async function readAudience(
       joinVersion: member.join_version,
     })),
   };
+}
+
+export async function readEpoch(
+  tx: Tx,
+  app: string,
+  conversationId: ConversationId,
+): Promise<Epoch> {
+  return (await conversationOf(tx, app, conversationId)).epoch;
+}
+
+async function conversationOf(tx: Tx, app: string, conversationId: ConversationId) {
+  const found = await tx.get(conversationByKey, { app, key: uuidToBytes(conversationId) });
+  if (found !== undefined) return found;
+  throw new ImError("not_found", "Cannot read the conversation: there is no such conversation");
 }

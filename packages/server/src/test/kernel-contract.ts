@@ -187,7 +187,12 @@ export function describeKernel({ name, open }: KernelKind): void {
       const world = await startWorld(await shared());
       const { alice, bob, id, fixture } = world;
       await expect(bob.direct("alice")).resolves.toBe(id);
-      expect((await fixture.kernel.audience(world.app, id)).members).toHaveLength(2);
+      const audience = await fixture.kernel.audience(world.app, id);
+      expect(audience.members).toHaveLength(2);
+      await expect(fixture.kernel.epochOf(world.app, id)).resolves.toBe(audience.epoch);
+      await expect(fixture.kernel.epochOf("another", id)).rejects.toMatchObject({
+        code: "not_found",
+      });
       const group = await alice.group("g", []);
       await expect(createGroup(bob, group)).rejects.toMatchObject({ code: "conflict" });
       await expect(

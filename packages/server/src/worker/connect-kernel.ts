@@ -184,6 +184,7 @@ function createProxy(remote: RemoteCalls, { end }: ConnectOptions): ConnectedKer
     delivered: (principal, conversationId, place) =>
       remote.call("delivered", principal, conversationId, place),
     audience: (app, conversationId) => remote.call("audience", app, conversationId),
+    epochOf: (app, conversationId) => remote.call("epochOf", app, conversationId),
     sharedConversations: (principal, question) =>
       remote.call("sharedConversations", principal, question),
     onPublication: (listener) => remote.subscribe(listener),
