@@ -2,12 +2,8 @@
 export abstract class ImEvent<Detail> extends Event {
   readonly detail: Detail;
 
-  constructor(
-    type: `im-${string}`,
-    detail: Detail,
-    options: { readonly cancelable?: boolean } = {},
-  ) {
-    super(type, { bubbles: true, composed: true, cancelable: options.cancelable ?? false });
+  constructor(type: `im-${string}`, detail: Detail, init?: Pick<EventInit, "cancelable">) {
+    super(type, { bubbles: true, composed: true, ...init });
     this.detail = detail;
   }
 }

@@ -2,7 +2,7 @@ import type { Chat, ConversationId, UserId } from "@im-chat/core";
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { ClientConsumer, ClientProvider } from "../base/client-context.ts";
-import { relayClient } from "../base/client-relay.ts";
+import { relay, relayClient } from "../base/client-relay.ts";
 import type { TokenProvider } from "../base/client-session.ts";
 import { ClientSession } from "../base/client-session.ts";
 import { hasCoarsePointer } from "../base/environment.ts";
@@ -395,6 +395,6 @@ export class ImChat extends ImElement {
     this.#relayed = client;
     this.#context.set(client);
     this.#stopRelay = relayClient(client, this);
-    if (client) this.dispatchEvent(new ImReadyEvent({ client }));
+    if (client) relay(client, this, new ImReadyEvent({ client }));
   }
 }

@@ -2,6 +2,8 @@ import type { FaultKind, SetupFault } from "../base/setup.ts";
 
 /** A mistake and its fix, in words for the developer of the page. */
 export interface FaultText {
+  /** Above every mistake. */
+  readonly heading: string;
   readonly title: string;
   readonly fix: string;
   /** Something to copy; empty: none. */
@@ -173,6 +175,8 @@ const ZH: Readonly<Record<FaultKind, Words>> = {
 
 /** @param lang BCP 47 tag. */
 export function describeFault(fault: SetupFault, lang: string): FaultText {
-  const [title, fix] = (lang.startsWith("zh") ? ZH : EN)[fault.kind];
-  return { title, fix, code: CODE[fault.kind] ?? "" };
+  const isChinese = lang.startsWith("zh");
+  const [title, fix] = (isChinese ? ZH : EN)[fault.kind];
+  const heading = isChinese ? "聊天无法启动" : "The chat cannot start";
+  return { heading, title, fix, code: CODE[fault.kind] ?? "" };
 }

@@ -8,7 +8,7 @@ import { statePage } from "../parts/state-page.ts";
 import { describeFault } from "./fault-texts.ts";
 
 /** A mistake of the page, told in the element, and on the console once; or that the chat is over, which is none. */
-export function faultView(fault: SetupFault, { lang, terms }: Locale): TemplateResult {
+export function faultView(fault: SetupFault, { lang }: Locale): TemplateResult {
   const text = describeFault(fault, lang);
   if (fault.kind === "ended")
     return html`<div class="fault">
@@ -19,7 +19,7 @@ export function faultView(fault: SetupFault, { lang, terms }: Locale): TemplateR
   return html`<div class="fault scroll">
     ${statePage({
       icon: wrenchIcon,
-      title: terms.chat.failedTitle,
+      title: text.heading,
       tone: "danger",
       isAlert: true,
       text: text.title,

@@ -1,6 +1,6 @@
 import type { FirstTerms, NoticeText } from "./translation.ts";
 
-const list = new Intl.ListFormat("en", { type: "conjunction" });
+const list = new Intl.ListFormat("en");
 
 function plural(count: number, one: string, many: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
@@ -42,7 +42,6 @@ export const en: FirstTerms = {
   loading: "Loading…",
   chat: {
     opening: "Opening the conversation…",
-    failedTitle: "The chat cannot start",
   },
   list: {
     compose: "New conversation",
@@ -83,7 +82,7 @@ export const en: FirstTerms = {
     placeholder: "Write a message",
     placeholderTo: (title) => `Message ${title}`,
     send: "Send",
-    hint: "Enter sends, Shift and Enter starts a new line",
+    hint: "Enter sends, Shift+Enter starts a new line",
     offlineHint: "You are offline. Messages are kept here and sent later.",
     tooLong: "This message is too long to send",
     tooMany: (count) => `: ${plural(count, "character", "characters")} too many`,

@@ -30,7 +30,7 @@ export interface FirstTerms extends Omit<
   Translation,
   "cancel" | "connection" | "launcher" | FirstGroup
 > {
-  readonly chat: Pick<ChatTerms, "opening" | "failedTitle">;
+  readonly chat: Pick<ChatTerms, "opening">;
   readonly list: Pick<ListTerms, "compose">;
   readonly messages: Omit<
     MessageTerms,
@@ -101,7 +101,6 @@ export interface ChatTerms {
   /** A user given by the page does not exist. */
   readonly unknownUserTitle: string;
   unknownUserText(id: string): string;
-  readonly failedTitle: string;
   readonly showConversations: string;
   /** Stands in the place of a conversation that the user is not in any more. */
   departedTitle(title: string): string;

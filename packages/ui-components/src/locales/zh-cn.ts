@@ -35,7 +35,6 @@ export const zhCn: FirstTerms = {
   loading: "加载中…",
   chat: {
     opening: "正在打开会话…",
-    failedTitle: "聊天无法启动",
   },
   list: {
     compose: "发起会话",

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { expectText, find, mount, offlineChat, textOf } from "../../test/elements.ts";
 import "../define.ts";
 
@@ -70,6 +70,41 @@ test("a whole chat with a server of its own does not", async () => {
   chat.addEventListener("im-ready", ({ detail }) => users.push(detail.client.app));
   provider.append(chat);
   await expect.poll(() => users).toEqual(["other"]);
+});
+
+test("what its client tells is heard once at a provider, and further out; of another client all of it", async () => {
+  const client = offlineChat();
+  const provider = mount("im-provider");
+  const heard: string[] = [];
+  const hear = (place: string) => (event: Event) => heard.push(`${place} ${event.type}`);
+  const names = ["im-ready", "im-unread-changed", "im-connection-changed"] as const;
+  const chat = document.createElement("im-chat");
+  const listening = new AbortController();
+  for (const name of names) {
+    provider.addEventListener(name, hear("provider"));
+    document.addEventListener(name, hear("page"), { signal: listening.signal });
+    chat.addEventListener(name, hear("chat"));
+  }
+  onTestFinished(() => listening.abort());
+  provider.append(chat);
+  provider.client = client;
+  await expect.poll(() => heard).toContain("chat im-ready");
+  heard.length = 0;
+  await client.close();
+  await expect.poll(() => heard).toContain("chat im-connection-changed");
+  expect(heard.toSorted()).toEqual([
+    "chat im-connection-changed",
+    "page im-connection-changed",
+    "provider im-connection-changed",
+  ]);
+  heard.length = 0;
+  chat.client = offlineChat("cy");
+  await expect.poll(() => heard).toContain("chat im-ready");
+  expect(heard.filter((what) => what.endsWith("im-ready"))).toEqual([
+    "chat im-ready",
+    "provider im-ready",
+    "page im-ready",
+  ]);
 });
 
 test("a provider passes theme and density on, and takes no room", async () => {

@@ -2,13 +2,25 @@ import type { Chat } from "@im-chat/core";
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { css, html, nothing } from "lit";
 import { ClientProvider } from "../base/client-context.ts";
-import { relayClient } from "../base/client-relay.ts";
+import { relay, relayClient, relayedOf } from "../base/client-relay.ts";
 import type { TokenProvider } from "../base/client-session.ts";
 import { ClientSession } from "../base/client-session.ts";
 import { ImElement } from "../base/im-element.ts";
 import { keepTyping } from "../base/keep-typing.ts";
 import { FaultPage } from "../chat/fault-page.ts";
 import { ImReadyEvent } from "../events.ts";
+
+/** What a client tells: a chat inside tells it of the same client, and is heard no further than here. */
+const RELAYED: readonly (keyof GlobalEventHandlersEventMap)[] = [
+  "im-ready",
+  "im-connection-changed",
+  "im-unread-changed",
+  "im-message-sent",
+  "im-message-received",
+  "im-message-failed",
+  "im-token-expired",
+  "im-error",
+];
 
 /**
  * Gives one client, a theme and a density to the elements inside it, and takes no room itself.
@@ -92,6 +104,7 @@ export class ImProvider extends ImElement {
   constructor() {
     super();
     keepTyping(this);
+    for (const name of RELAYED) this.addEventListener(name, this.#onRelayed);
   }
 
   override disconnectedCallback(): void {
@@ -108,11 +121,18 @@ export class ImProvider extends ImElement {
     return html`${fault ? this.#faultPage.render(fault, this.locale) : nothing}<slot></slot>`;
   }
 
+  /** Before whoever listens here, or further out: it was told, or is being told, by this element. */
+  readonly #onRelayed = (event: Event): void => {
+    const client = relayedOf.get(event);
+    if (client && client === this.#relayed && event.target !== this)
+      event.stopImmediatePropagation();
+  };
+
   #relay(client: Chat | undefined): void {
     this.#stopRelay?.();
     this.#relayed = client;
     this.#context.set(client);
     this.#stopRelay = relayClient(client, this);
-    if (client) this.dispatchEvent(new ImReadyEvent({ client }));
+    if (client) relay(client, this, new ImReadyEvent({ client }));
   }
 }
