@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { openBeside } from "./cli/data-dir.ts";
 import { keepYoungHeapSmall, prepareHeaps } from "./cli/heap.ts";
 import { run } from "./cli/run.ts";
 import { serveCommand } from "./cli/serve.ts";
@@ -33,7 +32,9 @@ const code = await run(
     environment,
     print: (line) => void process.stdout.write(`${line}\n`),
     complain: (line) => void process.stderr.write(`${line}\n`),
-    openKernel: async (dataDir) => await openBeside(dataDir, environment),
+    // Not loaded by who serves: its kernel is another thread's.
+    openKernel: async (dataDir) =>
+      await (await import("./cli/open-beside.ts")).openBeside(dataDir, environment),
   },
   {
     version: serverName(),

@@ -8,7 +8,8 @@ import { createKernel } from "../create-kernel.ts";
 import { openNodeSqlite } from "../database/node-sqlite.ts";
 import { systemEnvironment as environment } from "../environment.ts";
 import { TestClient, helloOf } from "../test/client.ts";
-import { databaseFile, openBeside } from "./data-dir.ts";
+import { databaseFile } from "./data-dir.ts";
+import { openBeside } from "./open-beside.ts";
 import { run } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 import type { Stoppable } from "./serve.ts";
@@ -110,6 +111,26 @@ describe("one sentence and exit code 1 for", () => {
       expect(outcomes[0]?.err).toMatch(/another im-chat server uses this folder; .*\.$/);
     });
     expect(codes).toEqual([1, 0, 0, 0, 0]);
+  });
+
+  test("a folder whose server is of an older version, for commands that would change its tables", async () => {
+    const older = "delete from migration where number = (select max(number) from migration)";
+    const outcomes: Outcome[] = [];
+    const numbers: unknown[] = [];
+    await im([], async () => {
+      const database = new DatabaseSync(databaseFile(dataDir));
+      database.exec(older);
+      for (const args of [["token", "--user", "alice"], ["app"]]) outcomes.push(await im(args));
+      numbers.push(database.prepare("select max(number) as n from migration").get()?.["n"]);
+      outcomes.push(await im(["backup", join(dataDir, "copy.sqlite")]));
+      database.close();
+    });
+    for (const { code, err } of outcomes.slice(0, 2)) {
+      expect(code).toBe(1);
+      expect(err).toMatch(/^im-chat: The database .* is of an older version, .*\.$/);
+    }
+    expect(numbers).toEqual([5]);
+    expect(outcomes[2]?.code).toBe(0);
   });
 
   test("an address that is not this machine's", async () => {

@@ -10,7 +10,8 @@ import { signToken } from "../identity/sign.ts";
 import { createServer } from "../server.ts";
 import type { Server, ServerOptions } from "../server.ts";
 import { TestClient, helloOf } from "../test/client.ts";
-import { databaseFile, openBeside } from "./data-dir.ts";
+import { databaseFile } from "./data-dir.ts";
+import { openBeside } from "./open-beside.ts";
 import { run } from "./run.ts";
 
 const FILE = new URL("../../README.md", import.meta.url);

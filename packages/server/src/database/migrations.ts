@@ -42,6 +42,18 @@ export function migrateSqlite(driver: SqliteDriver, nowMs: number): void {
   }
 }
 
+/** Whether a database of ours still lacks tables of this build; changes nothing. */
+export function isOlderSqlite(driver: SqliteDriver): boolean {
+  const ours = driver
+    .prepare("select 1 from sqlite_master where type = 'table' and name = 'migration'")
+    .get([]);
+  return ours !== undefined && reachedSqlite(driver) < MIGRATIONS.length;
+}
+
+function reachedSqlite(driver: SqliteDriver): number {
+  return Number(driver.prepare("select max(number) as n from migration").get([])?.["n"] ?? 0);
+}
+
 /** @returns how many migrations the file has. */
 function checkSqlite(driver: SqliteDriver): number {
   const tables = Number(driver.prepare("select count(*) as n from sqlite_master").get([])?.["n"]);
@@ -54,9 +66,7 @@ function checkSqlite(driver: SqliteDriver): number {
     );
     return 0;
   }
-  const reached = Number(
-    driver.prepare("select max(number) as n from migration").get([])?.["n"] ?? 0,
-  );
+  const reached = reachedSqlite(driver);
   if (reached > MIGRATIONS.length) {
     throw new StartError(
       "newer",
