@@ -30,11 +30,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C2 torn pair: epochs are not compared",
-    directed: {
-      file: RULES,
-      test: "an event applies where it is the next one",
-      why: "whoever opens a conversation asks for what is missing with the epoch that is held, and gets its rows anew; chance has found a history only twice, each among some thousand",
-    },
+    seed: 280,
+    kind: "talk after a restore",
     edits: [
       {
         file: `${SYNC}/apply.ts`,
@@ -260,11 +257,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C11 a refusal pauses nothing",
-    directed: {
-      file: `${SYNC}/pause.test.ts`,
-      test: "who is refused as no member asks no more of a conversation",
-      why: "what is asked once too often is refused once more, and does no harm that is seen at rest",
-    },
+    seed: 29,
+    kind: "a busy machine",
     edits: [
       {
         file: `${SYNC}/follow.ts`,
@@ -275,11 +269,8 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C11 a pause ends when anything is told",
-    directed: {
-      file: `${SYNC}/pause.test.ts`,
-      test: "who is refused as no member asks no more of a conversation",
-      why: "what is asked once too often is refused once more, and does no harm that is seen at rest",
-    },
+    seed: 29,
+    kind: "a busy machine",
     edits: [
       {
         file: `${SYNC}/sync.ts`,

@@ -40,7 +40,7 @@ export const PROVOCATIONS = {
     },
     steps: [40, 80],
   },
-  /** Members come and go faster than their accounts are told. */
+  /** Members come and go faster than their accounts are told, and copies are made and put back in between. */
   "members in a hurry": {
     opening: ["create group", "create group", "create group", "open conversation"],
     faultShare: 0.1,
@@ -53,6 +53,7 @@ export const PROVOCATIONS = {
       leave: 4,
       "open conversation": 3,
       "server crash in a transaction": 4,
+      "backup restore": 20,
     },
     steps: [50, 100],
     meanMs: [10, 150],
@@ -74,6 +75,23 @@ export const PROVOCATIONS = {
     },
     steps: [80, 160],
     meanMs: [50, 500],
+  },
+  /** A conversation goes on in another history before those who look at it have asked what became of theirs. */
+  "talk after a restore": {
+    opening: ["create direct", "open conversation", "open conversation", "send"],
+    faultShare: 0.35,
+    factors: {
+      send: 30,
+      "create direct": 0.1,
+      "create group": 0.1,
+      "open conversation": 4,
+      "mark read": 0.3,
+      reorder: 40,
+      delay: 4,
+      "backup restore": 40,
+    },
+    steps: [100, 180],
+    meanMs: [20, 300],
   },
   /** A sync of many pages ends in the middle. */
   "syncs cut short": {

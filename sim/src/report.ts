@@ -85,6 +85,7 @@ const EXPECTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["lead", LEAD_MOVES],
   ["transport", TRANSPORTS],
   ["presence", PRESENCES],
+  ["asking", ["refused as no member"]],
   // A server that was killed meanwhile has made none.
   ["copy", ["put back"]],
 ]);

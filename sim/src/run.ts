@@ -2,6 +2,7 @@ import { LIMITS } from "@im-chat/protocol";
 import type { Coverage } from "./coverage.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { startServer } from "./faults/server.ts";
+import { watchAsking } from "./invariants/asking.ts";
 import { checkClosed } from "./invariants/closed.ts";
 import { isOfDeleted, isSettled, retireDeleted } from "./invariants/deletions.ts";
 import { checkLive } from "./invariants/live.ts";
@@ -73,6 +74,7 @@ export async function runPlan(plan: Plan, options: WorldOptions = {}): Promise<O
 async function act(world: World, plan: Plan, history: string[]): Promise<void> {
   const watches = [watchSecrecy(world), watchSight(world)];
   const onRestore = (): void => watches.forEach(({ remember }) => remember());
+  watchAsking(world);
   const isOver = { value: false };
   for (const step of plan.steps)
     world.schedule.after(step.atMs, () => {

@@ -16,6 +16,7 @@ export interface SimLinkOptions {
   readonly chance: Chance;
   readonly conditions: () => Conditions;
   readonly onArrival: (bytes: Uint8Array) => void;
+  readonly onDeparture: (bytes: Uint8Array) => void;
   /** Both ends are gone. */
   readonly onGone: () => void;
 }
@@ -149,6 +150,7 @@ export class SimLink {
   #sendUp(bytes: Uint8Array): void {
     if (this.#isClientGone) return;
     const copy = bytes.slice();
+    this.#options.onDeparture(copy);
     const deliver = (): void => {
       this.#note("up", copy);
       if (!this.#isServerGone) this.#peer?.receive(copy);

@@ -33,8 +33,13 @@ export interface Network {
   linkCount(actor?: Actor): number;
   requestCount(actor: Actor): number;
   /** Told of each batch that reaches a tab. */
-  onArrival(listener: (place: Place, bytes: Uint8Array) => void): void;
+  onArrival(listener: Traffic): void;
+  /** Told of each batch that a tab sends through a socket. */
+  onDeparture(listener: Traffic): void;
 }
+
+/** @param link One for each socket, and for each request over HTTP. */
+export type Traffic = (place: Place, bytes: Uint8Array, link: object) => void;
 
 export interface NetworkOptions {
   readonly schedule: Schedule;
@@ -47,7 +52,8 @@ export function createNetwork(options: NetworkOptions): Network {
   const conditions = new Map<string, Conditions>();
   const links = new Set<SimLink>();
   const requests = new Set<SimRequest>();
-  const listeners: ((place: Place, bytes: Uint8Array) => void)[] = [];
+  const arrivals: Traffic[] = [];
+  const departures: Traffic[] = [];
   let opened = 0;
   const conditionsOf = (device: string): Conditions => conditions.get(device) ?? GOOD;
   const linksOf = (device: string): SimLink[] =>
@@ -61,13 +67,15 @@ export function createNetwork(options: NetworkOptions): Network {
 
   const common = (place: Place) => {
     opened += 1;
+    const link = {};
     return {
       schedule,
       server,
       place,
       chance: createChance(seed, "link", place.actor.name, opened),
       conditions: () => conditionsOf(place.device),
-      onArrival: (bytes: Uint8Array) => listeners.forEach((listener) => listener(place, bytes)),
+      onArrival: (bytes: Uint8Array) => arrivals.forEach((tell) => tell(place, bytes, link)),
+      onDeparture: (bytes: Uint8Array) => departures.forEach((tell) => tell(place, bytes, link)),
     };
   };
 
@@ -122,6 +130,7 @@ export function createNetwork(options: NetworkOptions): Network {
       [...links, ...requests].filter(({ place }) => actor === undefined || place.actor === actor)
         .length,
     requestCount: (actor) => [...requests].filter(({ place }) => place.actor === actor).length,
-    onArrival: (listener) => void listeners.push(listener),
+    onArrival: (listener) => void arrivals.push(listener),
+    onDeparture: (listener) => void departures.push(listener),
   };
 }
