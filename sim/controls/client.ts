@@ -129,7 +129,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
     edits: [
       {
         file: `${SYNC}/account.ts`,
-        find: "await purgeConversation(tx, changes, conversationId);\n      changes.facts",
+        find: "await purgeConversation(tx, changes, conversationId, true);\n      changes.facts",
         replace: "changes.facts",
       },
     ],

@@ -1,9 +1,8 @@
-import { LIMITS } from "@im-chat/protocol";
 import type { Coverage } from "./coverage.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { startServer } from "./faults/server.ts";
 import { watchAsking } from "./invariants/asking.ts";
-import { checkClosed } from "./invariants/closed.ts";
+import { GONE_MS, checkClosed } from "./invariants/closed.ts";
 import { isOfDeleted, isSettled, retireDeleted } from "./invariants/deletions.ts";
 import { checkLive } from "./invariants/live.ts";
 import { checkOpened, checkQuiet } from "./invariants/rest.ts";
@@ -208,7 +207,7 @@ async function closeAll(world: World): Promise<readonly string[]> {
   await schedule.until(Promise.all(tabs.map(({ chat }) => chat.close())), CLOSE_MS);
   const left: string[] = [];
   for (const tab of tabs) checkClosed(world, tab, (sentence) => void left.push(sentence));
-  await schedule.run(LIMITS.requestTimeoutMs + AFTER_MS);
+  await schedule.run(GONE_MS + AFTER_MS);
   const links = tabs.filter(({ openLinks }) => openLinks > 0);
   return [...left, ...links.map(({ name }) => `close: ${name} has left its link open`)];
 }

@@ -73,7 +73,7 @@ const REDUCERS: ReadonlyMap<number, (data: Uint8Array) => Reduce> = /* @__PURE__
     const { conversationId, membershipId, by } = value;
     const record = await tx.get("conversations", conversationId);
     if (record?.membershipId === membershipId) {
-      await purgeConversation(tx, changes, conversationId);
+      await purgeConversation(tx, changes, conversationId, true);
       changes.facts.push({ type: "ended", conversationId, by });
     }
     return { touched: conversationId };

@@ -1,4 +1,4 @@
-import { markReadCommand } from "@im-chat/protocol";
+import { createConversationCommand, markReadCommand } from "@im-chat/protocol";
 import type { ConversationId, Head, MessageId, Register, UserId } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Writing } from "../database/database.ts";
@@ -222,18 +222,21 @@ export function mergeRegisters(
   return hasMoved ? [...merged.values()] : before;
 }
 
-/** Deletes everything that was read of a conversation; what was not accepted stays, and the server refuses it. */
+/** Deletes everything that was read of a conversation; what was not accepted stays, and the server refuses it.
+ * @param hasEnded The account's log says so: it was made, then, and an answer that still comes to that makes it no more. */
 export async function purgeConversation(
   tx: Writing,
   changes: ChangeSet,
   id: ConversationId,
+  hasEnded?: boolean,
 ): Promise<void> {
   await tx.delete("conversations", id);
   await tx.delete("timelines", id);
   await tx.deleteRange("rows", within(id));
   changes.addRows(id, "all");
   for (const row of await readLane(tx, id)) {
-    if (row.state.name === "accepted") await tx.delete("outbox", [id, row.number]);
+    const isDone = hasEnded && row.kind === createConversationCommand.number;
+    if (isDone || row.state.name === "accepted") await tx.delete("outbox", [id, row.number]);
   }
   changes.conversations.add(id);
   changes.lanes.add(id);

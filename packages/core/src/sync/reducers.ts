@@ -13,7 +13,7 @@ import type { Summary } from "../database/schema.ts";
 export interface Effect {
   readonly row?: Row | undefined;
   /** Whether the row is one more, or an earlier one that changed. */
-  readonly isNewRow: boolean;
+  readonly isNewRow?: boolean;
   /** The row was live until this event. */
   readonly isRecall?: boolean;
   readonly conversation?: ((before: Conversation) => Conversation) | undefined;
@@ -25,8 +25,6 @@ export interface ReadEvent {
   readonly effect?: Effect | undefined;
 }
 
-const NOTHING: Effect = { isNewRow: false };
-
 const effectOf = <Value>(
   kind: Kind<Value>,
   toEffect: (value: Value) => Effect,
@@ -37,12 +35,8 @@ const effectOf = <Value>(
 
 const EFFECTS: ReadonlyMap<number, (data: Uint8Array) => Effect> = /* @__PURE__ */ new Map([
   /* @__PURE__ */ effectOf(messageSentEvent, (row) => ({ row, isNewRow: true })),
-  /* @__PURE__ */ effectOf(messageChangedEvent, (row) => ({ row, isNewRow: false })),
-  /* @__PURE__ */ effectOf(messageRecalledEvent, (row) => ({
-    row,
-    isNewRow: false,
-    isRecall: true,
-  })),
+  /* @__PURE__ */ effectOf(messageChangedEvent, (row) => ({ row })),
+  /* @__PURE__ */ effectOf(messageRecalledEvent, (row) => ({ row, isRecall: true })),
   /* @__PURE__ */ effectOf(conversationCreatedEvent, replaced),
   /* @__PURE__ */ effectOf(conversationChangedEvent, replaced),
   /* @__PURE__ */ effectOf(membersChangedEvent, membersChanged),
@@ -50,7 +44,8 @@ const EFFECTS: ReadonlyMap<number, (data: Uint8Array) => Effect> = /* @__PURE__ 
 
 /** Never throws: what cannot be read counts as not understood, for the log must go on. */
 export function readEvent(event: Event): ReadEvent {
-  if (event.isBlank) return { event, effect: NOTHING };
+  // It has no effect, and is understood.
+  if (event.isBlank) return { event, effect: {} };
   try {
     return { event, effect: EFFECTS.get(event.kind)?.(event.data) };
   } catch {

@@ -1,4 +1,5 @@
 import {
+  createConversationCommand,
   addedEvent,
   messageChangedEvent,
   messageSentEvent,
@@ -17,6 +18,7 @@ import { applyEvents } from "./apply.ts";
 import { mergeRegisters, storeHead } from "./heads.ts";
 import { readAsked, storeNewest, storePage } from "./pages.ts";
 import { readEvent } from "./reducers.ts";
+import { settle } from "../outbox/settle.ts";
 import { storeSync } from "./snapshot.ts";
 
 const ID = "00000000-0000-7000-8000-0000000000aa";
@@ -445,4 +447,70 @@ test("messages that were not accepted outlive the conversation's purge, and the 
   );
   expect(await outbox(database)).toHaveLength(1);
   expect(await summary(database)).toBeUndefined();
+});
+
+test("who has heard that a stay ended knows that it was made: an answer to its creation that is late makes it no more", async () => {
+  const database = await device();
+  const creation = {
+    kind: createConversationCommand.number,
+    state: { name: "attempted" },
+  } as const;
+  await queue(database, creation);
+  await queue(database, { number: 2, commandId: row(10).messageId });
+  const rows = (await outbox(database)).slice(0, 1);
+  await account(
+    database,
+    event(1, removedEvent, removedEvent.encode({ conversationId: ID, membershipId: 1, by: "bob" })),
+  );
+  expect((await outbox(database)).map(({ number }) => number)).toEqual([2]);
+  const data = createConversationCommand.result.encode({ head: head(), users: [] });
+  const result = {
+    type: "command_result",
+    epoch: 7,
+    version: 1,
+    seq: 1,
+    at: 0,
+    isReplayed: false,
+    isAccepted: false,
+    data,
+  } as const;
+  await settle(database, {
+    lane: ID,
+    rows,
+    answers: [{ result }],
+    membershipId: 0,
+    epochCount: 0,
+    self: "alice",
+    retryAt: () => 0,
+  });
+  expect(await summary(database)).toBeUndefined();
+});
+
+test.for([
+  {
+    history: "in the same history what a snapshot does not name was made and left",
+    epoch: 3,
+    left: 0,
+  },
+  { history: "in another history it may still be to be made", epoch: 4, left: 1 },
+])("$history", async ({ epoch, left }) => {
+  const database = await device();
+  await queue(database, {
+    kind: createConversationCommand.number,
+    state: { name: "attempted" },
+  });
+  const first: SyncResult = {
+    account: { epoch, version: 900 },
+    events: [],
+    isSnapshot: true,
+    memberships: [],
+    heads: [],
+    stamp: new Uint8Array(0),
+    nextPage: new Uint8Array(0),
+    users: [],
+    hasMoreEvents: false,
+  };
+  await storeSync(database, first, { epochCount: 0, self: "alice", first, unnamed: new Set() });
+  expect(await summary(database)).toBeUndefined();
+  expect(await outbox(database)).toHaveLength(left);
 });

@@ -87,8 +87,9 @@ async function finish(tx: Writing, changes: ChangeSet, { reply, asked }: Page): 
   const account = await readAccount(tx);
   const { account: cursor, stamp } = asked.first;
   if (!reply.isSnapshot) return tx.put("meta", { ...account, stamp });
-  for (const id of asked.unnamed) await purgeConversation(tx, changes, id);
-  const isNewEpoch = account.cursor !== undefined && account.cursor.epoch !== cursor.epoch;
+  const isNewEpoch = (account.cursor ?? cursor).epoch !== cursor.epoch;
+  // In another history a conversation may be one that is still to be made.
+  for (const id of asked.unnamed) await purgeConversation(tx, changes, id, !isNewEpoch);
   const epochCount = account.epochCount + (isNewEpoch ? 1 : 0);
   await tx.put("meta", { ...account, cursor, stamp, epochCount });
 }
