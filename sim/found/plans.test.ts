@@ -353,6 +353,20 @@ const PLANS: readonly (readonly [what: string, plan: Plan])[] = [
       ],
     },
   ],
+  [
+    "what a link carried before its user was deleted, and comes late, is not written",
+    {
+      seed: 100204,
+      kind: "the backend acts",
+      cast: { devices: [2, 2, 1], hasGuest: false, hasThreads: true },
+      steps: [
+        { atMs: 1980, kind: "operation", name: "create for users", seed: 990818251 },
+        { atMs: 18311, kind: "operation", name: "send", seed: 1138425699 },
+        { atMs: 18311, kind: "fault", name: "gateway stall", seed: 2045517541 },
+        { atMs: 19652, kind: "operation", name: "delete user", seed: 180717357 },
+      ],
+    },
+  ],
 ];
 
 test.for(PLANS)("%s", async ([, plan]) => {

@@ -1,4 +1,5 @@
 import {
+  ImError,
   addMembersCommand,
   addedEvent,
   createConversationCommand,
@@ -249,20 +250,32 @@ async function liveRows(reader: Person, id: ConversationId, sender: string): Pro
   return page.rows.filter((row) => row.sender === sender && row.state === "live").length;
 }
 
-test("what a user has under way while being deleted is emptied too", async () => {
+test("what a user has under way while being deleted is refused from then on, and emptied where it came before", async () => {
   const fixture = await createFixture();
   const alice = await fixture.person("alice");
   const bob = await fixture.person("bob");
   const direct = await bob.direct("alice");
   const { epoch } = await fixture.kernel.audience("demo", direct);
-  const deleted = (await host(fixture)).run(deleteUserCommand, { id: "bob" });
+  const acting = await host(fixture);
+  const outcomes: string[] = [];
   const sent = (async () => {
     // Each as soon as the one before is done: the consumer passes by between them.
-    for (let count = 0; count < 20; count += 1) await bob.send(direct, `${count}`, { epoch });
+    for (let count = 0; count < 20; count += 1)
+      outcomes.push(
+        await bob.send(direct, `${count}`, { epoch }).then(
+          () => "sent",
+          (thrown: unknown) => ImError.from(thrown).code,
+        ),
+      );
   })();
-  await Promise.all([deleted, sent]);
+  await Promise.all([acting.run(deleteUserCommand, { id: "bob" }), sent]);
   await settle(fixture.kernel);
+  expect(outcomes[0]).toBe("sent");
+  expect(outcomes.at(-1)).toBe("revoked");
   expect(await liveRows(alice, direct, "bob")).toBe(0);
+  await expect(bob.group("too late", ["alice"])).rejects.toMatchObject({ code: "revoked" });
+  const draft = { conversationId: direct, text: "too late", baseVersion: 0 };
+  await expect(bob.run(setDraftCommand, draft)).rejects.toMatchObject({ code: "revoked" });
 });
 
 test("a conversation that cannot be left keeps none of the others from being left", async () => {

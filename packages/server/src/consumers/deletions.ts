@@ -85,29 +85,26 @@ async function advance(parts: LogParts, { app, id: user }: LogKey): Promise<numb
   if (account === undefined) return 0;
   if (account.kind === USER_KINDS.of.deleted) {
     const keys = read.conversations.map(({ conversation_id: key }) => key);
-    // What was under way when the account was deleted may be written behind the first pass.
-    while ((await carryOut({ parts, account }, keys)) > 0);
+    await carryOut({ parts, account }, keys);
   }
   return account.version;
 }
 
-/** One that fails keeps none of the others from being done. @returns how many messages were emptied */
+/** One that fails keeps none of the others from being done. */
 async function carryOut(
   { parts, account }: Omit<Deletion, "key">,
   keys: readonly Uint8Array[],
-): Promise<number> {
+): Promise<void> {
   const failures: unknown[] = [];
-  let erased = 0;
   for (const key of keys) {
     try {
       await leave({ parts, account, key });
-      erased += await erase({ parts, account, key });
+      await erase({ parts, account, key });
     } catch (error) {
       failures.push(error);
     }
   }
   if (failures.length > 0) throw failures[0];
-  return erased;
 }
 
 /** A direct keeps its two members, and the other one the conversation; what was never sent is nobody's. */
@@ -125,11 +122,10 @@ function leave(deletion: Deletion): Promise<void> {
   });
 }
 
-async function erase(deletion: Deletion): Promise<number> {
+async function erase(deletion: Deletion): Promise<void> {
   const { parts, account, key } = deletion;
   const { app, user_id: user } = account;
   let above = 0;
-  let erased = 0;
   for (;;) {
     const upTo = above + ROWS_SEARCHED;
     const { rows, last } = await parts.database.read(async (tx) => ({
@@ -137,9 +133,8 @@ async function erase(deletion: Deletion): Promise<number> {
       last: (await tx.get(conversationByKey, { app, key }))?.last_seq ?? 0,
     }));
     await Promise.all(rows.map(({ seq }) => eraseRow(deletion, seq)));
-    erased += rows.length;
     above = rows.length < ROWS_AT_ONCE ? upTo : (rows.at(-1)?.seq ?? upTo);
-    if (above >= last) return erased;
+    if (above >= last) return;
   }
 }
 

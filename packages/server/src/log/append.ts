@@ -43,8 +43,10 @@ import { notMember } from "./not-member.ts";
 import { emptyAccount } from "./new-account.ts";
 import type { LogParts } from "./parts.ts";
 
-/** As it is read, with the stay that may be missing. */
+/** As it is read, with the stay that may be missing; so may the user, where the host itself acts. */
 type FoundConversation = Omit<ConversationState, "app" | "conversation_id"> & {
+  readonly user_kind: number | null;
+} & {
   readonly [Column in Exclude<keyof MemberState, "user_id">]: MemberState[Column] | null;
 };
 
@@ -142,7 +144,7 @@ async function executeOnConversation(
   checkConversationEpoch(conversation, execution);
   checkVersion(execution, conversation.version);
   await refuseTakenId(tx, taken, attempt);
-  await refuseToActAsDeleted(tx, execution.principal);
+  refuseDeleted(found.user_kind, execution.principal);
   const decision = await plan.decide(tx, taken, execution);
   const place = await appendToConversation(parts, tx, { conversation, decision, execution });
   await keepResult(tx, attempt, { ...place, at: execution.at });
@@ -171,15 +173,13 @@ async function refuseTakenId(
   throw new ImError("conflict", `Cannot execute command: its id is that of ${whose} message`);
 }
 
-/** A deleted user stays in direct conversations, and has no link any more; only a backend could still act. */
-async function refuseToActAsDeleted(
-  tx: WriteTx,
-  { app, userId: user, role }: Principal,
-): Promise<void> {
-  if (role !== "host" || user === "") return;
-  const account = await tx.get(accountByUser, { app, user });
-  if (account?.kind !== USER_KINDS.of.deleted) return;
-  throw new ImError("not_found", `Cannot act as user: "${user}" was deleted`);
+/** A deleted user stays in direct conversations: a backend could still act there, and what their own link carried before it
+ * was ended may come late. */
+function refuseDeleted(kind: number | null | undefined, { userId, role }: Principal): void {
+  if (kind !== USER_KINDS.of.deleted) return;
+  if (role === "host")
+    throw new ImError("not_found", `Cannot act as user: "${userId}" was deleted`);
+  throw new ImError("revoked", "Cannot execute command: the account was deleted");
 }
 
 /** Who is not in a conversation never learns its epoch, so "name the present one" would be an answer to repeat for ever; and
@@ -237,6 +237,7 @@ async function executeCreation(
   if (principal.userId !== "") {
     const account = await tx.get(accountByUser, { app: principal.app, user: principal.userId });
     checkAccountEpoch(account, execution);
+    refuseDeleted(account?.kind, principal);
   }
   const { conversation, decision } = await plan.create(tx, existing, execution);
   const place = await appendToConversation(parts, tx, { conversation, decision, execution });
@@ -261,6 +262,7 @@ async function executeOnAccount(
   }
   if (stored !== undefined && !plan.namesConversation) checkAccountEpoch(stored, execution);
   if (!plan.namesConversation) checkVersion(execution, stored?.version ?? 0);
+  if (plan.userId === actor) refuseDeleted(stored?.kind, execution.principal);
   const isNew = stored === undefined;
   const account =
     stored ?? emptyAccount({ app, userId: plan.userId, epoch: parts.mint(), at: execution.at });

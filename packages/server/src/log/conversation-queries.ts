@@ -44,7 +44,7 @@ export type MemberState = Pick<
   "user_id" | "membership_id" | "role" | "visible_from_seq"
 >;
 
-/** Takes the conversation's row for this transaction, with the stay of one user in it. Of every command. */
+/** Takes the conversation's row for this transaction, with one user and that user's stay in it. Of every command. */
 export const takeConversation = define<ConversationKey & { readonly user: string }>()(
   (builder, { app, key, user }) =>
     builder
@@ -55,6 +55,10 @@ export const takeConversation = define<ConversationKey & { readonly user: string
           .onRef("member.conversation_id", "=", "taken.conversation_id")
           .on("member.user_id", "=", user),
       )
+      .leftJoin("account", (join) =>
+        join.onRef("account.app", "=", "taken.app").on("account.user_id", "=", user),
+      )
+      .select(["account.kind as user_kind"])
       .select([
         "taken.epoch",
         "taken.is_first_epoch",
