@@ -45,10 +45,8 @@ import type { LogParts } from "./parts.ts";
 
 /** As it is read, with the stay that may be missing; so may the user, where the host itself acts. */
 type FoundConversation = Omit<ConversationState, "app" | "conversation_id"> & {
-  readonly user_kind: number | null;
-} & {
   readonly [Column in Exclude<keyof MemberState, "user_id">]: MemberState[Column] | null;
-};
+} & { readonly user_kind: number | null };
 
 interface Command {
   readonly attempt: Attempt;

@@ -58,7 +58,6 @@ export const takeConversation = define<ConversationKey & { readonly user: string
       .leftJoin("account", (join) =>
         join.onRef("account.app", "=", "taken.app").on("account.user_id", "=", user),
       )
-      .select(["account.kind as user_kind"])
       .select([
         "taken.epoch",
         "taken.is_first_epoch",
@@ -74,6 +73,7 @@ export const takeConversation = define<ConversationKey & { readonly user: string
         "member.membership_id",
         "member.role",
         "member.visible_from_seq",
+        "account.kind as user_kind",
       ])
       .where("taken.app", "=", app)
       .where("taken.conversation_id", "=", key),
