@@ -34,23 +34,27 @@ export const conversationHeaderStyles = css`
     min-inline-size: 0;
   }
 
-  .title {
+  .title,
+  .status {
     overflow: hidden;
-    font-size: 1em;
-    font-weight: 600;
-    line-height: 1.25;
-    letter-spacing: -0.006em;
+    /* Letters that reach out of their line, as a J does, are not cut. */
+    margin-inline: -2px;
+    padding-inline: 2px;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
 
+  .title {
+    font-size: 1em;
+    font-weight: 600;
+    line-height: 1.25;
+    letter-spacing: -0.006em;
+  }
+
   .status {
-    overflow: hidden;
     color: var(--_text-quiet);
     font-size: var(--_text-s);
     line-height: 1.35;
-    text-overflow: ellipsis;
-    white-space: nowrap;
     animation: appear var(--_motion) var(--_ease);
   }
 

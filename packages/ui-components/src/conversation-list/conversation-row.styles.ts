@@ -55,13 +55,20 @@ export const conversationRowStyles = css`
     min-block-size: 1.35em;
   }
 
-  .title {
+  .title,
+  .preview {
     flex: 1;
     overflow: hidden;
-    font-size: var(--_text-m);
-    font-weight: 560;
+    /* Letters that reach out of their line, as a J does, are not cut. */
+    margin-inline: -2px;
+    padding-inline: 2px;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+
+  .title {
+    font-size: var(--_text-m);
+    font-weight: 560;
   }
 
   time {
@@ -72,12 +79,8 @@ export const conversationRowStyles = css`
   }
 
   .preview {
-    flex: 1;
-    overflow: hidden;
     color: var(--_text-quiet);
     font-size: var(--_text-s);
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
 
   .selected time,

@@ -25,6 +25,8 @@ export const newConversationStyles = css`
 
   h2 {
     overflow: hidden;
+    margin-inline: -2px;
+    padding-inline: 2px;
     font-size: var(--_text-l);
     font-weight: 650;
     letter-spacing: -0.01em;

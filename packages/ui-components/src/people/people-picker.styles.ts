@@ -36,6 +36,8 @@ export const personStyles = css`
   .name,
   .id {
     overflow: hidden;
+    margin-inline: -2px;
+    padding-inline: 2px;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -159,6 +161,8 @@ export const peoplePickerStyles = css`
 
   .chip span {
     overflow: hidden;
+    margin-inline: -2px;
+    padding-inline: 2px;
     font-size: var(--_text-s);
     font-weight: 550;
     text-overflow: ellipsis;

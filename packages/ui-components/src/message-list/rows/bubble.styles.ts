@@ -6,7 +6,8 @@ export const bubbleStyles = css`
     /* As the larger text below it. */
     max-inline-size: 41.5em;
     overflow: hidden;
-    margin-block-end: 1px;
+    margin: 0 -2px 1px;
+    padding-inline: 2px;
     color: light-dark(oklch(0.45 0.105 var(--_hue)), oklch(0.82 0.085 var(--_hue)));
     font-size: var(--_text-s);
     font-weight: 650;

@@ -60,6 +60,8 @@ export const moreStyles = css`
     display: block;
     overflow: hidden;
     max-inline-size: 40ch;
+    margin-inline: -2px;
+    padding-inline: 2px;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
