@@ -135,15 +135,33 @@ describe("credentials", () => {
     expect(asked.map(({ isTokenExpired }) => isTokenExpired)).toEqual([false, false]);
   });
 
-  test("a token that has expired is asked for anew until one is welcome", async () => {
-    const { connection, environment, server, network, asked } = setUp();
+  test("a token that has expired is asked for anew once, whatever becomes of the link that it is for", async () => {
+    const { connection, environment, server, asked } = setUp();
     connection.connect();
     await environment.advance(10);
+    server.answer = (up) => (asked.length === 2 ? [] : answerAsUsual(up));
     server.link.end.close(CLOSE_CODES.tokenExpired, "");
-    await environment.advance(1_000);
-    network.cut();
-    await environment.advance(3_000);
+    await environment.advance(LIMITS.helloTimeoutMs + 10_000);
+    expect(connection.state.name).toBe("online");
     expect(asked.map(({ isTokenExpired }) => isTokenExpired)).toEqual([false, true, false]);
+  });
+
+  test("while a provider gives none, an expired token is not taken for a good one", async () => {
+    const fields: (() => Promise<HelloFields>)[] = [];
+    const asked: boolean[] = [];
+    const { connection, environment, server } = setUp({
+      hello: ({ isTokenExpired }) => {
+        asked.push(isTokenExpired);
+        return fields.shift()?.() ?? Promise.resolve(FIELDS);
+      },
+    });
+    connection.connect();
+    await environment.advance(10);
+    fields.push(() => Promise.reject(new TypeError("Failed to fetch")));
+    server.link.end.close(CLOSE_CODES.tokenExpired, "");
+    await environment.advance(10_000);
+    expect(connection.state.name).toBe("online");
+    expect(asked).toEqual([false, true, true]);
   });
 
   test("a provider that throws is asked again later", async () => {

@@ -264,6 +264,7 @@ class ServerConnection implements Connection {
   async #greet(signal: AbortSignal): Promise<void> {
     try {
       const fields = await this.#options.hello({ signal, isTokenExpired: this.#isTokenExpired });
+      this.#isTokenExpired = false;
       if (!signal.aborted) this.#open(fields);
     } catch (error) {
       if (!signal.aborted) this.#end(endOfError(error));
@@ -345,7 +346,6 @@ class ServerConnection implements Connection {
   #onWelcome(welcome: Welcome, transport: Transport): void {
     this.#welcome = welcome;
     this.#sessionId = welcome.sessionId;
-    this.#isTokenExpired = false;
     this.#isHurried = false;
     this.#liveness = createLiveness({
       environment: this.#environment,

@@ -84,21 +84,26 @@ async function pageBack({ tab, conversation, timeline }: Opened): Promise<void> 
   }
 }
 
-/** Who jumps to where their stay had not begun, as by a link to a message, finds nothing of before it. */
+/** Who jumps to where their stay had not begun, as by a link to a message, finds its beginning and nothing of before it. */
 async function lookBefore({ tab, conversation, timeline }: Opened): Promise<readonly string[]> {
   const from = memberOf(conversation, tab)?.visibleFromSeq ?? 1;
+  const first = timeline.get().rows[0]?.key;
   const found = new Set<number>();
+  const missed: number[] = [];
   for (let place = 1; place < from; place += 1) {
     await timeline.jumpTo(place);
-    for (const row of timeline.get().rows)
+    const { rows } = timeline.get();
+    if (rows[0]?.key !== first) missed.push(place);
+    for (const row of rows)
       if (row.type !== "gap") found.add(row.type === "message" ? row.message.seq : row.seq);
   }
   // What has not been accepted has none.
-  return [...found]
-    .filter((seq) => seq > 0 && seq < from)
-    .map(
-      (seq) => `shown: ${tab.name} has ${seq} of ${conversation.id}, where it begins at ${from}`,
-    );
+  const before = [...found].filter((seq) => seq > 0 && seq < from);
+  const where = `of ${conversation.id}, where it begins at ${from}`;
+  return [
+    ...before.map((seq) => `shown: ${tab.name} has ${seq} ${where}`),
+    ...missed.map((seq) => `shown: ${tab.name} has not the first row on a jump to ${seq} ${where}`),
+  ];
 }
 
 function ready(timeline: Timeline): Promise<void> {

@@ -210,7 +210,6 @@ async function move(context: Context, { id, seq, parts, isUnread }: Move): Promi
   const to = isUnread ? seq - 1 : Math.min(seq, stored.lastSeq);
   const isMove = (summary: Summary | undefined): boolean =>
     summary?.epoch === epoch && (isUnread ? to < summary.readSeq : to > summary.readSeq);
-  if (!isMove(stored)) return;
   const moved = { conversationId: id, epoch, seq: to, self: context.self };
   const value = isUnread ? { seq, isUnread } : { seq: to };
   const command = newCommand(context, [markReadCommand, value]);

@@ -106,6 +106,24 @@ test("paging both ways at once widens what is shown at both ends", async () => {
   expect(ends(conversation).map(Number)).toEqual([(from ?? 0) - 50, (to ?? 0) + 50]);
 });
 
+test("a jump to before the first row that one may see shows the first ones", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const [alice, bob] = [stage.chat("alice"), stage.chat("bob")];
+  await Promise.all([online(alice), online(bob)]);
+  const hers = await alice.createGroup({ name: "Trip", members: [] });
+  for (let place = 2; place <= 60; place += 1) await hers.send({ text: `before ${place}` });
+  await until(hers.summary, (summary) => summary?.lastSeq === 60, "the acks");
+  await hers.addMembers(["bob"]);
+  for (const text of ["one", "two"]) await hers.send({ text });
+  const his = bob.conversation(hers.id);
+  his.open();
+  await until(his.timeline, () => textsOf(his).includes("two"), "the rows");
+  const { rows } = his.timeline.get();
+  await his.timeline.jumpTo(5);
+  expect(his.timeline.get().rows).toEqual(rows);
+});
+
 test("a jump as the very first thing finds what is kept here, also without a network", async () => {
   await using stage = await createTestStage();
   const writer = stage.chat("alice");

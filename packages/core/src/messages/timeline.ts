@@ -183,8 +183,8 @@ export class TimelineView implements Timeline {
       rangeAt(this.#ranges, seq) ??
       (await this.#during("gap", () => this.#fetch({ type: "around", seq }, options)));
     if (!range || jump !== this.#jumps) return;
-    // Beyond the end there is nothing but the end.
-    const at = Math.min(seq, range.to);
+    // Beyond the ends there is nothing but the ends.
+    const at = Math.max(range.from, Math.min(seq, range.to));
     const to = Math.min(range.to, at + STEP / 2);
     await this.#show({
       from: Math.max(range.from, at - STEP / 2),
