@@ -78,6 +78,41 @@ test("without locks each tab has a link of its own, and nothing is sent twice", 
   expect(await talk(createTestDevice({ without: "locks" }), bothShowBoth)).toBe(2);
 });
 
+test.for(["locks", undefined] as const)(
+  "every event is told once in each tab, whichever stored it (without %s)",
+  async (without) => {
+    await using stage = await createTestStage();
+    const device = createTestDevice({ without });
+    const [bob, ...tabs] = [
+      stage.chat("bob"),
+      stage.chat("alice", { device }),
+      stage.chat("alice", { device }),
+    ];
+    await Promise.all([bob, ...tabs].map(online));
+    const told = tabs.map((tab) => {
+      const texts: string[] = [];
+      tab.on("message_received", ({ message }) => texts.push(`received ${message.text}`));
+      tab.on("message_sent", ({ message }) => texts.push(`sent ${message.text}`));
+      tab.on("membership_ended", () => texts.push("ended"));
+      return texts;
+    });
+    const { id } = await bob.createGroup({ name: "Trip", members: ["alice"] });
+    for (const tab of tabs)
+      await until(tab.conversation(id).summary, (summary) => summary !== undefined, "the group");
+    const expected: string[] = [];
+    for (let round = 1; round <= 3; round += 1) {
+      await bob.conversation(id).send({ text: `${round}` });
+      await expect.poll(() => told[0]).toHaveLength(expected.push(`received ${round}`));
+      await tabs[round % 2]?.conversation(id).send({ text: `${round}` });
+      await expect.poll(() => told[0]).toHaveLength(expected.push(`sent ${round}`));
+    }
+    await bob.conversation(id).removeMember("alice");
+    expected.push("ended");
+    for (const texts of told) await expect.poll(() => texts).toEqual(expected);
+    expect(stage.errors).toEqual([]);
+  },
+);
+
 test("without a line each tab has a link of its own, and nothing is sent twice", async () => {
   const sendMore = async ({ first, bob, id }: Talk): Promise<void> => {
     await first.conversation(id).send({ text: "and more" });

@@ -100,6 +100,7 @@ export class Tabs {
   part(): void {
     if (this.#place === "over") return;
     this.#place = "own";
+    this.#fallSilent();
     this.#election.part();
   }
 
@@ -141,9 +142,14 @@ export class Tabs {
   /** Idempotent. */
   leave(): void {
     this.#place = "over";
-    this.#talk?.leave();
+    this.#fallSilent();
     this.#election.leave();
     this.#link.drop({ name: "closed", reason: new ImError("cancelled", "Connection closed") });
+  }
+
+  /** What others say is of a database that this tab has no part in any more. */
+  #fallSilent(): void {
+    this.#talk?.leave();
     this.#line?.close();
     this.#line = undefined;
   }

@@ -28,8 +28,8 @@ export interface TalkOptions {
   readonly ImError: typeof ImError;
 }
 
-/** What is said between the tabs, by the one that leads and by those that follow. Loaded when the link is on its way:
- * whoever leads does without it. */
+/** What is said between the tabs, by the one that leads, by those that follow and by those with a link of their own.
+ * Loaded when the link is on its way: whoever leads does without it. */
 export interface Talk {
   hear(word: Word): void;
   /** Says who one is: asks for a word of the tab that leads, or is it. */
@@ -42,6 +42,7 @@ export interface Talk {
   ): Promise<Awaited<ReturnType<Verbs[Name]>>>;
   /** Asks without waiting for an answer. */
   tell<Name extends Verb>(verb: Name, value: Parameters<Verbs[Name]>[0]): void;
+  /** What this tab has stored, and no other one. */
   tellFact(fact: Fact): void;
   /** What all tabs show together, given what this one does. */
   gather(set: WatchSet): WatchSet;
@@ -158,8 +159,8 @@ export function createTalk(options: TalkOptions): Talk {
       if (role.name === "following") {
         if (word.type === "lead") onLead(word);
         if (word.type === "push") link.events.emit("push", word.push);
-        if (word.type === "fact") link.events.emit("fact", unpack(word.fact));
       }
+      if (word.type === "fact" && role.name !== "away") link.events.emit("fact", unpack(word.fact));
       if (role.name !== "leading") return;
       if (word.type === "who") announce();
       if (word.type === "gone") watched.delete(word.from);
@@ -171,9 +172,7 @@ export function createTalk(options: TalkOptions): Talk {
     },
     ask: (verb, value, signal) => asking.ask({ verb, value }, signal) as Promise<never>,
     tell: (verb, value) => put(0, { verb, value }),
-    tellFact(fact) {
-      if (election.role.name === "leading") post({ type: "fact", fact: pack(fact) });
-    },
+    tellFact: (fact) => post({ type: "fact", fact: pack(fact) }),
     gather(set) {
       const sets = [set, ...watched.values()];
       return {
