@@ -250,13 +250,20 @@ export class Sync {
     if (resumed.length > 0) this.#options.onReady(resumed);
   }
 
-  async #askHeads(asked: Iterable<ConversationId>): Promise<void> {
+  async #askHeads(asked: Iterable<ConversationId>, count = PAGE_HEADS): Promise<void> {
     const { connection, database, self } = this.#context;
     const ids = [...new Set(asked)];
-    const conversationIds = ids.slice(0, PAGE_HEADS);
+    const conversationIds = ids.slice(0, count);
     if (conversationIds.length === 0) return;
     const { epochCount, cursor } = await this.#account();
-    const { heads, users } = await ask(connection, [headsQuery, { conversationIds }]);
+    const reply = await ask(connection, [headsQuery, { conversationIds }]).catch(
+      (thrown: unknown) => {
+        // Their last messages may be too large together.
+        if (count < 2 || ImError.from(thrown).code !== "too_large") throw thrown;
+      },
+    );
+    if (!reply) return this.#askHeads(ids, count >> 1);
+    const { heads, users } = reply;
     const outcomes = await database.commit(SYNC_STORES, async (tx, changes) => {
       await storeUsers(tx, changes, users);
       const account = await readAccount(tx);
@@ -266,7 +273,7 @@ export class Sync {
       return storeHeads(tx, changes, { heads, self, epochCount });
     });
     this.#follow(outcomes);
-    await this.#askHeads(ids.slice(PAGE_HEADS));
+    await this.#askHeads(ids.slice(count), count);
   }
 
   #onApplied(results: readonly LiveResult[]): void {
