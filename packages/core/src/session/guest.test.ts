@@ -34,6 +34,67 @@ test("a new guest on a device without room is one for as long as the page is the
   await guest.logout();
 });
 
+/** Nobody has to wait as long as for a real browser. */
+const hurry = (run: () => void, delayMs: number) => setTimeout(run, delayMs / 10);
+
+test("a guest who comes back is the same one, also where the database does not open the first time", async () => {
+  await using stage = await createTestStage();
+  const world = { openStorage: hostEnvironment().openStorage, setTimer: hurry };
+  const first = stage.chat("", { ...GUEST, world });
+  await online(first);
+  await first.close();
+  const place = databaseOfApp(stage.server.url, stage.server.app);
+  const open = indexedDB.open.bind(indexedDB);
+  let refusals = 0;
+  vi.spyOn(indexedDB, "open").mockImplementation((name, version) => {
+    if (name !== place || refusals === 2) return open(name, version);
+    refusals += 1;
+    throw new DOMException("told by the test", "UnknownError");
+  });
+  const second = stage.chat("", { ...GUEST, world });
+  await online(second);
+  expect(refusals).toBe(2);
+  expect(second.userId).toBe(first.userId);
+  expect(second.storage.get()).toMatchObject({ kind: "indexeddb" });
+});
+
+test("a guest who comes back is the same one, also where the key cannot be had the first time", async () => {
+  await using stage = await createTestStage();
+  const world = { openStorage: hostEnvironment().openStorage, setTimer: hurry };
+  let failures = 0;
+  const storageKey = async (): Promise<Uint8Array> => {
+    if (failures > 0 && failures-- > 0) throw new TypeError("Failed to fetch");
+    return new Uint8Array(32);
+  };
+  const first = stage.chat("", { ...GUEST, storageKey, world });
+  await online(first);
+  await first.close();
+  failures = 1;
+  const second = stage.chat("", { ...GUEST, storageKey, world });
+  await online(second);
+  expect(second.userId).toBe(first.userId);
+});
+
+test("a guest whose database never opens is another one for as long as the page is there", async () => {
+  await using stage = await createTestStage();
+  const world = { openStorage: hostEnvironment().openStorage, setTimer: hurry };
+  const first = stage.chat("", { ...GUEST, world });
+  await online(first);
+  await first.close();
+  const spy = vi.spyOn(indexedDB, "open").mockImplementation(() => {
+    throw new DOMException("told by the test", "UnknownError");
+  });
+  const second = stage.chat("", { ...GUEST, world });
+  await online(second);
+  expect(second.userId).not.toBe(first.userId);
+  expect(second.storage.get()).toMatchObject({ kind: "memory", reason: { code: "storage" } });
+  spy.mockRestore();
+  await second.close();
+  const third = stage.chat("", { ...GUEST, world });
+  await online(third);
+  expect(third.userId).toBe(first.userId);
+});
+
 /** A tab that is frozen: it does not close its connection when another tab asks. */
 function holdOpen(name: string): Promise<IDBDatabase> {
   return new Promise((resolve) => {
@@ -45,9 +106,7 @@ function holdOpen(name: string): Promise<IDBDatabase> {
 test("who logs out is another guest afterwards, also where another tab still holds the database", async () => {
   await using stage = await createTestStage();
   const { openStorage } = hostEnvironment();
-  // Nobody has to wait as long as for a real tab.
-  const setTimer = (run: () => void, delayMs: number) => setTimeout(run, delayMs / 10);
-  const world = { openStorage, setTimer };
+  const world = { openStorage, setTimer: hurry };
   const first = stage.chat("", { ...GUEST, world });
   await online(first);
   const place = databaseOfApp(stage.server.url, stage.server.app);

@@ -20,6 +20,10 @@ export interface GuestOptions {
   readonly encryption?: Encryption | undefined;
 }
 
+/** A database that does not open may do so a moment later; for longer nobody waits to be somebody. */
+const AGAIN_MS = 1000;
+const MAX_TRIES = 4;
+
 /** The database of an app on this device; those of its users begin with the same words. */
 export function databaseOfApp(server: string, app: string): string {
   const { origin, pathname } = new URL(server);
@@ -49,26 +53,33 @@ export function createGuestIdentity(options: GuestOptions): GuestIdentity {
 
   return {
     async load() {
-      const storage = await open(options.encryption);
       const fresh = mint();
-      // Two tabs that start at once agree here.
-      const agree = (isDurable: boolean): Promise<GuestRecord> =>
-        storage.write(
-          ["guests"],
-          async (tx) => {
-            const known = await tx.get("guests", "guest");
-            if (!known) await tx.put("guests", fresh);
-            return known ?? fresh;
-          },
-          { isDurable },
-        );
-      // On a full device one is a guest for as long as the page is there.
-      const guest = await agree(true)
-        .catch(() => agree(false))
-        .catch(() => fresh);
-      // Another tab may want to forget it, while this one is frozen.
-      await storage.close();
-      return guest;
+      let hasLooked = !(await hasDatabase(options.name));
+      for (let tries = 1; ; tries += 1) {
+        const storage = await open(options.encryption);
+        // Two tabs that start at once agree here.
+        const agree = (isDurable: boolean): Promise<GuestRecord> =>
+          storage.write(
+            ["guests"],
+            async (tx) => {
+              const known = await tx.get("guests", "guest");
+              // Memory that stands in for a database knows of nobody.
+              hasLooked ||= !storage.reason;
+              if (!known) await tx.put("guests", fresh);
+              return known ?? fresh;
+            },
+            { isDurable },
+          );
+        // On a full device one is a guest for as long as the page is there.
+        const guest = await agree(true)
+          .catch(() => agree(false))
+          .catch(() => fresh);
+        // Another tab may want to forget it, while this one is frozen.
+        await storage.close();
+        // Who comes back is not to be somebody else because of one bad moment.
+        if (hasLooked || tries === MAX_TRIES) return guest;
+        await new Promise<void>((go) => environment.setTimer(go, tries * AGAIN_MS));
+      }
     },
     // It takes no key to delete what is encrypted.
     forget: async () => (await open()).destroy(),
