@@ -173,7 +173,7 @@ export const CLIENT_CONTROLS: readonly Control[] = [
   },
   {
     name: "C7 what is wanted is forgotten with the tab",
-    seed: 123,
+    seed: 672,
     kind: "pages that die",
     edits: [
       {

@@ -157,7 +157,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S7 the stamp is read after the heads",
-    seed: 374,
+    seed: 370,
     kind: "news during syncs",
     edits: [
       {

@@ -88,6 +88,36 @@ test("a page that stood still holds up nobody who logs out elsewhere, and ends w
   expect(stage.errors).toEqual([]);
 });
 
+test("who logs out does so in every tab, also where one has lost its database or never had one", async () => {
+  await using stage = await createTestStage();
+  const { openStorage } = hostEnvironment();
+  const device = createTestDevice();
+  const connections = watchConnections();
+  const cut = stage.chat("alice", { device, world: { openStorage } });
+  await until(cut.connection, ({ name }) => name === "online", "a link");
+  const group = await cut.createGroup({ name: "A secret", members: [] });
+  await until(group.summary, (summary) => summary?.isPending === false, "the ack");
+  const others = [
+    stage.chat("alice", { device, world: { openStorage } }),
+    stage.chat("alice", { device, storage: "memory", world: { openStorage } }),
+  ];
+  for (const { conversations } of others)
+    await until(conversations, ({ items }) => items.length === 1, "the group there");
+  group.setDraft("what nobody is to read here");
+  // As a phone does that wants room: it is told to nobody.
+  for (const connection of connections) connection.close();
+  await others[0]?.logout();
+  for (const chat of [cut, ...others]) {
+    const status = await until(chat.connection, ({ name }) => name === "closed", "the end");
+    expect(status).toMatchObject({ reason: { message: expect.stringContaining("logged out") } });
+    expect(chat.conversations.get().items).toEqual([]);
+  }
+  await cut.close();
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  expect(names.filter((name) => name?.includes(stage.server.url))).toEqual([]);
+  expect(stage.errors).toEqual([]);
+});
+
 test("with a key, what is kept on the device tells nobody what was said", async () => {
   await using stage = await createTestStage();
   await stage.server.addUser("bob", "Bob the builder");

@@ -21,8 +21,8 @@ export interface List {
   of(id: ConversationId): Readable<ConversationSummary | undefined>;
   /** Ids by activity. */
   recent(count: number): readonly ConversationId[];
-  /** Shows nothing. */
-  clear(): void;
+  /** Shows nothing. @param after `isLoading`: what there is comes soon. */
+  clear(after?: { readonly isLoading: boolean }): void;
   setLoaded(): void;
   /** Takes what the mirror has read. */
   reflect(reflected: Reflected): void;
@@ -96,10 +96,10 @@ export function createList(context: Context, { mirror, link }: ListOptions): Lis
       return handle;
     },
     recent: (limit) => sorted.slice(0, limit).map(({ id }) => id),
-    clear() {
+    clear({ isLoading } = { isLoading: false }) {
       sorted = [];
       summaries.clear();
-      conversations.set({ items: [], isLoading: false });
+      conversations.set({ items: [], isLoading });
       count();
       for (const handle of handles.values()) handle.set(undefined);
     },

@@ -23,6 +23,9 @@ export interface Database {
   onChange(listener: (changes: ChangeSet, isLocal: boolean) => void | Promise<void>): void;
 }
 
+/** What is said on the line when the user has logged out. */
+export const LOGGED_OUT = "logged out";
+
 export interface DatabaseOptions {
   readonly storage: Promise<Storage<Stores>>;
   /** Called once the storage is open. */
@@ -31,6 +34,8 @@ export interface DatabaseOptions {
 }
 
 export interface ClosableDatabase extends Database {
+  /** Called when the user has logged out in another tab; nothing can be asked any more by then. */
+  onLoggedOut(listener: () => void): void;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
@@ -40,6 +45,7 @@ export function createDatabase(options: DatabaseOptions): ClosableDatabase {
   const listeners: ((changes: ChangeSet, isLocal: boolean) => void | Promise<void>)[] = [];
   const waiting: { local?: Waiting | undefined; foreign?: Waiting | undefined } = {};
   let tail = Promise.resolve();
+  let tellLoggedOut = (): void => undefined;
 
   const inTurn = (job: () => Promise<void>): Promise<void> => (tail = tail.then(job).catch(report));
 
@@ -71,6 +77,10 @@ export function createDatabase(options: DatabaseOptions): ClosableDatabase {
   const opened = storage.then((open) => {
     const line = options.openLine((notice) => {
       if (isChangeNotice(notice)) void publish({ ...notice, facts: [] }, "foreign");
+      if (notice !== LOGGED_OUT) return;
+      // At once: a storage whose connection was cut does not see that it was deleted, and would be made anew.
+      open.close().catch(report);
+      tellLoggedOut();
     });
     return { open, line };
   });
@@ -94,6 +104,7 @@ export function createDatabase(options: DatabaseOptions): ClosableDatabase {
     },
     inTurn,
     onChange: (listener) => void listeners.push(listener),
+    onLoggedOut: (listener) => void (tellLoggedOut = listener),
     async close() {
       const { open, line } = await opened;
       await tail;

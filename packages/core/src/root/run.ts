@@ -2,8 +2,10 @@ import { ImError, presenceSignal, typingSignal } from "@im-chat/protocol";
 import type { SignalFrame, Welcome } from "@im-chat/protocol";
 import type { Push } from "@im-chat/transport";
 import type { Changes, Fact } from "../database/changes.ts";
+import type { ConversationRecord } from "../database/schema.ts";
 import { isSameLink, linkOf } from "../messages/link.ts";
 import { fromOutbox, fromRow } from "../messages/message.ts";
+import type { Also } from "../outbox/outbox.ts";
 import { ignoreLostLink } from "../session/ask.ts";
 import { statusOf } from "../session/status.ts";
 import type { StorageLoss } from "../storage/storage.ts";
@@ -27,6 +29,7 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
     if (self) parts.self.set(self);
   });
   database.onChange((changes, isLocal) => onChange(parts, changes, isLocal));
+  database.onLoggedOut(() => void onLoss(parts, "deleted", close));
   tabs.onFact((fact) => void database.inTurn(async () => tellFact(parts, fact)));
   const reread = (): void => {
     const tell = (changes: Changes) => database.inTurn(() => onChange(parts, changes, false));
@@ -122,16 +125,32 @@ async function onLoss(
   if (loss === "deleted")
     return close(new ImError("cancelled", "Cannot use chat: the user has logged out"));
   // At once: the next reading knows nothing of what waits. Ahead of what is written from here on.
-  for (const row of [...mirror.lanes.values()].flat())
-    outbox.enqueue(row.lane, { ...row, number: row.number - AHEAD }).catch(context.report);
+  for (const row of [...mirror.lanes.values()].flat()) {
+    const record = mirror.conversations.get(row.lane);
+    // What no server has yet comes from nowhere else.
+    const also = record?.membershipId === 0 ? putAnew(record) : undefined;
+    const command = { ...row, number: row.number - AHEAD };
+    outbox.enqueue(row.lane, command, also).catch(context.report);
+  }
   await context.database.inTurn(async () => {
     drafts.storeAnew();
     mirror.clear();
+    list.clear({ isLoading: true });
   });
-  list.clear();
   // First: until the server was asked, nobody is told to be in no conversation.
   onLink(parts).catch(ignoreLostLink(context.report));
   for (const handle of handles.values()) await handle.reset();
+}
+
+function putAnew(record: ConversationRecord): Also {
+  return {
+    stores: ["conversations"],
+    async write(tx, changes) {
+      if (await tx.get("conversations", record.id)) return;
+      await tx.put("conversations", record);
+      changes.conversations.add(record.id);
+    },
+  };
 }
 
 /** Gets what is missing: from the server, or through the tab that has the link. */

@@ -1,6 +1,7 @@
 import type { Credentials, UserId, Uuid } from "@im-chat/protocol";
 import type { HelloContext, HelloFields } from "@im-chat/transport";
 import type { ChatOptions } from "../client.ts";
+import { LOGGED_OUT } from "../database/database.ts";
 import type { GuestRecord, Stores } from "../database/schema.ts";
 import { SCHEMA } from "../database/schema.ts";
 import type { Environment } from "../environment.ts";
@@ -87,7 +88,12 @@ export function createSession(options: SessionOptions): Session {
     },
     async wipe() {
       try {
-        await (await storage).destroy();
+        const stored = await storage;
+        // Also to tabs that the deletion would not reach: in memory, or with a connection that was cut.
+        const line = environment.openLine(databaseName(), () => undefined);
+        line?.post(LOGGED_OUT);
+        line?.close();
+        await stored.destroy();
       } finally {
         await guest?.forget();
       }
