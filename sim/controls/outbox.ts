@@ -94,6 +94,21 @@ export const OUTBOX_CONTROLS: readonly Control[] = [
     ],
   },
   {
+    name: "C14 what was attempted is given up unasked",
+    directed: {
+      file: "packages/core/src/outbox/revise.test.ts",
+      test: "what was on a wire and has waited for too long is no failure when the server has it",
+      why: "no history here lasts for a week, and the invariants leave it to a user what has expired",
+    },
+    edits: [
+      {
+        file: `${OUTBOX}/claim.ts`,
+        find: "} else if (!refusal && isDoubtful(row, nowMs)) {",
+        replace: "} else if (row.lane === '') {",
+      },
+    ],
+  },
+  {
     name: "T1 what a tab stored and did not tell is not looked for",
     seed: 700151,
     kind: "answers come late",

@@ -14,6 +14,8 @@ const MAX_BYTES = 100 * 1024;
 const CLAIM_MS = 10_000;
 /** The server knows what came of a command for 45 days: an older one might have its effect a second time. */
 const RESULT_KEPT_MS = 40 * 24 * 3_600_000;
+/** Of no log, for servers draw theirs from 48 bits: nothing is done under it, and what came of the command before is told. */
+export const NO_EPOCH: Epoch = 1;
 
 export interface Claimant {
   readonly owner: Uuid;
@@ -68,9 +70,10 @@ export function claimBatch(
       for (const row of rows) await tx.put("outbox", { ...row, claim, wait: undefined });
       if (rows.length === 0) return { type: "empty" };
       changes.lanes.add(lane);
-      const epochs = rows.map(({ kind, epoch: fixed }) =>
-        kind === createConversationCommand.number ? (account.cursor?.epoch ?? 0) : (fixed ?? epoch),
-      );
+      const epochs = rows.map((row) => {
+        if (row.kind === createConversationCommand.number) return account.cursor?.epoch ?? 0;
+        return row.epoch ?? (isDoubtful(row, nowMs) ? NO_EPOCH : epoch);
+      });
       return {
         type: "batch",
         rows,
@@ -109,6 +112,10 @@ async function dueRows(
     } else if (row.kind === markReadCommand.number) {
       // Where one has read up to is as true as ever: it is said anew.
       due.push(isOld ? { ...row, commandId: newId(), writtenAt: nowMs } : row);
+    } else if (!refusal && isDoubtful(row, nowMs)) {
+      // What is behind it, and may depend on it, waits for what is said.
+      due.push(row);
+      break;
     } else if (refusal ?? (isOld || row.expiresAt < nowMs)) {
       const error = refusal ? new ImError(refusal.code, refusal.message) : expired(row);
       for (const id of await fail(tx, changes, { row, error })) given.add(id);
@@ -119,6 +126,12 @@ async function dueRows(
 
 function isOutlived(row: OutboxRecord, nowMs: number): boolean {
   return wasAttempted(row) && !isKeptForEver(row) && row.writtenAt + RESULT_KEPT_MS < nowMs;
+}
+
+/** Has waited for too long, and may have had its effect: the server is asked whether it has. */
+function isDoubtful(row: OutboxRecord, nowMs: number): boolean {
+  const isOfLog = row.kind !== createConversationCommand.number;
+  return isOfLog && row.expiresAt < nowMs && wasAttempted(row) && !isOutlived(row, nowMs);
 }
 
 function firstOf(rows: readonly OutboxRecord[]): readonly OutboxRecord[] {
@@ -133,7 +146,8 @@ function firstOf(rows: readonly OutboxRecord[]): readonly OutboxRecord[] {
   return batch;
 }
 
-function expired({ writtenAt, expiresAt }: OutboxRecord): ImError {
+/** Why a row is given up that has waited for too long. */
+export function expired({ writtenAt, expiresAt }: OutboxRecord): ImError {
   const days = Math.round((expiresAt - writtenAt) / 86_400_000);
   return new ImError("expired", `Cannot send command: it waited for ${days} days`);
 }

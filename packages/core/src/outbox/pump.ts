@@ -8,7 +8,6 @@ import { newId, singleFlight } from "../session/context.ts";
 import type { LeadContext } from "../session/context.ts";
 import type { Follower } from "../sync/follow.ts";
 import { claimBatch } from "./claim.ts";
-import { wasAttempted } from "./kinds.ts";
 import { isPending } from "./lane.ts";
 import { markProvisional, settle } from "./settle.ts";
 import type { Answer } from "./settle.ts";
@@ -90,7 +89,6 @@ export class Pump {
       !this.#context.signal.aborted &&
       !this.#options.follower.isPaused(lane)
     ) {
-      await this.#askBeforeExpiry(lane);
       const claimant = {
         owner: this.#owner,
         nowMs: environment.now(),
@@ -132,16 +130,6 @@ export class Pump {
   get #aheadMs(): number {
     const { welcome, state } = this.#context.connection;
     return welcome && state.name === "online" ? welcome.serverTime - state.sinceMs : 0;
-  }
-
-  /** A row that may have had its effect is not given up before its log was read. */
-  async #askBeforeExpiry(lane: ConversationId): Promise<void> {
-    const nowMs = this.#context.environment.now();
-    const isDoubtful = (row: OutboxRecord) =>
-      isPending(row) && wasAttempted(row) && row.expiresAt < nowMs;
-    if (!this.#options.rowsOf(lane).some(isDoubtful)) return;
-    await this.#options.follower.hold(lane);
-    await this.#options.follower.catchUp(lane);
   }
 
   /** Answers before the commit come together; what they say is only shown. */

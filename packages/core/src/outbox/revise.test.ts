@@ -25,7 +25,7 @@ import { statusOfOutbox, toSend } from "../messages/message.ts";
 import type { Context } from "../session/context.ts";
 import { createMemoryDisk } from "../storage/memory-storage.ts";
 import { createUsers } from "../users/users.ts";
-import { claimBatch } from "./claim.ts";
+import { NO_EPOCH, claimBatch } from "./claim.ts";
 import type { Claim } from "./claim.ts";
 import { readLane } from "./lane.ts";
 import { createOutbox, newCommand } from "./outbox.ts";
@@ -137,7 +137,9 @@ function device() {
 }
 
 const edited = (text: string): Revision => ({ name: "edit", edit: { text } });
-const refused = (code: "forbidden" | "not_found" | "lane_blocked" = "forbidden"): Answer => ({
+const refused = (
+  code: "forbidden" | "not_found" | "lane_blocked" | "epoch_changed" = "forbidden",
+): Answer => ({
   error: new ImError(code, `Cannot send message: ${code}`),
 });
 const DONE: CommandResult = {
@@ -304,12 +306,30 @@ test("a message waits for 7 days and is then its user's to decide; tried again i
   alice.clock.nowMs += 7 * DAY_MS;
   expect(await alice.claim()).toMatchObject({ type: "batch" });
   alice.clock.nowMs += 1;
-  expect(await alice.claim()).toEqual({ type: "empty" });
+  // It was on a wire: the server is asked, under an epoch in which nothing is done.
+  expect(await alice.claim()).toMatchObject({ type: "batch", epochs: [NO_EPOCH] });
+  expect(await alice.answer([refused("epoch_changed")])).toMatchObject({ isDoubtful: false });
   expect(await looks(alice)).toEqual(["send failed one"]);
   expect(alice.facts).toMatchObject([{ messageId: id, error: { code: "expired" } }]);
   await alice.retry(id);
   alice.clock.nowMs += 6 * DAY_MS;
   expect(await alice.claim()).toMatchObject({ type: "batch", rows: [{ commandId: id }] });
+});
+
+test("what was on a wire and has waited for too long is no failure when the server has it", async () => {
+  const alice = device();
+  const id = await alice.send("one");
+  await alice.claim();
+  await alice.send("two");
+  alice.clock.nowMs += 8 * DAY_MS;
+  await alice.answer([{ result: DONE }]);
+  // The second one never left.
+  expect(await alice.claim()).toEqual({ type: "empty" });
+  expect(await looks(alice)).toEqual(["send failed two"]);
+  expect(alice.facts).toMatchObject([
+    { type: "sent", record: { commandId: id } },
+    { type: "failed" },
+  ]);
 });
 
 test("what expires takes with it what depends on it", async () => {
@@ -319,7 +339,8 @@ test("what expires takes with it what depends on it", async () => {
   await alice.change(id, edited("two"));
   const reply = await alice.send("three", id);
   alice.clock.nowMs += 8 * DAY_MS;
-  expect(await alice.claim()).toEqual({ type: "empty" });
+  expect(await alice.claim()).toMatchObject({ rows: [{ commandId: id }] });
+  await alice.answer([refused("epoch_changed")]);
   expect(await looks(alice)).toEqual(["send failed one", "edit failed two", "send failed three"]);
   const told = alice.facts.map((fact) => (fact.type === "failed" ? fact.messageId : fact.type));
   expect(told).toEqual([id, reply]);
@@ -332,7 +353,7 @@ test("an attempt of 40 days ago is not made again, but for a send, whose result 
   await alice.change(id, edited("two"));
   await alice.claim();
   alice.clock.nowMs += 41 * DAY_MS;
-  await alice.claim();
+  await alice.answer([refused("epoch_changed")]);
   const [, editBefore] = await alice.rows();
   await alice.retry(id);
   const [, editAgain] = await alice.rows();
@@ -460,6 +481,7 @@ test("a message that was given up can be forgotten, also when it was once on a w
   await alice.claim();
   alice.clock.nowMs += 8 * DAY_MS;
   const moving = await alice.send("two");
+  await alice.answer([refused("epoch_changed")]);
   await alice.claim();
   const states = async () => (await alice.rows()).map(({ state }) => state.name);
   expect(await states()).toEqual(["failed", "attempted"]);

@@ -3,6 +3,7 @@ import type {
   CommandId,
   CommandResult,
   ConversationId,
+  Epoch,
   ImError,
   MembershipId,
   UserId,
@@ -12,6 +13,7 @@ import type { Database, Writing } from "../database/database.ts";
 import type { ConversationRecord, OutboxRecord, TimelineRecord } from "../database/schema.ts";
 import { moveRead, storeMembership, storeUsers } from "../sync/account.ts";
 import { SYNC_STORES, storeHead } from "../sync/heads.ts";
+import { NO_EPOCH, expired } from "./claim.ts";
 import { fail } from "./fail.ts";
 import { isEchoed } from "./kinds.ts";
 import { isPending, readLane, tellSent } from "./lane.ts";
@@ -23,6 +25,8 @@ export interface Sent {
   readonly lane: ConversationId;
   readonly rows: readonly OutboxRecord[];
   readonly answers: readonly Answer[];
+  /** Which each row named. */
+  readonly epochs: readonly Epoch[];
   readonly membershipId: MembershipId;
   readonly epochCount: number;
   readonly self: UserId;
@@ -52,7 +56,8 @@ export function settle(database: Database, sent: Sent): Promise<Settled> {
       // Gone meanwhile, or failed with what it depends on.
       if (!row || !isPending(row)) continue;
       if ("error" in answer) {
-        const { error } = answer;
+        const isOver = sent.epochs[index] === NO_EPOCH && answer.error.code === "epoch_changed";
+        const error = isOver ? expired(row) : answer.error;
         // Where no membership is held, no log has anything to tell.
         const isLost = error.code === "not_member" && sent.membershipId > 0;
         isDoubtful ||= isLost || error.code === "epoch_changed";

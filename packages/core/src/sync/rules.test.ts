@@ -478,6 +478,7 @@ test("who has heard that a stay ended knows that it was made: an answer to its c
     lane: ID,
     rows,
     answers: [{ result }],
+    epochs: [7],
     membershipId: 0,
     epochCount: 0,
     self: "alice",
