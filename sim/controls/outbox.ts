@@ -1,6 +1,7 @@
 import type { Control } from "./control.ts";
 
 const SYNC = "packages/core/src/sync";
+const ROOT = "packages/core/src/root";
 const OUTBOX = "packages/core/src/outbox";
 
 /** Rules of what the client sends. */
@@ -105,6 +106,30 @@ export const OUTBOX_CONTROLS: readonly Control[] = [
         file: `${OUTBOX}/claim.ts`,
         find: "} else if (!refusal && isDoubtful(row, nowMs)) {",
         replace: "} else if (row.lane === '') {",
+      },
+    ],
+  },
+  {
+    name: "C19 what waits is not stored anew",
+    seed: 117,
+    kind: "stores emptied",
+    edits: [
+      {
+        file: `${ROOT}/run.ts`,
+        find: "for (const row of [...mirror.lanes.values()].flat()) {",
+        replace: "for (const row of [...mirror.lanes.values()].flat().slice(1)) {",
+      },
+    ],
+  },
+  {
+    name: "C19 conversations of this device alone are not stored anew",
+    seed: 115,
+    kind: "stores emptied",
+    edits: [
+      {
+        file: `${ROOT}/run.ts`,
+        find: "record?.membershipId === 0 ? putAnew(record)",
+        replace: "record?.membershipId === -1 ? putAnew(record)",
       },
     ],
   },

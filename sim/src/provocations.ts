@@ -302,6 +302,25 @@ export const PROVOCATIONS = {
     steps: [50, 90],
     meanMs: [200, 4000],
   },
+  /** A browser throws away what was stored, under pages that are open and go on. */
+  "stores emptied": {
+    opening: ["create direct", "create group", "open conversation", "send many"],
+    faultShare: 0.35,
+    factors: {
+      "create group": 2,
+      "set draft": 4,
+      edit: 2,
+      "open a second tab": 3,
+      "open conversation": 2,
+      "no network": 6,
+      "no sockets": 2,
+      "slow storage": 2,
+      "browser offline": 3,
+    },
+    weights: { "store lost, pages open": 8 },
+    steps: [50, 100],
+    meanMs: [100, 2000],
+  },
   /** The site's own server makes, changes and deletes users, and acts as them, while everything goes wrong. */
   "the backend acts": {
     opening: ["create direct", "create group", "create for users", "open conversation", "send"],

@@ -75,9 +75,12 @@ const PRESENCES = [
 /** An account has to hear of more than a usual history has. */
 const FAR_BEHIND = "account: anew, too far behind";
 
+/** In a usual history it would leave less to find for the others. */
+const EMPTIED = "store lost, pages open";
+
 const EXPECTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["operation", OPERATIONS.filter(({ weight }) => weight > 0).map(({ name }) => name)],
-  ["fault", FAULTS.map(({ name }) => name)],
+  ["fault", FAULTS.map(({ name }) => name).filter((name) => name !== EMPTIED)],
   ["connection", CONNECTION_MOVES],
   ["link", LINK_STATES],
   ["outbox", OUTBOX_MOVES],
@@ -100,9 +103,11 @@ const SPECIAL: Partial<Record<Provocation, readonly string[]>> = {
 function expectedOf(kind: Provocation): ReadonlyMap<string, readonly string[]> {
   const { weights = {} }: Profile = PROVOCATIONS[kind];
   const names = Object.keys(weights);
+  const faults = names.filter((name) => FAULTS.some((fault) => fault.name === name));
   const deleted = names.includes("delete user") ? ["turned away"] : [];
   return new Map([
-    ["operation", names],
+    ["operation", names.filter((name) => !faults.includes(name))],
+    ["fault", faults],
     ["deleted", deleted],
     ["sync", SPECIAL[kind] ?? []],
     ["outbox", kind === "copies after a refusal" ? [AT_ONCE_AGAIN] : []],

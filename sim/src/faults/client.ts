@@ -1,4 +1,6 @@
+import { createConversationCommand } from "@im-chat/protocol";
 import { LONG_TOKENS } from "../people/device.ts";
+import { STORED_MS, placeOf } from "../people/people.ts";
 import { seconds } from "./fault.ts";
 import type { Fault, Suffering } from "./fault.ts";
 
@@ -9,6 +11,7 @@ const HOUR_MS = 3_600_000;
 export const clientFaults: readonly Fault[] = [
   { name: "crash, store kept", weight: 3, run: crash },
   { name: "crash, store lost", weight: 0.7, run: loseStore },
+  { name: "store lost, pages open", weight: 0, run: evict },
   { name: "freeze", weight: 2, run: freeze },
   { name: "told freeze", weight: 1, run: toldFreeze },
   { name: "slow storage", weight: 2, run: slowStorage },
@@ -37,6 +40,25 @@ function loseStore({ world, device, chance, later }: Suffering): string | undefi
     if (device.tabs.length === 0) world.openTab(device);
   });
   return `${device.name} ${seconds(goneMs)}`;
+}
+
+/** A guest would be somebody else with the next page. */
+function evict({ world, device, later }: Suffering): string | undefined {
+  const isReady = device.tabs.every(
+    ({ isUsable, chat }) => isUsable && !chat.conversations.get().isLoading,
+  );
+  if (device.isGuest || device.tabs.length === 0 || !isReady) return undefined;
+  world.journal.evicted(placeOf(device));
+  device.evictedAtMs = world.schedule.nowMs;
+  const pages = [...device.tabs];
+  device.evict();
+  later(STORED_MS, () => {
+    for (const tab of pages.filter(({ isUsable }) => isUsable))
+      for (const { kind, lane } of device.outbox.rows.values())
+        if (kind === createConversationCommand.number && !tab.chat.conversation(lane).summary.get())
+          world.violations.push(`list: ${tab.name} does not show ${lane}, which waits to be made`);
+  });
+  return device.name;
 }
 
 function freeze({ tab, chance, later }: Suffering): string | undefined {

@@ -1,3 +1,4 @@
+import { placeOf } from "../people/people.ts";
 import type { Device } from "../people/people.ts";
 import type { World } from "../world/world.ts";
 import { numberIn } from "../people/journal.ts";
@@ -76,7 +77,7 @@ function checkSent(
   journal: Journal,
   devices: readonly Device[],
 ): string[] {
-  const places = new Set(devices.map(({ name, life }) => `${name} life ${life}`));
+  const places = new Set(devices.map(placeOf));
   const made = new Set(truth.map(({ id }) => id));
   // A tab may have died with the news that one has failed; the outbox still says so.
   const kept = devices.flatMap(({ outbox }) => [...outbox.rows.values()]);

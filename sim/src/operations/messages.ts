@@ -2,6 +2,7 @@ import type { ConversationSummary, Conversation, Message, MessageDraft } from "@
 import { sendMessageCommand } from "@im-chat/protocol";
 import { numberIn } from "../people/journal.ts";
 import type { Change } from "../people/journal.ts";
+import { placeOf } from "../people/people.ts";
 import type { OutboxRow } from "../people/outbox-watch.ts";
 import { follow, otherUsers, pickConversation, pickOpened, short } from "./operation.ts";
 import type { Doing, Found, Operation } from "./operation.ts";
@@ -42,7 +43,7 @@ export function send(doing: Doing, handle: Conversation, more: Partial<MessageDr
   const entry = world.journal.compose(
     {
       user: device.user,
-      place: `${device.name} life ${device.life}`,
+      place: placeOf(device),
       tab: tab.name,
       conversationId: handle.id,
     },
@@ -168,7 +169,7 @@ export function change(doing: Doing, name: "edit" | "recall"): string | undefine
   const made: Change = {
     name,
     text: `§${entry.number}§ edit ${entry.changes.length}`,
-    place: `${device.name} life ${device.life}`,
+    place: placeOf(device),
     tab: tab.name,
     isResolved: false,
   };

@@ -20,6 +20,7 @@ export function createDevice({ name, user, isGuest, newDisk, coverage }: DeviceO
   const tabs: Tab[] = [];
   const lines = new Map<string, Map<Tab, (notice: unknown) => void>>();
   const newOutbox = (): OutboxWatch => createOutboxWatch((move) => coverage.count("outbox", move));
+  const evictions = new Map<Tab, Set<() => void>>();
   let disk = newDisk();
   let outbox = newOutbox();
   let life = 1;
@@ -42,7 +43,15 @@ export function createDevice({ name, user, isGuest, newDisk, coverage }: DeviceO
       return life;
     },
     add: (tab) => void tabs.push(tab),
+    evictedAtMs: undefined,
+    onEvict: (tab, take) => void evictions.set(tab, (evictions.get(tab) ?? new Set()).add(take)),
+    evict() {
+      disk = newDisk();
+      outbox = newOutbox();
+      for (const takers of evictions.values()) for (const take of takers) take();
+    },
     forget(tab) {
+      evictions.delete(tab);
       const at = tabs.indexOf(tab);
       if (at >= 0) tabs.splice(at, 1);
       for (const line of lines.values()) line.delete(tab);

@@ -82,6 +82,11 @@ export interface Journal {
     readonly kept: ReadonlySet<string>;
     readonly positions: readonly Position[];
   }): void;
+  /** A page that was the only one to know of what was composed there may have died with it. */
+  lost(place: string): void;
+  /** What was stored there is gone, while a page that knows of it is open: only what nobody was told to be durable may go
+   * with it. */
+  evicted(place: string): void;
   byId(id: string): Entry | undefined;
 }
 
@@ -99,6 +104,7 @@ export function createJournal(): Journal {
     if (entry === undefined) early.set(id, [...(early.get(id) ?? []), change]);
     else change(entry);
   };
+  const at = (place: string): readonly Entry[] => entries.filter((entry) => entry.place === place);
   return {
     entries,
     byId: (id) => byId.get(id),
@@ -147,6 +153,13 @@ export function createJournal(): Journal {
     discarding: (id, isBegun) => tell(id, (entry) => (entry.discards += isBegun ? 1 : -1)),
     discarded: (id) => tell(id, (entry) => (entry.isDiscarded = true)),
     disputed: (id) => tell(id, (entry) => (entry.isDisputed = true)),
+    lost: (place) => at(place).forEach((entry) => (entry.mayBeLost = entry.isDisputed = true)),
+    evicted(place) {
+      for (const entry of at(place)) {
+        if (entry.resolvedAt === undefined) entry.mayBeLost = true;
+        if (entry.changes.some(({ isResolved }) => !isResolved)) entry.isDisputed = true;
+      }
+    },
     left: (user, conversationId) => void leavings.add(`${user} ${conversationId}`),
     isLeft: ({ user, conversationId }) => leavings.has(`${user} ${conversationId}`),
     read: (user, conversationId, message) =>

@@ -54,10 +54,24 @@ export interface Device {
   forget(tab: Tab): void;
   /** Everything that was stored is gone. */
   loseStorage(): void;
+  /** The browser has thrown away what was stored while pages are open: they are told, and an empty disk is in its place. */
+  evict(): void;
+  /** When it did so last, on the clock of the run; what its pages knew may not be stored anew for a while. */
+  evictedAtMs: number | undefined;
+  /** A tab is told when its storage is emptied underneath it. */
+  onEvict(tab: Tab, take: () => void): void;
   /** The user has deleted everything: what is on the disk stays, for it has to be nothing. */
   forgetLife(): void;
   /** Another tab listens on a line. @returns leaves it */
   join(tab: Tab, line: string, take: (notice: unknown) => void): () => void;
   /** Posts a copy to the other tabs on a line. */
   tell(tab: Tab, line: string, notice: unknown): void;
+}
+
+/** What was thrown away under open pages is stored anew within this time. */
+export const STORED_MS = 10_000;
+
+/** The device and how often it had lost its store, as the journal names them. */
+export function placeOf({ name, life }: Pick<Device, "name" | "life">): string {
+  return `${name} life ${life}`;
 }

@@ -7,7 +7,8 @@ export interface SlowStorageOptions {
   /** Resolves after so long, if the tab still lives. */
   readonly wait: (delayMs: number) => Promise<void>;
   readonly isDead: () => boolean;
-  readonly outbox: OutboxWatch;
+  /** Of what is stored now. */
+  readonly outbox: () => OutboxWatch;
 }
 
 /** A storage whose operations take time, before and after they happen, so that a tab may die in between: with what it
@@ -73,7 +74,7 @@ export function slowStorage<Stores extends StoreMap>(
         const result = await inner.write(
           stores,
           (tx) => {
-            const followed = outbox.follow(tx);
+            const followed = outbox().follow(tx);
             ({ commit } = followed);
             return fn(followed.tx);
           },

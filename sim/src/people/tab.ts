@@ -16,7 +16,9 @@ import { createActor, createSource } from "../world/schedule.ts";
 import type { Task } from "../world/schedule.ts";
 import { APP, EPOCH_MS } from "../world/server.ts";
 import type { World } from "../world/world.ts";
+import { STORED_MS, placeOf } from "./people.ts";
 import type { Device, Tab } from "./people.ts";
+import { evictableStorage } from "./evictable-storage.ts";
 import { slowStorage } from "./slow-storage.ts";
 
 export interface TabOptions {
@@ -138,6 +140,10 @@ class LiveTab implements Tab {
 
   die(): void {
     if (this.isDead) return;
+    const { evictedAtMs } = this.device;
+    // With it goes what it alone knew, and may not have stored anew.
+    if (evictedAtMs !== undefined && this.#world.schedule.nowMs < evictedAtMs + STORED_MS)
+      this.#world.journal.lost(placeOf(this.device));
     this.#actor.state = "dead";
     this.device.forget(this);
     for (const release of this.#locks) release();
@@ -289,7 +295,15 @@ class LiveTab implements Tab {
 
   async #openStorage<Stores extends StoreMap>(options: StorageOptions<Stores>) {
     const { schedule } = this.#world;
-    const inner = await this.device.disk.open(options);
+    let { outbox } = this.device;
+    const inner = await evictableStorage(
+      () => this.device.disk.open(options),
+      (take) =>
+        this.device.onEvict(this, () => {
+          ({ outbox } = this.device);
+          take();
+        }),
+    );
     return slowStorage(inner, {
       latencyMs: () => {
         const range = this.device.storageMs;
@@ -298,7 +312,7 @@ class LiveTab implements Tab {
       wait: (delayMs) =>
         new Promise((resolve) => void schedule.after(delayMs, resolve, this.#sources.storage)),
       isDead: () => this.isDead,
-      outbox: this.device.outbox,
+      outbox: () => outbox,
       onBusy: (change) => (this.#busy += change),
     });
   }
