@@ -67,7 +67,11 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
   }
   let fail = (_sentence: string): void => {};
   const failed = new Promise<string>((resolve) => (fail = resolve));
-  const database = new SqliteDatabase({ ...options, onHealth: watchHealth(logger, fail) });
+  const database = new SqliteDatabase({
+    ...options,
+    onHealth: watchHealth(logger, fail),
+    report: (error) => logger.error({ error: String(error) }, "the database did not take a write"),
+  });
   const mint = (): number => mintNumber(random);
   const { isRestored } = await prepareLog(database, { mint, clock });
   if (isRestored) logger.info({}, "the database is a restored copy: all logs began a new epoch");

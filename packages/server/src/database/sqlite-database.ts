@@ -22,6 +22,8 @@ export interface SqliteDatabaseOptions {
   readonly pacing?: Pacing | undefined;
   /** Told whenever it changes. */
   readonly onHealth?: ((health: DatabaseHealth, error?: unknown) => void) | undefined;
+  /** Told of what should never happen, and is no fault of the disk: a commit that was not taken, a refusal that was not kept. */
+  readonly report?: ((error: unknown) => void) | undefined;
 }
 
 /** Reads between two commits: whoever asks much keeps nobody from writing. */
@@ -63,6 +65,7 @@ export class SqliteDatabase implements Database {
   readonly #groupSize: number;
   readonly #pacing: Pacing | undefined;
   readonly #onHealth: NonNullable<SqliteDatabaseOptions["onHealth"]>;
+  readonly #report: (error: unknown) => void;
   readonly #writes: Write[] = [];
   readonly #jobs: (() => Promise<void>)[] = [];
   #isAwake = false;
@@ -78,6 +81,7 @@ export class SqliteDatabase implements Database {
     this.#groupSize = options.groupSize ?? 128;
     this.#pacing = options.pacing;
     this.#onHealth = options.onHealth ?? (() => {});
+    this.#report = options.report ?? (() => {});
   }
 
   write<Result>(
@@ -240,7 +244,8 @@ export class SqliteDatabase implements Database {
   }
 
   #refuse(fault: DiskFault | undefined, error: unknown): ImError {
-    if (fault !== undefined) this.#setHealth(fault, error);
+    if (fault === undefined) this.#report(error);
+    else this.#setHealth(fault, error);
     return refusalOf(fault, error);
   }
 
@@ -277,14 +282,22 @@ export class SqliteDatabase implements Database {
     settings: Parameters<typeof createMember>[1],
   ): Promise<Outcome | undefined> {
     const member = createMember(this.#statements, settings);
+    const undo = (error: unknown): boolean => {
+      // The disk failed all of the group, not this one alone.
+      if (faultOf(error) !== undefined) throw error;
+      return member.undo();
+    };
     try {
       const result = await write.run(member.tx);
       return { isDone: true, result, ...member.end() };
     } catch (error) {
-      // The disk failed all of the group, not this one alone.
-      if (faultOf(error) !== undefined) throw error;
-      if (!member.undo()) return undefined;
-      await write.options.rejected?.(member.tx, error);
+      if (!undo(error)) return undefined;
+      try {
+        await write.options.rejected?.(member.tx, error);
+      } catch (thrown) {
+        if (!undo(thrown)) return undefined;
+        this.#report(thrown);
+      }
       return { isDone: false, error, ...member.end() };
     }
   }

@@ -20,7 +20,11 @@ function open() {
   const told: string[] = [];
   const driver = openNodeSqlite(":memory:");
   migrateSqlite(driver, 0);
-  const database = new SqliteDatabase({ driver, schedule: (run) => void setImmediate(run) });
+  const database = new SqliteDatabase({
+    driver,
+    schedule: (run) => void setImmediate(run),
+    report: (error) => told.push(`report: ${String(error)}`),
+  });
   /** Writes its name, tells so after the commit, then does more. */
   const write = (
     name: string,
@@ -76,6 +80,29 @@ test("a refusal before anything is written, and what stays of it, costs its grou
   expect(outcomes).toEqual(["done", "forbidden", "done"]);
   expect(await names()).toEqual(["a", "c", "kept"]);
   expect(told).toEqual(["a runs", "b runs", "c runs", "a came", "c came"]);
+  await database.close();
+});
+
+test("a refusal that cannot be kept is its own trouble, and is reported", async () => {
+  const { database, told, write, names } = open();
+  const refuse = (): Promise<void> =>
+    database.write(
+      async () => {
+        throw new ImError("forbidden", "no");
+      },
+      // Its name is taken.
+      { decidesFirst: true, rejected: (tx) => tx.run(insert, { name: "a" }) },
+    );
+  const outcomes = await Promise.all([
+    write("a").then(() => "done", codeOf),
+    refuse().then(() => "done", codeOf),
+    write("c").then(() => "done", codeOf),
+  ]);
+  expect(outcomes).toEqual(["done", "forbidden", "done"]);
+  expect(await names()).toEqual(["a", "c"]);
+  expect(told.filter((line) => line.startsWith("report"))).toEqual([
+    expect.stringContaining("UNIQUE"),
+  ]);
   await database.close();
 });
 

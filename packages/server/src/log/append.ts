@@ -289,7 +289,8 @@ async function keepRejection(
 
 function conversationKey(execution: Execution): Uint8Array {
   if (execution.conversationId === undefined) {
-    throw new ImError("invalid", "Cannot execute command: it names no conversation");
+    // Before it was looked for among those executed before, so nothing may be kept under its id.
+    throw unkept(new ImError("invalid", "Cannot execute command: it names no conversation"));
   }
   return uuidToBytes(execution.conversationId);
 }

@@ -25,6 +25,34 @@ test("a command whose id is that of a message is refused for good, as a send is"
   await kernel.close();
 });
 
+test("a command that names no conversation, said twice or under an id that had a result, fails nobody else's commands", async () => {
+  const { kernel, person, uuid } = await createFixture();
+  const [alice, mallory] = [await person("alice"), await person("mallory")];
+  await person("bob");
+  const direct = await alice.direct("bob");
+  const own = await mallory.group("g", []);
+  const { epoch } = await kernel.audience("demo", own);
+  const taken = uuid();
+  await mallory.send(own, "mine", { commandId: taken, epoch });
+  for (const commandId of [uuid(), taken]) {
+    const nameless = () => mallory.run(leaveConversationCommand, {}, { commandId });
+    await expect(nameless()).rejects.toMatchObject({ code: "invalid" });
+    const outcomes = await Promise.allSettled([
+      nameless(),
+      alice.send(direct, "hi", { epoch: 0 }),
+      nameless(),
+      alice.send(direct, "there", { epoch: 0 }),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      "rejected",
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+    ]);
+  }
+  await kernel.close();
+});
+
 test("nobody can make the commands of others run twice, nor lose what was told of them", async () => {
   let rows = 0;
   const driver = watchedDriver(openNodeSqlite(":memory:"), (sql) => {
