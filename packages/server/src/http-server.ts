@@ -66,7 +66,6 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const state = { isReady: true };
   const counters = createCounters();
   const limits: GatewayLimits = { ...GATEWAY_LIMITS, ...options.limits };
-  const trustProxy = options.trustProxy ?? [];
   const apps = cachedApps(kernel.apps, environment.monotonic);
   const tokens = createTokenVerifier({
     apps,
@@ -74,7 +73,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     skewMs: options.skewMs,
     maxLifetimeMs: options.tokenLifetimeMs,
   });
-  const isTrustedProxy = trustedProxies(trustProxy);
+  const isTrustedProxy = trustedProxies(options.trustProxy ?? []);
   const addresses = createAddressLimits({ limits, monotonic: environment.monotonic });
   const gateway = createGateway({
     kernel,
@@ -88,18 +87,20 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     skewMs: options.skewMs,
     compression: nodeCompression,
   });
-  const http = createHttp({ log, trustProxy, isReady: () => state.isReady });
+  const http = createHttp({ log, isReady: () => state.isReady });
   registerHttpDoors(http, {
     exchange: gateway.exchange,
     batchBytes: limits.batchBytes,
     stuckMs: limits.stuckMs,
     isTrustedProxy,
+    addresses,
     isReady: () => state.isReady,
   });
   registerCommands(http, {
     kernel,
     tokens,
     addresses,
+    isTrustedProxy,
     rate: API_RATE,
     monotonic: environment.monotonic,
     isReady: () => state.isReady,

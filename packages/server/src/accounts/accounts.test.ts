@@ -178,7 +178,7 @@ test("tokens of before a revocation are void", async () => {
   const fixture = await createFixture();
   const alice = await fixture.person("alice");
   const backend = await backendOf(fixture);
-  const issuedAt = fixture.now;
+  const issuedAt = fixture.now - 2000;
   await fixture.kernel.signIn(alice.principal, { kind: "user", issuedAt });
   await backend.run(revokeTokensCommand, { userId: "alice" });
   await expect(
@@ -192,12 +192,24 @@ test("tokens of before a revocation are void", async () => {
   ).toBe(true);
 });
 
+test("a token of the very second of a revocation is refused, but for another one: it may have been signed after it", async () => {
+  const fixture = await createFixture();
+  const alice = await fixture.person("alice");
+  fixture.now = 1_900_000_000_400;
+  await (await backendOf(fixture)).run(revokeTokensCommand, { userId: "alice" });
+  const signIn = (issuedAt: number) =>
+    fixture.kernel.signIn(alice.principal, { kind: "user", issuedAt });
+  await expect(signIn(1_900_000_000_000)).rejects.toMatchObject({ code: "token_expired" });
+  await expect(signIn(1_899_999_999_000)).rejects.toMatchObject({ code: "revoked" });
+  await signIn(1_900_000_001_000);
+});
+
 test.for([
   ["revoked", (backend: Person) => backend.run(revokeTokensCommand, { userId: "mallory" })],
   ["deleted", (backend: Person) => backend.run(deleteUserCommand, { id: "mallory" })],
 ] as const)("a token of one who has never been here is void once that is %s", async ([, end]) => {
   const fixture = await createFixture();
-  const issuedAt = fixture.now;
+  const issuedAt = fixture.now - 2000;
   await end(await backendOf(fixture));
   const signingIn = fixture.kernel.signIn(principalOf("mallory"), { kind: "user", issuedAt });
   await expect(signingIn).rejects.toMatchObject({ code: "revoked" });

@@ -4,6 +4,7 @@ import type { AccountTable } from "../database/schema.ts";
 import type { Tx } from "../database/tx.ts";
 import type { Principal, SignIn } from "../kernel.ts";
 import { appendToAccount } from "../log/account-append.ts";
+import { checkIssued } from "./revoked.ts";
 import { accountByUser } from "../log/account-queries.ts";
 import { toUser } from "../log/entities.ts";
 import { emptyAccount } from "../log/new-account.ts";
@@ -47,10 +48,9 @@ function find(tx: Tx, { app, userId: user }: Principal): Promise<AccountTable | 
 }
 
 function checkLive(account: AccountTable, { issuedAt }: SignIn): void {
-  const isDeleted = account.kind === USER_KINDS.of.deleted;
-  if (isDeleted || (issuedAt !== undefined && issuedAt < account.revoked_at)) {
+  if (account.kind === USER_KINDS.of.deleted)
     throw new ImError("revoked", "Cannot sign in: the token was revoked");
-  }
+  if (issuedAt !== undefined) checkIssued(issuedAt, account.revoked_at);
 }
 
 function changes(account: AccountTable, { name, avatar }: SignIn): boolean {

@@ -449,3 +449,24 @@ test("whoever tries one key after the other is soon not listened to, and others 
     expect((await post(calm, upsert("ann"))).status).toBe(200);
   await calm.close();
 });
+
+test("wrong keys are counted for the peer that a proxy names, however it writes it, and for no other", async () => {
+  await using server = await startTestServer({
+    trustProxy: ["127.0.0.0/8"],
+    limits: { wrongKeysPerAddress: { perSecond: 0.001, burst: 3 } },
+  });
+  const send = async (peer: string, key: string): Promise<number> => {
+    const headers = { "content-type": "application/json", "x-forwarded-for": peer };
+    const response = await fetch(`${server.url}/v1/commands`, {
+      method: "POST",
+      headers: { ...headers, authorization: `Bearer ${key}` },
+      body: JSON.stringify(upsert("alice")),
+    });
+    return response.status;
+  };
+  const statuses = [];
+  for (const peer of ["192.0.2.1:49152", "192.0.2.1:49153", "::ffff:192.0.2.1", "192.0.2.1"])
+    statuses.push(await send(peer, "a.b.c"));
+  expect(statuses).toEqual([401, 401, 401, 429]);
+  expect(await send("::ffff:192.0.2.2", await hostToken(server))).toBe(200);
+});

@@ -5,6 +5,8 @@ import { Compile } from "typebox/compile";
 import type { TokenVerifier } from "../identity/token.ts";
 import type { Kernel, Principal } from "../kernel.ts";
 import type { AddressLimits } from "../gateway/address-limits.ts";
+import { requestAddress } from "../gateway/address.ts";
+import type { TrustedProxies } from "../gateway/address.ts";
 import { fullBucket, take } from "../gateway/token-bucket.ts";
 import type { Bucket, Rate } from "../gateway/token-bucket.ts";
 import { problemOf } from "../schema-problem.ts";
@@ -18,6 +20,7 @@ export interface CommandRouteOptions {
   readonly kernel: Kernel;
   readonly tokens: TokenVerifier;
   readonly addresses: Pick<AddressLimits, "admitKey" | "countWrongKey">;
+  readonly isTrustedProxy: TrustedProxies;
   /** Commands of one app. */
   readonly rate: Rate;
   /** Whether commands are taken: what is under way at the end of a stop is cut, and gets no answer. */
@@ -44,21 +47,29 @@ export function registerCommands(http: FastifyInstance, options: CommandRouteOpt
       });
   }
 
-  async function appOf({ ip, headers }: FastifyRequest): Promise<string> {
-    addresses.admitKey(ip);
+  async function appOf({ raw, headers }: FastifyRequest): Promise<string> {
+    const address = requestAddress(raw, options.isTrustedProxy);
+    addresses.admitKey(address);
     try {
       return await tokens.host(bearer(headers.authorization));
     } catch (thrown) {
-      addresses.countWrongKey(ip);
+      addresses.countWrongKey(address);
       throw thrown;
     }
   }
 
+  const apps = new WeakMap<FastifyRequest, string>();
+  /** Before the body of somebody without a key is read. */
+  async function onRequest(request: FastifyRequest): Promise<void> {
+    if (!options.isReady()) throw stopping();
+    apps.set(request, await appOf(request));
+  }
+
   refuseOtherMethods(http, { url: PATH, allowed: ["POST"] });
-  http.post(PATH, async (request, reply) => {
-    if (!options.isReady())
-      throw new ImError("unavailable", "Cannot take the command: the server is stopping");
-    const app = await appOf(request);
+  http.post(PATH, { onRequest }, async (request, reply) => {
+    // A body may have taken its time.
+    if (!options.isReady()) throw stopping();
+    const app = apps.get(request) ?? "";
     checkRate(app);
     const body = checkBody(request.body);
     const command = encodeCommand(body, app);
@@ -84,6 +95,10 @@ export function registerCommands(http: FastifyInstance, options: CommandRouteOpt
       isReplayed,
     });
   });
+}
+
+function stopping(): ImError {
+  return new ImError("unavailable", "Cannot take the command: the server is stopping");
 }
 
 /** A backend holds no cursor: its command is meant for the conversation as it is now. */

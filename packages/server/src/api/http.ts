@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import Fastify from "fastify";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { stackOf } from "../gateway/errors.ts";
@@ -8,7 +8,6 @@ import { openApiDocument } from "./openapi.ts";
 
 export interface HttpOptions {
   readonly log: Logger;
-  readonly trustProxy: readonly string[];
   /** Whether requests are taken: false while starting and stopping. */
   readonly isReady: () => boolean;
 }
@@ -35,15 +34,20 @@ function refuseSchema(): never {
   throw new Error("Routes have no schemas here");
 }
 
+function isForSockets({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === "websocket";
+}
+
 /** The HTTP side: errors as JSON, security headers, health; routes are registered by their owners. */
-export function createHttp({ log, trustProxy, isReady }: HttpOptions): FastifyInstance {
+export function createHttp({ log, isReady }: HttpOptions): FastifyInstance {
   const http = Fastify({
     logger: false,
     schemaController: { compilersFactory: NO_SCHEMAS },
+    // Else Node takes every offer of another protocol for one: Java's client offers HTTP/2 with whatever it asks.
+    http: { shouldUpgradeCallback: isForSockets },
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
     forceCloseConnections: true,
-    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     routerOptions: { ignoreTrailingSlash: false },
     exposeHeadRoutes: true,
   });

@@ -14,7 +14,7 @@ const CASES: readonly (readonly [ImError, number, string | undefined])[] = [
 ];
 
 test("every 429 and 503 says in Retry-After when to come again, in whole seconds", async () => {
-  const http = createHttp({ log: createLog("silent"), trustProxy: [], isReady: () => false });
+  const http = createHttp({ log: createLog("silent"), isReady: () => false });
   CASES.forEach(([error], index) =>
     http.get(`/${index}`, async () => {
       throw error;

@@ -1,3 +1,4 @@
+import { LIMITS } from "@im-chat/protocol";
 import { existsSync, renameSync, rmSync } from "node:fs";
 import type { Logger } from "pino";
 import { claimDatabase } from "../database/node-claim.ts";
@@ -103,15 +104,20 @@ async function loadDemo(folder: string | undefined, log: Logger): Promise<Demo |
 /** A command is a frame, and so are the query and the signal that come with it. */
 const FRAMES_PER_COMMAND = 3;
 
-function limitsOf({
+/** What the options of the command line say of limits. */
+export function limitsOf({
   linksPerUser,
   linksPerAddress,
   commandsPerSecond,
-}: ServeSettings): Partial<GatewayLimits> {
+}: Pick<
+  ServeSettings,
+  "commandsPerSecond" | "linksPerAddress" | "linksPerUser"
+>): Partial<GatewayLimits> {
   const rate = { perSecond: commandsPerSecond, burst: commandsPerSecond * BURST };
   const frames = {
     perSecond: rate.perSecond * FRAMES_PER_COMMAND,
-    burst: rate.burst * FRAMES_PER_COMMAND,
+    // A batch that may be sent has to pass at some time.
+    burst: Math.max(rate.burst * FRAMES_PER_COMMAND, 2 * LIMITS.framesPerBatch),
   };
   return { linksPerUser, linksPerAddress, commands: rate, queries: rate, frames };
 }

@@ -7,6 +7,8 @@ import type { Bucket, Rate } from "./token-bucket.ts";
 
 interface AddressState {
   links: number;
+  /** Of requests, on their way. */
+  bodies: number;
   readonly hellos: Bucket;
   readonly guests: Bucket;
   readonly requests: Bucket;
@@ -18,6 +20,9 @@ export interface AddressLimits {
   /** Counts a new link, or the request that it is. @returns why it must end */
   readonly enter: (address: string, door: "socket" | Exchange["door"]) => ImError | undefined;
   readonly left: (address: string) => void;
+  /** Before the body of a request is read. @returns to be called when it is whole, or will never be; idempotent.
+   * @throws ImError `rate_limited` */
+  readonly admitBody: (address: string) => () => void;
   /** @throws ImError `rate_limited` */
   readonly admitGuest: (address: string) => void;
   /** Before the key of a backend is looked at. @throws ImError `rate_limited` */
@@ -45,6 +50,7 @@ export function createAddressLimits({
     const nowMs = monotonic();
     const state = {
       links: 0,
+      bodies: 0,
       hellos: fullBucket(limits.hellosPerAddress, nowMs),
       guests: fullBucket(limits.guestsPerAddress, nowMs),
       requests: fullBucket(limits.requestsPerAddress, nowMs),
@@ -55,7 +61,7 @@ export function createAddressLimits({
   }
 
   function isForgettable(state: AddressState, nowMs: number): boolean {
-    if (state.links > 0) return false;
+    if (state.links + state.bodies > 0) return false;
     const isFull = (bucket: Bucket, rate: Rate): boolean => {
       take(bucket, rate, { nowMs, count: 0 });
       return bucket.tokens >= rate.burst;
@@ -66,6 +72,12 @@ export function createAddressLimits({
       isFull(state.requests, limits.requestsPerAddress) &&
       isFull(state.wrongKeys, limits.wrongKeysPerAddress)
     );
+  }
+
+  /** Milliseconds until there is one again, which is not taken. */
+  function waitFor(bucket: Bucket, rate: Rate): number {
+    take(bucket, rate, { nowMs: monotonic(), count: 0 });
+    return bucket.tokens < 1 ? Math.ceil(((1 - bucket.tokens) * 1000) / rate.perSecond) : 0;
   }
 
   return {
@@ -96,6 +108,22 @@ export function createAddressLimits({
       const state = stateOf(address);
       if (state !== undefined) state.links -= 1;
     },
+    admitBody: (address) => {
+      const state = stateOf(address);
+      if (state === undefined) return () => undefined;
+      if (state.bodies >= limits.bodiesPerAddress)
+        throw new ImError(
+          "rate_limited",
+          `Cannot take the request: ${limits.bodiesPerAddress} are on their way from this address`,
+          { retryAfterMs: 1000 },
+        );
+      state.bodies += 1;
+      let isWhole = false;
+      return () => {
+        if (!isWhole) state.bodies -= 1;
+        isWhole = true;
+      };
+    },
     admitGuest: (address) => {
       const state = stateOf(address);
       if (state === undefined) return;
@@ -110,13 +138,12 @@ export function createAddressLimits({
     admitKey: (address) => {
       const state = stateOf(address);
       if (state === undefined) return;
-      const rate = limits.wrongKeysPerAddress;
-      take(state.wrongKeys, rate, { nowMs: monotonic(), count: 0 });
-      if (state.wrongKeys.tokens < 1)
+      const retryAfterMs = waitFor(state.wrongKeys, limits.wrongKeysPerAddress);
+      if (retryAfterMs > 0)
         throw new ImError(
           "rate_limited",
           "Cannot take commands: too many with a wrong key come from this address",
-          { retryAfterMs: Math.ceil(((1 - state.wrongKeys.tokens) * 1000) / rate.perSecond) },
+          { retryAfterMs },
         );
     },
     countWrongKey: (address) => {

@@ -13,6 +13,17 @@ describe("the address of a client", () => {
     expect(clientAddress("::ffff:10.0.0.1", "203.0.113.7", isTrusted)).toBe("203.0.113.7");
   });
 
+  test("is without the port that some proxies write beside it", () => {
+    const isTrusted = trustedProxies(["10.0.0.0/8"]);
+    const from = (forwarded: string) => clientAddress("10.0.0.1", forwarded, isTrusted);
+    expect(from("203.0.113.7:49152")).toBe("203.0.113.7");
+    expect(from("203.0.113.7:49152, 10.0.0.2:80")).toBe("203.0.113.7");
+    expect(from("[2001:db8::1]:443")).toBe("2001:db8::1");
+    expect(from("[2001:db8::1]")).toBe("2001:db8::1");
+    expect(from("2001:db8::1")).toBe("2001:db8::1");
+    expect(from("[::ffff:203.0.113.7]:443")).toBe("203.0.113.7");
+  });
+
   test("stays the proxy's when nothing usable is forwarded", () => {
     const isTrusted = trustedProxies(["10.0.0.0/8"]);
     expect(clientAddress("10.0.0.1", undefined, isTrusted)).toBe("10.0.0.1");

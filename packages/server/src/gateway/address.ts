@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { BlockList, isIP, isIPv6 } from "node:net";
 
 /** Addresses of reverse proxies whose `X-Forwarded-For` is believed. */
@@ -21,6 +22,16 @@ function familyOf(address: string): "ipv4" | "ipv6" {
   return isIPv6(address) ? "ipv6" : "ipv4";
 }
 
+/** The address that a request came from.
+ * @param isTrusted As in {@link clientAddress}. */
+export function requestAddress(
+  { headers, socket }: IncomingMessage,
+  isTrusted: TrustedProxies,
+): string {
+  const forwarded = [headers["x-forwarded-for"] ?? []].flat().join();
+  return clientAddress(socket.remoteAddress ?? "", forwarded, isTrusted);
+}
+
 /** The address a request came from: the nearest one that is not a trusted proxy. */
 export function clientAddress(
   peer: string,
@@ -37,7 +48,9 @@ export function clientAddress(
   return address;
 }
 
-/** IPv4 mapped into IPv6 is IPv4. */
-function plainAddress(address: string): string {
+/** IPv4 mapped into IPv6 is IPv4, and the port that some proxies write is no part of it. */
+function plainAddress(written: string): string {
+  const address =
+    /^\[(.+)\](?::\d+)?$/.exec(written)?.[1] ?? /^([\d.]+):\d+$/.exec(written)?.[1] ?? written;
   return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 }

@@ -35,6 +35,9 @@ export interface Admission {
   readonly revoke: (revocation: Extract<Publication, { type: "revoked" }>) => void;
 }
 
+/** Of what a peer says of its page, in the log: as long as a name of a host may be. */
+const ORIGIN_CHARACTERS = 256;
+
 export function createAdmission(options: AdmissionOptions): Admission {
   const { handshake, roster, topics, presences, outgoing, counters, endLink } = options;
 
@@ -64,7 +67,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
     const { code, message, retryAfterMs } = frame;
     const described = describeRefusal(hello, message);
     options.log.info(
-      { code, ...described, origin: link.origin, client: hello.client },
+      {
+        code,
+        ...described,
+        origin: link.origin?.slice(0, ORIGIN_CHARACTERS),
+        client: hello.client,
+      },
       "hello refused",
     );
     endLink(link, endingOf(new ImError(code, message, { retryAfterMs })));

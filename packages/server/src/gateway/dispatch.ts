@@ -1,5 +1,12 @@
-import { ImError } from "@im-chat/protocol";
-import type { CommandResult, DownBody, ErrorFrame, Up, UpBody } from "@im-chat/protocol";
+import { ImError, syncQuery } from "@im-chat/protocol";
+import type {
+  CommandResult,
+  DownBody,
+  ErrorFrame,
+  QueryFrame,
+  Up,
+  UpBody,
+} from "@im-chat/protocol";
 import type { Kernel } from "../kernel.ts";
 import type { Counters } from "../metrics/counters.ts";
 import { commandWork, queryWork } from "../pipeline/work.ts";
@@ -159,6 +166,11 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
     });
   }
 
+  /** As how many queries one counts; no more than may come at once, or it never could. */
+  function workOf(query: Pick<QueryFrame, "kind" | "data">): number {
+    return Math.min(limits.queries.burst, queryWork(query));
+  }
+
   /** As how many queries a watch counts: a lookup in the database for each user and conversation that it names. */
   function countOf({ conversationIds, userIds }: Frame<"watch">): number {
     const lookups = userIds.length * conversationIds.length;
@@ -190,7 +202,7 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
         return takeCommand(link, session, frame);
       case "query":
         return takeQuery(link, session, frame, {
-          count: Math.min(limits.queries.burst, queryWork(frame)),
+          count: workOf(frame),
           ask: () => kernel.query(session.principal, frame),
         });
       case "watch":
@@ -209,7 +221,7 @@ export function createDispatch(options: DispatchOptions): (link: Link, frame: Up
         throw new ImError("invalid", "Cannot say hello twice: open another link");
       case "poll":
         return takeQuery(link, session, frame, {
-          count: 1,
+          count: workOf({ kind: syncQuery.number, data: frame.sync }),
           ask: () => poll(link, session, frame),
         });
       case "relay":

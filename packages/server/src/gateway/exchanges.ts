@@ -41,7 +41,8 @@ const NO_ROOM: ErrorFrame = {
  * Between two requests the server knows nothing of a client, so that any node may take the next one. */
 export function createExchanges(accept: AcceptPeer): Exchanges {
   return ({ body, door, read = Promise.resolve(), ...from }) => {
-    const unanswered = requestsOf(body);
+    /** Undefined while it is not known whether the request is taken at all. */
+    let unanswered: Set<number> | undefined;
     const parts: Uint8Array[] = [];
     let room = { frames: PUSHED_FRAMES, bytes: PUSHED_BYTES };
     let usedBytes = 0;
@@ -66,8 +67,8 @@ export function createExchanges(accept: AcceptPeer): Exchanges {
             : encodeBatch({ up: [], down: owed });
       usedBytes += part.length;
       parts.push(part);
-      for (const { requestId } of down) unanswered.delete(requestId);
-      if (unanswered.size === 0) end();
+      for (const { requestId } of down) unanswered?.delete(requestId);
+      if (unanswered?.size === 0) end();
     }
 
     function end(): void {
@@ -86,7 +87,11 @@ export function createExchanges(accept: AcceptPeer): Exchanges {
       close: end,
       terminate: end,
     });
-    link.receive(body);
+    // Who is refused at the door costs no more than that.
+    if (!isOver) {
+      unanswered = requestsOf(body);
+      link.receive(body);
+    }
     return { answer, abandon: end };
   };
 }

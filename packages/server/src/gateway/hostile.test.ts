@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { connect } from "node:net";
+import type { Socket } from "node:net";
 import {
   LIMITS,
   SEND_PATH,
@@ -12,6 +14,7 @@ import { describe, expect, test } from "vitest";
 import type { Kernel } from "../kernel.ts";
 import { createDirect, createGroup, helloOf, newId, sendText } from "../test/client.ts";
 import type { TestClient } from "../test/client.ts";
+import { createLog } from "../metrics/logger.ts";
 import { postBatch } from "../test/poller.ts";
 import { startTestServer } from "../test/server.ts";
 import type { TestServer } from "../test/server.ts";
@@ -232,4 +235,59 @@ test("more readers in a moment than one frame names, and than there are members,
     registers.some(({ userId }) => userId === last.userId),
   );
   expect(told.registers.map(({ userId }) => userId)).not.toContain(gone);
+});
+
+describe("requests whose bodies do not come to an end", () => {
+  const BYTES = 200_000;
+
+  /** All of a body but its last byte. */
+  async function begin(server: TestServer, path: string): Promise<Socket> {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.on("error", () => undefined);
+    await once(socket, "connect");
+    const type = path === SEND_PATH ? "application/octet-stream" : "application/json";
+    const head = `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: ${BYTES}\r\n\r\n`;
+    socket.write(Buffer.concat([Buffer.from(head), Buffer.alloc(BYTES - 1, 32)]));
+    return socket;
+  }
+
+  async function statusOf(socket: Socket): Promise<string> {
+    const [data] = (await once(socket, "data")) as [Buffer];
+    return data.toString().slice(9, 12);
+  }
+
+  test("an address may have so many on their way, and may have them again when they are gone", async () => {
+    await using server = await startTestServer({
+      limits: { isLoopbackCounted: true, bodiesPerAddress: 3 },
+    });
+    const held = [];
+    for (let count = 0; count < 3; count += 1) held.push(await begin(server, SEND_PATH));
+    // They have arrived when something behind them is answered.
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+    const beyond = await begin(server, SEND_PATH);
+    expect(await statusOf(beyond)).toBe("429");
+    for (const socket of [...held, beyond]) socket.destroy();
+    await expect
+      .poll(async () => (await fetch(server.url + SEND_PATH, { method: "POST" })).status)
+      .not.toBe(429);
+  });
+
+  test("nobody without a key has a body read where backends come in", async () => {
+    await using server = await startTestServer();
+    const socket = await begin(server, "/v1/commands");
+    expect(await statusOf(socket)).toBe("401");
+    socket.destroy();
+  });
+});
+
+test("a refused hello leaves little in the log, whatever its page is said to be", async () => {
+  const lines: string[] = [];
+  const log = createLog("info", { write: (line) => void lines.push(line) });
+  await using server = await startTestServer({ log });
+  const client = await server.connect({ headers: { origin: `https://${"a".repeat(15_000)}` } });
+  await client.request(helloOf({ type: "token", token: "x" }));
+  await client.ended;
+  expect(lines.some((line) => line.includes("hello refused"))).toBe(true);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(2500);
 });

@@ -1,8 +1,9 @@
 import { promisify } from "node:util";
 import { gzip, constants } from "node:zlib";
 import { BATCH_TYPE, ImError, POLL_PATH, SEND_PATH } from "@im-chat/protocol";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { clientAddress } from "./address.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from "fastify";
+import { requestAddress } from "./address.ts";
+import type { AddressLimits } from "./address-limits.ts";
 import type { TrustedProxies } from "./address.ts";
 import type { Exchanges } from "./exchanges.ts";
 import type { Exchange } from "./link.ts";
@@ -14,6 +15,7 @@ export interface HttpDoorOptions {
   /** How long an answer may wait for somebody to read on. */
   readonly stuckMs: number;
   readonly isTrustedProxy: TrustedProxies;
+  readonly addresses: Pick<AddressLimits, "admitBody">;
   /** Whether requests are taken: false while stopping. */
   readonly isReady: () => boolean;
 }
@@ -46,7 +48,8 @@ const GZIP_BYTES = 1024;
 
 /** Takes links that come as HTTP requests: `POST` of one batch, answered with one batch. */
 export function registerHttpDoors(http: FastifyInstance, options: HttpDoorOptions): void {
-  const { exchange, batchBytes, stuckMs, isTrustedProxy } = options;
+  const { exchange, batchBytes, stuckMs, isTrustedProxy, addresses } = options;
+  const bodies = limitBodies(addresses, isTrustedProxy);
 
   async function take(
     door: Exchange["door"],
@@ -62,11 +65,10 @@ export function registerHttpDoors(http: FastifyInstance, options: HttpDoorOption
       throw new ImError("invalid", `Cannot take the request: its body is not ${BATCH_TYPE}`);
     // So that a client finds out whether it reaches us at all.
     if (body.length === 0) return reply.type(BATCH_TYPE).send(Buffer.alloc(0));
-    const forwarded = [headers["x-forwarded-for"] ?? []].flat().join();
     const read = new Promise<void>((resolve) => reply.raw.once("close", resolve));
     const { answer, abandon } = exchange({
       door,
-      address: clientAddress(request.socket.remoteAddress ?? "", forwarded, isTrustedProxy),
+      address: requestAddress(request.raw, isTrustedProxy),
       origin: headers.origin,
       host: headers.host ?? "",
       body,
@@ -88,9 +90,27 @@ export function registerHttpDoors(http: FastifyInstance, options: HttpDoorOption
     );
     for (const [path, door] of Object.entries(DOORS)) {
       scope.options(path, async (_request, reply) => reply.status(204).headers(PREFLIGHT).send());
-      scope.post(path, { bodyLimit: batchBytes }, (request, reply) => take(door, request, reply));
+      scope.post(path, { bodyLimit: batchBytes, ...bodies }, (request, reply) =>
+        take(door, request, reply),
+      );
     }
   });
+}
+
+/** Hooks of a route: a body is in memory until it is whole, and who sends it is known only then. */
+function limitBodies(
+  addresses: Pick<AddressLimits, "admitBody">,
+  isTrustedProxy: TrustedProxies,
+): Pick<RouteShorthandOptions, "onRequest" | "preValidation"> {
+  const arriving = new WeakMap<FastifyRequest, () => void>();
+  return {
+    onRequest: async (request, reply) => {
+      const whole = addresses.admitBody(requestAddress(request.raw, isTrustedProxy));
+      arriving.set(request, whole);
+      reply.raw.once("close", whole);
+    },
+    preValidation: async (request) => arriving.get(request)?.(),
+  };
 }
 
 async function sendBatch(

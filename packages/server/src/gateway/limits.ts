@@ -15,11 +15,13 @@ export interface GatewayLimits {
   readonly linksPerAddress: number;
   /** New links of one address. */
   readonly hellosPerAddress: Rate;
+  /** Bodies of HTTP requests that are on their way from one address. */
+  readonly bodiesPerAddress: number;
   /** HTTP requests of one address: polls, sends. */
   readonly requestsPerAddress: Rate;
   /** Requests of a backend that came from one address with a key that is none. */
   readonly wrongKeysPerAddress: Rate;
-  /** Whether the four limits above also count links from this machine itself. */
+  /** Whether the limits of an address above also count links from this machine itself. */
   readonly isLoopbackCounted: boolean;
   /** Guests registered from one address. */
   readonly guestsPerAddress: Rate;
@@ -54,6 +56,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   watchedUsers: LIMITS.watchedUsers,
   linksPerUser: 32,
   linksPerAddress: 2000,
+  bodiesPerAddress: 128,
   hellosPerAddress: { perSecond: 20, burst: 400 },
   requestsPerAddress: { perSecond: 100, burst: 2000 },
   wrongKeysPerAddress: { perSecond: 1, burst: 100 },

@@ -1,4 +1,4 @@
-import { ImError } from "@im-chat/protocol";
+import { checkIssued } from "../accounts/revoked.ts";
 import type { Publication } from "../kernel.ts";
 
 type Revocation = Pick<Extract<Publication, { type: "revoked" }>, "app" | "userId" | "at">;
@@ -11,7 +11,7 @@ const KEPT_MS = 60_000;
 export interface Revocations {
   note(revocation: Revocation): void;
   /** @param signIn `issuedAt`: of its token, epoch milliseconds
-   * @throws ImError `revoked` */
+   * @throws ImError `revoked`, `token_expired` */
   check(signIn: { readonly app: string; readonly userId: string; readonly issuedAt: number }): void;
 }
 
@@ -26,7 +26,7 @@ export function createRevocations(monotonic: () => number): Revocations {
     },
     check: ({ app, userId, issuedAt }) => {
       const { at = 0 } = recent.get(keyOf(app, userId)) ?? {};
-      if (issuedAt < at) throw new ImError("revoked", "The tokens of this user were revoked");
+      checkIssued(issuedAt, at);
     },
   };
 }

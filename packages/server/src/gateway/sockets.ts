@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { LINK_SUBPROTOCOL } from "@im-chat/protocol";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
-import { clientAddress } from "./address.ts";
+import { requestAddress } from "./address.ts";
 import type { TrustedProxies } from "./address.ts";
 import { createLink } from "./link.ts";
 import type { Link } from "./link.ts";
@@ -42,11 +42,10 @@ export function createSockets(options: SocketOptions): Upgrade {
   function accept(socket: WebSocket, wire: Duplex, request: IncomingMessage): void {
     const nowMs = options.monotonic();
     const { origin, host = "" } = request.headers;
-    const forwarded = [request.headers["x-forwarded-for"] ?? []].flat().join();
     const link = createLink({
       socket,
       wire,
-      address: clientAddress(request.socket.remoteAddress ?? "", forwarded, options.isTrustedProxy),
+      address: requestAddress(request, options.isTrustedProxy),
       origin,
       host,
       nowMs,

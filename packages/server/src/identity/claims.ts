@@ -59,7 +59,8 @@ export function readTimes(
   if (payload.nbf !== undefined && readSeconds(payload, "nbf") - rules.skewSeconds > now) {
     refuseFuture('it is valid ("nbf") only', readSeconds(payload, "nbf") - now);
   }
-  return { issuedAt: issued * 1000, expiresAt: expires * 1000 };
+  // They may have fractions; what goes on a wire has none.
+  return { issuedAt: Math.floor(issued * 1000), expiresAt: Math.floor(expires * 1000) };
 }
 
 function throwExpired(agoSeconds: number): never {

@@ -40,6 +40,15 @@ function verifier(apps: KeySource = appsWith(keyOf(HS256)), nowMs = NOW) {
 const times = { nowMs: NOW, lifetimeSeconds: 600 };
 const alice = { user: "alice", app: "shop" };
 
+test("times with a fraction, as some languages give them, are taken as whole milliseconds", async () => {
+  const issued = NOW / SECOND - 30.1234567;
+  const token = await new SignJWT({ sub: "alice", aud: "shop", iat: issued, exp: issued + 600 })
+    .setProtectedHeader({ alg: "HS256", kid: "k1" })
+    .sign(Buffer.from(SECRET, "base64url"));
+  const { issuedAt, expiresAt } = await verifier().user(token, "shop");
+  expect([issuedAt, expiresAt]).toEqual([NOW - 30_124, NOW + 569_876]);
+});
+
 async function refusal(attempt: Promise<unknown>): Promise<ImError> {
   try {
     await attempt;

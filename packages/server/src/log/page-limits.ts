@@ -19,6 +19,9 @@ export const PAGE_LIMITS: PageLimits = {
   behind: 2000,
 };
 
+/** Of a sync that asks for no number. */
+export const USUAL_HEADS = 100;
+
 /** The first of some entries, as many as fit: one at least, for a page without any would be asked for again. */
 export function fitting<Entry>(
   entries: readonly Entry[],

@@ -15,7 +15,7 @@ import { toAccountEvent } from "./account-append.ts";
 import { accountByUser, accountEventsAbove } from "./account-queries.ts";
 import { Faces } from "./faces.ts";
 import { headBudget, readHead } from "./heads.ts";
-import { fitting, granted, type PageLimits } from "./page-limits.ts";
+import { USUAL_HEADS, fitting, granted, type PageLimits } from "./page-limits.ts";
 import { findReader } from "./reader.ts";
 import { decodeStamp, encodeStamp, readStamp } from "./stamp.ts";
 import {
@@ -27,7 +27,6 @@ import {
 } from "./sync-queries.ts";
 import { decodeSyncPage, encodeSyncPage, type SyncPage } from "./sync-page.ts";
 
-const DEFAULT_HEADS = 100;
 /** Bytes of account events in one answer, which may hold heads and people besides. */
 const EVENTS_BYTES = 131_072;
 /** Below this many changes in all, they are searched for mine instead of mine for changes. */
@@ -42,7 +41,7 @@ export async function readSync(
   principal: Principal,
   { query, most }: { readonly query: SyncQuery; readonly most: PageLimits },
 ): Promise<SyncResult> {
-  const limit = granted(query.limit, most.heads, DEFAULT_HEADS);
+  const limit = granted(query.limit, most.heads, USUAL_HEADS);
   const account = await tx.get(accountByUser, { app: principal.app, user: principal.userId });
   if (account === undefined)
     throw new ImError("not_found", "Cannot sync: the account is not known");
