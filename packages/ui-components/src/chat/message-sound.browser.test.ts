@@ -15,15 +15,17 @@ function putFocus({ frame, page }: { readonly frame: boolean; readonly page: boo
 }
 
 /** Bo writes to Ada, who has the conversation open. @returns how many notes were played */
-async function arrive(focus: Parameters<typeof putFocus>[0]): Promise<() => number> {
+async function arrive(focus: Parameters<typeof putFocus>[0], tabs = 1): Promise<() => number> {
   const notes = vi.spyOn(AudioContext.prototype, "createOscillator");
   const stage = createMemoryStage(await createMemoryServer());
   onTestFinished(() => stage.close());
   await stage.server.addUser("bo", "Bo");
   const [ada, bo] = [stage.chat("ada"), stage.chat("bo")];
   const { id } = await ada.openDirect("bo");
-  const chat = mount("im-chat", { client: ada, conversation: id, sound: true, lang: "en" });
-  await waitFor(chat, "textarea");
+  const chats = Array.from({ length: tabs }, () =>
+    mount("im-chat", { client: ada, conversation: id, sound: true, lang: "en" }),
+  );
+  for (const chat of chats) await waitFor(chat, "textarea");
   for (const { connection } of [ada, bo])
     await expect.poll(() => connection.get().name).toBe("online");
   // What comes later is there.
@@ -32,7 +34,7 @@ async function arrive(focus: Parameters<typeof putFocus>[0]): Promise<() => numb
   dispatchEvent(new Event("blur"));
   await rest(200);
   await (await bo.openDirect("ada")).send({ text: "psst" });
-  await expectText(chat, "psst");
+  for (const chat of chats) await expectText(chat, "psst");
   return () => notes.mock.calls.length;
 }
 
@@ -41,6 +43,14 @@ const rest = (ms: number): Promise<unknown> => new Promise((resolve) => setTimeo
 test("a message sounds while neither the page nor a frame in it has the focus", async () => {
   const notes = await arrive({ frame: false, page: false });
   await expect.poll(notes).toBe(2);
+});
+
+test("where there are no locks it sounds once all the same, and nothing stays of that", async () => {
+  vi.spyOn(navigator, "locks", "get").mockReturnValue(undefined as never);
+  const notes = await arrive({ frame: false, page: false }, 2);
+  await rest(800);
+  expect(notes()).toBe(2);
+  await expect.poll(() => Object.keys(localStorage), { timeout: 15_000 }).toEqual([]);
 });
 
 test.each([

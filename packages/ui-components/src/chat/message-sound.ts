@@ -84,26 +84,52 @@ interface Claim {
   run(): void;
 }
 
-/** Runs it in one tab only. Without locks (an insecure page, a sandboxed frame) every tab does. */
+/** Runs it in one tab only; a sandboxed frame has no way to know of others. */
 async function claim(name: string, { unless, run }: Claim): Promise<void> {
   const { locks } = navigator;
-  if (!locks) return run();
+  if (!locks) return claimByMark(name, run);
   const decide = async (lock: Lock | null): Promise<void> => {
     if (!lock) return;
     const { held } = await locks.query();
     if (!held?.some((other) => other.name === unless)) run();
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
-        cancel();
-        removeEventListener("pagehide", end);
-        resolve();
-      };
-      const cancel = afterMs(CLAIM_MS, end);
-      // A page that holds locks is not kept for the way back.
-      addEventListener("pagehide", end);
-    });
+    await othersHaveIt();
   };
   await locks.request(name, { ifAvailable: true }, decide).catch(run);
+}
+
+/** Where there are no locks, as on an insecure page: two tabs that look in the same moment both run it. */
+async function claimByMark(name: string, run: () => void): Promise<void> {
+  const marks = markStore();
+  if (marks?.getItem(name) === "") return;
+  marks?.setItem(name, "");
+  run();
+  await othersHaveIt();
+  marks?.removeItem(name);
+}
+
+/** Undefined where it is locked away, or full. */
+function markStore(): Storage | undefined {
+  try {
+    localStorage.setItem("im-chat:sound", "");
+    localStorage.removeItem("im-chat:sound");
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Resolves when the other tabs have got the message too, or this one goes. */
+function othersHaveIt(): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      cancel();
+      removeEventListener("pagehide", end);
+      resolve();
+    };
+    const cancel = afterMs(CLAIM_MS, end);
+    // A page that holds locks is not kept for the way back.
+    addEventListener("pagehide", end);
+  });
 }
 
 /** Held, together with other tabs of the same user, while the page is looked at. */
