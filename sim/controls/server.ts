@@ -89,7 +89,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S4 results are not looked up",
-    seed: 19,
+    seed: 18,
     edits: [
       {
         file: `${LOG}/append.ts`,
