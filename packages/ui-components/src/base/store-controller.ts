@@ -16,14 +16,15 @@ export class StoreController<Value> implements ReactiveController {
     host.addController(this);
   }
 
-  /** The present value; undefined while there is no readable. */
+  /** The present value, also for what a host reckons before it updates; undefined while there is no readable. */
   get value(): Value | undefined {
-    return this.#current?.get();
+    return this.#find()?.get();
   }
 
   hostConnected(): void {
-    // A host that has rendered before does not update by itself when it is moved.
     this.hostUpdate();
+    // A host that has rendered before does not update by itself, and has heard nothing while it was off the page.
+    this.#update();
   }
 
   hostDisconnected(): void {

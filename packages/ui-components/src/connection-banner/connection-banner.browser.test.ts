@@ -32,4 +32,6 @@ test.each([
   answer();
   await expect.poll(() => said).toEqual([text]);
   observer.disconnect();
+  // Nothing that one could press would bring this client back.
+  expect(find(banner, "button")).toBeUndefined();
 });

@@ -148,9 +148,6 @@ export class ImConnectionBanner extends ClientElement<Translation> {
         return html`<div class="banner bad" part="banner">
           ${icon(alertIcon)}
           <p><b>${connection.closed}</b> ${notice.text}</p>
-          <button class="link" @click=${() => this.activeClient?.reconnectNow()}>
-            ${this.terms.retry}
-          </button>
         </div>`;
       default:
         return notice satisfies never;

@@ -52,6 +52,8 @@ test("what the server refuses is said too, also when it was refused meanwhile, u
   await expectText(header, sentence);
   expect(find(header, "[role=alert]")?.textContent).toContain("not renamed");
   await expectAccessible(header);
-  await userEvent.click(await waitFor(header, "[role=alert] button"));
+  (await waitFor(header, "[role=alert] button")).focus();
+  await userEvent.keyboard("{Enter}");
   await expect.poll(() => textOf(header)).not.toContain("not renamed");
+  expect(header.matches(":focus-within")).toBe(true);
 });

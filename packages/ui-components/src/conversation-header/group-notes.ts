@@ -111,7 +111,11 @@ export class GroupNotes implements ReactiveController {
             <button
               class="icon-button"
               aria-label=${terms.close}
-              @click=${() => refusals.dismiss(entry)}
+              @click=${() => {
+                refusals.dismiss(entry);
+                // The button is gone: the focus stays near.
+                this.#host.focus();
+              }}
             >
               ${icon(closeIcon)}
             </button>

@@ -228,7 +228,7 @@ export class ImConversationList extends ClientElement<Translation> {
       </div>`;
     }
     if (value.items.length === 0) {
-      return html`<div class="rows scroll">
+      return html`<div class="rows scroll" ?inert=${this.isComposing}>
         ${statePage({
           icon: chatIcon,
           title: list.emptyTitle,
@@ -304,8 +304,9 @@ export class ImConversationList extends ClientElement<Translation> {
   readonly #update = (): void => this.requestUpdate();
 
   #measure(): void {
-    // Parts of pixels add up over thousands of rows.
-    const height = this.scroller?.querySelector("li")?.getBoundingClientRect().height;
+    // Parts of pixels add up over thousands of rows; a page that is scaled does not scale what is scrolled by.
+    const row = this.scroller?.querySelector("li");
+    const height = row && Number.parseFloat(getComputedStyle(row).height);
     if (!height || Math.abs(height - this.#rowHeight) < 0.01) return;
     this.#rowHeight = height;
     oncePerFrame(this.#update);

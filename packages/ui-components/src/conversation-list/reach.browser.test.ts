@@ -36,3 +36,16 @@ test("a guest without a name is found by the name that is shown", async () => {
   await list.updateComplete;
   expect(rows(list)).toHaveLength(1);
 });
+
+test("what lies under the page of a new conversation is not reached, also in an empty list", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  const client = stage.chat("ada");
+  await expect.poll(() => client.connection.get().name).toBe("online");
+  const list = mount("im-conversation-list", { client }, { width: 320, height: 500 });
+  const start = await waitFor(list, ".state button");
+  start.click();
+  await waitFor(list, "im-people-picker");
+  await list.updateComplete;
+  start.focus();
+  expect(start.matches(":focus")).toBe(false);
+});

@@ -74,7 +74,8 @@ export class FullWindow implements ReactiveController {
   readonly #onFocus = ({ target }: FocusEvent): void => {
     // What the page itself has put over everything keeps the keys.
     const isAbove = target instanceof Element && target.closest("dialog[open], :popover-open");
-    if (!isAbove && target instanceof Node && !this.#host.contains(target)) this.#panel.focus();
+    // The launcher may be in a shadow root, which is all that the target tells.
+    if (!isAbove && !this.#host.matches(":focus-within")) this.#panel.focus();
   };
 }
 

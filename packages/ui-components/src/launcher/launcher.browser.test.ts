@@ -88,6 +88,9 @@ test("unread messages are told by a badge and by the button's name, at most as 9
     ?.dispatchEvent(new ImUnreadChangedEvent({ total: 3, mentions: 0 }));
   await expect.poll(() => find(element, ".badge")?.textContent).toBe("3");
   expect(button.getAttribute("aria-label")).toBe("Ask us, 3 unread messages");
+  // What a button is called anew is said by no screen reader.
+  const said = element.renderRoot.querySelector("[role=status]")?.textContent?.trim();
+  expect(said).toBe("Ask us, 3 unread messages");
   element
     .querySelector("im-chat")
     ?.dispatchEvent(new ImUnreadChangedEvent({ total: 240, mentions: 0 }));
@@ -273,3 +276,33 @@ test("on a phone the panel takes the whole window, on a desk it floats", async (
   await expect.poll(() => panel.getBoundingClientRect().width).toBe(400);
   await page.viewport(414, 896);
 });
+
+test.for(["open", "closed"] as const)(
+  "over the whole window, in a shadow root of the page that is %s, its fields keep the focus",
+  async (mode) => {
+    const { innerWidth: width, innerHeight: height } = window;
+    await page.viewport(400, 800);
+    onTestFinished(() => page.viewport(width, height));
+    const element = launcher();
+    const frame = document.createElement("div");
+    document.body.append(frame);
+    onTestFinished(() => frame.remove());
+    frame.attachShadow({ mode }).append(element);
+    element.show();
+    const chat = element.querySelector("im-chat");
+    if (!chat) throw new Error("no chat");
+    await chat.client?.createGroup({ name: "Birds", members: ["bo"] });
+    const field = (await waitFor(chat, "input[type=search]")) as HTMLInputElement;
+    const beside = document.createElement("button");
+    document.body.append(beside);
+    onTestFinished(() => beside.remove());
+    await element.updateComplete;
+    field.focus();
+    field.blur();
+    field.focus();
+    expect(field.matches(":focus")).toBe(true);
+    // What is covered by it has the keys no more.
+    beside.focus();
+    expect(document.activeElement).not.toBe(beside);
+  },
+);

@@ -198,6 +198,7 @@ export const launcherStyles = css`
       inline-size: auto;
       block-size: auto;
       border-radius: 0;
+      padding-block-start: env(safe-area-inset-top);
       overscroll-behavior: contain;
     }
   }

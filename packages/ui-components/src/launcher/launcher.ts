@@ -146,10 +146,13 @@ export class ImLauncher extends ImElement<Translation> {
       >
         <slot @slotchange=${this.#onSlot}></slot>
       </div>
+      <p class="visually-hidden" role="status">
+        ${this.unread > 0 && !this.open ? this.#closedName : nothing}
+      </p>
       <button
         class="launch"
         part="button"
-        aria-label=${this.open ? launcher.close : this.#closedName}
+        aria-label=${this.open && !this.extended ? launcher.close : this.#closedName}
         aria-expanded=${this.open}
         aria-controls="panel"
         @click=${this.toggle}

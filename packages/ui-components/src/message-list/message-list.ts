@@ -132,11 +132,6 @@ export class ImMessageList extends ClientElement {
     return this.#tools?.view?.isPinned ?? true;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.requestUpdate();
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#tools?.close();
@@ -308,7 +303,6 @@ export class ImMessageList extends ClientElement {
       more: this.#tools?.more,
       isGroup: kind !== undefined && kind !== "direct",
       selfId: this.activeClient?.userId,
-      server: undefined,
       renderers: this.renderers,
       activeKey: this.#tools?.activeKey,
       copiedKey: this.#tools?.copiedKey,

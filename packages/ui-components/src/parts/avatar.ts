@@ -53,18 +53,15 @@ function firstGrapheme(text: string): string {
   return first?.segment ?? "";
 }
 
-/** Whether a picture may be fetched: from the page's own place or the server's, or carried in the page.
+/** Whether a picture may be fetched: from the page's own place, or carried in the page.
  * Anything else would tell a third party who talks to whom. */
-function isAllowedPicture(url: string, server: string | undefined): boolean {
+function isAllowedPicture(url: string): boolean {
   if (!url) return false;
   try {
     const address = new URL(url, document.baseURI);
     if (address.protocol === "blob:") return true;
     if (address.protocol === "data:") return url.startsWith("data:image/");
-    const servers = server
-      ? [location.origin, new URL(server, document.baseURI).origin]
-      : [location.origin];
-    return servers.includes(address.origin);
+    return address.origin === location.origin;
   } catch {
     // Not a URL: no picture.
     return false;
@@ -87,12 +84,8 @@ function dropPicture({ currentTarget }: Event): void {
   if (!navigator.onLine) addEventListener("online", retry, { once: true });
 }
 
-/** A face as decoration: the name stands beside it.
- * @param server Address of the server, whose pictures are allowed. */
-export function avatar(
-  face: Face,
-  options: { readonly server?: string | undefined } = {},
-): TemplateResult {
+/** A face as decoration: the name stands beside it. */
+export function avatar(face: Face): TemplateResult {
   const initials = initialsOf(face.name);
   return html`<span
     class="avatar ${face.isGroup ? "group" : ""}"
@@ -104,7 +97,7 @@ export function avatar(
       >${initials || icon(peopleIcon)}</span
     >
     ${repeat(
-      isAllowedPicture(face.avatar, options.server) ? [face.avatar] : [],
+      isAllowedPicture(face.avatar) ? [face.avatar] : [],
       // Another picture is another element: what one has shown, or has failed to, says nothing of the next.
       String,
       (src) =>

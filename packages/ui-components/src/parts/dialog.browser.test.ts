@@ -167,3 +167,16 @@ test("that a dialog has closed is for whoever has opened it, and for nobody furt
   element.close();
   await expect.poll(() => told).toEqual(["close at long-dialog"]);
 });
+
+test("a dialog whose owner is hidden ends, and lets the rest of the page be used", async () => {
+  const { owner, dialog } = await scene();
+  const button = document.createElement("button");
+  document.body.append(button);
+  onTestFinished(() => button.remove());
+  button.focus();
+  expect(document.activeElement).not.toBe(button);
+  owner.hidden = true;
+  await expect.poll(() => dialog.open).toBe(false);
+  button.focus();
+  expect(document.activeElement).toBe(button);
+});

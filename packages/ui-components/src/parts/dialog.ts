@@ -91,6 +91,8 @@ function keepInside(event: KeyboardEvent): void {
 /** Keeps a dialog over its owner, as that or the page moves. @returns Ends it; idempotent. */
 function followPlace(dialog: HTMLDialogElement, owner: Element): () => void {
   const follow = (): void => {
+    // Hidden with its owner it would go on to keep the rest of the page from being used.
+    if (dialog.open && dialog.getClientRects().length === 0) return dialog.close();
     const view = { width: innerWidth, height: innerHeight };
     for (const [name, value] of Object.entries(placeOver(owner.getBoundingClientRect(), view)))
       dialog.style.setProperty(`--_${name}`, `${value}px`);

@@ -144,3 +144,20 @@ test("a key that is held down neither chooses nor answers", async () => {
   expect(ran).toEqual(["Leave at Menu"]);
   await cdp().send("Input.dispatchKeyEvent", { type: "keyUp", ...enter });
 });
+
+test.for([
+  ["{Tab}", "after"],
+  ["{Shift>}{Tab}{/Shift}", "before"],
+] as const)("%s goes on from the button, and the menu is closed", async ([keys, where]) => {
+  const { menu, isToggled } = openMenu();
+  const neighbours = ["before", "after"].map((title) =>
+    Object.assign(document.createElement("button"), { title }),
+  );
+  document.body.prepend(neighbours[0] ?? "");
+  document.body.append(neighbours[1] ?? "");
+  onTestFinished(() => neighbours.forEach((neighbour) => neighbour.remove()));
+  await isToggled;
+  await userEvent.keyboard(keys);
+  expect(menu.matches(":popover-open")).toBe(false);
+  expect(deepActiveElement()?.title).toBe(where);
+});

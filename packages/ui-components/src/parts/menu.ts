@@ -145,6 +145,11 @@ function onKeydown(event: KeyboardEvent): void {
   if (event.key === "Escape") event.stopPropagation();
   // Held down, the key that has opened the menu, or asked, would go on to choose.
   if (event.key === "Enter" && event.repeat) event.preventDefault();
+  if (event.key === "Tab") {
+    // On to what comes after the button, or before it.
+    giveFocusBack(menuOf(event));
+    menuOf(event).hidePopover();
+  }
   const lines = [...menuOf(event).querySelectorAll<HTMLElement>("[role=menuitem]")];
   const at = lines.findIndex((line) => line.matches(":focus"));
   const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];

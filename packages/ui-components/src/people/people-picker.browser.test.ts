@@ -53,3 +53,27 @@ test("who is not chosen has no check mark, also where colours are forced", async
   await userEvent.click(await waitFor(picker, ".person"));
   expect(mark.checkVisibility({ visibilityProperty: true })).toBe(true);
 });
+
+test("who takes somebody back by key goes on in the field, and by click is asked for no keyboard", async () => {
+  await loadLanguage("en");
+  await using stage = createMemoryStage(await createMemoryServer());
+  for (const name of ["Mara", "Martin"]) await stage.server.addUser(name.toLowerCase(), name);
+  const client = stage.chat("ada");
+  await expect.poll(() => client.users.findPolicy.get()).toBe("open");
+  const picker = Object.assign(new ImPeoplePicker(), { client, lang: "en", multiple: true });
+  document.body.append(picker);
+  onTestFinished(() => picker.remove());
+  const field = await waitFor(picker, "input");
+  await userEvent.fill(field, "mar");
+  await expect.poll(() => picker.renderRoot.querySelectorAll(".person").length).toBe(2);
+  for (const person of picker.renderRoot.querySelectorAll<HTMLElement>(".person")) person.click();
+  const chips = (): NodeListOf<HTMLElement> => picker.renderRoot.querySelectorAll(".chip");
+  await expect.poll(() => chips().length).toBe(2);
+  chips()[0]?.focus();
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => chips().length).toBe(1);
+  expect(field.matches(":focus")).toBe(true);
+  await userEvent.click(chips()[0] ?? field);
+  await expect.poll(() => chips().length).toBe(0);
+  expect(field.matches(":focus")).toBe(false);
+});

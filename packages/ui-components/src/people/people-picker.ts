@@ -145,7 +145,7 @@ export class ImPeoplePicker extends ClientElement<Translation> {
             <button
               class="chip"
               aria-label=${this.terms.conversation.removeFromSelection(this.#nameOf(user))}
-              @click=${() => this.#toggle(user)}
+              @click=${(event: MouseEvent) => this.#takeBack(user, event)}
             >
               <span dir="auto">${this.#nameOf(user)}</span>${icon(closeIcon)}
             </button>
@@ -243,6 +243,12 @@ export class ImPeoplePicker extends ClientElement<Translation> {
 
   #nameOf({ id, name }: User): string {
     return shownName(id, name, this.terms);
+  }
+
+  /** The button is gone then: by key one goes on in the field. A finger or mouse needs no keyboard on the screen for it. */
+  #takeBack(user: User, { detail: clicks }: MouseEvent): void {
+    this.#toggle(user);
+    if (clicks === 0) this.focus();
   }
 
   #toggle(user: User): void {

@@ -2,7 +2,7 @@ import type { Message } from "@im-chat/core";
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
-import { formatMoment, formatTime } from "../../base/dates.ts";
+import { formatListTime, formatMoment, formatTime } from "../../base/dates.ts";
 import { setStyles } from "../../base/set-styles.ts";
 import { alertIcon, retryIcon, trashIcon } from "../../icons/paths.ts";
 import { icon } from "../../icons/icon.ts";
@@ -78,10 +78,7 @@ function face(place: PlacedRow["place"], { message, context }: Content): unknown
   const isLast = place === "last" || place === "single";
   if (!context.isGroup || message.isOwn || !isLast) return nothing;
   const user = context.user(message.sender);
-  return avatar(
-    { id: user.id, name: nameOf(context, user.id), avatar: user.avatar },
-    { server: context.server },
-  );
+  return avatar({ id: user.id, name: nameOf(context, user.id), avatar: user.avatar });
 }
 
 function bubble(content: Content, isFirst: boolean): TemplateResult {
@@ -127,7 +124,7 @@ function meta(message: Message, context: RowContext): TemplateResult {
       writtenAt === 0
         ? nothing
         : html`<span class="written" dir="auto" title=${formatMoment(lang, writtenAt)}
-            >${terms.messages.writtenAt(formatTime(lang, writtenAt))}</span
+            >${terms.messages.writtenAt(formatListTime(lang, writtenAt, createdAt))}</span
           >`
     }<time part="time" dir="auto" title=${formatMoment(lang, createdAt)}
       >${formatTime(lang, createdAt)}</time

@@ -48,8 +48,6 @@ export interface RowContext {
   /** Others' names and pictures are shown. */
   readonly isGroup: boolean;
   readonly selfId: UserId | undefined;
-  /** Address of the server, whose pictures are allowed. */
-  readonly server: string | undefined;
   readonly renderers: readonly MessageRenderer[] | undefined;
   /** Row under the pointer or with the focus: its tools are shown. */
   readonly activeKey: string | undefined;
