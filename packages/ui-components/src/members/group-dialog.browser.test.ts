@@ -193,3 +193,32 @@ test("the question fits into 320 pixels, in Chinese too", async () => {
     expect(part.getBoundingClientRect().right).toBeLessThanOrEqual(card?.right ?? 0);
   }
 });
+
+test("whom nobody can be asked for is not taken for all there are, and nobody is removed by guess", async () => {
+  const stage = createMemoryStage(await createMemoryServer());
+  onTestFinished(() => stage.close());
+  for (const [id, name] of PEOPLE) await stage.server.addUser(id, name);
+  const client = stage.chat("ada");
+  const members = PEOPLE.map(([id]) => id);
+  const group = await client.createGroup({ name: "Birds", members });
+  await expect.poll(() => group.summary.get()?.memberCount).toBe(PEOPLE.length + 1);
+  stage.server.stop();
+  await expect.poll(() => client.connection.get().name).toBe("offline");
+  await loadLanguage("en");
+  const dialog = Object.assign(new ImGroupDialog(), {
+    client,
+    conversationId: group.id,
+    lang: "en",
+  });
+  document.body.append(dialog);
+  onTestFinished(() => dialog.remove());
+  dialog.show();
+  await expectText(dialog, "The server cannot be reached.");
+  expect(rows(dialog).length).toBeGreaterThan(0);
+  expect(dialog.renderRoot.querySelectorAll("li button")).toHaveLength(0);
+  stage.server.start();
+  client.reconnectNow();
+  await expect.poll(() => rows(dialog).length).toBe(PEOPLE.length + 1);
+  expect(textOf(dialog)).not.toContain("cannot be reached");
+  expect(dialog.renderRoot.querySelectorAll("li button").length).toBeGreaterThan(0);
+});

@@ -122,24 +122,28 @@ export class ImGroupDialog extends DialogElement {
     const { userId } = this.activeClient ?? {};
     const rows = memberRows(list, { userId, terms: this.terms, lang: this.locale.lang });
     const rights = rightsOf(userId ?? "", this.#summary.value?.role);
+    const { isComplete, isLoading } = list;
+    // Some are known from the list of conversations, and nothing of their rights.
+    const isPartial = !isComplete && !isLoading;
     // With buttons or without: only what has the focus is scrolled by keys.
-    return html`<ul class="list scroll" tabindex="0" aria-labelledby="heading">
-      ${repeat(
-        rows,
-        ({ id }) => id,
-        (row) => {
-          const isLeaving = this.#removal.isLeaving(row.id, list);
-          const mayRemove = !row.isSelf && !isLeaving && rights.mayRemove(row.role);
-          return html`<li data-id=${row.id}>
-            ${
-              mayRemove && this.#removal.isAsked(row.id)
-                ? this.#removal.renderQuestion({ ...row, terms: this.terms })
-                : this.#renderMember(row, { isLeaving, mayRemove })
-            }
-          </li>`;
-        },
-      )}
-    </ul>`;
+    return html`${isPartial ? html`<p class="error" role="status">${this.terms.error("unavailable")}</p>` : nothing}
+      <ul class="list scroll" tabindex="0" aria-labelledby="heading">
+        ${repeat(
+          rows,
+          ({ id }) => id,
+          (row) => {
+            const isLeaving = this.#removal.isLeaving(row.id, list);
+            const mayRemove = isComplete && !row.isSelf && !isLeaving && rights.mayRemove(row.role);
+            return html`<li data-id=${row.id}>
+              ${
+                mayRemove && this.#removal.isAsked(row.id)
+                  ? this.#removal.renderQuestion({ ...row, terms: this.terms })
+                  : this.#renderMember(row, { isLeaving, mayRemove })
+              }
+            </li>`;
+          },
+        )}
+      </ul>`;
   }
 
   #renderMember(
