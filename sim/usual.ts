@@ -12,4 +12,5 @@ export const WITH_OPERATIONS: readonly SeedRange[] = [
   { kind: "drafts on two devices", from: 1, seeds: 15 },
   { kind: "accounts far behind", from: 25, seeds: 6 },
   { kind: "stores emptied", from: 100, seeds: 20 },
+  { kind: "older versions", from: 1, seeds: 15 },
 ];

@@ -134,6 +134,30 @@ export const OUTBOX_CONTROLS: readonly Control[] = [
     ],
   },
   {
+    name: "C20 what is understood by now is not read anew",
+    seed: 1,
+    kind: "older versions",
+    edits: [
+      {
+        file: `${ROOT}/run.ts`,
+        find: "tabs.leads ? readDeferred(parts)",
+        replace: "tabs.leads ? Promise.resolve()",
+      },
+    ],
+  },
+  {
+    name: "C20 the account's log is not read anew",
+    seed: 10,
+    kind: "older versions",
+    edits: [
+      {
+        file: "packages/core/src/sync/deferred.ts",
+        find: 'if (isFound) await tx.put("meta"',
+        replace: 'if (isFound && account.stamp.length < 0) await tx.put("meta"',
+      },
+    ],
+  },
+  {
     name: "T1 what a tab stored and did not tell is not looked for",
     seed: 700151,
     kind: "answers come late",

@@ -157,7 +157,7 @@ export const SERVER_CONTROLS: readonly Control[] = [
   },
   {
     name: "S7 the stamp is read after the heads",
-    seed: 370,
+    seed: 317,
     kind: "news during syncs",
     edits: [
       {

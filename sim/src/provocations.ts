@@ -321,6 +321,27 @@ export const PROVOCATIONS = {
     steps: [50, 100],
     meanMs: [100, 2000],
   },
+  /** For a while a device has an older version of the client, to which much of what it is told says nothing. */
+  "older versions": {
+    opening: ["create direct", "create group", "open conversation", "send many"],
+    faultShare: 0.3,
+    factors: {
+      edit: 8,
+      recall: 4,
+      discard: 3,
+      "mark read": 2,
+      "set draft": 2,
+      "add member": 3,
+      "remove member": 2,
+      "open conversation": 3,
+      "open a second tab": 2,
+      "push loss": 2,
+      "backup restore": 2,
+    },
+    weights: { "older version": 12 },
+    steps: [60, 120],
+    meanMs: [100, 1500],
+  },
   /** The site's own server makes, changes and deletes users, and acts as them, while everything goes wrong. */
   "the backend acts": {
     opening: ["create direct", "create group", "create for users", "open conversation", "send"],

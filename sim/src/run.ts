@@ -1,4 +1,5 @@
 import type { Coverage } from "./coverage.ts";
+import { changeVersion } from "./faults/client.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { startServer } from "./faults/server.ts";
 import { watchAsking } from "./invariants/asking.ts";
@@ -149,6 +150,7 @@ function heal(world: World): void {
     world.network.heal(device.name);
     device.storageMs = undefined;
     device.tokens = LONG_TOKENS;
+    if (device.isOlder) changeVersion(world, device);
     for (const tab of [...device.tabs]) {
       tab.lateMs = undefined;
       tab.thaw();

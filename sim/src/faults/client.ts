@@ -3,6 +3,8 @@ import { LONG_TOKENS } from "../people/device.ts";
 import { STORED_MS, placeOf } from "../people/people.ts";
 import { seconds } from "./fault.ts";
 import type { Fault, Suffering } from "./fault.ts";
+import type { Device } from "../people/people.ts";
+import type { World } from "../world/world.ts";
 
 const GONE_MS: readonly [number, number] = [100, 10_000];
 const HOUR_MS = 3_600_000;
@@ -19,6 +21,7 @@ export const clientFaults: readonly Fault[] = [
   { name: "token expiry", weight: 1.5, run: expireTokens },
   { name: "browser offline", weight: 1, run: goOffline },
   { name: "hidden page", weight: 1, run: hide },
+  { name: "older version", weight: 0, run: goBack },
 ];
 
 function crash({ world, device, tab, chance, later }: Suffering): string | undefined {
@@ -127,4 +130,22 @@ function hide({ tab, chance, later }: Suffering): string | undefined {
   tab.page("hidden");
   later(lastsMs, () => tab.page("shown"));
   return `${tab.name} ${seconds(lastsMs)}`;
+}
+
+/** For a while the site serves an older version of the client. */
+function goBack({ world, device, chance, later }: Suffering): string | undefined {
+  if (device.isOlder || device.tabs.length === 0) return undefined;
+  const lastsMs = chance.between([2000, 60_000]);
+  changeVersion(world, device);
+  later(lastsMs, () => {
+    if (device.isOlder) changeVersion(world, device);
+  });
+  return `${device.name} ${seconds(lastsMs)}`;
+}
+
+/** All pages of a device are loaded anew, with the other version. */
+export function changeVersion(world: World, device: Device): void {
+  for (const tab of [...device.tabs]) tab.die();
+  device.isOlder = !device.isOlder;
+  world.openTab(device);
 }

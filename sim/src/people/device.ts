@@ -30,6 +30,7 @@ export function createDevice({ name, user, isGuest, newDisk, coverage }: DeviceO
     isGuest,
     storageMs: undefined,
     skewMs: 0,
+    isOlder: false,
     tokens: LONG_TOKENS,
     tabs,
     locks: createLocks(),

@@ -49,6 +49,8 @@ export interface Device {
   storageMs: readonly [min: number, max: number] | undefined;
   /** How far its clock is ahead. */
   skewMs: number;
+  /** Its pages have an older version of the client, which does not know all kinds of events. */
+  isOlder: boolean;
   tokens: { readonly kind: "good" | "failing"; readonly lifetimeSeconds: number };
   add(tab: Tab): void;
   forget(tab: Tab): void;

@@ -10,6 +10,7 @@ import type {
 } from "@im-chat/core";
 import { longPolling } from "@im-chat/transport";
 import type { PageEvent, Timer, Transport } from "@im-chat/transport";
+import { hideKinds } from "@im-chat/transport/testing";
 import { createChance } from "../world/chance.ts";
 import { SERVER_URL } from "../world/network.ts";
 import { createActor, createSource } from "../world/schedule.ts";
@@ -19,6 +20,7 @@ import type { World } from "../world/world.ts";
 import { STORED_MS, placeOf } from "./people.ts";
 import type { Device, Tab } from "./people.ts";
 import { evictableStorage } from "./evictable-storage.ts";
+import { NEWER_KINDS, revealKinds } from "./older-version.ts";
 import { slowStorage } from "./slow-storage.ts";
 
 export interface TabOptions {
@@ -186,13 +188,15 @@ class LiveTab implements Tab {
     const { schedule, network, options } = this.#world;
     const actor = this.#actor;
     const place = { actor, device: this.device.name, user: this.device.user };
-    const socket = network.socketOf(place);
+    const own = network.socketOf(place);
+    const socket = this.device.isOlder ? hideKinds(own, NEWER_KINDS) : own;
     const clock = {
       random: this.#chance.next,
       setTimer: (run: () => void, delayMs: number) => this.#setTimer(run, delayMs),
       clearTimer: (timer: Timer | undefined) => this.#clearTimer(timer),
     };
-    const polling = longPolling({ fetch: network.fetchOf(place), environment: clock });
+    const polls = longPolling({ fetch: network.fetchOf(place), environment: clock });
+    const polling = this.device.isOlder ? hideKinds(polls, NEWER_KINDS) : polls;
     const transports: readonly [Transport, ...Transport[]] = options.transports?.(socket) ?? [
       socket,
       polling,
@@ -304,6 +308,7 @@ class LiveTab implements Tab {
           take();
         }),
     );
+    if (!this.device.isOlder && "deferred" in options.schema) await revealKinds(inner);
     return slowStorage(inner, {
       latencyMs: () => {
         const range = this.device.storageMs;

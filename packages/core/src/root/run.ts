@@ -9,6 +9,9 @@ import type { Also } from "../outbox/outbox.ts";
 import { ignoreLostLink } from "../session/ask.ts";
 import { statusOf } from "../session/status.ts";
 import type { StorageLoss } from "../storage/storage.ts";
+import { readAccountEvent } from "../sync/account.ts";
+import { readAccount } from "../sync/heads.ts";
+import { readEvent } from "../sync/reducers.ts";
 import type { Parts } from "./parts.ts";
 
 /** Whether too much is kept here is looked at when everything has started, and then from time to time. */
@@ -53,7 +56,8 @@ export function run(parts: Parts, close: (reason: ImError) => void): () => void 
       parts.act.prepare();
       parts.telling.start();
       // What is on screen here may be of before what the tab that leads has just read.
-      if (!tabs.leads) onLink(parts).catch(ignoreLostLink(context.report));
+      const then = tabs.leads ? readDeferred(parts) : onLink(parts);
+      then.catch(ignoreLostLink(context.report));
     }),
     parts.read.subscribe(() => updateStatus(parts)),
     // Before it is told that it freezes: what is stored then needs the database.
@@ -162,6 +166,16 @@ async function onLink({ tabs, sync, attention, handles }: Parts): Promise<void> 
     await tabs.logs.hold(id);
     await tabs.logs.catchUp(id);
   }
+}
+
+/** An earlier version may have stored what only this one understands. */
+async function readDeferred(parts: Parts): Promise<void> {
+  const { database } = parts.tabs;
+  const some = await database.read(["deferred"], (tx) => tx.getAll("deferred", { limit: 1 }));
+  if (some.length === 0) return;
+  const { rereadDeferred } = await import("../sync/deferred.ts");
+  const isFound = await rereadDeferred({ database, readEvent, readAccountEvent, readAccount });
+  if (isFound) await onLink(parts);
 }
 
 async function onChange(parts: Parts, changes: Changes, isLocal: boolean): Promise<void> {

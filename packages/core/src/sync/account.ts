@@ -104,7 +104,7 @@ const REDUCERS: ReadonlyMap<number, (data: Uint8Array) => Reduce> = /* @__PURE__
 ]);
 
 /** Never throws: what cannot be read counts as not understood, for the log must go on. */
-function read({ kind, data }: Event): Reduce | undefined {
+export function readAccountEvent({ kind, data }: Pick<Event, "data" | "kind">): Reduce | undefined {
   try {
     return REDUCERS.get(kind)?.(data);
   } catch {
@@ -126,7 +126,7 @@ export async function applyAccountEvents(
   const entries = events.map((event) => ({ event }));
   const { mustAsk, taken } = following(cursor, { epoch, events: entries });
   for (const { event } of taken) {
-    const reduce = read(event);
+    const reduce = readAccountEvent(event);
     const outcome = await reduce?.(tx, changes, { ...event, self });
     if (!reduce) await defer(tx, { log: "", epoch }, event);
     if (!outcome) continue;

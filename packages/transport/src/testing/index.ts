@@ -1,3 +1,4 @@
+export { hideKinds, revealKind } from "./hide-kinds.ts";
 export { createManualEnvironment } from "./manual-environment.ts";
 export type { ManualEnvironment, ManualEnvironmentOptions } from "./manual-environment.ts";
 export { loadTransports } from "./load-transports.ts";
