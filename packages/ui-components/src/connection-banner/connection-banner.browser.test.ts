@@ -1,6 +1,9 @@
+import { ImError, createMemoryDisk } from "@im-chat/core";
 import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser";
 import { expect, test } from "vitest";
-import { find, mount } from "../../test/elements.ts";
+import { userEvent } from "vitest/browser";
+import { find, mount, offlineChat, waitFor } from "../../test/elements.ts";
+import { deepActiveElement } from "../base/focus.ts";
 import "../define.ts";
 import { loadLanguage } from "../locales/locale.ts";
 
@@ -34,4 +37,20 @@ test.each([
   observer.disconnect();
   // Nothing that one could press would bring this client back.
   expect(find(banner, "button")).toBeUndefined();
+});
+
+test("who closes the notice about the storage by a key is in the chat then", async () => {
+  await loadLanguage("en");
+  const reason = new ImError("storage", "Cannot open the database: it is blocked");
+  const client = offlineChat("ada", {
+    openStorage: async ({ schema }) => ({ ...createMemoryDisk(schema).open(), reason }),
+  });
+  const chat = mount("im-chat", { client });
+  const banner = await waitFor(chat, "im-connection-banner");
+  const close = await waitFor(banner, ".icon-button");
+  close.focus();
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => find(banner, ".icon-button")).toBeUndefined();
+  expect(chat.matches(":focus-within")).toBe(true);
+  expect(deepActiveElement()?.isConnected).toBe(true);
 });

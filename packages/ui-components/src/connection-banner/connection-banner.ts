@@ -221,7 +221,10 @@ export class ImConnectionBanner extends ClientElement<Translation> {
     </div>`;
   }
 
-  readonly #closeMemoryNotice = (): void => {
+  readonly #closeMemoryNotice = ({ detail }: MouseEvent): void => {
     this.isMemoryNoticeClosed = true;
+    const root = this.getRootNode();
+    // By a key: the button that has the focus goes.
+    if (detail === 0 && root instanceof ShadowRoot) (root.host as HTMLElement).focus();
   };
 }

@@ -28,7 +28,9 @@ describe("names", () => {
 
   test("a name that is read from the right leaves the order of a sentence alone", () => {
     expect(isolate("\u2069\u202Eנועה")).toBe("\u2068נועה\u2069");
-    expect(isolate("Ada 小雨")).toBe("Ada 小雨");
+    expect(isolate("Ada 小雨 😀")).toBe("Ada 小雨 😀");
+    // Adlam, beyond the first plane.
+    expect(isolate("\u{1e900}\u{1e901}")).toBe("\u2068\u{1e900}\u{1e901}\u2069");
     const notice = { kind: "added", actor: "bo", users: ["cy"], text: "" } as const;
     const line = noticeText(notice, { terms: en, selfId: "ada", nameOf: (id) => `نور ${id}` });
     expect(line).toBe("\u2068نور bo\u2069 added \u2068نور cy\u2069");

@@ -4,7 +4,8 @@ import type { FirstTerms } from "../locales/translation.ts";
 /** Characters that change the order of all that stands behind them on the line. */
 const OVERRIDES = /[\u202a-\u202e\u2066-\u2069]/gu;
 /** Letters that are read from the right. */
-const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
+const FROM_RIGHT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** A text that somebody chose, ready to show as one of its own: it disturbs nothing around it. */
 export function tame(text: string): string {

@@ -180,3 +180,12 @@ test("a dialog whose owner is hidden ends, and lets the rest of the page be used
   button.focus();
   expect(document.activeElement).toBe(button);
 });
+
+test.each([1.03, 0.9])("a dialog lies over its owner in a page scaled by %s", async (zoom) => {
+  document.body.style.setProperty("zoom", String(zoom));
+  onTestFinished(() => void document.body.style.removeProperty("zoom"));
+  const { owner, dialog } = await scene({ top: 40, height: 600 });
+  const [of, at] = [owner.getBoundingClientRect(), dialog.getBoundingClientRect()];
+  for (const side of ["left", "top", "right", "bottom"] as const)
+    expect(Math.abs(of[side] - at[side]), side).toBeLessThan(1);
+});

@@ -3,6 +3,7 @@ import { css, html } from "lit";
 import { ClientElement } from "../base/client-element.ts";
 import { rememberFocus } from "../base/focus.ts";
 import { ImElement } from "../base/im-element.ts";
+import { zoomOf } from "../base/zoom.ts";
 import { icon } from "../icons/icon.ts";
 import { closeIcon } from "../icons/paths.ts";
 import type { Translation } from "../locales/translation.ts";
@@ -95,7 +96,7 @@ function followPlace(dialog: HTMLDialogElement, owner: Element): () => void {
     if (dialog.open && dialog.getClientRects().length === 0) return dialog.close();
     const view = { width: innerWidth, height: innerHeight };
     for (const [name, value] of Object.entries(placeOver(owner.getBoundingClientRect(), view)))
-      dialog.style.setProperty(`--_${name}`, `${value}px`);
+      dialog.style.setProperty(`--_${name}`, `${value / zoomOf(dialog)}px`);
   };
   const observer = new ResizeObserver(follow);
   const ending = new AbortController();

@@ -2,7 +2,7 @@ import { render } from "lit";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
 import { deepActiveElement } from "../base/focus.ts";
-import { menuButton } from "./menu.ts";
+import { menuButton, menuStyles } from "./menu.ts";
 
 const page = document.createElement("div");
 /** Browsers treat the focus in another way there. */
@@ -160,4 +160,19 @@ test.for([
   await userEvent.keyboard(keys);
   expect(menu.matches(":popover-open")).toBe(false);
   expect(deepActiveElement()?.title).toBe(where);
+});
+
+test.each([1, 1.5, 0.8])("a menu hangs under its button in a page scaled by %s", async (zoom) => {
+  document.body.style.setProperty("zoom", String(zoom));
+  onTestFinished(() => void document.body.style.removeProperty("zoom"));
+  page.style.setProperty("margin-inline-start", "240px");
+  onTestFinished(() => void page.style.removeProperty("margin-inline-start"));
+  root.adoptedStyleSheets = [menuStyles.styleSheet as CSSStyleSheet];
+  onTestFinished(() => void (root.adoptedStyleSheets = []));
+  const { button, menu, isToggled } = openMenu();
+  await isToggled;
+  await Promise.allSettled(menu.getAnimations().map(({ finished }) => finished));
+  const [of, at] = [button.getBoundingClientRect(), menu.getBoundingClientRect()];
+  expect(at.top - of.bottom).toBeCloseTo(6, 0);
+  expect(Math.abs(at.right - of.right)).toBeLessThan(1);
 });

@@ -1,6 +1,7 @@
 import type { TemplateResult } from "lit";
 import { css, html, nothing } from "lit";
 import { deepActiveElement } from "../base/focus.ts";
+import { zoomOf } from "../base/zoom.ts";
 import { icon } from "../icons/icon.ts";
 
 /** One line of a menu. */
@@ -127,13 +128,15 @@ function onToggle(event: Event): void {
 function place(menu: HTMLElement): void {
   const button = buttonOf(menu)?.getBoundingClientRect();
   if (!button) return;
-  const { offsetWidth: width, offsetHeight: height } = menu;
+  // A page may scale its body: what is measured is of the window, what is set is not.
+  const zoom = zoomOf(menu);
+  const [width, height] = [menu.offsetWidth * zoom, menu.offsetHeight * zoom];
   const isRtl = getComputedStyle(menu).direction === "rtl";
   const left = isRtl ? button.left : button.right - width;
   const below = button.bottom + GAP;
   const top = below + height > innerHeight - GAP ? button.top - height - GAP : below;
-  menu.style.setProperty("left", `${clamp(left, innerWidth - width - GAP)}px`);
-  menu.style.setProperty("top", `${clamp(top, innerHeight - height - GAP)}px`);
+  menu.style.setProperty("left", `${clamp(left, innerWidth - width - GAP) / zoom}px`);
+  menu.style.setProperty("top", `${clamp(top, innerHeight - height - GAP) / zoom}px`);
 }
 
 function clamp(value: number, most: number): number {
