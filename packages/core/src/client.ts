@@ -251,6 +251,7 @@ export interface Message {
   readonly id: MessageId;
   /** 0 until accepted by the server. */
   readonly seq: number;
+  /** Empty for the system: the host's backend, acting as nobody. */
   readonly sender: UserId;
   readonly isOwn: boolean;
   /** Server time; the device's own while not accepted. Epoch milliseconds. */
@@ -272,6 +273,7 @@ export interface Message {
 /** What happened to a conversation. */
 export interface Notice {
   readonly kind: "created" | "added" | "removed" | "left" | "renamed" | "unknown";
+  /** Empty for the system: the host's backend, acting as nobody. */
   readonly actor: UserId;
   /** Whom it happened to. */
   readonly users: readonly UserId[];
@@ -327,7 +329,8 @@ export interface Timeline extends Readable<TimelineState> {
 }
 
 export interface Users {
-  /** Known face of a user; one that is unknown is fetched, and meanwhile has the id as its name. */
+  /** Known face of a user; one that is unknown is fetched, and meanwhile has the id as its name. The system, whose id is empty,
+   * has no name: what it is called is a matter of the language. */
   get(id: UserId): Readable<User>;
   /** Whether a user is online; watched while someone subscribes. The server tells it of those with whom this user is in a
    * direct conversation, or in one that is open or among the 200 most recent; anybody else is as one who was never here. */

@@ -1,5 +1,12 @@
-import { ImError, checkUserId, isGuestId } from "@im-chat/protocol";
-import type { UserId } from "@im-chat/protocol";
+import {
+  ImError,
+  checkUserId,
+  encodeBody,
+  isGuestId,
+  mintUuid,
+  sendMessageCommand,
+} from "@im-chat/protocol";
+import type { ConversationId, UserId } from "@im-chat/protocol";
 import type { Kernel } from "@im-chat/server/kernel";
 import { signToken } from "./sign-token.ts";
 
@@ -11,6 +18,8 @@ export interface TestAccounts {
   readonly kernel: Kernel;
   /** Makes the account of a user who has never been here. @throws ImError `invalid` for the form of the id, or that of a guest. */
   addUser(userId: UserId, name?: string): Promise<void>;
+  /** Sends a text as the host's backend, which is nobody in the conversation. @throws ImError `not_found` where there is none. */
+  sendAsSystem(conversationId: ConversationId, text: string): Promise<void>;
   /** A token as the host's backend would sign it, also for an id that the server refuses. */
   tokenFor(userId: UserId, options?: TokenOptions): Promise<string>;
 }
@@ -38,6 +47,23 @@ export function createAccounts(kernel: () => Kernel, now: () => number): TestAcc
       if (isGuestId(userId))
         throw new ImError("invalid", `Cannot add user "${userId}": guests register themselves`);
       await kernel().signIn({ app: APP, userId, role: "user" }, { name, kind: "user" });
+    },
+    async sendAsSystem(conversationId, text) {
+      const { epoch } = await kernel().audience(APP, conversationId);
+      const envelope = { kind: "text", mentions: [], mentionsAll: false, expiresAt: 0 } as const;
+      const body = encodeBody([{ kind: "text", text }]);
+      await kernel().append(
+        { app: APP, userId: "", role: "host" },
+        {
+          type: "command",
+          commandId: mintUuid(now(), crypto.getRandomValues(new Uint8Array(16))),
+          kind: sendMessageCommand.number,
+          conversationId,
+          epoch,
+          data: sendMessageCommand.encode({ envelope, codec: 0, body }),
+          writtenAt: 0,
+        },
+      );
     },
     async tokenFor(userId, { name = userId, lifetimeSeconds = 3600 } = {}) {
       const keys = await kernel().apps.keys(APP);

@@ -218,15 +218,15 @@ function tellFact({ context, emitter, mirror }: Parts, fact: Fact): void {
   }
   if (fact.type === "ended")
     return emitter.emit("membership_ended", { conversationId, by: fact.by });
-  // A conversation that is gone by now has nothing to tell.
+  if (fact.type === "failed") {
+    const { messageId, change, error } = fact;
+    return emitter.emit("message_failed", { conversationId, messageId, change, error });
+  }
+  // A conversation that is gone by now has nothing else to tell.
   if (!mirror.conversations.has(conversationId)) return;
-
   if (fact.type === "received") {
     const message = fromRow(fact.row, { self, status: { name: "sent" } });
     emitter.emit("message_received", { conversationId, message });
-  } else if (fact.type === "failed") {
-    const { messageId, change, error } = fact;
-    emitter.emit("message_failed", { conversationId, messageId, change, error });
   } else {
     const message = fromOutbox(fact.record, { self, status: { name: "sent" } });
     if (message) emitter.emit("message_sent", { conversationId, message });

@@ -89,13 +89,14 @@ export function createUsers(context: Context, { mirror, onWatch }: UsersOptions)
   };
 
   const get = (id: UserId): Readable<User> => {
-    checkId(id);
+    // Of the system nobody has to be asked.
+    if (id !== "") checkId(id);
     let face = faces.get(id);
     if (!face) {
       const known = mirror.users.get(id);
       face = createReadable(named(known ?? nameless(id)), context);
       faces.set(id, face);
-      if (!known) void want(id);
+      if (!known && id !== "") void want(id);
     }
     return face;
   };
@@ -148,7 +149,7 @@ function away(userId: UserId): Presence {
 }
 
 function nameless(id: UserId): User {
-  return { id, name: "", avatar: "", kind: "user", revision: 0 };
+  return { id, name: "", avatar: "", kind: id === "" ? "system" : "user", revision: 0 };
 }
 
 function named(user: User): User {

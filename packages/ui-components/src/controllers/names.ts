@@ -21,10 +21,11 @@ export function isolate(text: string): string {
 const GUEST_PREFIX = "~";
 const MARK_LENGTH = 4;
 
-/** A name ready to show. A guest who gave none is a guest with a mark to tell them apart; anyone else has their id.
+/** A name ready to show. The system, whose id is empty, is called so. A guest who gave none is a guest with a mark to tell them apart; anyone else has their id.
  * @param name Empty, or the id itself, where none is known. */
 export function shownName(id: UserId, name: string, terms: FirstTerms): string {
   if (name !== "" && name !== id) return tame(name);
+  if (id === "") return terms.conversation.system;
   if (!id.startsWith(GUEST_PREFIX)) return id;
   const mark = id.slice(GUEST_PREFIX.length, GUEST_PREFIX.length + MARK_LENGTH);
   return terms.conversation.guestNamed(mark.toUpperCase());

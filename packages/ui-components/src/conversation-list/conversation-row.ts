@@ -104,7 +104,9 @@ function messageText(message: Message, { locale, nameOf, withAuthor }: TextConte
   if (message.state !== "live") return messages[message.state];
   const text = oneLine(message.text) || messages.unknownPart;
   if (message.isOwn) return withAuthor ? list.ownPreview(text) : text;
-  return withAuthor ? list.fromPreview(isolate(nameOf(message.sender)), text) : text;
+  // By the system, in a conversation of two.
+  const isNamed = withAuthor || message.sender === "";
+  return isNamed ? list.fromPreview(isolate(nameOf(message.sender)), text) : text;
 }
 
 function ownStatus(

@@ -1,5 +1,6 @@
 import type { FirstTerms, NoticeText } from "./translation.ts";
 
+const SYSTEM = "The system";
 const list = new Intl.ListFormat("en");
 
 function plural(count: number, one: string, many: string): string {
@@ -13,7 +14,7 @@ function names(given: readonly string[], total: number): string {
 }
 
 function notice({ kind, actor, isOwn, users, text }: NoticeText): string {
-  const who = actor || "The system";
+  const who = actor || SYSTEM;
   switch (kind) {
     case "created":
       return text ? `${who} created “${text}”` : `${who} created the group`;
@@ -92,6 +93,7 @@ export const en: FirstTerms = {
     online: "Online",
     lastSeen: (when) => `Last seen ${when}`,
     guestNamed: (mark) => `Guest ${mark}`,
+    system: SYSTEM,
   },
   // The reasons come with the rest, a moment later.
   error: () => "…",

@@ -61,7 +61,7 @@ export interface FirstTerms extends Omit<
   readonly composer: Omit<ComposerTerms, "onlyText" | "readonly" | "replyingTo">;
   readonly conversation: Pick<
     ConversationTerms,
-    "memberCount" | "online" | "lastSeen" | "guestNamed"
+    "memberCount" | "online" | "lastSeen" | "guestNamed" | "system"
   >;
 }
 
@@ -287,6 +287,8 @@ export interface ConversationTerms {
   readonly guest: string;
   /** A guest who gave no name. */
   readonly guestNamed: (mark: string) => string;
+  /** Who has written what the host's backend wrote as nobody. */
+  readonly system: string;
   readonly bot: string;
   readonly shortcuts: string;
   /** What each shortcut does. */

@@ -1,12 +1,13 @@
 import type { FirstTerms, NoticeText } from "./translation.ts";
 
+const SYSTEM = "系统";
 function names(given: readonly string[], total: number): string {
   const shown = given.slice(0, 3).join("、");
   return total > 3 ? `${shown}等 ${total.toLocaleString("zh-CN")} 人` : shown;
 }
 
 function notice({ kind, actor, isOwn, users, text }: NoticeText): string {
-  const who = actor || "系统";
+  const who = actor || SYSTEM;
   switch (kind) {
     case "created":
       return text ? `${who}创建了群聊“${text}”` : `${who}创建了群聊`;
@@ -84,6 +85,7 @@ export const zhCn: FirstTerms = {
     online: "在线",
     lastSeen: (when) => `${when}在线`,
     guestNamed: (mark) => `访客 ${mark}`,
+    system: SYSTEM,
   },
   // The reasons come with the rest, a moment later.
   error: () => "…",

@@ -85,8 +85,10 @@ function bubble(content: Content, isFirst: boolean): TemplateResult {
   const { message, context } = content;
   const emoji = message.state === "live" ? countOnlyEmoji(message.text) : 0;
   const kind = message.state === "live" ? (emoji > 0 ? `emoji emoji-${emoji}` : "") : "gone";
+  // Between two people it is clear who has written, unless it was the system.
+  const isNamed = !message.isOwn && (context.isGroup || message.sender === "");
   return html`<div class="bubble ${kind} ${message.status.name}" part="bubble">
-    ${isFirst && context.isGroup && !message.isOwn ? authorLine(message, context) : nothing}${quote(content)}
+    ${isFirst && isNamed ? authorLine(message, context) : nothing}${quote(content)}
     <div class="body" part="body" dir="auto">
       ${body(message, context)}${meta(message, context)}
     </div>
