@@ -57,6 +57,11 @@ export class ClientConsumer implements ReactiveController {
     return this.#client;
   }
 
+  /** Whether there is a provider above, with a client or without. */
+  get isProvided(): boolean {
+    return this.#unsubscribe !== undefined;
+  }
+
   hostConnected(): void {
     this.#ask();
     if (this.#unsubscribe || customElements.get("im-provider")) return;

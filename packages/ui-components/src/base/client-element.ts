@@ -4,7 +4,12 @@ import type { PropertyDeclarations } from "lit";
 import type { FirstTerms } from "../locales/translation.ts";
 import { ImErrorEvent } from "../events.ts";
 import { ClientConsumer } from "./client-context.ts";
+import { afterMs } from "./environment.ts";
 import { ImElement } from "./im-element.ts";
+import { reportOnce } from "./report.ts";
+
+/** A page may have its client a little after its elements. */
+const PATIENCE_MS = 5_000;
 
 /** An element that shows something of a client: the one given to it, else that of a provider above. */
 export abstract class ClientElement<
@@ -20,6 +25,17 @@ export abstract class ClientElement<
   readonly #context = new ClientConsumer(this);
   #refusedId: ConversationId | undefined;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    afterMs(PATIENCE_MS, () => {
+      const root = this.getRootNode();
+      const isPart = root instanceof ShadowRoot && root.host instanceof ClientElement;
+      if (!this.isConnected || this.activeClient || this.#context.isProvided || isPart) return;
+      const tag = `<${this.localName}>`;
+      reportOnce(`${tag} has no client: put it inside of an <im-provider>, or set its client`);
+    });
+  }
+
   /** The client in use, from either place. */
   protected get activeClient(): Chat | undefined {
     return this.client ?? this.#context.value;
@@ -32,7 +48,9 @@ export abstract class ClientElement<
     } catch (thrown) {
       if (id !== this.#refusedId) {
         this.#refusedId = id;
-        const event = new ImErrorEvent({ error: ImError.from(thrown) });
+        const error = ImError.from(thrown);
+        reportOnce(error.message);
+        const event = new ImErrorEvent({ error });
         // Not in the middle of rendering, where this is asked for.
         void this.updateComplete.then(() => this.dispatchEvent(event));
       }

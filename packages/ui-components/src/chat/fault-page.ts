@@ -5,7 +5,7 @@ import { reportOnce } from "../base/report.ts";
 import type { SetupFault } from "../base/setup.ts";
 import type { Locale } from "../locales/locale.ts";
 
-type View = (fault: SetupFault, locale: Locale) => TemplateResult;
+type View = (fault: SetupFault, locale: Locale, tag: string) => TemplateResult;
 
 /** Tells the developer what is wrong with the page. Words and looks are loaded only then:
  * a page without mistakes does not pay for them. */
@@ -19,7 +19,7 @@ export class FaultPage {
   }
 
   render(fault: SetupFault, locale: Locale): TemplateResult | typeof nothing {
-    if (this.#view) return this.#view(fault, locale);
+    if (this.#view) return this.#view(fault, locale, this.#host.localName);
     this.#load();
     return nothing;
   }

@@ -173,10 +173,19 @@ const ZH: Readonly<Record<FaultKind, Words>> = {
   no_chat_inside: ["启动按钮中没有聊天元素", "请在其中放入 im-chat 元素："],
 };
 
-/** @param lang BCP 47 tag. */
-export function describeFault(fault: SetupFault, lang: string): FaultText {
+interface Place {
+  /** BCP 47. */
+  readonly lang: string;
+  /** Of the element that has the attributes. */
+  readonly tag: string;
+}
+
+export function describeFault(fault: SetupFault, { lang, tag }: Place): FaultText {
   const isChinese = lang.startsWith("zh");
   const [title, fix] = (isChinese ? ZH : EN)[fault.kind];
   const heading = isChinese ? "聊天无法启动" : "The chat cannot start";
-  return { heading, title, fix, code: CODE[fault.kind] ?? "" };
+  const code = CODE[fault.kind] ?? "";
+  // In a launcher there is always a whole chat.
+  const isOfTag = fault.kind !== "no_chat_inside";
+  return { heading, title, fix, code: isOfTag ? code.replaceAll("im-chat", tag) : code };
 }

@@ -8,14 +8,13 @@ import { statePage } from "../parts/state-page.ts";
 import { describeFault } from "./fault-texts.ts";
 
 /** A mistake of the page, told in the element, and on the console once; or that the chat is over, which is none. */
-export function faultView(fault: SetupFault, { lang }: Locale): TemplateResult {
-  const text = describeFault(fault, lang);
+export function faultView(fault: SetupFault, { lang }: Locale, tag: string): TemplateResult {
+  const text = describeFault(fault, { lang, tag });
   if (fault.kind === "ended")
     return html`<div class="fault">
       ${statePage({ icon: lockIcon, title: text.title, text: text.fix, isAlert: true })}
     </div>`;
-  const english = describeFault(fault, "en");
-  reportOnce([english.title, english.fix, english.code, fault.detail].filter(Boolean).join("\n"));
+  reportFault(fault, tag);
   return html`<div class="fault scroll">
     ${statePage({
       icon: wrenchIcon,
@@ -30,6 +29,12 @@ export function faultView(fault: SetupFault, { lang }: Locale): TemplateResult {
       </div>`,
     })}
   </div>`;
+}
+
+/** Tells a mistake on the console, once. */
+export function reportFault(fault: SetupFault, tag: string): void {
+  const { title, fix, code } = describeFault(fault, { lang: "en", tag });
+  reportOnce([title, fix, code, fault.detail].filter(Boolean).join("\n"));
 }
 
 export { faultStyles } from "./fault.styles.ts";

@@ -92,7 +92,21 @@ export class ServerWatch implements ReactiveController {
     if (status.name === "online" || status.name === "catching_up") this.#wasReached = true;
     if (status.name === "offline") this.#learn(status.reason);
     if (status.name === "closed") needTag("im-connection-banner");
+    this.#report();
     this.#host.requestUpdate();
+  }
+
+  /** On the console at once, whatever of it the element shows. */
+  #report(): void {
+    const failed = this.#sources.tokenFailure();
+    const fault: SetupFault | undefined =
+      this.fault ?? (failed ? { kind: "token_failed", detail: failed } : undefined);
+    if (!fault || fault.kind === "ended") return;
+    const { localName } = this.#host;
+    void import("./fault-view.ts").then(
+      ({ reportFault }) => reportFault(fault, localName),
+      (error: unknown) => reportOnce(fault.detail, [error]),
+    );
   }
 
   /** Tells the page why nobody was reached; what its own token provider threw, and a refusal, it was told already. */

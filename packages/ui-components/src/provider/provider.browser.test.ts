@@ -1,4 +1,5 @@
-import { expect, onTestFinished, test } from "vitest";
+import { createMemoryServer, createMemoryStage } from "@im-chat/testing/browser";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { expectText, find, mount, offlineChat, textOf } from "../../test/elements.ts";
 import "../define.ts";
 
@@ -120,4 +121,53 @@ test("a provider passes theme and density on, and takes no room", async () => {
   expect(getComputedStyle(provider).display).toBe("contents");
   expect(getComputedStyle(list).backgroundColor).toBe("rgb(22, 27, 30)");
   expect(getComputedStyle(list).getPropertyValue("--_density").trim()).toBe("0.6");
+});
+
+/** What the developer is told on the console from here on. */
+function listenToConsole(): readonly string[] {
+  const told: string[] = [];
+  const spy = vi.spyOn(console, "error").mockImplementation((text) => void told.push(String(text)));
+  onTestFinished(() => spy.mockRestore());
+  return told;
+}
+
+test("a provider whose user is not let in says so in its place and on the console, with its own tag in the fix", async () => {
+  await using stage = createMemoryStage(await createMemoryServer());
+  const told = listenToConsole();
+  const tokenProvider = (): Promise<string> => stage.server.tokenFor("bo");
+  const provider = mount("im-provider", { client: stage.chat("ada", { tokenProvider }) });
+  provider.append(document.createElement("im-conversation-list"));
+  await expectText(provider, "The server refused the token");
+  await expectText(provider, 'document.querySelector("im-provider").tokenProvider');
+  expect(told.join()).toContain("The server refused the token");
+});
+
+test("a token provider that fails is told on the console at once", async () => {
+  const told = listenToConsole();
+  const provider = mount("im-provider", {
+    server: "http://127.0.0.1:9",
+    app: "demo",
+    user: "ada",
+    // As from a backend whose answer is given whole.
+    tokenProvider: async () => ({ token: "x" }) as unknown as string,
+  });
+  await expect.poll(() => told.join()).toContain("it gave object, not a string");
+  expect(told.join()).toContain("The tokenProvider failed");
+  expect(provider.isConnected).toBe(true);
+});
+
+test("a list that nobody gives a client tells the developer, and one of a provider without one does not", async () => {
+  const told = listenToConsole();
+  // What waits the same time as the list, from before it.
+  mount("im-provider").append(document.createElement("im-composer"));
+  mount("im-conversation-list");
+  const text = "<im-conversation-list> has no client";
+  await expect.poll(() => told.join(), { timeout: 10_000 }).toContain(text);
+  expect(told.join()).not.toContain("im-composer");
+});
+
+test("an id that no conversation can have is told on the console", async () => {
+  const told = listenToConsole();
+  mount("im-conversation", { client: offlineChat(), conversationId: "not-an-id" });
+  await expect.poll(() => told.join()).toContain("not-an-id");
 });

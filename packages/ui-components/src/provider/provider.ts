@@ -7,7 +7,9 @@ import type { TokenProvider } from "../base/client-session.ts";
 import { ClientSession } from "../base/client-session.ts";
 import { ImElement } from "../base/im-element.ts";
 import { keepTyping } from "../base/keep-typing.ts";
+import type { SetupFault } from "../base/setup.ts";
 import { FaultPage } from "../chat/fault-page.ts";
+import { ServerWatch } from "../chat/server-watch.ts";
 import { ImReadyEvent } from "../events.ts";
 
 /** What a client tells: a chat inside tells it of the same client, and is heard no further than here. */
@@ -98,6 +100,12 @@ export class ImProvider extends ImElement {
   readonly #session = new ClientSession(this);
   readonly #context = new ClientProvider(this);
   readonly #faultPage = new FaultPage(this);
+  readonly #watch = new ServerWatch(this, {
+    client: () => this.#session.client,
+    tokenFailure: () => this.#session.tokenFailure,
+    server: () => this.server ?? "",
+    isGuest: () => this.guest,
+  });
   #relayed: Chat | undefined;
   #stopRelay: (() => void) | undefined;
 
@@ -117,7 +125,7 @@ export class ImProvider extends ImElement {
   }
 
   protected override render(): TemplateResult {
-    const { fault } = this.#session;
+    const fault = this.#findFault();
     return html`${fault ? this.#faultPage.render(fault, this.locale) : nothing}<slot></slot>`;
   }
 
@@ -127,6 +135,13 @@ export class ImProvider extends ImElement {
     if (client && client === this.#relayed && event.target !== this)
       event.stopImmediatePropagation();
   };
+
+  #findFault(): SetupFault | undefined {
+    if (this.#session.fault) return this.#session.fault;
+    // What is cached stays readable.
+    const hasSome = this.#session.client?.conversations.get().items.length !== 0;
+    return hasSome ? undefined : this.#watch.fault;
+  }
 
   #relay(client: Chat | undefined): void {
     this.#stopRelay?.();
