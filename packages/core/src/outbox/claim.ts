@@ -1,4 +1,9 @@
-import { ImError, createConversationCommand, markReadCommand } from "@im-chat/protocol";
+import {
+  ImError,
+  createConversationCommand,
+  hideMessageCommand,
+  markReadCommand,
+} from "@im-chat/protocol";
 import type { CommandId, ConversationId, Epoch, MembershipId, Uuid } from "@im-chat/protocol";
 import type { ChangeSet } from "../database/changes.ts";
 import type { Database, Writing } from "../database/database.ts";
@@ -14,7 +19,8 @@ const MAX_BYTES = 100 * 1024;
 const CLAIM_MS = 10_000;
 /** The server knows what came of a command for 45 days: an older one might have its effect a second time. */
 const RESULT_KEPT_MS = 40 * 24 * 3_600_000;
-/** Of no log, for servers draw theirs from 48 bits: nothing is done under it, and what came of the command before is told. */
+/** Of no log, for servers draw theirs from 48 bits: nothing is done under it where an epoch is looked at, and what came of the command
+ * before is told. */
 export const NO_EPOCH: Epoch = 1;
 
 export interface Claimant {
@@ -71,8 +77,9 @@ export function claimBatch(
       if (rows.length === 0) return { type: "empty" };
       changes.lanes.add(lane);
       const epochs = rows.map((row) => {
-        if (row.kind === createConversationCommand.number) return account.cursor?.epoch ?? 0;
-        return row.epoch ?? (isDoubtful(row, nowMs) ? NO_EPOCH : epoch);
+        if (isDoubtful(row, nowMs)) return row.epoch ?? NO_EPOCH;
+        const isCreation = row.kind === createConversationCommand.number;
+        return row.epoch ?? (isCreation ? (account.cursor?.epoch ?? 0) : epoch);
       });
       return {
         type: "batch",
@@ -128,10 +135,11 @@ function isOutlived(row: OutboxRecord, nowMs: number): boolean {
   return wasAttempted(row) && !isKeptForEver(row) && row.writtenAt + RESULT_KEPT_MS < nowMs;
 }
 
-/** Has waited for too long, and may have had its effect: the server is asked whether it has. */
+/** Has waited for too long, and may have had its effect: the server is asked whether it has. Of what one hides it could not
+ * be: a server looks at no epoch there. */
 function isDoubtful(row: OutboxRecord, nowMs: number): boolean {
-  const isOfLog = row.kind !== createConversationCommand.number;
-  return isOfLog && row.expiresAt < nowMs && wasAttempted(row) && !isOutlived(row, nowMs);
+  const isAsked = row.kind !== hideMessageCommand.number;
+  return isAsked && row.expiresAt < nowMs && wasAttempted(row) && !isOutlived(row, nowMs);
 }
 
 function firstOf(rows: readonly OutboxRecord[]): readonly OutboxRecord[] {

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import type { Chat } from "../client.ts";
 import { messagesOf, textsOf } from "../../test/shown.ts";
 
-const WEEK_MS = 7 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const WEEK_MS = 7 * DAY_MS;
 
 function online(chat: Chat): Promise<unknown> {
   return until(chat.connection, ({ name }) => name === "online", "a link");
@@ -99,4 +100,56 @@ test("a message that never arrived is given up after a week, though it was on it
   await until(again.timeline, () => messagesOf(again).every(({ seq }) => seq > 0), "both");
   expect(textsOf(again)).toEqual(["news", "old news"]);
   expect(stage.errors).toEqual([]);
+});
+
+test("a conversation whose ack was lost is no failure after a week, nor is what was written there since", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const device = createTestDevice();
+  const { state, transport } = createDeafTransport();
+  const bob = stage.chat("bob");
+  const first = stage.chat("alice", { device, world: { transports: () => [transport] } });
+  await Promise.all([online(first), online(bob)]);
+  state.isDeaf = true;
+  const { id } = await first.createGroup({ name: "Trip", members: ["bob"] });
+  await until(bob.conversations, ({ items }) => items.length === 1, "the group");
+  await first.close();
+  // Six days later she writes, without a network.
+  const offline = stage.chat("alice", {
+    device,
+    world: { now: () => Date.now() + 6 * DAY_MS, isOnline: () => false },
+  });
+  await until(offline.conversation(id).summary, (summary) => summary !== undefined, "the group");
+  await offline.conversation(id).send({ text: "of yesterday" });
+  await offline.close();
+  const second = stage.chat("alice", { device, world: { now: () => Date.now() + 8 * DAY_MS } });
+  const again = second.conversation(id);
+  again.open();
+  await until(again.timeline, () => messagesOf(again).some(({ seq }) => seq > 0), "the text");
+  expect(textsOf(again)).toEqual(["of yesterday"]);
+  expect(stage.errors).toEqual([]);
+});
+
+test("a conversation that was never made is given up after a week, with what was written there", async () => {
+  await using stage = await createTestStage();
+  await stage.server.addUser("bob");
+  const device = createTestDevice();
+  const first = stage.chat("alice", { device });
+  await online(first);
+  // It is attempted, and nothing of it arrives.
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = () => undefined;
+  const { id } = await first.createGroup({ name: "Trip", members: ["bob"] });
+  await first.conversation(id).send({ text: "who comes?" });
+  await first.close();
+  WebSocket.prototype.send = send;
+  const second = stage.chat("alice", {
+    device,
+    world: { now: () => Date.now() + WEEK_MS + 60_000 },
+  });
+  const again = second.conversation(id);
+  await until(again.summary, (summary) => summary?.error !== undefined, "the end");
+  expect(again.summary.get()?.error).toMatchObject({ code: "expired" });
+  again.open();
+  await until(again.timeline, () => messagesOf(again)[0]?.status.name === "failed", "its text");
 });

@@ -230,7 +230,7 @@ function createBase(
   const { tokenProvider: provider } = options;
   const onExpired = (): void => emitter.emit("token_expired", {});
   const tokens = provider && createTokens({ provider, environment: own, report, onExpired });
-  const session = createSession({ chat: options, environment, tokens });
+  const session = createSession({ chat: options, environment, tokens, signal: closing.signal });
   const database = createDatabase({
     storage: session.storage,
     openLine: (onNotice) => environment.openLine(session.databaseName, onNotice),

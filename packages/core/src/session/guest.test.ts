@@ -103,6 +103,57 @@ function holdOpen(name: string): Promise<IDBDatabase> {
   });
 }
 
+test("a guest is somebody, also where the browser never says which databases there are", async () => {
+  await using stage = await createTestStage();
+  const world = { openStorage: hostEnvironment().openStorage, setTimer: hurry };
+  vi.spyOn(indexedDB, "databases").mockImplementation(() => new Promise(() => undefined));
+  const guest = stage.chat("", { ...GUEST, world });
+  await online(guest);
+  expect(guest.userId).toMatch(/^~/);
+});
+
+test("a guest waits for a database that never answers twice, and is somebody else then", async () => {
+  await using stage = await createTestStage();
+  const world = { openStorage: hostEnvironment().openStorage, setTimer: hurry };
+  const first = stage.chat("", { ...GUEST, world });
+  await online(first);
+  await first.close();
+  const asked = letOpeningsHang(databaseOfApp(stage.server.url, stage.server.app));
+  const second = stage.chat("", { ...GUEST, world });
+  await online(second);
+  expect(asked).toHaveLength(2);
+  expect(second.userId).not.toBe(first.userId);
+});
+
+test("a chat that is closed while its guest waits for the database asks for it no more", async () => {
+  await using stage = await createTestStage();
+  const { openStorage } = hostEnvironment();
+  const first = stage.chat("", { ...GUEST, world: { openStorage } });
+  await online(first);
+  await first.close();
+  const opening = vi.spyOn(indexedDB, "open").mockImplementation(() => {
+    throw new DOMException("told by the test", "UnknownError");
+  });
+  const second = stage.chat("", { ...GUEST, world: { openStorage } });
+  await second.close();
+  const place = databaseOfApp(stage.server.url, stage.server.app);
+  // Four times in all, had it gone on.
+  expect(opening.mock.calls.filter(([name]) => name === place).length).toBeLessThan(4);
+});
+
+/** @returns what was opened of it from here on, none of which is ever answered */
+function letOpeningsHang(place: string): readonly string[] {
+  const asked: string[] = [];
+  const open = indexedDB.open.bind(indexedDB);
+  vi.spyOn(indexedDB, "open").mockImplementation((name, version) => {
+    if (name !== place) return open(name, version);
+    asked.push(name);
+    const request = { addEventListener: () => undefined };
+    return Object.assign(Object.create(IDBOpenDBRequest.prototype) as IDBOpenDBRequest, request);
+  });
+  return asked;
+}
+
 test("who logs out is another guest afterwards, also where another tab still holds the database", async () => {
   await using stage = await createTestStage();
   const { openStorage } = hostEnvironment();

@@ -18,11 +18,15 @@ export interface GuestOptions {
   readonly name: string;
   readonly kind: "auto" | "memory";
   readonly encryption?: Encryption | undefined;
+  /** Aborted when nobody wants to be anybody any more. */
+  readonly signal: AbortSignal;
 }
 
-/** A database that does not open may do so a moment later; for longer nobody waits to be somebody. */
+/** A database that does not open may do so a moment later. */
 const AGAIN_MS = 1000;
 const MAX_TRIES = 4;
+/** Later than this, from the first one on, no attempt begins: nobody waits for longer to be somebody. */
+const PATIENCE_MS = 7000;
 
 /** The database of an app on this device; those of its users begin with the same words. */
 export function databaseOfApp(server: string, app: string): string {
@@ -40,7 +44,7 @@ export async function isKnownGuest(options: {
 }
 
 export function createGuestIdentity(options: GuestOptions): GuestIdentity {
-  const { environment } = options;
+  const { environment, signal } = options;
   const open = (encryption?: Encryption): Promise<Storage<AppStores>> =>
     environment.openStorage({ ...options, schema: APP_SCHEMA, encryption });
 
@@ -54,7 +58,13 @@ export function createGuestIdentity(options: GuestOptions): GuestIdentity {
   return {
     async load() {
       const fresh = mint();
-      let hasLooked = !(await hasDatabase(options.name));
+      const later = (delayMs: number): Promise<void> =>
+        new Promise((go) => environment.setTimer(go, delayMs));
+      let hasLooked = false;
+      let isOver = false;
+      const end = (): void => void (isOver = true);
+      const ended = new Promise<void>((go) => signal.addEventListener("abort", () => go(end())));
+      const patience = environment.setTimer(end, PATIENCE_MS);
       for (let tries = 1; ; tries += 1) {
         const storage = await open(options.encryption);
         // Two tabs that start at once agree here.
@@ -76,9 +86,20 @@ export function createGuestIdentity(options: GuestOptions): GuestIdentity {
           .catch(() => fresh);
         // Another tab may want to forget it, while this one is frozen.
         await storage.close();
-        // Who comes back is not to be somebody else because of one bad moment.
-        if (hasLooked || tries === MAX_TRIES) return guest;
-        await new Promise<void>((go) => environment.setTimer(go, tries * AGAIN_MS));
+        // Who comes back is not to be somebody else because of one bad moment. Where the browser does not even say whether there
+        // is a database, there may be.
+        const isDoubtful =
+          !hasLooked &&
+          tries < MAX_TRIES &&
+          (await Promise.race([
+            hasDatabase(options.name),
+            later(AGAIN_MS).then(() => true),
+            ended,
+          ]));
+        if (isDoubtful && !isOver) await Promise.race([later(tries * AGAIN_MS), ended]);
+        if (isDoubtful && !isOver) continue;
+        environment.clearTimer(patience);
+        return guest;
       }
     },
     // It takes no key to delete what is encrypted.

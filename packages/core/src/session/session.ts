@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly environment: Environment;
   /** Absent for a guest. */
   readonly tokens: Tokens | undefined;
+  /** Aborted when the client is closed. */
+  readonly signal: AbortSignal;
 }
 
 /** Who one is, on which device, and by what right. */
@@ -42,7 +44,7 @@ export function createSession(options: SessionOptions): Session {
     randomBytes: (length: number) => environment.randomBytes(length),
   };
   const guest = chat.guest
-    ? createGuestIdentity({ environment, kind, encryption, name: place })
+    ? createGuestIdentity({ environment, kind, encryption, name: place, signal: options.signal })
     : undefined;
   let userId = chat.user ?? "";
   let identity: GuestRecord | undefined;
