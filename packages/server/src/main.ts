@@ -1,52 +1,10 @@
 #!/usr/bin/env node
-import { keepYoungHeapSmall, prepareHeaps } from "./cli/heap.ts";
-import { run } from "./cli/run.ts";
-import { serveCommand } from "./cli/serve.ts";
-import { startServer } from "./cli/start.ts";
-import { systemEnvironment as environment } from "./environment.ts";
-import { serverName } from "./version.ts";
+import { refuseOldNode } from "./cli/node-version.ts";
 
-/** A stop that takes longer than this ends as it is. */
-const STOP_MS = 9500;
-const SECOND_SIGNAL_EXIT = 2;
-
-/** Resolves at the first signal; the second one ends the process at once. */
-async function stopAsked(): Promise<string> {
-  return await new Promise((resolve) => {
-    let isAsked = false;
-    const onSignal = (signal: string): void => {
-      if (isAsked) process.exit(SECOND_SIGNAL_EXIT);
-      isAsked = true;
-      environment.after(STOP_MS, () => process.exit(0));
-      resolve(signal);
-    };
-    process.on("SIGTERM", onSignal);
-    process.on("SIGINT", onSignal);
-  });
+const complaint = refuseOldNode(process.versions.node);
+if (complaint !== undefined) {
+  process.stderr.write(`${complaint}\n`);
+  process.exit(1);
 }
-
-const code = await run(
-  {
-    args: process.argv.slice(2),
-    env: process.env,
-    environment,
-    print: (line) => void process.stdout.write(`${line}\n`),
-    complain: (line) => void process.stderr.write(`${line}\n`),
-    // Not loaded by who serves: its kernel is another thread's.
-    openKernel: async (dataDir) =>
-      await (await import("./cli/open-beside.ts")).openBeside(dataDir, environment),
-  },
-  {
-    version: serverName(),
-    serve: serveCommand({
-      start: async (settings) => {
-        prepareHeaps();
-        const server = await startServer(settings, environment);
-        keepYoungHeapSmall();
-        return server;
-      },
-      stopAsked,
-    }),
-  },
-);
-process.exit(code);
+// Only now: an older Node lacks what the rest imports.
+await import("./cli/command-line.ts");

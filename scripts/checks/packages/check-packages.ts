@@ -17,6 +17,7 @@ export async function checkPackages(): Promise<CheckResult> {
     const tarballs = await packAll(folder);
     const outcomes = [
       ...(await checkManifests(tarballs)),
+      ...(await checkLicences(tarballs)),
       ...(await checkImports(tarballs, join(folder, "imports"))),
       ...(await checkExamples(tarballs, join(folder, "examples"))),
     ];
@@ -39,6 +40,18 @@ async function checkManifests(tarballs: readonly Tarball[]): Promise<readonly Ou
     outcomes.push(outcome(`publint ${name}`, publint));
     const attw = await runCommand("attw", [path, "--profile", "esm-only", "--format", "ascii"]);
     outcomes.push(outcome(`attw ${name}`, attw));
+  }
+  return outcomes;
+}
+
+/** A package with other licences in it is packed without ours. */
+async function checkLicences(tarballs: readonly Tarball[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const { name, path } of tarballs) {
+    const { code, output } = await runCommand("tar", ["-tzf", path]);
+    const isIn = output.split("\n").includes("package/LICENSE");
+    const report = isIn ? output : `package/LICENSE is missing:\n${output}`;
+    outcomes.push(outcome(`licence of ${name}`, { code: isIn ? code : 1, output: report }));
   }
   return outcomes;
 }

@@ -31,6 +31,7 @@ export class Narration {
   update(state: TimelineState): void {
     if (!state.isReady) return;
     const before = this.#lastSeq;
+    if (before === undefined && !this.#isKnown(state)) return;
     const failed = new Set<string>();
     for (let index = state.rows.length - 1; index >= 0; index -= 1) {
       const row = state.rows[index];
@@ -44,8 +45,16 @@ export class Narration {
     }
     if (before !== undefined) this.#tellFailures(state, failed);
     this.#failed = failed;
-    this.#lastSeq = Math.max(before ?? 0, state.lastSeq);
+    // Rows may be read from the cache before it is known how many there are.
+    this.#lastSeq = Math.max(before ?? newestOf(state), state.lastSeq);
     if (this.#pending.length > 0) this.#cancel ??= afterMs(BATCH_MS, () => this.#flush());
+  }
+
+  /** Whether it is known what is here already: of a conversation that is really empty its summary says so. */
+  #isKnown(state: TimelineState): boolean {
+    return (
+      newestOf(state) + state.lastSeq > 0 || this.#host.conversation()?.summary.get() !== undefined
+    );
   }
 
   #tellFailures(state: TimelineState, failed: ReadonlySet<string>): void {
@@ -74,4 +83,11 @@ export class Narration {
       this.#host.announcer.say(terms.messages.arrived(author, summaryOf(message, terms)));
     }
   }
+}
+
+function newestOf({ rows }: TimelineState): number {
+  return rows.reduce(
+    (most, row) => Math.max(most, row.type === "message" ? row.message.seq : 0),
+    0,
+  );
 }
