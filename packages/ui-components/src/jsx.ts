@@ -15,6 +15,14 @@ interface Common<Element> {
   readonly lang?: string | undefined;
   readonly dir?: "ltr" | "rtl" | "auto" | undefined;
   readonly hidden?: boolean | undefined;
+  readonly title?: string | undefined;
+  readonly role?: string | undefined;
+  readonly tabIndex?: number | undefined;
+  readonly tabindex?: number | string | undefined;
+  readonly part?: string | undefined;
+  readonly inert?: boolean | undefined;
+  readonly popover?: "" | "auto" | "manual" | "hint" | undefined;
+  readonly suppressHydrationWarning?: boolean | undefined;
   readonly class?: string | undefined;
   readonly className?: string | undefined;
   readonly style?: string | object | undefined;

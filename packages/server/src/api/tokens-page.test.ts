@@ -6,6 +6,7 @@ import { generateKey } from "../identity/app-key.ts";
 import { signHostToken } from "../identity/sign.ts";
 import { helloOf } from "../test/client.ts";
 import { startTestServer } from "../test/server.ts";
+import { UUID_V7 } from "./command-shapes.ts";
 
 const page = readFileSync(new URL("../../../../docs/tokens.md", import.meta.url), "utf8");
 const NO_SECRET = new Uint8Array(32);
@@ -17,12 +18,20 @@ test("the commands of docs/tokens.md work in their order, beside a user who has 
   if (key === undefined) throw new Error("there is no api key");
   const token = await signHostToken("demo", key, { nowMs: Date.now(), lifetimeSeconds: 60 });
   const bodies = [...page.matchAll(/^post '([^']+)'/gm)].map(([, body = ""]) => body);
-  expect(bodies.length).toBe(3);
+  expect(bodies.length).toBe(5);
   for (const body of bodies) {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const response = await fetch(`${server.url}/v1/commands`, { method: "POST", headers, body });
     expect([body, response.status]).toEqual([body, 200]);
   }
+});
+
+test("the ids that docs/tokens.md makes are UUIDs of version 7, of now", () => {
+  const code = /^function uuidV7[^]*?^}/m.exec(page)?.[0] ?? "";
+  const id: unknown = runInNewContext(`${code} uuidV7()`, { crypto, Uint8Array, Date, Math });
+  expect(id).toMatch(new RegExp(UUID_V7));
+  const writtenMs = Number.parseInt(String(id).replaceAll("-", "").slice(0, 12), 16);
+  expect(Math.abs(writtenMs - Date.now())).toBeLessThan(60_000);
 });
 
 test("the token that the page signs in Node signs in", async () => {
