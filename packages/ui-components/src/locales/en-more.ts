@@ -32,7 +32,7 @@ const ERRORS: Readonly<Record<ImErrorCode, string>> = {
   origin_refused: "This website may not use the chat.",
   forbidden: "You are not allowed to do that.",
   not_found: "That was not found.",
-  not_member: "You are no longer in this conversation.",
+  not_member: "You are not in this conversation.",
   conflict: "That cannot be done any more.",
   mismatch: "That was refused.",
   epoch_changed: "The conversation changed; please try again.",

@@ -25,7 +25,7 @@ const ERRORS: Readonly<Record<ImErrorCode, string>> = {
   origin_refused: "此网站无权使用聊天。",
   forbidden: "你没有权限执行此操作。",
   not_found: "没有找到。",
-  not_member: "你已不在此会话中。",
+  not_member: "你不在此会话中。",
   conflict: "现在无法执行此操作。",
   mismatch: "请求被拒绝。",
   epoch_changed: "会话已变更，请重试。",
