@@ -59,6 +59,8 @@ async function settled(conversation: Conversation): Promise<readonly string[]> {
     ({ lastSeq, rows, hasNewer }) =>
       !hasNewer &&
       lastSeq === 2 * COUNT &&
+      // That they are stored may be known a turn before they are shown.
+      rows.some((row) => row.type === "message" && row.message.seq === lastSeq) &&
       rows.every((row) => row.type !== "message" || row.message.seq > 0),
     "all messages",
   );
